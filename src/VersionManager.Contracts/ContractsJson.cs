@@ -1,0 +1,28 @@
+using System.Text.Json.Serialization;
+using VersionManager.Contracts.Control;
+using VersionManager.Contracts.Releases;
+
+namespace VersionManager.Contracts;
+
+/// <summary>How contracts are written as JSON: camelCase, enumerations by name, nothing by reflection.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip)]
+[JsonSerializable(typeof(NodeInfo))]
+[JsonSerializable(typeof(IReadOnlyList<GuestInfo>))]
+[JsonSerializable(typeof(NewGuestRequest))]
+[JsonSerializable(typeof(IReadOnlyList<PortInfo>))]
+[JsonSerializable(typeof(RegisterPortRequest))]
+[JsonSerializable(typeof(IReadOnlyList<AppVersionInfo>))]
+[JsonSerializable(typeof(SyncVersionRequest))]
+[JsonSerializable(typeof(StopVersionRequest))]
+[JsonSerializable(typeof(UpgradeList))]
+[JsonSerializable(typeof(MigrationList))]
+[JsonSerializable(typeof(StartMigrationRequest))]
+[JsonSerializable(typeof(ReleaseUpload))]
+[JsonSerializable(typeof(CommitReleaseRequest))]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(ReleaseManifest))]
+public sealed partial class ContractsJson : JsonSerializerContext;
