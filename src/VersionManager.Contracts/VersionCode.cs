@@ -43,6 +43,10 @@ public static class VersionCode
         };
     }
 
+    /// <summary>Whether <paramref name="code"/> is a version's; unlike <see cref="Decode"/> it allocates nothing.</summary>
+    public static bool IsVersion(ulong code) =>
+        Component(code, 48) >= 0 && Component(code, 32) >= 0 && (Component(code, 16) >= 0 || Component(code, 0) < 0);
+
     private static ulong Part(int component, int shift) => (ulong)(component + 1) << shift;
 
     private static int Component(ulong code, int shift) => (int)((code >> shift) & ushort.MaxValue) - 1;

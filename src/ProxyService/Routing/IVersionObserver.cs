@@ -1,0 +1,13 @@
+using System.Net;
+
+namespace VersionManager.ProxyService.Routing;
+
+/// <summary>Hears which versions peers run (paper, section 4.3).</summary>
+public interface IVersionObserver
+{
+    /// <summary>
+    /// A header from <paramref name="peer"/> says that it runs <paramref name="maximal"/>. Called at once for what is new and again at
+    /// most every few seconds while it is repeated; from any thread; must return at once.
+    /// </summary>
+    void Announced(IPAddress peer, string application, Version maximal);
+}

@@ -1,0 +1,8 @@
+namespace VersionManager.ProxyService.Routing;
+
+/// <summary>The router's counters at one moment.</summary>
+/// <param name="Versions">Usage by version.</param>
+/// <param name="Peers">Every host that guests spoke to, and what it is taken for.</param>
+/// <param name="Dropped">Counts by reason; the reasons are closed: <see cref="DropReason"/>.</param>
+public sealed record RouterSnapshot(
+    IReadOnlyList<VersionUsage> Versions, IReadOnlyList<PeerInfo> Peers, IReadOnlyDictionary<DropReason, long> Dropped);

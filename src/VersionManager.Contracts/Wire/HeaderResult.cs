@@ -1,0 +1,29 @@
+namespace VersionManager.Contracts.Wire;
+
+/// <summary>What reading a header came to.</summary>
+public enum HeaderResult
+{
+    /// <summary>The header is whole and well formed.</summary>
+    Complete = 0,
+
+    /// <summary>So far well formed; more bytes are needed.</summary>
+    Incomplete,
+
+    /// <summary>The first bytes are not ours: some other protocol.</summary>
+    BadMagic,
+
+    /// <summary>Ours, in a format version that this code does not know.</summary>
+    UnknownFormat,
+
+    /// <summary>A command or kind that this code does not know.</summary>
+    UnknownCommand,
+
+    /// <summary>An address family other than TCP over IPv4.</summary>
+    UnsupportedFamily,
+
+    /// <summary>Longer than <see cref="StreamHeader.MaximalLength"/>.</summary>
+    TooLong,
+
+    /// <summary>A field has an impossible length or value, or one that must be there is missing.</summary>
+    BadField,
+}

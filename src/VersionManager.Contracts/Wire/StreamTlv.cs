@@ -1,0 +1,12 @@
+namespace VersionManager.Contracts.Wire;
+
+/// <summary>The types of our TLVs, from the PROXY protocol's custom range (version 2, section 2.2.7).</summary>
+internal enum StreamTlv : byte
+{
+    Application = 0xE0,
+    SenderVersion = 0xE1,
+    MaximalVersion = 0xE2,
+    Authentication = 0xE3,
+    Purpose = 0xE4,
+    Status = 0xE5,
+}
