@@ -1,0 +1,133 @@
+<#
+.SYNOPSIS
+    Brings up hosts to try a fleet on, all on this machine.
+.DESCRIPTION
+    A node is a network namespace, and mounts, process numbers, a host name and control groups of its own, with its own sshd.
+    To everything above it is a host reached by SSH. The nodes of a testbed share a bridge, which this machine is
+    attached to as 10.77.K.254; node N is 10.77.K.N. Several testbeds coexist. Everything that belongs to one carries
+    its name, and its files are in /tmp/vm-testbed-NAME. Needs root. Remove-Testbed.ps1 removes it all.
+.EXAMPLE
+    $nodes = ./scripts/New-Testbed.ps1 -Name trial -Nodes 3
+    ssh -i $nodes[0].KeyFile -o UserKnownHostsFile=$($nodes[0].KnownHostsPath) root@$($nodes[0].Address)
+.OUTPUTS
+    One object a node: Name, Address, SshPort, UserName, KeyFile, KnownHostsPath, Testbed, Folder.
+#>
+[CmdletBinding()]
+param(
+    # Up to 24 lower-case letters, digits and hyphens.
+    [string] $Name = 'default',
+
+    [ValidateRange(1, 32)]
+    [int] $Nodes = 3,
+
+    # How long the nodes may take until they all answer.
+    [ValidateRange(1, 600)]
+    [int] $TimeoutSeconds = 60
+)
+
+$ErrorActionPreference = 'Stop'
+. (Join-Path $PSScriptRoot 'testbed/Testbed.ps1')
+
+# A bridge in a namespace of its own, so that the machine's bridge settings stay as they are, and this machine's leg to it.
+function New-TestbedSwitch {
+    $switch = "vmt-$Name-switch"
+    Invoke-Tool ip netns add $switch
+    Invoke-Tool ip -n $switch link add bridge type bridge forward_delay 0
+    Invoke-Tool ip -n $switch link set lo up
+    Invoke-Tool ip -n $switch link set bridge up
+    # Only one testbed can have the interface, so having made it reserves the subnet.
+    $routes = Invoke-Tool ip -4 route show table all
+    foreach ($subnet in 1..254) {
+        if ($routes -match "(^|\s)10\.77\.$subnet\.") { continue }
+        $null = & ip link add "vmt$subnet" type veth peer name root netns $switch 2>&1
+        if ($LASTEXITCODE -ne 0) { continue }
+        Invoke-Tool ip link set "vmt$subnet" alias "vm-testbed-$Name"
+        Invoke-Tool ip -n $switch link set root master bridge up
+        Invoke-Tool ip address add "10.77.$subnet.254/24" dev "vmt$subnet"
+        Invoke-Tool ip link set "vmt$subnet" up
+        return $subnet
+    }
+    throw 'No subnet 10.77.K.0/24 is free. Remove a testbed with Remove-Testbed.ps1.'
+}
+
+function Start-TestbedNode {
+    param([string] $Node, [string] $Address)
+    $nodeFolder = Join-Path $folder $Node
+    $null = New-Item -ItemType Directory -Path (Join-Path $nodeFolder 'ssh') -Force
+    Invoke-Tool ssh-keygen -q -t ed25519 -N '' -C "$Name-$Node" -f (Join-Path $nodeFolder 'ssh/ssh_host_ed25519_key')
+    Invoke-Tool cp "$keyFile.pub" (Join-Path $nodeFolder 'ssh/authorized_keys')
+    $namespace = "vmt-$Name-$Node"
+    Invoke-Tool ip netns add $namespace
+    Invoke-Tool ip link add eth0 netns $namespace type veth peer name $Node netns "vmt-$Name-switch"
+    Invoke-Tool ip -n "vmt-$Name-switch" link set $Node master bridge up
+    Invoke-Tool ip -n $namespace link set lo up
+    Invoke-Tool ip -n $namespace address add "$Address/24" dev eth0
+    Invoke-Tool ip -n $namespace link set eth0 up
+    # A node outlives this script, and keeps none of its streams.
+    $start = 'exec "$0" "$@" </dev/null >"$1/init.log" 2>&1'
+    Invoke-Tool setsid --fork sh -c $start (Join-Path $PSScriptRoot 'testbed/enter-node.sh') $nodeFolder $Name $Node $Address
+}
+
+function Wait-TestbedNode {
+    param([string] $Node)
+    $nodeFolder = Join-Path $folder $Node
+    while (-not (Test-Path (Join-Path $nodeFolder 'run/sshd.pid'))) {
+        if ((Get-Date) -gt $deadline) {
+            $log = & cat (Join-Path $nodeFolder 'init.log') (Join-Path $nodeFolder 'run/sshd.log') 2>$null
+            throw "$Node of testbed '$Name' did not come up in $TimeoutSeconds s. $($log -join ' ')"
+        }
+        Start-Sleep -Milliseconds 20
+    }
+}
+
+Assert-TestbedName $Name
+if ((& id -u) -ne '0') { throw 'A testbed needs root: namespaces, mounts and control groups are made for it.' }
+$folder = Get-TestbedFolder $Name
+if ((Test-Path $folder) -or (Get-TestbedNamespace $Name)) {
+    throw "There is a testbed '$Name' already. Remove it with Remove-Testbed.ps1 -Name $Name, or choose another -Name."
+}
+
+$complete = $false
+try {
+    $null = Invoke-Tool mkdir -m 700 $folder
+    $keyFile = Join-Path $folder 'id_ed25519'
+    $knownHosts = Join-Path $folder 'known_hosts'
+    Invoke-Tool ssh-keygen -q -t ed25519 -N '' -C "testbed-$Name" -f $keyFile
+    if (Test-Path /sys/fs/cgroup/cgroup.procs) { Set-Content -Path (Join-Path $folder 'cgroup-v2') -Value '' }
+
+    $subnet = New-TestbedSwitch
+    $all = foreach ($number in 1..$Nodes) {
+        [pscustomobject]@{
+            Name           = "$Name-n$number"
+            Address        = "10.77.$subnet.$number"
+            SshPort        = 22
+            UserName       = 'root'
+            KeyFile        = $keyFile
+            KnownHostsPath = $knownHosts
+            Testbed        = $Name
+            Folder         = Join-Path $folder "n$number"
+        }
+    }
+    Set-Content -Path (Join-Path $folder 'testbed.json') -Value (ConvertTo-Json @($all))
+
+    $started = 0
+    foreach ($node in $all) {
+        Write-Progress -Activity "Testbed $Name" -Status "Starting $($node.Name)" -PercentComplete (100 * $started++ / $Nodes)
+        Start-TestbedNode -Node "n$started" -Address $node.Address
+    }
+    $deadline = (Get-Date).AddSeconds($TimeoutSeconds)
+    foreach ($number in 1..$Nodes) { Wait-TestbedNode "n$number" }
+    Write-Progress -Activity "Testbed $Name" -Completed
+
+    $keys = foreach ($node in $all) {
+        $key = (Get-Content -Path (Join-Path $node.Folder 'ssh/ssh_host_ed25519_key.pub')) -split ' '
+        "$($node.Address) $($key[0]) $($key[1])"
+    }
+    Set-Content -Path $knownHosts -Value $keys
+    $complete = $true
+    $all
+}
+finally {
+    # Nothing half-done, also after Ctrl-C.
+    if (-not $complete) { & (Join-Path $PSScriptRoot 'Remove-Testbed.ps1') -Name $Name }
+}

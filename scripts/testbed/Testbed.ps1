@@ -1,0 +1,37 @@
+# What the testbed scripts share. Dot-source it.
+
+# Runs a program and returns what it printed; throws what it complained about. No parameters: PowerShell would take the program's.
+function Invoke-Tool {
+    $program, $arguments = $args
+    $output = & $program @arguments 2>&1
+    if ($LASTEXITCODE -ne 0) {
+        throw "'$args' ended with status ${LASTEXITCODE}: $($output -join ' ')"
+    }
+    $output | ForEach-Object { "$_" }
+}
+
+# Names reach interface names, namespaces, cgroups and paths.
+function Assert-TestbedName {
+    param([Parameter(Mandatory)] [string] $Name)
+    if ($Name -notmatch '^[a-z0-9][a-z0-9-]{0,23}$') {
+        throw "'$Name' is no name for a testbed. Use up to 24 lower-case letters, digits and hyphens."
+    }
+}
+
+function Get-TestbedFolder {
+    param([Parameter(Mandatory)] [string] $Name)
+    "/tmp/vm-testbed-$Name"
+}
+
+# The network namespaces of a testbed: vmt-NAME-n1, ..., and vmt-NAME-switch with its bridge.
+function Get-TestbedNamespace {
+    param([Parameter(Mandatory)] [string] $Name)
+    Invoke-Tool ip netns list | ForEach-Object { ($_ -split ' ')[0] } |
+        Where-Object { $_ -match "^vmt-$([regex]::Escape($Name))-(n[0-9]+|switch)$" }
+}
+
+# The top cgroup of a testbed in every hierarchy.
+function Get-TestbedGroup {
+    param([Parameter(Mandatory)] [string] $Name)
+    & find /sys/fs/cgroup -type d -name "vm-testbed-$Name" -prune 2>$null
+}
