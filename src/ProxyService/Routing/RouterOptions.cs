@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using VersionManager.Contracts;
+using VersionManager.ProxyService.Kernel;
 
 namespace VersionManager.ProxyService.Routing;
 
@@ -63,6 +64,9 @@ public sealed record RouterOptions
 
     /// <summary>The most flows that one event loop carries; further ones are refused.</summary>
     public int MaximalFlowsPerThread { get; init; } = 65_536;
+
+    /// <summary>Runs <c>nft</c>, <c>ip</c> and <c>sysctl</c>; tests have it do so in a node's network namespace.</summary>
+    public CommandRunner Commands { get; init; } = new();
 
     /// <summary>Makes loggers.</summary>
     public ILoggerFactory Loggers { get; init; } = NullLoggerFactory.Instance;
