@@ -1,0 +1,118 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace VersionManager.TestNetwork;
+
+/// <summary>A named network namespace that lives as long as this object, with loopback up.</summary>
+public sealed partial class NetworkNamespace : IDisposable
+{
+    private const string NamePrefix = "vmt";
+    private const int NewNetwork = 0x40000000;
+
+    static NetworkNamespace() => RemoveOrphans();
+
+    /// <summary>Makes a namespace whose name is unique on the machine.</summary>
+    /// <param name="hint">What it is for; a few characters of its name.</param>
+    public NetworkNamespace(string hint)
+    {
+        // The process id tells whose it is, so that a later run can remove what an interrupted one left behind.
+        Name = string.Create(CultureInfo.InvariantCulture, $"{NamePrefix}{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(6, true)}-{hint}");
+        Tool.Run("ip", "netns", "add", Name);
+        Ip("link", "set", "lo", "up");
+    }
+
+    /// <summary>The name that <c>ip netns</c> knows.</summary>
+    public string Name { get; }
+
+    /// <summary>The file that stands for it.</summary>
+    public string FilePath => "/run/netns/" + Name;
+
+    /// <summary>Runs <c>ip</c> in it.</summary>
+    public string Ip(params string[] arguments) => Tool.Run("ip", ["-n", Name, .. arguments]);
+
+    /// <summary>Sets a sysctl of it, such as <c>net.ipv4.ip_forward</c>.</summary>
+    public void Sysctl(string key, int value) => Run("sysctl", "-qw", string.Create(CultureInfo.InvariantCulture, $"{key}={value}"));
+
+    /// <summary>Runs a tool in it to its end and returns what it printed.</summary>
+    public string Run(string tool, params string[] arguments) => Tool.Run("ip", ["netns", "exec", Name, tool, .. arguments]);
+
+    /// <summary>Applies an nft script in it.</summary>
+    public void Nft(string script) => Tool.Run("ip", ["netns", "exec", Name, "nft", "-f", "-"], script);
+
+    /// <summary>Starts a tool in it.</summary>
+    public Process Start(string tool, params string[] arguments) => Tool.Start("ip", ["netns", "exec", Name, tool, .. arguments]);
+
+    /// <summary>
+    /// Runs <paramref name="body"/> in it, on a thread of its own. Only open sockets there (they stay in the namespace for good, and any
+    /// thread may use them); start no asynchronous work, or a pool thread may be born in the namespace.
+    /// </summary>
+    public T Inside<T>(Func<T> body)
+    {
+        T result = default!;
+        ExceptionDispatchInfo? failure = null;
+        Thread thread = new(() =>
+        {
+            try
+            {
+                Enter();
+                result = body();
+            }
+#pragma warning disable CA1031 // Rethrown below, on the caller's thread.
+            catch (Exception error)
+#pragma warning restore CA1031
+            {
+                failure = ExceptionDispatchInfo.Capture(error);
+            }
+        });
+        thread.Start();
+        thread.Join();
+        failure?.Throw();
+        return result;
+    }
+
+    /// <summary>Removes it, and with it every link that has an end in it.</summary>
+    public void Dispose()
+    {
+        if (File.Exists(FilePath))
+            Tool.Run("ip", "netns", "del", Name);
+    }
+
+    private void Enter()
+    {
+        using FileStream file = new(FilePath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        if (SetNamespace((int)file.SafeFileHandle.DangerousGetHandle(), NewNetwork) != 0)
+            throw new Win32Exception(Marshal.GetLastPInvokeError());
+    }
+
+    private static void RemoveOrphans()
+    {
+        if (!Directory.Exists("/run/netns"))
+            return;
+        foreach (string path in Directory.GetFiles("/run/netns", NamePrefix + "*-*"))
+        {
+            string name = Path.GetFileName(path);
+            string owner = name[NamePrefix.Length..name.IndexOf('-', StringComparison.Ordinal)];
+            if (int.TryParse(owner, NumberStyles.None, CultureInfo.InvariantCulture, out int process) && !Directory.Exists($"/proc/{process}"))
+                TryDelete(name);
+        }
+    }
+
+    private static void TryDelete(string name)
+    {
+        try
+        {
+            Tool.Run("ip", "netns", "del", name);
+        }
+        catch (InvalidOperationException)
+        {
+            // Another run that starts now removed it first.
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "setns", SetLastError = true)]
+    private static partial int SetNamespace(int descriptor, int kind);
+}
