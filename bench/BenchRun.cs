@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text.Json;
+using VersionManager.Bench.Load;
+using VersionManager.Bench.Peers;
+
+namespace VersionManager.Bench;
+
+/// <summary>
+/// Measures every row for every peer, interleaved: each repetition goes through all peers before the next begins, so that the
+/// machine's drift falls on all alike. The ratios are what can be read.
+/// </summary>
+internal sealed class BenchRun(IReadOnlyList<IPeer> peers, int repetitions, TimeSpan duration)
+{
+    private readonly Dictionary<(RowLoad Load, IPeer Peer), List<Sample>> _samples = [];
+
+    /// <summary>Runs all loads of <paramref name="rows"/> and reports each run to <paramref name="progress"/>; cancelled between runs.</summary>
+    public async Task RunAsync(IReadOnlyList<Row> rows, Action<string> progress, CancellationToken cancel)
+    {
+        foreach (RowLoad load in rows.Select(row => row.Load).Distinct())
+        {
+            for (int repetition = 0; repetition < repetitions; repetition++)
+            {
+                foreach (IPeer peer in peers.Where(peer => peer.CarriesDatagrams || !load.Datagrams))
+                {
+                    cancel.ThrowIfCancellationRequested();
+                    progress($"{string.Join(' ', load.Arguments)}, {repetition + 1} of {repetitions}: {peer.Name}");
+                    Sample sample = load.Arguments[0] == "tcp-idle" ? await HoldAsync(peer, load) : await MeasureAsync(peer, load);
+                    if (!_samples.TryGetValue((load, peer), out List<Sample>? samples))
+                        _samples[(load, peer)] = samples = [];
+                    samples.Add(sample);
+                }
+            }
+        }
+    }
+
+    /// <summary>The figures of <paramref name="row"/> for <paramref name="peer"/>, sorted; empty where it was not measured.</summary>
+    public IReadOnlyList<double> Figures(Row row, IPeer peer) =>
+        _samples.TryGetValue((row.Load, peer), out List<Sample>? samples) ? [.. samples.Select(row.Figure).Order()] : [];
+
+    private async Task<Sample> MeasureAsync(IPeer peer, RowLoad load)
+    {
+        double before = MachineCpu.BusySeconds();
+        string output = await Subprocess.RunAsync(Line(peer, load));
+        LoadResult result = JsonSerializer.Deserialize(output, LoadJson.Default.LoadResult)!;
+        return new Sample(result, MachineCpu.BusySeconds() - before, 0);
+    }
+
+    /// <summary>How much the proxies grow by while connections are held open.</summary>
+    private async Task<Sample> HoldAsync(IPeer peer, RowLoad load)
+    {
+        long before = MachineCpu.ResidentBytes(peer.Proxies);
+        Process client = await Subprocess.StartReadyAsync(Line(peer, load));
+        long held = MachineCpu.ResidentBytes(peer.Proxies);
+        client.StandardInput.Close();
+        LoadResult result = JsonSerializer.Deserialize(await client.StandardOutput.ReadToEndAsync(), LoadJson.Default.LoadResult)!;
+        await client.WaitForExitAsync();
+        client.Dispose();
+        return new Sample(result, 0, held - before);
+    }
+
+    private string[] Line(IPeer peer, RowLoad load)
+    {
+        IPEndPoint to = peer.Endpoint(load.Port);
+        return [.. peer.ClientPrefix, Environment.ProcessPath!, "load", .. load.Arguments, "--to", $"{to}", "--milliseconds", $"{(int)duration.TotalMilliseconds}"];
+    }
+}

@@ -1,0 +1,50 @@
+using System.Text.Json.Serialization;
+
+namespace VersionManager.Bench.Load;
+
+/// <summary>What one run of one load measured.</summary>
+/// <param name="Count">Round trips, connections or messages that succeeded.</param>
+/// <param name="Errors">Those that did not.</param>
+/// <param name="Seconds">How long it ran.</param>
+/// <param name="P50">Median latency, microseconds; 0 where latency is not measured.</param>
+/// <param name="P99">99th percentile of the latency, microseconds.</param>
+/// <param name="Bytes">Payload bytes carried one way.</param>
+internal sealed record LoadResult(long Count, long Errors, double Seconds, double P50, double P99, long Bytes)
+{
+    /// <summary>Successes a second.</summary>
+    [JsonIgnore]
+    public double Rate => Count / Seconds;
+
+    /// <summary>Payload, in gigabits a second.</summary>
+    [JsonIgnore]
+    public double Gigabits => Bytes * 8 / Seconds / 1e9;
+}
+
+/// <summary>Collects latencies without allocating while it is used.</summary>
+internal sealed class LatencyLog(int capacity = 4_000_000)
+{
+    private readonly float[] _microseconds = new float[capacity];
+
+    /// <summary>How many there are.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Adds one; further ones than the capacity are left out.</summary>
+    public void Add(TimeSpan latency)
+    {
+        if (Count < _microseconds.Length)
+            _microseconds[Count++] = (float)latency.TotalMicroseconds;
+    }
+
+    /// <summary>The 50th and 99th percentile, microseconds; 0 where there is nothing.</summary>
+    public (double P50, double P99) Percentiles()
+    {
+        if (Count == 0)
+            return (0, 0);
+        Array.Sort(_microseconds, 0, Count);
+        return (_microseconds[Count / 2], _microseconds[(int)(Count * 0.99)]);
+    }
+}
+
+/// <summary>How results pass from a load's process to the bench.</summary>
+[JsonSerializable(typeof(LoadResult))]
+internal sealed partial class LoadJson : JsonSerializerContext;

@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using System.Net;
+
+namespace VersionManager.Bench.Peers;
+
+/// <summary>
+/// HAProxy at either host, the first sending a PROXY protocol v2 header and the second accepting it: what ours does, by the proxy that
+/// people trust. With or without splice(2).
+/// </summary>
+internal sealed class HaProxyPeer(bool splice) : IPeer
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("vmbench-haproxy-").FullName;
+    private readonly List<Process> _processes = [];
+    private LabHost? _near;
+
+    public string Name => splice ? "haproxy, splice" : "haproxy";
+
+    public bool CarriesDatagrams => false;
+
+    public string[] ClientPrefix => _near!.On(Cpu.Client);
+
+    // Each haproxy is started in the foreground, behind ip and taskset, which both exec it.
+    public IEnumerable<int> Proxies => _processes.Skip(1).Select(process => process.Id);
+
+    public async Task StartAsync(Lab lab)
+    {
+        string suffix = splice ? "s" : "";
+        _near = await lab.AddHostAsync("h1" + suffix);
+        LabHost far = await lab.AddHostAsync("h2" + suffix);
+        _processes.Add(await Subprocess.StartReadyAsync([.. far.On(Cpu.Server), Environment.ProcessPath!, "serve"]));
+        await StartProxyAsync(_near, Cpu.Client, "near", port => $"bind {_near.Address}:{port}", port => $"server far {far.Address}:{port + 100} send-proxy-v2");
+        await StartProxyAsync(far, Cpu.Server, "far", port => $"bind {far.Address}:{port + 100} accept-proxy", port => $"server app {far.Address}:{port}");
+    }
+
+    public IPEndPoint Endpoint(int port) => new(_near!.Address, port);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (Process process in _processes)
+            await Subprocess.EndAsync(process);
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task StartProxyAsync(LabHost host, int cpu, string name, Func<int, string> bind, Func<int, string> server)
+    {
+        string option = splice ? "option splice-auto" : "";
+        string listen(int port) => $"""
+            listen p{port}
+              {bind(port)}
+              {server(port)}
+            """;
+        string path = Path.Combine(_folder, name + ".cfg");
+        await File.WriteAllTextAsync(path, $"""
+            global
+              nbthread 1
+              maxpipes 200
+              maxconn {MachineLimits.ProxiedConnections}
+            defaults
+              mode tcp
+              maxconn {MachineLimits.ProxiedConnections}
+              timeout connect 5s
+              timeout client 1h
+              timeout server 1h
+              {option}
+            {listen(Ports.Echo)}
+            {listen(Ports.Sink)}
+
+            """);
+        Process process = Subprocess.Start([.. host.On(cpu), "haproxy", "-db", "-f", path], redirectInput: false);
+        _processes.Add(process);
+        process.BeginErrorReadLine();
+        await Listening.WaitAsync(host, name == "near" ? Ports.Sink : Ports.Sink + 100);
+    }
+}
