@@ -1,0 +1,15 @@
+using System.Net;
+
+namespace SourceRouter.Client;
+
+/// <summary>What the client is to do.</summary>
+/// <param name="Nodes">Each lookup enters at one of them, in turn, and goes on through others.</param>
+/// <param name="Concurrency">Lookups under way at a time; each is followed by the next at once.</param>
+/// <param name="Hops">Nodes that a lookup passes, the first and the last included; at most all.</param>
+/// <param name="Udp">Whether nodes ask each other over UDP.</param>
+/// <param name="Port">The nodes' port for clients.</param>
+/// <param name="Timeout">After which a lookup has failed.</param>
+/// <param name="Duration">How long to go on; null until standard input ends or a signal comes.</param>
+/// <param name="Output">The file for the report; null for standard output.</param>
+public sealed record ClientOptions(
+    IReadOnlyList<IPAddress> Nodes, int Concurrency, int Hops, bool Udp, int Port, TimeSpan Timeout, TimeSpan? Duration, string? Output);

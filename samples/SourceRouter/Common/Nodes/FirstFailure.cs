@@ -1,0 +1,44 @@
+using System.Runtime.ExceptionServices;
+
+namespace SourceRouter.Nodes;
+
+/// <summary>Lets the first failure of many tasks end the loop that started them, so that it ends the program.</summary>
+internal sealed class FirstFailure(CancellationToken cancellationToken)
+{
+    private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+    private Exception? _failure;
+
+    public CancellationToken Token => _stop.Token;
+
+    public void Run(Func<Task> work) => _ = Task.Run(async () =>
+    {
+        try
+        {
+            await work();
+        }
+        catch (OperationCanceledException)
+        {
+        }
+        catch (Exception e)
+        {
+            Interlocked.CompareExchange(ref _failure, e, null);
+            await _stop.CancelAsync();
+        }
+    });
+
+    /// <summary>Waits for what the loop waits for; null when it was cancelled. Throws the first failure instead.</summary>
+    public async Task<T?> WatchAsync<T>(ValueTask<T> task)
+        where T : class
+    {
+        try
+        {
+            return await task;
+        }
+        catch (OperationCanceledException)
+        {
+            if (_failure is not null)
+                ExceptionDispatchInfo.Throw(_failure);
+            return null;
+        }
+    }
+}
