@@ -1,0 +1,57 @@
+using System.Globalization;
+using VersionManager.Contracts.Releases;
+using VersionManager.ProxyService.Kernel;
+
+namespace VersionManager.ProxyService.Guests;
+
+/// <summary>Where things of a guest are on the node.</summary>
+/// <param name="Options">The node's settings.</param>
+/// <param name="Application">The application's name.</param>
+/// <param name="Version">The version.</param>
+/// <param name="Slot">The guest's slot.</param>
+internal sealed record GuestFolders(GuestOptions Options, string Application, Version Version, int Slot)
+{
+    /// <summary>What outlasts the guest: state and log.</summary>
+    public string Lasting => Lasts(Options, Application, Version);
+
+    /// <summary>What ends with the guest.</summary>
+    public string Bundle => Path.Combine(Options.RunFolder, "guests", Slot.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>An empty folder on which the guest's root is mounted, where nobody else sees it.</summary>
+    public string MountPoint => Path.Combine(Bundle, "mnt");
+
+    /// <summary>The guest's standard output and error.</summary>
+    public string Log => Path.Combine(Lasting, "log");
+
+    /// <summary>The folder behind the state path number <paramref name="index"/> of a release.</summary>
+    public static string State(GuestOptions options, string application, Version version, int index) =>
+        Path.Combine(Lasts(options, application, version), "state", index.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Makes the folders; a state folder that is new belongs to the release's user.</summary>
+    public void Create(ReleaseManifest manifest, HostUser user)
+    {
+        Directory.CreateDirectory(MountPoint);
+        for (int i = 0; i < manifest.State.Count; i++)
+        {
+            string state = State(Options, Application, Version, i);
+            if (Directory.Exists(state))
+                continue;
+            Directory.CreateDirectory(state);
+            ProcessCalls.ChangeOwner(state, user.Id, user.Group);
+        }
+    }
+
+    /// <summary>Deletes what ends with the guest.</summary>
+    public void DeleteBundle()
+    {
+        if (!Directory.Exists(Bundle))
+            return;
+        // Alone and first: were anything still mounted there, this would refuse, and what is mounted is not deleted.
+        if (Directory.Exists(MountPoint))
+            Directory.Delete(MountPoint);
+        Directory.Delete(Bundle, recursive: true);
+    }
+
+    private static string Lasts(GuestOptions options, string application, Version version) =>
+        Path.Combine(options.StateFolder, "guests", application, version.ToString());
+}

@@ -1,0 +1,380 @@
+using System.Collections.Immutable;
+using System.Net;
+using VersionManager.Contracts;
+using VersionManager.Contracts.Control;
+using VersionManager.ProxyService.Guests.Agent;
+using VersionManager.ProxyService.Kernel;
+
+namespace VersionManager.ProxyService.Guests;
+
+/// <summary>
+/// The guests of this node. They outlive the daemon: what it must know of them is on disk before it is true, and a restarted daemon
+/// takes them over (<see cref="RecoverAsync"/>).
+/// </summary>
+public sealed class GuestManager
+{
+    private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(5);
+    private static readonly Dictionary<string, string> NoEnvironment = [];
+
+    private readonly GuestOptions _options;
+    private readonly NodeNetwork _network;
+    private readonly ImmutableDictionary<Isolation, IGuestDriver> _drivers;
+    private readonly CommandRunner _commands;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly GuestStore _store;
+    private readonly Lock _lock = new();
+    private ImmutableList<Guest> _guests = [];
+    private int _lastSlot;
+
+    /// <summary>Makes a manager that knows no guest until <see cref="RecoverAsync"/>.</summary>
+    public GuestManager(GuestOptions options, NodeNetwork network, CommandRunner commands, TimeProvider time, ILogger<GuestManager> log)
+    {
+        _options = options;
+        _network = network;
+        _commands = commands;
+        _time = time;
+        _log = log;
+        _store = new GuestStore(options.StateFolder);
+        IGuestDriver[] drivers = [new Namespace.NamespaceDriver(options, commands, time), new Uml.UmlDriver(options, commands)];
+        _drivers = drivers.ToImmutableDictionary(d => d.Isolation);
+    }
+
+    /// <summary>A guest ended that nobody told to; its <see cref="Guest.Reason"/> says why. It stays listed as failed until it is stopped or booted again.</summary>
+    public event Action<Guest>? Failed;
+
+    /// <summary>The list of guests, or the state of one, has changed.</summary>
+    public event Action? Changed;
+
+    /// <summary>Every guest, failed ones included.</summary>
+    public IReadOnlyList<Guest> Guests => Volatile.Read(ref _guests);
+
+    /// <summary>What guests can be isolated with on this node: what needs no tool that is missing.</summary>
+    public IReadOnlyList<Isolation> Isolations =>
+        [.. _drivers.Values.Where(d => d.Tools.All(tool => CommandRunner.TryFind(tool, out _))).Select(d => d.Isolation).Order()];
+
+    /// <summary>The guest of a version; null where there is none.</summary>
+    public Guest? Find(string application, Version version) => Guests.FirstOrDefault(g => g.Application == application && g.Version == version);
+
+    /// <summary>The guest that has a private address; null where none has.</summary>
+    public Guest? FindByAddress(IPAddress privateAddress) =>
+        Guests.FirstOrDefault(g => g.State != GuestState.Failed && g.PrivateAddress.Equals(privateAddress));
+
+    /// <summary>
+    /// Takes over the guests that a daemon before this one made: those that run are adopted; of those that do not, what is left is removed,
+    /// and they are listed as failed. Call it once, before anything else.
+    /// </summary>
+    /// <exception cref="InvalidDataException">What the daemon remembers of its guests cannot be read.</exception>
+    public async Task RecoverAsync(CancellationToken cancellation = default)
+    {
+        await GuestLink.PrepareNodeAsync(_commands, cancellation).ConfigureAwait(false);
+        GuestRecords records = _store.Load();
+        lock (_lock)
+        {
+            _lastSlot = records.LastSlot;
+            _guests = [.. records.Guests.Select(NewGuest)];
+        }
+        foreach (Guest guest in Guests)
+        {
+            if (guest.State == GuestState.Failed)
+                continue;
+            if (guest.Record.Process?.IsAlive() == true && guest.State != GuestState.Stopping)
+            {
+                GuestLog.Adopted(_log, guest.Application, guest.Version, guest.Slot, guest.Record.Process.Id);
+                Watch(guest);
+                continue;
+            }
+            await _drivers[guest.Spec.Isolation].CleanAsync(guest, cancellation).ConfigureAwait(false);
+            if (guest.State == GuestState.Stopping)
+                Remove(guest);
+            else
+                Fail(guest, "It ended while the daemon was not there to see why; the end of its log may say. " + LogFile.LastWords(guest.LogPath));
+        }
+    }
+
+    /// <summary>Makes a guest and boots it (step 3 of the paper's upgrade).</summary>
+    /// <exception cref="GuestException">It could not be; nothing is left of it.</exception>
+    /// <exception cref="ToolMissingException">The node lacks a tool that the isolation needs.</exception>
+    public async Task<Guest> BootAsync(GuestSpec spec, CancellationToken cancellation = default)
+    {
+        IGuestDriver driver = _drivers[spec.Isolation];
+        foreach (string tool in driver.Tools)
+            CommandRunner.Find(tool);
+        HostUser user = HostUser.Find(spec.Manifest.User) ?? throw new GuestException(
+            ProblemCode.GuestFailed, $"'user' is '{spec.Manifest.User}', and this node has no such user. Create it on the node, or name another in release.json.");
+        Guest guest = await AddAsync(spec).ConfigureAwait(false);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, guest.Stopping.Token);
+        long start = _time.GetTimestamp();
+        try
+        {
+            await driver.CleanAsync(guest, both.Token).ConfigureAwait(false);
+            guest.Folders.Create(spec.Manifest, user);
+            LogFile.Begin(guest.LogPath, _options.LogLimit);
+            GuestProcess process = await driver.BootAsync(guest, user, both.Token).ConfigureAwait(false);
+            Change(guest, record => record with { Process = process });
+            Watch(guest);
+            await BeforeEndAsync(guest, guest.Channel.WaitForAsync(GuestStage.Booted, both.Token), _options.BootTimeout, "boot").ConfigureAwait(false);
+            Change(guest, record => record with { Stage = GuestStage.Booted });
+        }
+        catch (Exception error)
+        {
+            await DiscardAsync(guest).ConfigureAwait(false);
+            cancellation.ThrowIfCancellationRequested();
+            throw AsGuestException(guest, error);
+        }
+        GuestLog.Booted(_log, guest.Application, guest.Version, guest.Slot, _time.GetElapsedTime(start).TotalMilliseconds);
+        return guest;
+    }
+
+    /// <summary>Has the guest see that its release is there and can be started (step 4). Again is no error.</summary>
+    /// <exception cref="GuestException">It cannot; nothing is left of the guest.</exception>
+    public Task InstallAsync(Guest guest, CancellationToken cancellation = default) =>
+        StepAsync(guest, AgentCommandKind.Install, GuestStage.Installed, cancellation);
+
+    /// <summary>Starts the application, and returns when it has run for a moment (step 5). Again is no error.</summary>
+    /// <exception cref="GuestException">It did not start, or ended at once; nothing is left of the guest.</exception>
+    public async Task StartAsync(Guest guest, CancellationToken cancellation = default)
+    {
+        await StepAsync(guest, AgentCommandKind.Start, GuestStage.Started, cancellation).ConfigureAwait(false);
+        Change(guest, record => record.State == GuestState.Starting ? record with { State = GuestState.Running } : record);
+    }
+
+    /// <summary>Runs a command in the guest, as the application's user: a hook.</summary>
+    /// <param name="guest">A guest that has booted.</param>
+    /// <param name="arguments">The command line; a relative program is of the release tree.</param>
+    /// <param name="environment">On top of the application's own; null for nothing.</param>
+    /// <param name="timeout">How long it may take; it and its children are then killed.</param>
+    /// <param name="progress">Told what the command says of its progress: lines <c>progress 0.5 words</c> on its output.</param>
+    /// <param name="cancellation">Stops waiting; the command runs on until its time-out.</param>
+    /// <exception cref="GuestException">It could not be started, or the guest ended meanwhile.</exception>
+    public async Task<HookResult> ExecAsync(
+        Guest guest, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment, TimeSpan timeout,
+        Action<double, string?>? progress = null, CancellationToken cancellation = default)
+    {
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, guest.Stopping.Token);
+        IProgress<AgentProgress>? report = progress is null ? null : new ProgressAdapter(progress);
+        Task<AgentResult> sent = guest.Channel.SendAsync(AgentCommandKind.Exec, arguments, environment ?? NoEnvironment, timeout, report, both.Token);
+        AgentResult result = await BeforeEndAsync(guest, sent, timeout + _options.StepTimeout, "answer").ConfigureAwait(false);
+        return result.Error is null
+            ? new HookResult(result.ExitCode, result.Output, result.TimedOut)
+            : throw new GuestException(ProblemCode.HookFailed, result.Error);
+    }
+
+    /// <summary>Stops a guest, whatever it is doing: the application is told to end, and killed when it has not after <paramref name="grace"/>.</summary>
+    public async Task StopAsync(Guest guest, TimeSpan grace, CancellationToken cancellation = default)
+    {
+        bool running = guest.State != GuestState.Failed && guest.Record.Process?.IsAlive() == true;
+        Change(guest, record => record with { State = record.State == GuestState.Failed ? GuestState.Failed : GuestState.Stopping });
+        if (running && guest.Channel.Stage >= GuestStage.Booted)
+        {
+            IReadOnlyList<string> hook = guest.Stage == GuestStage.Started ? guest.Spec.Manifest.Hooks.Stop ?? [] : [];
+            using var late = new CancellationTokenSource(grace + KillPatience, _time);
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
+            Task told = guest.Channel.SendAsync(AgentCommandKind.Stop, hook, NoEnvironment, grace, null, both.Token);
+            await Task.WhenAny(told, guest.Ended).ConfigureAwait(false);
+            // It goes by itself now; what does not is killed below.
+            await guest.Ended.WaitAsync(KillPatience, _time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        await guest.Stopping.CancelAsync().ConfigureAwait(false);
+        await DiscardAsync(guest).ConfigureAwait(false);
+        GuestLog.Stopped(_log, guest.Application, guest.Version, guest.Slot);
+    }
+
+    /// <summary>Deletes what a version's guests have left on this node: state folders and log. It must have no guest.</summary>
+    public void DeleteState(string application, Version version)
+    {
+        if (Find(application, version) is not null)
+            throw new GuestException(ProblemCode.VersionInUse, $"{application} {version} has a guest. Stop it first.");
+        string lasting = new GuestFolders(_options, application, version, 0).Lasting;
+        if (Directory.Exists(lasting))
+            Directory.Delete(lasting, recursive: true);
+    }
+
+    /// <summary>Whether a version has state folders on this node.</summary>
+    public bool HasState(string application, Version version) => Directory.Exists(GuestFolders.State(_options, application, version, 0));
+
+    /// <summary>Keeps every guest's log within its limit; call it now and then.</summary>
+    public void TrimLogs()
+    {
+        foreach (Guest guest in Guests)
+            LogFile.Trim(guest.LogPath, _options.LogLimit);
+    }
+
+    internal void Report(Guest guest, GuestStage stage)
+    {
+        guest.Channel.Report(stage);
+        if (stage > guest.Stage)
+            Change(guest, record => record with { Stage = stage });
+    }
+
+    private async Task StepAsync(Guest guest, AgentCommandKind kind, GuestStage stage, CancellationToken cancellation)
+    {
+        if (guest.Channel.Stage >= stage)
+            return;
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, guest.Stopping.Token);
+        try
+        {
+            Task<AgentResult> sent = guest.Channel.SendAsync(kind, [], NoEnvironment, _options.StepTimeout, null, both.Token);
+            AgentResult result = await BeforeEndAsync(guest, sent, _options.StepTimeout, kind == AgentCommandKind.Start ? "start its application" : "install its release").ConfigureAwait(false);
+            if (result.Error is not null)
+                throw new GuestException(ProblemCode.GuestFailed, (result.Error + " " + (kind == AgentCommandKind.Start ? LogFile.LastWords(guest.LogPath) : "")).Trim());
+            Report(guest, stage);
+        }
+        catch (Exception error) when (!cancellation.IsCancellationRequested)
+        {
+            await DiscardAsync(guest).ConfigureAwait(false);
+            throw AsGuestException(guest, error);
+        }
+    }
+
+    private async Task<T> BeforeEndAsync<T>(Guest guest, Task<T> work, TimeSpan timeout, string what)
+    {
+        await BeforeEndAsync(guest, (Task)work, timeout, what).ConfigureAwait(false);
+        return await work.ConfigureAwait(false);
+    }
+
+    private async Task BeforeEndAsync(Guest guest, Task work, TimeSpan timeout, string what)
+    {
+        using var late = new CancellationTokenSource();
+        Task first = await Task.WhenAny(work, guest.Ended, Task.Delay(timeout, _time, late.Token)).ConfigureAwait(false);
+        await late.CancelAsync().ConfigureAwait(false);
+        if (first == work)
+            await work.ConfigureAwait(false);
+        else if (first == guest.Ended)
+            throw new GuestException(ProblemCode.GuestFailed, $"{guest.EndReason ?? "The guest ended."} {LogFile.LastWords(guest.LogPath)}".Trim());
+        else
+            throw new GuestException(ProblemCode.DeadlineExceeded, $"The guest did not {what} within {timeout.TotalSeconds:0.#} s. {LogFile.LastWords(guest.LogPath)}".Trim());
+    }
+
+    private async Task<Guest> AddAsync(GuestSpec spec)
+    {
+        if (Find(spec.Application, spec.Version) is { } before)
+        {
+            if (before.State != GuestState.Failed)
+                throw new GuestException(ProblemCode.VersionAlreadyRunning, $"{spec.Application} {spec.Version} has a guest on this node already.");
+            await DiscardAsync(before).ConfigureAwait(false);
+        }
+        lock (_lock)
+        {
+            if (Find(spec.Application, spec.Version) is not null)
+                throw new GuestException(ProblemCode.VersionAlreadyRunning, $"{spec.Application} {spec.Version} has a guest on this node already.");
+            HashSet<int> taken = [.. _guests.Select(g => g.Slot)];
+            // Slots go round, so that one rests as long as can be before it is another guest's.
+            int slot = Enumerable.Range(_lastSlot, PrivateAddress.MaximalSlot).Select(n => n % PrivateAddress.MaximalSlot + 1)
+                .FirstOrDefault(n => !taken.Contains(n) && IsUsable(n));
+            if (slot == 0)
+                throw new GuestException(ProblemCode.GuestFailed, $"This node has {PrivateAddress.MaximalSlot} guests, which is all that it can have. Stop a version first.");
+            Guest guest = NewGuest(new GuestRecord
+            {
+                // The list of files is long, and the guest has no use for it.
+                Spec = spec with { Manifest = spec.Manifest with { Files = [] }, Predecessor = spec.Predecessor is { } p ? p with { Files = [] } : null },
+                Slot = slot,
+                State = GuestState.Starting,
+                Stage = GuestStage.Booting,
+                Started = _time.GetUtcNow(),
+            });
+            _lastSlot = slot;
+            _guests = _guests.Add(guest);
+            Save();
+            return guest;
+        }
+    }
+
+    // The host's own address may be one of the private ones; that slot is then nobody's.
+    private bool IsUsable(int slot) => PrivateAddress.ToNumber(_network.Address) >> 16 != 0x6440 + slot;
+
+    private Guest NewGuest(GuestRecord record) => new(
+        record, new GuestLink(_network, record.Slot), new GuestFolders(_options, record.Spec.Application, record.Spec.Version, record.Slot), _time);
+
+    private void Watch(Guest guest)
+    {
+        Task ended = guest.Record.Process!.WaitAsync();
+        _ = Task.Run(async () =>
+        {
+            await ended.ConfigureAwait(false);
+            bool expected = guest.State != GuestState.Running;
+            if (!expected)
+                Fail(guest, $"{guest.EndReason ?? "Its isolation ended by itself."} {LogFile.LastWords(guest.LogPath)}".Trim());
+            guest.Gone.TrySetResult();
+            if (!expected)
+                await CleanFailedAsync(guest).ConfigureAwait(false);
+        });
+    }
+
+    private async Task CleanFailedAsync(Guest guest)
+    {
+        try
+        {
+            await _drivers[guest.Spec.Isolation].CleanAsync(guest, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is CommandException or ToolMissingException or IOException)
+        {
+            GuestLog.NotCleaned(_log, error, guest.Application, guest.Version, guest.Slot);
+        }
+    }
+
+    private void Fail(Guest guest, string reason)
+    {
+        guest.EndReason ??= reason;
+        Change(guest, record => record with { State = GuestState.Failed, Reason = reason, Process = null });
+        guest.Gone.TrySetResult();
+        GuestLog.Failed(_log, guest.Application, guest.Version, guest.Slot, reason);
+        Failed?.Invoke(guest);
+    }
+
+    private async Task DiscardAsync(Guest guest)
+    {
+        Change(guest, record => record.State == GuestState.Failed ? record : record with { State = GuestState.Stopping });
+        await _drivers[guest.Spec.Isolation].CleanAsync(guest, CancellationToken.None).ConfigureAwait(false);
+        Remove(guest);
+    }
+
+    private void Remove(Guest guest)
+    {
+        lock (_lock)
+        {
+            if (!_guests.Contains(guest))
+                return;
+            _guests = _guests.Remove(guest);
+            Save();
+        }
+        if (guest.Record.Process is null)
+            guest.Gone.TrySetResult();
+        Changed?.Invoke();
+    }
+
+    private void Change(Guest guest, Func<GuestRecord, GuestRecord> change)
+    {
+        lock (_lock)
+        {
+            GuestRecord changed = change(guest.Record);
+            if (changed == guest.Record)
+                return;
+            guest.Record = changed;
+            if (_guests.Contains(guest))
+                Save();
+        }
+        Changed?.Invoke();
+    }
+
+    private void Save() => _store.Save(new GuestRecords
+    {
+        Format = GuestRecords.CurrentFormat,
+        LastSlot = _lastSlot,
+        Guests = [.. _guests.Select(g => g.Record)],
+    });
+
+    private static GuestException AsGuestException(Guest guest, Exception error) => error switch
+    {
+        GuestException already => already,
+        OperationCanceledException => new GuestException(ProblemCode.GuestFailed, $"{guest.Application} {guest.Version} was stopped meanwhile.", error),
+        ToolMissingException missing => new GuestException(ProblemCode.ToolMissing, missing.Message, error),
+        IOException { HResult: 28 } => new GuestException(ProblemCode.DiskFull, "The node's disk is full: " + error.Message, error),
+        _ => new GuestException(ProblemCode.GuestFailed, error.Message, error),
+    };
+
+    private sealed class ProgressAdapter(Action<double, string?> progress) : IProgress<AgentProgress>
+    {
+        public void Report(AgentProgress value) => progress(value.Progress, value.Message);
+    }
+}
