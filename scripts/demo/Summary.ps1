@@ -1,0 +1,48 @@
+# What Start-Demo.ps1 ends with. Dot-source it; uses its parameters.
+
+function New-DemoSummary {
+    param($Upgrades, [DateTimeOffset] $Published, $Client, $Daemons)
+    $steps = foreach ($upgrade in $Upgrades | Sort-Object Finished) {
+        $row = [ordered]@{ Node = $upgrade.Node; Source = $upgrade.Source; Attempt = $upgrade.Attempt }
+        foreach ($step in $upgrade.Steps) {
+            if ("$($step.Step)" -ne 'Migrate') { $row["$($step.Step)"] = [math]::Round($step.Milliseconds, 1) }
+        }
+        $row.Total = [math]::Round(($upgrade.Finished - $upgrade.Started).TotalMilliseconds, 1)
+        $row.Arrived = [math]::Round(($upgrade.Finished - $Published).TotalSeconds, 3)
+        $row.BytesCopied = $upgrade.BytesCopied
+        $row.BytesReceived = $upgrade.BytesReceived
+        [pscustomobject]$row
+    }
+    $of = $Client.Summary
+    [pscustomobject]@{
+        Application = $Application
+        Isolation   = $Isolation
+        Transport   = $Transport
+        Nodes       = $Nodes
+        Seconds     = [math]::Round($clock.Elapsed.TotalSeconds, 1)
+        Upgrades    = @($steps)
+        Requests    = [pscustomobject]@{
+            Sent = $of.sent; Failed = $of.failed; P50 = $of.p50; P90 = $of.p90; P99 = $of.p99; P999 = $of.p999; Slowest = $of.slowest
+            Versions = $of.versions; Failures = $Client.Failures
+        }
+        Daemons     = @($Daemons | Select-Object Name, ResidentBytes)
+    }
+}
+
+function Format-DemoSummary {
+    param($Summary)
+    "Steps of the upgrade to 2.0, in ms (the paper's Table 2), and when each node arrived, in s after 2.0 was published (its Figure 8):"
+    $Summary.Upgrades |
+        Format-Table Node, @{ n = 'From'; e = { $_.Source ?? 'operator' } }, Copy, Sync, Boot, Install, Start, Register, Total, Arrived,
+            @{ n = 'MB received'; e = { '{0:n1}' -f ($_.BytesReceived / 1MB) } }
+    'Requests, in ms:'
+    $Summary.Requests | Format-Table Sent, Failed, P50, P90, P99, P999, Slowest
+    'Who answered, in s since the client started:'
+    $Summary.Requests.Versions | Format-Table @{ n = 'Version'; e = { $_.version } }, @{ n = 'Answers'; e = { $_.answers } },
+        @{ n = 'First'; e = { $_.firstSeconds } }, @{ n = 'Last'; e = { $_.lastSeconds } }
+    foreach ($failure in $Summary.Requests.Failures | Select-Object -First 10) {
+        "Failed at $($failure.entry) after $($failure.milliseconds) ms, sent at $($failure.seconds) s: $($failure.reason)"
+    }
+    $memory = $Summary.Daemons.ResidentBytes | Sort-Object
+    "The daemons' resident memory: {0:n1} to {1:n1} MB." -f ($memory[0] / 1MB), ($memory[-1] / 1MB)
+}
