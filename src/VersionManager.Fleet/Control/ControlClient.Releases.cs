@@ -1,0 +1,40 @@
+using VersionManager.Contracts;
+using VersionManager.Contracts.Control;
+using VersionManager.Contracts.Releases;
+using VersionManager.Fleet.Http;
+
+namespace VersionManager.Fleet;
+
+internal sealed partial class ControlClient
+{
+    /// <summary>Begins an upload: which files the node needs.</summary>
+    public async Task<ReleaseUpload> BeginReleaseAsync(byte[] manifest, CancellationToken cancellation)
+    {
+        using MemoryStream body = new(manifest);
+        HttpRequest request = new("POST", "/v1/releases", "application/json", body, manifest.Length);
+        return Read(await SendAsync(request, TimeSpan.Zero, cancellation).ConfigureAwait(false), ContractsJson.Default.ReleaseUpload);
+    }
+
+    /// <summary>Sends one file.</summary>
+    public Task UploadFileAsync(string application, Version version, string sha256, Stream content, long length, CancellationToken cancellation) =>
+        SendAsync(
+            new HttpRequest("PUT", $"/v1/releases/{Version(application, version)}/files/{sha256}", "application/octet-stream", content, length),
+            // 100 KB a second is slow enough for any link that a fleet is run over.
+            TimeSpan.FromSeconds(length / 100_000d), cancellation);
+
+    /// <summary>Ends an upload; the node verifies the files and, if told to, starts the upgrade to the version.</summary>
+    public Task CommitReleaseAsync(string application, Version version, bool start, CancellationToken cancellation) =>
+        PostAsync($"/v1/releases/{Version(application, version)}/commit", new CommitReleaseRequest(start), ContractsJson.Default.CommitReleaseRequest, cancellation, TimeSpan.FromMinutes(5));
+
+    /// <summary>A release's manifest.</summary>
+    public Task<ReleaseManifest> GetReleaseAsync(string application, Version version, CancellationToken cancellation) =>
+        GetAsync($"/v1/releases/{Version(application, version)}", ContractsJson.Default.ReleaseManifest, cancellation);
+
+    /// <summary>The versions that the node has, had or is coming to.</summary>
+    public Task<IReadOnlyList<AppVersionInfo>> GetVersionsAsync(CancellationToken cancellation) =>
+        GetAsync("/v1/versions", ContractsJson.Default.IReadOnlyListAppVersionInfo, cancellation);
+
+    /// <summary>Stops a version; answered at once, its state shows when it has stopped.</summary>
+    public Task StopVersionAsync(string application, Version version, StopVersionRequest request, CancellationToken cancellation) =>
+        PostAsync($"/v1/versions/{Version(application, version)}/stop", request, ContractsJson.Default.StopVersionRequest, cancellation);
+}

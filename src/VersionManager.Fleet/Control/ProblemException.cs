@@ -1,0 +1,30 @@
+using VersionManager.Contracts.Control;
+
+namespace VersionManager.Fleet;
+
+/// <summary>A node's daemon refused a request.</summary>
+#pragma warning disable CA1032 // Without a problem it would be no use to the reader.
+public sealed class ProblemException : Exception
+{
+    /// <summary>Wraps what the daemon answered.</summary>
+    /// <param name="node">The node's name.</param>
+    /// <param name="problem">What the daemon answered.</param>
+    public ProblemException(string node, Problem problem)
+        : base(Describe(node, problem))
+    {
+        Node = node;
+        Problem = problem;
+    }
+
+    /// <summary>The node's name.</summary>
+    public string Node { get; }
+
+    /// <summary>What the daemon answered.</summary>
+    public Problem Problem { get; }
+
+    /// <summary>The kind of refusal.</summary>
+    public ProblemCode Code => Problem.Code;
+
+    private static string Describe(string node, Problem problem) =>
+        string.IsNullOrWhiteSpace(problem.Detail) ? $"{node}: {problem.Title}" : $"{node}: {problem.Title} {problem.Detail}";
+}

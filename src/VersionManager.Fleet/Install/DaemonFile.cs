@@ -1,0 +1,32 @@
+namespace VersionManager.Fleet.Install;
+
+/// <summary>The daemon's file on this machine, to be put on nodes.</summary>
+/// <param name="Path">Where it is.</param>
+/// <param name="Sha256">Lower-case hexadecimal.</param>
+internal sealed record DaemonFile(string Path, string Sha256)
+{
+    /// <summary>Reads the file.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static DaemonFile Load(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        return new DaemonFile(path, Hash.Hex(file));
+    }
+
+    /// <summary>
+    /// Sends the file through a channel of the connection that stands, so that a node needs no SFTP subsystem and no second
+    /// login, and moves it into place in one step once it has arrived whole.
+    /// </summary>
+    /// <exception cref="NodeException">It failed; the file that was there is untouched.</exception>
+    public async Task SendAsync(RemoteScript script, NodeLayout layout, CancellationToken cancellation)
+    {
+        string target = ShellText.Quote(layout.DaemonPath), next = ShellText.Quote(layout.DaemonPath + ".new");
+        using FileStream file = File.OpenRead(Path);
+        await script.RunAsync(
+            "copying the daemon to the node",
+            "t=$(mktemp); trap 'rm -f \"$t\"' EXIT; cat >\"$t\"; "
+            + $"[ \"$(sha256sum <\"$t\" | cut -d' ' -f1)\" = {Sha256} ] || {{ echo 'the file arrived damaged' >&2; exit 65; }}; "
+            + $"{script.Sudo}mkdir -p \"$(dirname {target})\"; {script.Sudo}install -m 755 \"$t\" {next}; {script.Sudo}mv -f {next} {target}",
+            cancellation, file).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using VersionManager.Contracts;
+
+namespace VersionManager.Fleet.Install;
+
+/// <summary>Puts the daemon on a node and starts it; on a node that has it already, changes only what differs.</summary>
+internal sealed class NodeInstaller(VmNode node, DaemonFile daemon, bool installDependencies)
+{
+    private static readonly TimeSpan HealthDeadline = TimeSpan.FromSeconds(30);
+
+    /// <summary>Installs.</summary>
+    /// <param name="force">Whether a daemon that runs is started anew although nothing differs.</param>
+    /// <param name="report">Told what is being done.</param>
+    /// <param name="cancellation">Stops between two steps; installing again completes it.</param>
+    /// <exception cref="NodeException">It failed; the message says at what and what to do.</exception>
+    public async Task<NodeInstallation> InstallAsync(bool force, Action<string> report, CancellationToken cancellation)
+    {
+        NodeConnection connection = node.Connection;
+        report("Looking at the node");
+        NodeFacts facts = await NodeFacts.ProbeAsync(connection, cancellation).ConfigureAwait(false);
+        RemoteScript script = new(connection, facts, NodeErrorKind.InstallFailed);
+        NodePreflight.RequireSystem(node.Name, facts);
+        facts = await InstallDependenciesAsync(facts, script, report, cancellation).ConfigureAwait(false);
+        NodePreflight.RequireTools(node.Name, facts);
+
+        DaemonService service = new(connection, facts, script);
+        bool same = facts.DaemonSha256 == daemon.Sha256;
+        InstallAction action = facts.DaemonSha256.Length == 0 ? InstallAction.Installed : same ? InstallAction.Unchanged : InstallAction.Upgraded;
+        if (same && !force && await IsHealthyAsync(cancellation).ConfigureAwait(false))
+            return await DescribeAsync(action, service, cancellation).ConfigureAwait(false);
+
+        if (!same)
+        {
+            report("Copying the daemon");
+            await daemon.SendAsync(script, connection.Layout, cancellation).ConfigureAwait(false);
+        }
+        report("Starting the daemon");
+        await PrepareAsync(script, connection.Layout, cancellation).ConfigureAwait(false);
+        await service.RestartAsync(cancellation).ConfigureAwait(false);
+        report("Waiting for the daemon");
+        await WaitUntilHealthyAsync(service, cancellation).ConfigureAwait(false);
+        return await DescribeAsync(action == InstallAction.Unchanged ? InstallAction.Started : action, service, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<NodeFacts> InstallDependenciesAsync(NodeFacts facts, RemoteScript script, Action<string> report, CancellationToken cancellation)
+    {
+        IReadOnlyList<string> packages = NodePreflight.MissingPackages(facts);
+        if (!installDependencies || packages.Count == 0)
+            return facts;
+        report($"Installing {string.Join(", ", packages)}");
+        string command = $"{script.Sudo}env DEBIAN_FRONTEND=noninteractive apt-get";
+        await script.RunAsync(
+            "installing packages",
+            $"{command} -qq update >/dev/null; {command} -qq install -y --no-install-recommends {string.Join(" ", packages)} >/dev/null", cancellation).ConfigureAwait(false);
+        return await NodeFacts.ProbeAsync(node.Connection, cancellation).ConfigureAwait(false);
+    }
+
+    // Another node's installation may share /etc/group with this one and be adding the group at this moment.
+    private static Task PrepareAsync(RemoteScript script, NodeLayout layout, CancellationToken cancellation)
+    {
+        string group = WellKnown.ControlGroup;
+        return script.RunAsync(
+            "adding the group and the folders",
+            $"n=0; until getent group {group} >/dev/null; do {script.Sudo}groupadd --system {group} 2>/dev/null || {{ n=$((n+1)); [ $n -lt 50 ] || {{ echo 'groupadd {group} fails' >&2; exit 1; }}; sleep 0.1; }}; done; "
+            + $"{script.Sudo}mkdir -p {layout.StateFolder} {layout.ConfigurationFolder} {layout.RunFolder}", cancellation);
+    }
+
+    private async Task WaitUntilHealthyAsync(DaemonService service, CancellationToken cancellation)
+    {
+        Stopwatch waited = Stopwatch.StartNew();
+        TimeSpan pause = TimeSpan.FromMilliseconds(20);
+        while (!await IsHealthyAsync(cancellation).ConfigureAwait(false))
+        {
+            if (waited.Elapsed > HealthDeadline)
+            {
+                string log = await service.LogTailAsync(cancellation).ConfigureAwait(false);
+                throw new NodeException(
+                    NodeErrorKind.InstallFailed, node.Name,
+                    $"{node.Name}: the daemon was started but does not answer after {HealthDeadline.TotalSeconds:0} s. Its log ends with: {(log.Length > 0 ? log : "(nothing)")}");
+            }
+            await Task.Delay(pause, cancellation).ConfigureAwait(false);
+            pause = TimeSpan.FromMilliseconds(Math.Min(500, pause.TotalMilliseconds * 2));
+        }
+    }
+
+    private async Task<bool> IsHealthyAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await node.Client.IsHealthyAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (NodeException error) when (error.Kind is NodeErrorKind.DaemonNotInstalled or NodeErrorKind.DaemonNotRunning or NodeErrorKind.TimedOut
+            || (error.Kind == NodeErrorKind.ConnectionLost && node.IsConnected))
+        {
+            return false;
+        }
+    }
+
+    private async Task<NodeInstallation> DescribeAsync(InstallAction action, DaemonService service, CancellationToken cancellation)
+    {
+        await node.RefreshAsync(cancellation).ConfigureAwait(false);
+        return new NodeInstallation(node.Name, action, node.DaemonVersion ?? "", node.Address ?? "", service.Supervisor, daemon.Sha256);
+    }
+}

@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using VersionManager.Contracts;
+using VersionManager.Contracts.Control;
+
+namespace VersionManager.Fleet.Install;
+
+/// <summary>Removes the daemon, its guests and all it keeps from a node.</summary>
+internal sealed class NodeUninstaller(VmNode node)
+{
+    private static readonly TimeSpan GuestDeadline = TimeSpan.FromSeconds(30);
+
+    /// <summary>Removes; on a node that has nothing to remove, does nothing.</summary>
+    /// <param name="keepState">Whether releases, state and the configuration stay.</param>
+    /// <param name="report">Told what is being done.</param>
+    /// <param name="cancellation">Stops between two steps; removing again completes it.</param>
+    /// <exception cref="NodeException">It failed; the message says at what and what to do.</exception>
+    public async Task UninstallAsync(bool keepState, Action<string> report, CancellationToken cancellation)
+    {
+        NodeConnection connection = node.Connection;
+        NodeLayout layout = connection.Layout;
+        NodeFacts facts = await NodeFacts.ProbeAsync(connection, cancellation).ConfigureAwait(false);
+        NodePreflight.RequireSystem(node.Name, facts);
+        RemoteScript script = new(connection, facts, NodeErrorKind.UninstallFailed);
+        if (facts.DaemonSha256.Length > 0)
+        {
+            report("Stopping the guests");
+            await StopGuestsAsync(cancellation).ConfigureAwait(false);
+            report("Stopping the daemon");
+            await new DaemonService(connection, facts, script).StopAsync(cancellation).ConfigureAwait(false);
+            report("Removing rules and links");
+            await script.RunAsync(
+                "removing rules and links", $"{script.Sudo}{layout.DaemonPath} cleanup --run-folder {layout.RunFolder} --state-folder {layout.StateFolder}", cancellation).ConfigureAwait(false);
+        }
+        report("Removing files");
+        string folders = keepState ? layout.RunFolder : $"{layout.RunFolder} {layout.StateFolder} {layout.ConfigurationFolder}";
+        // --one-file-system: should a guest's mount be left over, what it shows is not ours to delete.
+        await script.RunAsync(
+            "removing files",
+            $"{script.Sudo}rm -rf --one-file-system {folders}; {script.Sudo}rm -f {layout.DaemonPath} {layout.DaemonPath}.new {layout.LogPath}; "
+            + $"if getent group {WellKnown.ControlGroup} >/dev/null; then {script.Sudo}groupdel {WellKnown.ControlGroup} 2>/dev/null || true; fi", cancellation).ConfigureAwait(false);
+        node.Forget();
+    }
+
+    private async Task StopGuestsAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            foreach (GuestInfo guest in await node.Client.GetGuestsAsync(cancellation).ConfigureAwait(false))
+                await RemoveAsync(guest, cancellation).ConfigureAwait(false);
+            Stopwatch waited = Stopwatch.StartNew();
+            while ((await node.Client.GetGuestsAsync(cancellation).ConfigureAwait(false)).Count > 0)
+            {
+                if (waited.Elapsed > GuestDeadline)
+                    throw new NodeException(NodeErrorKind.UninstallFailed, node.Name, $"{node.Name}: its guests did not stop in {GuestDeadline.TotalSeconds:0} s. Look at them with Get-VmGuest, and remove them with Remove-VmGuest.");
+                await Task.Delay(100, cancellation).ConfigureAwait(false);
+            }
+        }
+        catch (NodeException error) when (error.Kind == NodeErrorKind.DaemonNotRunning)
+        {
+            // What it left behind, the clean-up below removes: guests included.
+        }
+    }
+
+    private async Task RemoveAsync(GuestInfo guest, CancellationToken cancellation)
+    {
+        try
+        {
+            await node.Client.RemoveGuestAsync(guest.Application, guest.Version, cancellation).ConfigureAwait(false);
+        }
+        catch (ProblemException error) when (error.Code == ProblemCode.GuestNotFound)
+        {
+            // It ended by itself.
+        }
+    }
+}

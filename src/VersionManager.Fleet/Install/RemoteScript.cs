@@ -1,0 +1,22 @@
+namespace VersionManager.Fleet.Install;
+
+/// <summary>Runs the commands of an installation or a removal, and stops at the first that fails.</summary>
+internal sealed class RemoteScript(NodeConnection connection, NodeFacts facts, NodeErrorKind failure)
+{
+    /// <summary>What goes before a command that needs root.</summary>
+    public string Sudo => facts.Sudo;
+
+    /// <summary>Runs a command line of a POSIX shell.</summary>
+    /// <param name="purpose">What it does, for the message: "the daemon could not be PURPOSE".</param>
+    /// <param name="commandLine">With <see cref="Sudo"/> where it needs root.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <param name="input">For its standard input.</param>
+    /// <exception cref="NodeException">It failed.</exception>
+    public async Task<string> RunAsync(string purpose, string commandLine, CancellationToken cancellation, Stream? input = null)
+    {
+        RemoteResult result = await connection.RunAsync("PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin; set -e; " + commandLine, input, cancellation).ConfigureAwait(false);
+        return result.ExitStatus == 0
+            ? result.Output
+            : throw new NodeException(failure, connection.Name, $"{connection.Name}: {purpose} failed: {result.Reason}. Mend that on the node and run the command again; what was done is kept.");
+    }
+}

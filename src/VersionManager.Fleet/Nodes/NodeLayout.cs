@@ -1,0 +1,31 @@
+using VersionManager.Contracts;
+
+namespace VersionManager.Fleet;
+
+/// <summary>Where the daemon and what it keeps are on a node.</summary>
+public sealed record NodeLayout
+{
+    /// <summary>The usual places.</summary>
+    public static NodeLayout Default { get; } = new();
+
+    /// <summary>The daemon's one file.</summary>
+    public string DaemonPath { get; init; } = WellKnown.DaemonPath;
+
+    /// <summary>The folder of the control API's socket.</summary>
+    public string RunFolder { get; init; } = "/run/vmproxy";
+
+    /// <summary>The folder of the optional configuration.</summary>
+    public string ConfigurationFolder { get; init; } = "/etc/vmproxy";
+
+    /// <summary>Releases, state and guests.</summary>
+    public string StateFolder { get; init; } = WellKnown.StateFolder;
+
+    /// <summary>The unit of systemd, where it runs the node.</summary>
+    public string UnitPath { get; init; } = "/etc/systemd/system/vmproxy.service";
+
+    /// <summary>The daemon's log where no systemd keeps it.</summary>
+    public string LogPath { get; init; } = "/var/log/vmproxy.log";
+
+    /// <summary>The control API's socket.</summary>
+    public string ControlSocket => RunFolder + "/vmproxy.sock";
+}

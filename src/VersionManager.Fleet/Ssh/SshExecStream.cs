@@ -1,0 +1,172 @@
+using Renci.SshNet;
+
+namespace VersionManager.Fleet.Ssh;
+
+/// <summary>A program on the host as a stream: what is written is its standard input, what is read its standard output.</summary>
+/// <remarks>
+/// SSH.NET's own streams block a thread for each read and cannot be cancelled. A pump thread for each open channel makes
+/// waiting cheap and cancellable, so that dozens of nodes can be watched at once.
+/// </remarks>
+internal sealed class SshExecStream : Stream
+{
+    private const int LargeWrite = 32 * 1024;
+    private readonly SshCommand _command;
+    private readonly Stream _input;
+    private readonly Task _execution;
+    private readonly Queue<ArraySegment<byte>> _chunks = new();
+    private readonly SemaphoreSlim _arrived = new(0);
+    private ArraySegment<byte> _current = new([]);
+    private bool _ended;
+
+    private SshExecStream(SshCommand command)
+    {
+        _command = command;
+        _execution = command.ExecuteAsync();
+        _input = command.CreateInputStream();
+        _execution.ContinueWith(t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        new Thread(Pump) { IsBackground = true, Name = "vm channel" }.Start();
+    }
+
+    /// <summary>Whether the program's output has ended and all of it was read.</summary>
+    public bool HasEnded
+    {
+        get
+        {
+            lock (_chunks)
+                return _ended && _chunks.Count == 0 && _current.Count == 0;
+        }
+    }
+
+    /// <summary>Starts <paramref name="commandLine"/> on the host.</summary>
+    public static Task<SshExecStream> OpenAsync(SshClient client, string commandLine, CancellationToken cancellation) =>
+        // Opening waits for the server's answer.
+        Task.Factory.StartNew(
+            () => new SshExecStream(client.CreateCommand(commandLine)), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    /// <summary>Waits for the program's end; its exit status (-1 when a signal ended it) and what it wrote to standard error.</summary>
+    public async Task<(int ExitStatus, string Error)> EndAsync(CancellationToken cancellation)
+    {
+        Task ended = await Task.WhenAny(_execution, Task.Delay(Timeout.Infinite, cancellation)).ConfigureAwait(false);
+        cancellation.ThrowIfCancellationRequested();
+        await ended.ConfigureAwait(false);
+        return (_command.ExitStatus ?? -1, _command.Error);
+    }
+
+    /// <summary>Ends the program's standard input.</summary>
+    public void CloseInput() => _input.Dispose();
+
+    /// <inheritdoc/>
+    public override async Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            lock (_chunks)
+            {
+                if (_current.Count > 0 || _chunks.Count > 0)
+                    return Take(buffer, offset, count);
+                if (_ended)
+                    return 0;
+            }
+            await _arrived.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (count < LargeWrite)
+        {
+            _input.Write(buffer, offset, count);
+            return Task.CompletedTask;
+        }
+        // May wait for the receiver's window.
+        return Task.Factory.StartNew(
+            () => _input.Write(buffer, offset, count), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    /// <inheritdoc/>
+    public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer, offset, count, CancellationToken.None).GetAwaiter().GetResult();
+
+    /// <inheritdoc/>
+    public override void Write(byte[] buffer, int offset, int count) => _input.Write(buffer, offset, count);
+
+    /// <inheritdoc/>
+    public override void Flush()
+    {
+    }
+
+    /// <inheritdoc/>
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        // The pump ends by itself when the command closes its streams.
+        if (disposing)
+            _command.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private int Take(byte[] buffer, int offset, int count)
+    {
+        if (_current.Count == 0)
+            _current = _chunks.Dequeue();
+        int taken = Math.Min(count, _current.Count);
+        Array.Copy(_current.Array!, _current.Offset, buffer, offset, taken);
+        _current = new ArraySegment<byte>(_current.Array!, _current.Offset + taken, _current.Count - taken);
+        return taken;
+    }
+
+    private void Pump()
+    {
+        Stream output = _command.OutputStream;
+        try
+        {
+            while (true)
+            {
+                byte[] buffer = new byte[16 * 1024];
+                int read = output.Read(buffer, 0, buffer.Length);
+                lock (_chunks)
+                {
+                    if (read == 0)
+                        break;
+                    _chunks.Enqueue(new ArraySegment<byte>(buffer, 0, read));
+                }
+                _arrived.Release();
+            }
+        }
+        catch (Exception error) when (error is IOException or ObjectDisposedException or Renci.SshNet.Common.SshException)
+        {
+            // The connection broke: readers see the end, and say so in their own words.
+        }
+        lock (_chunks)
+            _ended = true;
+        _arrived.Release();
+    }
+
+    /// <inheritdoc/>
+    public override bool CanRead => true;
+
+    /// <inheritdoc/>
+    public override bool CanWrite => true;
+
+    /// <inheritdoc/>
+    public override bool CanSeek => false;
+
+    /// <inheritdoc/>
+    public override long Length => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <inheritdoc/>
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void SetLength(long value) => throw new NotSupportedException();
+}
