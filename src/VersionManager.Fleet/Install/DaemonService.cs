@@ -55,7 +55,7 @@ internal sealed class DaemonService(NodeConnection connection, NodeFacts facts, 
     }
 
     // Only a process that still is the daemon is told to end: its number may be another's by now.
-    private Task StopProcessAsync(CancellationToken cancellation)
+    private Task<string> StopProcessAsync(CancellationToken cancellation)
     {
         string inner =
             $"p=$(cat {PidFile} 2>/dev/null) || exit 0; "

@@ -56,7 +56,7 @@ internal sealed class NodeInstaller(VmNode node, DaemonFile daemon, bool install
     }
 
     // Another node's installation may share /etc/group with this one and be adding the group at this moment.
-    private static Task PrepareAsync(RemoteScript script, NodeLayout layout, CancellationToken cancellation)
+    private static Task<string> PrepareAsync(RemoteScript script, NodeLayout layout, CancellationToken cancellation)
     {
         string group = WellKnown.ControlGroup;
         return script.RunAsync(

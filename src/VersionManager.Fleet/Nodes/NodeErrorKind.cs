@@ -54,6 +54,12 @@ public enum NodeErrorKind
     /// <summary>A command of the removal failed on the node.</summary>
     UninstallFailed,
 
+    /// <summary>An upgrade ended without the node running the version.</summary>
+    UpgradeFailed,
+
+    /// <summary>A migration ended without success.</summary>
+    MigrationFailed,
+
     /// <summary>What the daemon answered is not the control API's protocol.</summary>
     ProtocolError,
 }

@@ -22,7 +22,7 @@ public sealed class VmNode
     public string HostName => Connection.Settings.HostName;
 
     /// <summary>The TCP port of sshd.</summary>
-    public int Port => Connection.Settings.Port;
+    public int SshPort => Connection.Settings.Port;
 
     /// <summary>Who is logged in.</summary>
     public string UserName => Connection.Settings.User;

@@ -1,0 +1,15 @@
+using System.Management.Automation;
+
+namespace VersionManager.Cmdlets;
+
+/// <summary>A cmdlet that changes nodes: they are always named.</summary>
+public abstract class NodeActionCmdlet : NodeCmdlet
+{
+    /// <summary>Nodes, or their names; names that are not connected are looked up in ssh_config(5) and connected to.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(NodeCompleter))]
+    [ValidateNotNullOrEmpty]
+    public NodeReference[] Node { get; set; } = [];
+
+    private protected override IEnumerable<NodeReference> TargetNodes => Node;
+}

@@ -1,0 +1,65 @@
+using System.Management.Automation;
+using VersionManager.Contracts;
+using VersionManager.Contracts.Control;
+using VersionManager.Fleet;
+
+namespace VersionManager.Cmdlets;
+
+/// <summary>Starts a guest of a release that nodes have.</summary>
+[Cmdlet(VerbsCommon.New, "VmGuest", SupportsShouldProcess = true)]
+[OutputType(typeof(VmGuest))]
+public sealed class NewVmGuestCommand : NodeActionCmdlet
+{
+    /// <summary>The application.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ApplicationCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string Application { get; set; } = "";
+
+    /// <summary>A version whose release the nodes have.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(VersionCompleter))]
+    public Version Version { get; set; } = new();
+
+    /// <summary>What isolates the guest; what the release says when absent.</summary>
+    [Parameter]
+    public Isolation? Isolation { get; set; }
+
+    /// <summary>How long to wait until its application runs, in seconds, 1 to 3600.</summary>
+    [Parameter]
+    [ValidateRange(1, 3600)]
+    public int TimeoutSec { get; set; } = 120;
+
+    /// <summary>Does not wait until its application runs.</summary>
+    [Parameter]
+    public SwitchParameter NoWait { get; set; }
+
+    private protected override string Activity => "Starting guests";
+
+    private protected override string DetachAdvice => "The guests go on starting. See them with Get-VmGuest.";
+
+    private protected override void ProcessNode(NodeReference node)
+    {
+        string application = Application;
+        Version version = Version;
+        if (!ShouldProcess(node.Name, $"Start a guest of {application} {version}{(Isolation is Isolation i ? $" in {i}" : "")}"))
+            return;
+        Enqueue(node, async (target, output, cancellation) =>
+        {
+            await target.Client.NewGuestAsync(new NewGuestRequest(application, version, Isolation), cancellation).ConfigureAwait(false);
+            KnownFleet.Learn(application, version);
+            output.Progress(target.Name, "Waiting for the application");
+            VmGuest guest = await Wait.ForAsync(
+                async () => await FindAsync(target, application, version, cancellation).ConfigureAwait(false) is GuestInfo found && (NoWait || found.State != GuestState.Starting) ? VmGuest.Of(target.Name, found) : null,
+                TimeSpan.FromSeconds(TimeoutSec),
+                () => new NodeException(NodeErrorKind.TimedOut, target.Name, $"{target.Name}: the guest of {application} {version} did not run after {TimeoutSec} s. See it with Get-VmGuest; it may still come."),
+                cancellation).ConfigureAwait(false);
+            output.Write(guest);
+            if (guest.State == GuestState.Failed)
+                throw new ProblemException(target.Name, new Problem(ProblemCode.GuestFailed, $"The guest of {application} {version} failed.", guest.Reason, 500));
+        });
+    }
+
+    private static async Task<GuestInfo?> FindAsync(VmNode node, string application, Version version, CancellationToken cancellation) =>
+        (await node.Client.GetGuestsAsync(cancellation).ConfigureAwait(false)).FirstOrDefault(g => g.Application == application && g.Version == version);
+}

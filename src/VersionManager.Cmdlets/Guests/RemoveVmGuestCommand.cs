@@ -1,0 +1,51 @@
+using System.Management.Automation;
+using VersionManager.Fleet;
+
+namespace VersionManager.Cmdlets;
+
+/// <summary>Stops guests; their releases and state stay on the nodes.</summary>
+[Cmdlet(VerbsCommon.Remove, "VmGuest", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+public sealed class RemoveVmGuestCommand : NodeActionCmdlet
+{
+    /// <summary>The application.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ApplicationCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string Application { get; set; } = "";
+
+    /// <summary>The version.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(VersionCompleter))]
+    public Version Version { get; set; } = new();
+
+    /// <summary>How long to wait until it has stopped, in seconds, 1 to 3600.</summary>
+    [Parameter]
+    [ValidateRange(1, 3600)]
+    public int TimeoutSec { get; set; } = 60;
+
+    /// <summary>Asks for no confirmation.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    private protected override string Activity => "Stopping guests";
+
+    private protected override string DetachAdvice => "The guests go on stopping. See them with Get-VmGuest.";
+
+    private protected override void ProcessNode(NodeReference node)
+    {
+        string application = Application;
+        Version version = Version;
+        if (!Confirmed(node.Name, $"Stop the guest of {application} {version}", Force))
+            return;
+        Enqueue(node, async (target, output, cancellation) =>
+        {
+            await target.Client.RemoveGuestAsync(application, version, cancellation).ConfigureAwait(false);
+            output.Progress(target.Name, "Waiting for the guest to stop");
+            await Wait.ForAsync(
+                async () => (await target.Client.GetGuestsAsync(cancellation).ConfigureAwait(false)).Any(g => g.Application == application && g.Version == version) ? null : target,
+                TimeSpan.FromSeconds(TimeoutSec),
+                () => new NodeException(NodeErrorKind.TimedOut, target.Name, $"{target.Name}: the guest of {application} {version} did not stop in {TimeoutSec} s. See it with Get-VmGuest; the daemon's log says what it waits for."),
+                cancellation).ConfigureAwait(false);
+        });
+    }
+}

@@ -1,0 +1,136 @@
+using System.Management.Automation;
+using System.Net;
+using VersionManager.Fleet;
+using VersionManager.Fleet.Ssh;
+
+namespace VersionManager.Cmdlets;
+
+/// <summary>Connects to nodes by SSH; what is not given comes from ssh_config(5).</summary>
+[Cmdlet(VerbsCommunications.Connect, "VmNode")]
+[OutputType(typeof(VmNode))]
+public sealed class ConnectVmNodeCommand : VmCmdlet
+{
+    private readonly List<(string Name, NodeConnectOptions Options)> _nodes = [];
+
+    /// <summary>Hosts: names, addresses, or <c>Host</c> names of ssh_config.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("ComputerName", "Address")]
+    [ValidateNotNullOrEmpty]
+    public string[] HostName { get; set; } = [];
+
+    /// <summary>The name that the node goes by here, where it is not the host's; for one host only.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string? Name { get; set; }
+
+    /// <summary>The TCP port of sshd.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("SshPort")]
+    [ValidateRange(1, 65535)]
+    public int Port { get; set; }
+
+    /// <summary>Who logs in.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string? UserName { get; set; }
+
+    /// <summary>Private keys to log in with.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("KeyFile", "IdentityFile")]
+    [ValidateNotNullOrEmpty]
+    public string[]? KeyFilePath { get; set; }
+
+    /// <summary>What opens an encrypted private key.</summary>
+    [Parameter]
+    public System.Security.SecureString? KeyPassphrase { get; set; }
+
+    /// <summary>User name and password, for hosts that take no key.</summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary>The known_hosts files with the hosts' keys.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string[]? KnownHostsPath { get; set; }
+
+    /// <summary>An ssh_config(5) file to read instead of <c>~/.ssh/config</c>.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ConfigPath { get; set; }
+
+    /// <summary>Takes the key of a host that is not known yet, and remembers it. A key that changed is still refused.</summary>
+    [Parameter]
+    public SwitchParameter AcceptNewHostKey { get; set; }
+
+    /// <summary>How long connecting may take, in seconds, 1 to 3600.</summary>
+    [Parameter]
+    [ValidateRange(1, 3600)]
+    public int TimeoutSec { get; set; }
+
+    /// <summary>Where the daemon is on the nodes, when not in the usual places.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public NodeLayout Layout { get; set; } = NodeLayout.Default;
+
+    /// <summary>How many nodes are connected to at once, 1 to 1024.</summary>
+    [Parameter]
+    [ValidateRange(1, 1024)]
+    public int ThrottleLimit { get; set; } = 32;
+
+    /// <summary>Connects anew where a connection stands.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (Name is not null && HostName.Length > 1)
+            ThrowTerminatingError(new ErrorRecord(new PSArgumentException("-Name is for one host. Connect to one host, or leave -Name out."), "NameForManyHosts", ErrorCategory.InvalidArgument, Name));
+        foreach (string host in HostName)
+        {
+            NodeConnectOptions options = new()
+            {
+                Host = host,
+                Port = Port == 0 ? null : Port,
+                UserName = UserName ?? Credential?.UserName,
+                KeyFiles = KeyFilePath?.Select(PathOf).ToList(),
+                KnownHostsFiles = KnownHostsPath?.Select(PathOf).ToList(),
+                ConfigurationFile = ConfigPath is null ? null : PathOf(ConfigPath),
+                Credential = new SshCredential(Credential?.GetNetworkCredential().Password, KeyPassphrase is null ? null : new NetworkCredential("", KeyPassphrase).Password),
+                HostKeyPolicy = AcceptNewHostKey ? HostKeyPolicy.AcceptNew : null,
+                ConnectTimeout = TimeoutSec == 0 ? null : TimeSpan.FromSeconds(TimeoutSec),
+                Layout = Layout,
+            };
+            _nodes.Add((Name ?? host, options));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        Progress.Begin("Connecting to nodes", _nodes.Count);
+        Run(output => FleetRunner.RunAsync<(string Name, NodeConnectOptions Options)>(
+            [.. _nodes.Select(n => new[] { n })], ThrottleLimit,
+            async (node, cancellation) =>
+            {
+                output.Progress(node.Name, "Connecting");
+                VmNode connected = await NodeRegistry.Shared.ConnectAsync(node.Name, node.Options, Force || Differs(node.Name, node.Options), cancellation).ConfigureAwait(false);
+                await Describe.TryAsync(connected, output, cancellation).ConfigureAwait(false);
+                output.Done(node.Name);
+                output.Write(connected);
+            },
+            (node, error) =>
+            {
+                output.Done(node.Name);
+                output.WriteError(error, node.Name);
+            }, Cancellation));
+    }
+
+    // The same name for another host or user is another node.
+    private static bool Differs(string name, NodeConnectOptions options) =>
+        NodeRegistry.Shared.Find(name) is VmNode there
+        && (there.Options.Host != options.Host || there.Options.Port != options.Port || there.Options.UserName != options.UserName || there.Options.Layout != options.Layout);
+
+    private string PathOf(string path) => SessionState.Path.GetUnresolvedProviderPathFromPSPath(path);
+}

@@ -1,0 +1,61 @@
+using System.Management.Automation;
+using VersionManager.Cmdlets.Loading;
+using VersionManager.Fleet;
+using VersionManager.Fleet.Install;
+
+namespace VersionManager.Cmdlets;
+
+/// <summary>Puts the daemon on nodes and starts it; on nodes that have it, brings it up to date while their guests go on.</summary>
+[Cmdlet(VerbsLifecycle.Install, "VmNode", SupportsShouldProcess = true)]
+[OutputType(typeof(NodeInstallation))]
+public sealed class InstallVmNodeCommand : NodeActionCmdlet
+{
+    private DaemonFile? _daemon;
+
+    /// <summary>The daemon's file on this machine; the one that comes with the module when absent.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? DaemonPath { get; set; }
+
+    /// <summary>Installs Debian packages that the daemon needs and the node does not have.</summary>
+    [Parameter]
+    public SwitchParameter InstallDependencies { get; set; }
+
+    /// <summary>Starts the daemon anew although nothing differs.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    private protected override string Activity => "Installing the daemon";
+
+    private protected override string DetachAdvice => "Stopped between two steps of an installation. Run Install-VmNode again to complete it.";
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        string path = DaemonPath is null
+            ? Path.Combine(ModuleDependencies.Folder, "linux-x64", "vmproxy")
+            : SessionState.Path.GetUnresolvedProviderPathFromPSPath(DaemonPath);
+        try
+        {
+            _daemon = DaemonFile.Load(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            ThrowTerminatingError(new ErrorRecord(
+                new FileNotFoundException($"The daemon's file '{path}' cannot be read. Build the module with build.ps1, or give the file with -DaemonPath.", error),
+                "DaemonFileNotFound", ErrorCategory.ObjectNotFound, path));
+        }
+    }
+
+    private protected override void ProcessNode(NodeReference node)
+    {
+        if (!ShouldProcess(node.Name, $"Install the daemon {(InstallDependencies ? "and the Debian packages that it needs, " : "")}and start it"))
+            return;
+        DaemonFile daemon = _daemon!;
+        Enqueue(node, async (target, output, cancellation) =>
+        {
+            NodeInstaller installer = new(target, daemon, InstallDependencies);
+            output.Write(await installer.InstallAsync(Force, status => output.Progress(target.Name, status), cancellation).ConfigureAwait(false));
+        });
+    }
+}

@@ -1,0 +1,40 @@
+using System.Management.Automation;
+using VersionManager.Fleet;
+using VersionManager.Fleet.Install;
+
+namespace VersionManager.Cmdlets;
+
+/// <summary>Checks whether nodes have what the daemon needs, and whether it runs; changes nothing.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "VmNode")]
+[OutputType(typeof(NodeCheck), typeof(bool))]
+public sealed class TestVmNodeCommand : NodeQueryCmdlet
+{
+    /// <summary>Only says for each node whether it can run the daemon.</summary>
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
+    private protected override string Activity => "Checking nodes";
+
+    private protected override void ProcessNode(NodeReference node) => Enqueue(node, async (target, output, cancellation) =>
+    {
+        NodeFacts facts = await NodeFacts.ProbeAsync(target.Connection, cancellation).ConfigureAwait(false);
+        List<NodeCheck> checks = [.. NodePreflight.Check(target.Name, facts), await DaemonAsync(target, cancellation).ConfigureAwait(false)];
+        if (Quiet)
+            output.Write(checks.TrueForAll(c => c.Passed || !c.Required));
+        else
+            checks.ForEach(output.Write);
+    });
+
+    private static async Task<NodeCheck> DaemonAsync(VmNode node, CancellationToken cancellation)
+    {
+        try
+        {
+            await node.RefreshAsync(cancellation).ConfigureAwait(false);
+            return new NodeCheck(node.Name, "Daemon", true, false, $"{node.DaemonVersion} at {node.Address}");
+        }
+        catch (NodeException error) when (node.IsConnected)
+        {
+            return new NodeCheck(node.Name, "Daemon", false, false, error.Message);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using System.Management.Automation;
+using VersionManager.Fleet.Install;
+
+namespace VersionManager.Cmdlets;
+
+/// <summary>Stops a node's guests and removes the daemon and all it keeps.</summary>
+[Cmdlet(VerbsLifecycle.Uninstall, "VmNode", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+public sealed class UninstallVmNodeCommand : NodeActionCmdlet
+{
+    /// <summary>Keeps releases, the applications' state and the configuration on the node.</summary>
+    [Parameter]
+    public SwitchParameter KeepState { get; set; }
+
+    /// <summary>Asks for no confirmation.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    private protected override string Activity => "Removing the daemon";
+
+    private protected override string DetachAdvice => "Stopped between two steps of a removal. Run Uninstall-VmNode again to complete it.";
+
+    private protected override void ProcessNode(NodeReference node)
+    {
+        string what = KeepState ? "Stop every guest and remove the daemon; keep releases and state" : "Stop every guest and remove the daemon, every release and all state";
+        if (Confirmed(node.Name, what, Force))
+            Enqueue(node, (target, output, cancellation) => new NodeUninstaller(target).UninstallAsync(KeepState, status => output.Progress(target.Name, status), cancellation));
+    }
+}

@@ -1,0 +1,36 @@
+using System.Management.Automation;
+using VersionManager.Contracts;
+
+namespace VersionManager.Cmdlets;
+
+/// <summary>Gives up managed ports: what goes there is no longer kept apart by version.</summary>
+[Cmdlet(VerbsLifecycle.Unregister, "VmPort", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+public sealed class UnregisterVmPortCommand : NodeActionCmdlet
+{
+    /// <summary>The application that owns the ports.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ApplicationCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string Application { get; set; } = "";
+
+    /// <summary>Ports, such as <c>tcp/7000</c>.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public ManagedPort[] Port { get; set; } = [];
+
+    /// <summary>Asks for no confirmation.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    private protected override string Activity => "Giving up managed ports";
+
+    private protected override void ProcessNode(NodeReference node)
+    {
+        string application = Application;
+        foreach (ManagedPort port in Port)
+        {
+            if (Confirmed(node.Name, $"Give up {port} of {application}", Force))
+                Enqueue(node, (target, _, cancellation) => target.Client.UnregisterPortAsync(application, port, cancellation));
+        }
+    }
+}
