@@ -54,6 +54,15 @@ public sealed class RouteTable
     /// <summary>The application with that <see cref="ApplicationHash"/>, or null.</summary>
     public RouteApplication? ApplicationOf(ulong applicationId) => _applications.GetValueOrDefault(applicationId);
 
+    /// <summary>The application with that name, UTF-8, or null.</summary>
+    public RouteApplication? ApplicationNamed(ReadOnlySpan<byte> name)
+    {
+        foreach (RouteApplication application in Applications)
+            if (name.SequenceEqual(application.NameBytes))
+                return application;
+        return null;
+    }
+
     /// <summary>The application that registered a port, or null.</summary>
     public RouteApplication? OwnerOf(TransportProtocol protocol, int port) => _ports.GetValueOrDefault(Key(protocol, port));
 
@@ -92,6 +101,8 @@ public sealed record RouteGuest(string Application, Version Version, IPAddress P
     public ulong VersionCode { get; } = Contracts.VersionCode.Encode(Version);
 
     internal RouteApplication ApplicationEntry { get; set; } = null!;
+
+    internal VersionCounters? Counters { get; set; }
 }
 
 /// <summary>A managed port and the application that registered it.</summary>

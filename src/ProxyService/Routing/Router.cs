@@ -1,3 +1,7 @@
+using VersionManager.ProxyService.Kernel;
+using VersionManager.ProxyService.Routing.Tcp;
+using VersionManager.ProxyService.Routing.Udp;
+
 namespace VersionManager.ProxyService.Routing;
 
 /// <summary>
@@ -6,36 +10,174 @@ namespace VersionManager.ProxyService.Routing;
 /// </summary>
 public sealed class Router : IAsyncDisposable
 {
+    private const uint Loopback = 0x7F000001;
+    private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(1);
+
     private readonly RouterOptions _options;
+    private readonly NodeRules _rules;
+    private readonly KernelSets _sets;
+    private readonly PeerTable _peers;
+    private readonly UsageTable _usage;
+    private readonly RouterContext _context;
+    private readonly RouterLog _log;
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly List<TcpLoop> _loops = [];
+    private readonly List<int> _listeners = [];
+    private UdpRouter? _udp;
+    private ITimer? _saver;
+    private bool _stopped;
 
     /// <summary>A router that does nothing until it is started.</summary>
-    public Router(RouterOptions options) => _options = options;
+    public Router(RouterOptions options)
+    {
+        _options = options;
+        _log = new RouterLog(options.Loggers.CreateLogger<Router>());
+        _rules = new NodeRules(
+            new NodeRuleOptions(options.NodeAddress, options.GuestLinkPrefix, options.OverlayPort, options.InterceptPort), options.Commands);
+        _sets = new KernelSets(_rules, _log);
+        _peers = new PeerTable(options.PeerStore, options.UnmanagedLifetime);
+        // The last cell is the datagram thread's.
+        _usage = new UsageTable(options.Threads + 1, options.Time);
+        _context = new RouterContext(options, _peers, _usage, new VersionAnnouncer(options.Observer), _sets, _log);
+        _peers.Changed += PeerChanged;
+    }
 
     /// <summary>Opens streams to peers' daemons.</summary>
     public PeerConnector Connector => new(_options.OverlayPort);
 
     /// <summary>Counters and peers now.</summary>
-    public RouterSnapshot Snapshot() => throw new NotSupportedException();
+    public RouterSnapshot Snapshot() => new(_usage.Read(), _peers.Read(), _usage.ReadDropped());
 
     /// <summary>
-    /// Puts up the node's kernel rules and starts carrying. Sockets are opened by the calling thread, in its network namespace.
+    /// Opens the sockets, puts up the node's kernel rules and starts carrying. Sockets are opened by the calling thread, in its network namespace.
     /// </summary>
-    public Task StartAsync(CancellationToken cancellation) => throw new NotSupportedException();
+    /// <param name="initial">What runs now, so that guests that outlived an earlier daemon are served from the first packet on.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="System.ComponentModel.Win32Exception">A port is taken, or a privilege is missing; the message says which.</exception>
+    public Task StartAsync(RouteTable initial, CancellationToken cancellation)
+    {
+        Publish(initial);
+        for (int index = 0; index < _options.Threads; index++)
+        {
+            TcpLoop loop = new(_context, index, _log.Defect);
+            _loops.Add(loop);
+            _ = new StreamListener(loop, Kept(Sockets.Listen(_context.NodeAddress, _options.OverlayPort, transparent: false)),
+                (descriptor, address, port) => PeerFlow.Accept(loop, descriptor, address, port));
+            _ = new StreamListener(loop, Kept(Sockets.Listen(Loopback, _options.InterceptPort, transparent: true)),
+                (descriptor, address, port) => GuestFlow.Accept(loop, descriptor, address, port));
+        }
+
+        _udp = new UdpRouter(_context, _options.Threads, _log.Defect);
+        foreach (TcpLoop loop in _loops)
+            loop.Events.Start();
+        _udp.Start();
+        return BeginAsync(initial, cancellation);
+    }
 
     /// <summary>
     /// Makes <paramref name="table"/> the one that decides: at once for new flows in userspace, and in the kernel by the time the task ends.
     /// Calls are taken one at a time.
     /// </summary>
-    public Task ApplyAsync(RouteTable table, CancellationToken cancellation) => throw new NotSupportedException();
+    /// <exception cref="CommandException">nft refused; the kernel still has what it had before.</exception>
+    public async Task ApplyAsync(RouteTable table, CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            Publish(table);
+            await _rules.ApplyAsync(RouteElements.Of(table), cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
 
     /// <summary>
     /// Ends all flows. The kernel rules stay, so that guests' packets to managed ports are dropped, never sent plainly, until the daemon is back.
     /// </summary>
-    public Task StopAsync() => throw new NotSupportedException();
+    public async Task StopAsync()
+    {
+        if (_stopped)
+            return;
+        _stopped = true;
+        await _context.Stopping.CancelAsync().ConfigureAwait(false);
+        foreach (int listener in _listeners)
+            LibC.Close(listener);
+        foreach (TcpLoop loop in _loops)
+        {
+            await loop.StopAsync().ConfigureAwait(false);
+            loop.Dispose();
+        }
+
+        if (_udp is not null)
+        {
+            await _udp.StopAsync().ConfigureAwait(false);
+            _udp.Dispose();
+        }
+
+        if (_saver is not null)
+            await _saver.DisposeAsync().ConfigureAwait(false);
+        await _sets.DisposeAsync().ConfigureAwait(false);
+        SavePeers();
+        _log.Stopped();
+    }
 
     /// <summary>Removes everything that was put into the kernel: for uninstalling the daemon.</summary>
-    public Task RemoveRulesAsync(CancellationToken cancellation) => throw new NotSupportedException();
+    public Task RemoveRulesAsync(CancellationToken cancellation) => _rules.RemoveAsync(cancellation);
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => new(StopAsync());
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync().ConfigureAwait(false);
+        _rules.Dispose();
+        _turn.Dispose();
+        _context.Stopping.Dispose();
+    }
+
+    private async Task BeginAsync(RouteTable initial, CancellationToken cancellation)
+    {
+        await ApplyAsync(initial, cancellation).ConfigureAwait(false);
+        foreach (System.Net.IPAddress node in _peers.Nodes())
+            _sets.IsNode(Ipv4.ToUInt32(node));
+        _sets.Start();
+        _saver = _options.Time.CreateTimer(_ => SavePeers(), null, SaveInterval, SaveInterval);
+        _log.Started(_options.NodeAddress, _options.Uplink, _options.OverlayPort, _options.Threads);
+    }
+
+    private void Publish(RouteTable table)
+    {
+        foreach (RouteGuest guest in table.Guests)
+            guest.Counters = _usage.Of(guest.Application, guest.Version);
+        _context.Table = table;
+    }
+
+    private int Kept(int listener)
+    {
+        _listeners.Add(listener);
+        return listener;
+    }
+
+    private void PeerChanged(uint address, PeerState state)
+    {
+        if (state == PeerState.Node)
+            _sets.IsNode(address);
+        else if (_options.Unmanaged == UnmanagedPolicy.Allow)
+            _sets.IsUnmanaged(address, _options.UnmanagedLifetime);
+        _log.PeerChanged(Ipv4.ToAddress(address), state);
+    }
+
+    private void SavePeers()
+    {
+        try
+        {
+            _peers.SaveIfChanged();
+        }
+#pragma warning disable CA1031 // Tried again with the next node.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            _log.PeersNotSaved(error);
+        }
+    }
 }

@@ -1,0 +1,7 @@
+namespace VersionManager.ProxyService.Kernel;
+
+/// <summary>What the sets of the node's table that follow the route table hold, as nft writes it.</summary>
+/// <param name="Managed">Guest . protocol . port.</param>
+/// <param name="Registered">Protocol . port.</param>
+/// <param name="Defaults">Protocol . port : guest . port.</param>
+internal sealed record NodeElements(IReadOnlySet<string> Managed, IReadOnlySet<string> Registered, IReadOnlySet<string> Defaults);

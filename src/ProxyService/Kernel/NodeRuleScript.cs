@@ -1,0 +1,156 @@
+using VersionManager.Contracts;
+
+namespace VersionManager.ProxyService.Kernel;
+
+/// <summary>The text of the node's nft table.</summary>
+/// <remarks>
+/// One table of our own, named after the daemon: other tables of the node are neither read nor changed, and theirs still apply.
+/// nft 1.0.6 wants each statement on a line of its own.
+/// </remarks>
+internal static class NodeRuleScript
+{
+    /// <summary>The table, of family ip.</summary>
+    public const string Table = "vmproxy";
+
+    /// <summary>The mark of guests' packets that are delivered to the proxy; "vm" 1. Only our routing rule looks at it.</summary>
+    public const int DivertMark = 0x766d0001;
+
+    /// <summary>The mark of what the proxy sends to guests; "vm" 2. It is not connection-tracked.</summary>
+    public const int ProxyMark = 0x766d0002;
+
+    /// <summary>Number of the routing table, and the priority of the rule, that deliver diverted packets.</summary>
+    public const int RoutingTable = 7077;
+
+    /// <summary>The whole table, replacing an earlier one in the same transaction.</summary>
+    public static string Full(NodeRuleOptions options, NodeElements elements) =>
+        $$"""
+        table ip {{Table}} {}
+        delete table ip {{Table}}
+        table ip {{Table}} {
+          # Guests by private address, with the ports of their own application.
+          set managed {
+            type ipv4_addr . inet_proto . inet_service
+            {{Initial(elements.Managed)}}
+          }
+          # The same ports without the guests: no translated flow may leave from one.
+          set registered {
+            type inet_proto . inet_service
+            {{Initial(elements.Registered)}}
+          }
+          # Who gets what arrives without a version header.
+          map defaults {
+            type inet_proto . inet_service : ipv4_addr . inet_service
+            {{Initial(elements.Defaults)}}
+          }
+          set nodes {
+            type ipv4_addr
+          }
+          set unmanaged {
+            type ipv4_addr
+            flags timeout
+          }
+          # Guest, destination and port that a peer refused a moment ago.
+          set refused {
+            type ipv4_addr . ipv4_addr . inet_service
+            flags timeout
+          }
+
+          chain divert {
+            type filter hook prerouting priority raw
+            iifname "{{options.GuestLinkPrefix}}*" jump from_guest
+          }
+          chain from_guest {
+            ip daddr {{WellKnown.DaemonAddress}} accept
+            tcp flags & (syn | ack) == syn goto from_guest_open
+            meta l4proto { tcp, udp, icmp } socket transparent 1 socket wildcard 0 meta mark set {{DivertMark}} notrack accept
+            ip daddr @unmanaged accept
+            meta l4proto udp ip saddr . meta l4proto . th dport @managed goto take_untracked
+          }
+          chain from_guest_open {
+            ip daddr @unmanaged accept
+            meta l4proto tcp ip saddr . ip daddr . tcp dport @refused reject with tcp reset
+            meta l4proto tcp ip saddr . meta l4proto . th dport @managed goto take_untracked
+          }
+          chain take_untracked {
+            meta l4proto tcp tproxy to 127.0.0.1:{{options.InterceptPort}} meta mark set {{DivertMark}} notrack accept
+            meta l4proto udp tproxy to 127.0.0.1:{{options.InterceptPort}} meta mark set {{DivertMark}} notrack accept
+            # No daemon: dropped, for plainly sent it could reach another version.
+            drop
+          }
+
+          # A server that speaks first, or again after long silence. Replies to headerless peers are tracked and pass.
+          chain divert_late {
+            type filter hook prerouting priority mangle
+            iifname "{{options.GuestLinkPrefix}}*" meta l4proto udp ct state new ip daddr @nodes ip saddr . meta l4proto . th sport @managed goto take_tracked
+          }
+          chain take_tracked {
+            meta l4proto udp tproxy to 127.0.0.1:{{options.InterceptPort}} meta mark set {{DivertMark}} accept
+            drop
+          }
+          chain untrack {
+            type filter hook output priority raw
+            meta mark {{ProxyMark}} notrack
+          }
+
+          chain headerless {
+            type nat hook prerouting priority dstnat
+            iifname "{{options.GuestLinkPrefix}}*" accept
+            ip daddr {{options.NodeAddress}} meta l4proto { tcp, udp } dnat ip to meta l4proto . th dport map @defaults
+          }
+          chain native {
+            type nat hook output priority -100
+            ip daddr {{options.NodeAddress}} meta l4proto { tcp, udp } dnat ip to meta l4proto . th dport map @defaults
+          }
+          chain leave {
+            type nat hook postrouting priority srcnat
+            # A guest takes its own address as a source for a forgery.
+            oifname "{{options.GuestLinkPrefix}}*" ip saddr {{options.NodeAddress}} snat ip to {{WellKnown.DaemonAddress}}
+            oifname "{{options.GuestLinkPrefix}}*" accept
+            ip saddr {{WellKnown.PrivateRange}} meta l4proto { tcp, udp } meta l4proto . th sport @registered snat ip to {{options.NodeAddress}}:61001-65535
+            ip saddr {{WellKnown.PrivateRange}} snat ip to {{options.NodeAddress}}
+          }
+
+          chain pass {
+            type filter hook forward priority filter
+            iifname "{{options.GuestLinkPrefix}}*" goto pass_from_guest
+            oifname "{{options.GuestLinkPrefix}}*" goto pass_to_guest
+          }
+          chain pass_from_guest {
+            oifname "{{options.GuestLinkPrefix}}*" drop
+            ct state { invalid, untracked } drop
+            # A flow whose proxy is gone: the guest is told, and opens a new one.
+            meta l4proto tcp ct state new tcp flags & (syn | rst) == 0 ip saddr . meta l4proto . th dport @managed reject with tcp reset
+            meta l4proto tcp ct state new tcp flags & (syn | rst) == 0 ip saddr . meta l4proto . th sport @managed reject with tcp reset
+            # Only daemons speak on the overlay: a guest could forge a version.
+            ip daddr @nodes meta l4proto { tcp, udp } th dport {{options.OverlayPort}} reject
+          }
+          chain pass_to_guest {
+            ct state { established, related } accept
+            ct status dnat accept
+            drop
+          }
+        }
+
+        """;
+
+    /// <summary>The change from one set of elements to another, as one transaction; empty when there is none.</summary>
+    public static string Change(NodeElements from, NodeElements to) =>
+        // The map first and deletions before additions: an element of a map cannot change its value in place.
+        Difference("delete", "defaults", from.Defaults.Except(to.Defaults)) + Difference("add", "defaults", to.Defaults.Except(from.Defaults))
+        + Difference("add", "managed", to.Managed.Except(from.Managed)) + Difference("delete", "managed", from.Managed.Except(to.Managed))
+        + Difference("add", "registered", to.Registered.Except(from.Registered)) + Difference("delete", "registered", from.Registered.Except(to.Registered));
+
+    /// <summary>Adds to a set; what is there already stays.</summary>
+    public static string Add(string set, string element) => $"add element ip {Table} {set} {{ {element} }}\n";
+
+    /// <summary>Removes from a set, whether it is there or not.</summary>
+    public static string Remove(string set, string element) => Add(set, element) + $"delete element ip {Table} {set} {{ {element} }}\n";
+
+    private static string Initial(IReadOnlySet<string> elements) => elements.Count == 0 ? "" : $"elements = {{ {string.Join(", ", elements)} }}";
+
+    private static string Difference(string verb, string set, IEnumerable<string> elements)
+    {
+        string list = string.Join(", ", elements);
+        return list.Length == 0 ? "" : $"{verb} element ip {Table} {set} {{ {list} }}\n";
+    }
+}

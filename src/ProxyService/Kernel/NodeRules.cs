@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Net;
+using VersionManager.Contracts;
+using static VersionManager.ProxyService.Kernel.NodeRuleScript;
+
+namespace VersionManager.ProxyService.Kernel;
+
+/// <summary>
+/// The node's kernel rules: diverting guests' managed flows to the proxy, translating the rest, and bringing headerless arrivals to default
+/// versions. One per network namespace. Changes are transactions: packets meet the rules of before or of after.
+/// </summary>
+public sealed class NodeRules(NodeRuleOptions options, CommandRunner commands) : IDisposable
+{
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private NodeElements? _current;
+
+    /// <summary>Puts everything up, in place of what an earlier daemon left, or changes what differs.</summary>
+    internal async Task ApplyAsync(NodeElements elements, CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            if (_current is null)
+                await PrepareAsync(cancellation).ConfigureAwait(false);
+            await TransactAsync(_current is null ? Full(options, elements) : Change(_current, elements), cancellation).ConfigureAwait(false);
+            _current = elements;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Runs changes of the sets that traffic fills, as one transaction.</summary>
+    internal async Task UpdateAsync(string script, CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            await TransactAsync(script, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Removes all of it. Sysctls stay: others may count on them by now.</summary>
+    public async Task RemoveAsync(CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            await TransactAsync($"table ip {Table} {{}}\ndelete table ip {Table}\n", cancellation).ConfigureAwait(false);
+            _current = null;
+            await commands.RunAsync("ip", Rule("del"), cancellation: cancellation).ConfigureAwait(false);
+            await commands.RunAsync("ip", ["route", "flush", "table", TableNumber], cancellation: cancellation).ConfigureAwait(false);
+            await commands.RunAsync("ip", ["addr", "del", WellKnown.DaemonAddress + "/32", "dev", "lo"], cancellation: cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _turn.Dispose();
+
+    internal static string Ip(uint address) => Ipv4.ToText(address);
+
+    internal static string Ip(IPAddress address) => address.ToString();
+
+    internal static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string TableNumber => Number(RoutingTable);
+
+    private static string[] Rule(string verb) =>
+        ["rule", verb, "priority", TableNumber, "fwmark", "0x" + DivertMark.ToString("x", CultureInfo.InvariantCulture), "lookup", TableNumber];
+
+    private async Task PrepareAsync(CancellationToken cancellation)
+    {
+        await SetAsync("net/ipv4/ip_forward", "1", cancellation).ConfigureAwait(false);
+        // The kernel takes the stricter of this and the interface's own: guests' links need theirs to count.
+        await SetAsync("net/ipv4/conf/all/rp_filter", "0", cancellation).ConfigureAwait(false);
+        await commands.CheckAsync("ip", ["addr", "replace", WellKnown.DaemonAddress + "/32", "dev", "lo"], cancellation: cancellation).ConfigureAwait(false);
+        await commands.CheckAsync("ip", ["route", "replace", "local", "default", "dev", "lo", "table", TableNumber], cancellation: cancellation).ConfigureAwait(false);
+        CommandResult added = await commands.RunAsync("ip", Rule("add"), cancellation: cancellation).ConfigureAwait(false);
+        // Kept from an earlier daemon: never removed first, or packets of that moment would go plainly.
+        if (!added.Succeeded && !added.Error.Contains("File exists", StringComparison.Ordinal))
+            throw new InvalidOperationException($"The routing rule for guests' flows cannot be added: {added.Error.Trim()}");
+    }
+
+    private Task<string> SetAsync(string key, string value, CancellationToken cancellation) =>
+        commands.CheckAsync("tee", ["/proc/sys/" + key], value, cancellation: cancellation);
+
+    private Task TransactAsync(string script, CancellationToken cancellation) =>
+        script.Length == 0 ? Task.CompletedTask : commands.CheckAsync("nft", ["-f", "-"], script, cancellation: cancellation);
+}

@@ -1,0 +1,41 @@
+using System.Net.Sockets;
+using VersionManager.Contracts.Wire;
+
+namespace VersionManager.ProxyService.Routing;
+
+/// <summary>Answers a peer daemon's own stream and has it served.</summary>
+internal sealed class PeerStreamServer(RouterContext context)
+{
+    /// <summary>The purpose of a stream that only asks whether a node is there; the answer is all of it.</summary>
+    public const string Hello = "hello";
+
+    /// <summary>Serves to the end, on pool threads; never throws.</summary>
+    public Task ServeAsync(Socket socket, byte[] already, PeerRequest request) => Task.Run(() => AnswerAsync(socket, already, request));
+
+    private async Task AnswerAsync(Socket socket, byte[] already, PeerRequest request)
+    {
+        try
+        {
+            using PeerStream stream = new(socket, already);
+            bool hello = request.Purpose == Hello;
+            StreamStatus status = hello ? StreamStatus.Accepted : context.Options.PeerStreams.Check(request);
+            byte[] answer = new byte[StreamHeader.MaximalLength];
+            new StreamHeader { Command = StreamCommand.Local, Status = status }.TryWrite(answer, out int written);
+            await stream.WriteAsync(answer.AsMemory(0, written), context.Stopping.Token).ConfigureAwait(false);
+            if (status == StreamStatus.Accepted && !hello)
+                await context.Options.PeerStreams.HandleAsync(stream, request, context.Stopping.Token).ConfigureAwait(false);
+            else
+                stream.ShutdownSend();
+        }
+        catch (OperationCanceledException)
+        {
+            // The router stops.
+        }
+#pragma warning disable CA1031 // A stream that fails is the peer's to repeat.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            context.Log.PeerStreamFailed(request.Peer, request.Purpose, error);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using VersionManager.ProxyService.Kernel;
+using static VersionManager.ProxyService.Kernel.SocketConstants;
+
+namespace VersionManager.ProxyService.Routing.Tcp;
+
+/// <summary>Accepts one loop's share of the connections to a port.</summary>
+internal sealed unsafe class StreamListener : PollTarget
+{
+    private const int Turn = 64;
+
+    private readonly TcpLoop _loop;
+    private readonly Action<int, uint, ushort> _accepted;
+
+    /// <param name="loop">Whose thread it runs on.</param>
+    /// <param name="descriptor">The listening socket.</param>
+    /// <param name="accepted">Takes the connection: descriptor, remote address and port.</param>
+    public StreamListener(TcpLoop loop, int descriptor, Action<int, uint, ushort> accepted)
+    {
+        _loop = loop;
+        _accepted = accepted;
+        Descriptor = descriptor;
+        loop.Events.Watch(this, EpollIn);
+    }
+
+    internal override void Ready(uint events)
+    {
+        for (int left = Turn; left > 0; left--)
+        {
+            SocketAddress4 remote;
+            uint length = SocketAddress4.Size;
+            int descriptor = LibC.Accept(Descriptor, &remote, &length, NonBlocking | CloseOnExec);
+            if (descriptor < 0)
+            {
+                // Out of descriptors: level-triggered, so it is reported again; others get to close theirs meanwhile.
+                if (LibC.Error is NoFiles or NoFilesInSystem)
+                    _loop.Context.Usage.Dropped(DropReason.Overloaded);
+                return;
+            }
+
+            if (_loop.HasRoom)
+            {
+                Sockets.Tune(descriptor);
+                _accepted(descriptor, remote.Address, remote.Port);
+            }
+            else
+            {
+                _loop.Context.Usage.Dropped(DropReason.Overloaded);
+                Sockets.Reset(descriptor);
+            }
+        }
+    }
+}
