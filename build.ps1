@@ -1,0 +1,78 @@
+<#
+.SYNOPSIS
+    Builds, tests, runs and measures VersionManager.
+.DESCRIPTION
+    The tasks:
+      Build    makes what runs: the daemon, the module, the samples, all in out/
+      Test     builds, then runs every test; ends with one line that counts them
+      Demo     builds, then runs the main job (scripts/Start-Demo.ps1, which takes the other arguments)
+      Bench    builds, then measures the data path (bench/, which takes the other arguments)
+      Package  builds, then makes one archive of what an operator needs
+      Clean    removes what the others made
+    ./build.sh installs what a task needs on Debian and then calls this with the same arguments.
+.EXAMPLE
+    ./build.ps1 Demo -Nodes 12 -Isolation uml
+#>
+param(
+    [ValidateSet('Build', 'Test', 'Demo', 'Bench', 'Package', 'Clean')]
+    [string] $Task = 'Build'
+)
+
+Set-StrictMode -Version 3.0
+$ErrorActionPreference = 'Stop'
+$out = Join-Path $PSScriptRoot 'out'
+. (Join-Path $PSScriptRoot 'scripts/build/Steps.ps1')
+. (Join-Path $PSScriptRoot 'scripts/build/Tests.ps1')
+
+function Invoke-Build {
+    Publish-Program -Name 'the daemon' -Project src/ProxyService -Destination vmproxy
+    Publish-Program -Name 'SourceRouter 1.0' -Project samples/SourceRouter/V1 -Destination sourcerouter/1.0
+    Publish-Program -Name 'SourceRouter 2.0' -Project samples/SourceRouter/V2 -Destination sourcerouter/2.0
+    Publish-Module
+}
+
+function Invoke-Test {
+    Invoke-Build
+    Invoke-Step 'Building the tests' { dotnet build VersionManager.slnx --configuration Release --nologo --verbosity quiet }
+    $results = @(
+        foreach ($project in Get-ChildItem tests -Directory -Filter '*.Tests' | Sort-Object Name) {
+            Invoke-TestProject $project
+        }
+        Invoke-PesterSuite
+    )
+    Write-TestSummary $results
+}
+
+function Invoke-Demo {
+    Invoke-Build
+    & (Join-Path $PSScriptRoot 'scripts/Start-Demo.ps1') -Artifacts $out @args
+}
+
+function Invoke-Bench {
+    Publish-Program -Name 'the daemon' -Project src/ProxyService -Destination vmproxy
+    Publish-Program -Name 'the benchmark' -Project bench -Destination bench
+    & (Join-Path $out 'bench/vmbench') --daemon (Join-Path $out 'vmproxy/vmproxy') --results (Join-Path $out 'bench-results') @args
+    if ($LASTEXITCODE -ne 0) { throw "The benchmark ended with status $LASTEXITCODE." }
+}
+
+function Invoke-Package {
+    Invoke-Build
+    $version = (Import-PowerShellDataFile VersionManager.psd1).ModuleVersion
+    $archive = Join-Path $out "VersionManager-$version.tar.gz"
+    Invoke-Step "Packing $archive" { tar -C $out -czf $archive module vmproxy/vmproxy }
+}
+
+function Invoke-Clean {
+    foreach ($folder in 'src', 'tests', 'samples', 'bench') {
+        Get-ChildItem $folder -Recurse -Directory -Include bin, obj -ErrorAction Ignore | Remove-Item -Recurse -Force
+    }
+    if (Test-Path $out) { Remove-Item $out -Recurse -Force }
+}
+
+Push-Location $PSScriptRoot
+try {
+    & "Invoke-$Task" @args
+}
+finally {
+    Pop-Location
+}

@@ -1,0 +1,110 @@
+#!/usr/bin/env bash
+# Installs what a task of build.ps1 needs on Debian, finds a PowerShell, and runs build.ps1 with it:
+#     ./build.sh demo -Nodes 12 -Isolation uml
+# PWSH=/path/to/pwsh chooses the PowerShell; without one, the project's own Shell is built and used.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+PATH=$PATH:/usr/sbin:/sbin
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_WORKLOAD_UPDATE_NOTIFY_DISABLE=true
+
+task=${1:-build}
+task=${task,,}
+
+# Each line: how to see that it is there, and the package that brings it.
+build_needs='command clang = clang
+file /usr/include/zlib.h = zlib1g-dev'
+node_needs='command runc = runc
+command nft = nftables
+command rsync = rsync
+command sshd = openssh-server
+command ssh-keygen = openssh-client
+command ip = iproute2
+command linux.uml = user-mode-linux
+command busybox = busybox-static
+command ps = procps'
+test_needs='command redis-server = redis-server'
+bench_needs='command haproxy = haproxy
+command nft = nftables
+command ip = iproute2'
+
+needs() {
+    case $task in
+        build | package) printf '%s\n' "$build_needs" ;;
+        demo) printf '%s\n' "$build_needs" "$node_needs" ;;
+        test) printf '%s\n' "$build_needs" "$node_needs" "$test_needs" ;;
+        bench) printf '%s\n' "$build_needs" "$bench_needs" ;;
+    esac
+}
+
+missing_packages() {
+    while read -r kind what _ package; do
+        case $kind in
+            command) command -v "$what" >/dev/null || printf '%s\n' "$package" ;;
+            file) [ -e "$what" ] || printf '%s\n' "$package" ;;
+        esac
+    done < <(needs)
+}
+
+# Nothing that is installed may start, now or at the next boot: only its files are wanted here.
+install_packages() {
+    if [ "$(id -u)" -ne 0 ]; then
+        echo "This needs packages that are not installed. As root: apt-get install --no-install-recommends $*" >&2
+        exit 1
+    fi
+    echo "Installing $*" >&2
+    local policy=/usr/sbin/policy-rc.d
+    if [ ! -e "$policy" ]; then
+        trap 'rm -f /usr/sbin/policy-rc.d' EXIT
+        printf '#!/bin/sh\nexit 101\n' >"$policy"
+        chmod +x "$policy"
+    fi
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -qq >&2
+    apt-get install -y -qq --no-install-recommends "$@" </dev/null >&2
+    local package
+    for package in "$@"; do
+        case $package in
+            openssh-server) disable_service ssh ;;
+            redis-server | haproxy | nftables | rsync) disable_service "${package}" ;;
+        esac
+    done
+    trap - EXIT
+    [ "$(cat "$policy")" != $'#!/bin/sh\nexit 101' ] || rm -f "$policy"
+}
+
+disable_service() {
+    if command -v deb-systemd-helper >/dev/null; then deb-systemd-helper disable "$1.service" >&2 || true; fi
+}
+
+require_dotnet() {
+    if ! command -v dotnet >/dev/null || ! dotnet --list-sdks | grep -q '^10\.'; then
+        cat >&2 <<'MESSAGE'
+The .NET 10 SDK is not there. On Debian 12, with Microsoft's package feed set up
+(https://learn.microsoft.com/dotnet/core/install/linux-debian): apt-get install dotnet-sdk-10.0
+Or unpack the SDK anywhere and put its folder on PATH. Then run this again.
+MESSAGE
+        exit 1
+    fi
+}
+
+# A pwsh of 7.4 or newer, or the project's own Shell, built when its sources are newer than it.
+find_powershell() {
+    local candidate=${PWSH:-$(command -v pwsh || true)}
+    if [ -n "$candidate" ] && "$candidate" -NoLogo -NoProfile -Command 'exit [int]($PSVersionTable.PSVersion -lt [version]"7.4")' </dev/null; then
+        shell=("$candidate" -NoLogo -NoProfile -File)
+        return
+    fi
+    local built=out/shell/vmshell
+    if [ ! -x "$built" ] || [ -n "$(find src/VersionManager.Shell Directory.*.props -newer "$built.dll" -not -path '*/obj/*' -not -path '*/bin/*' -print -quit)" ]; then
+        echo 'There is no pwsh here: building the Shell' >&2
+        dotnet build src/VersionManager.Shell --configuration Release --output out/shell --nologo --verbosity quiet >&2
+        touch "$built.dll"
+    fi
+    shell=("$built")
+}
+
+mapfile -t packages < <(missing_packages)
+[ ${#packages[@]} -eq 0 ] || install_packages "${packages[@]}"
+require_dotnet
+find_powershell
+exec "${shell[@]}" ./build.ps1 "$@"

@@ -1,0 +1,34 @@
+# What the tasks of build.ps1 are made of. Dot-source it; uses its $out.
+
+# Says what is done on standard error: what a task prints may be for a machine. A tool is heard only when it fails.
+function Invoke-Step {
+    param([string] $Name, [scriptblock] $Command)
+    $clock = [Diagnostics.Stopwatch]::StartNew()
+    $said = @(& $Command 2>&1)
+    if ($LASTEXITCODE -ne 0) {
+        $said | ForEach-Object { [Console]::Error.WriteLine("$_") }
+        throw "$Name failed with status $LASTEXITCODE. What it said is above."
+    }
+    [Console]::Error.WriteLine(('{0,7:n1} s  {1}' -f $clock.Elapsed.TotalSeconds, $Name))
+}
+
+# One native file in out/, made by Native AOT.
+function Publish-Program {
+    param([string] $Name, [string] $Project, [string] $Destination)
+    $folder = Join-Path $out $Destination
+    Invoke-Step "Publishing $Name" {
+        dotnet publish $Project --configuration Release --use-current-runtime --output $folder --nologo --verbosity quiet
+    }
+}
+
+# The module's folder as Import-Module takes it: the manifest, what ships beside the assemblies, and the assemblies.
+function Publish-Module {
+    $folder = Join-Path $out 'module/VersionManager'
+    Invoke-Step 'Building the module' {
+        dotnet build src/VersionManager.Cmdlets --configuration Release --nologo --verbosity quiet
+    }
+    $null = New-Item -ItemType Directory -Path $folder -Force
+    Copy-Item VersionManager.psd1 $folder
+    Copy-Item module/* $folder -Recurse -Force
+    Get-ChildItem src/VersionManager.Cmdlets/bin/Release/netstandard2.0 -Filter '*.dll' | Copy-Item -Destination $folder
+}
