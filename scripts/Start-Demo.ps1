@@ -66,7 +66,7 @@ try {
     Write-Done "Testbed $testbed is up: $Nodes nodes, $($hosts[0].Address) to $($hosts[-1].Address)"
 
     $vmNodes = $hosts | Connect-VmNode
-    $null = $vmNodes | Install-VmNode -Path (Get-DemoArtifact 'vmproxy/vmproxy')
+    $null = $vmNodes | Install-VmNode -DaemonPath (Get-DemoArtifact 'vmproxy/vmproxy')
     Write-Done 'The daemon is installed and runs on every node'
 
     $folder = Join-Path (Get-TestbedFolder $testbed) 'releases'

@@ -7,7 +7,7 @@ namespace VersionManager.Integration.Tests.BadInput;
 public sealed class ConnectTests(FleetFixture fleet) : IClassFixture<FleetFixture>
 {
     private const string Connect =
-        "Connect-VmNode -Name $args[0] -HostName $args[1] -UserName root -KeyFile $args[2] -KnownHostsPath $args[3] -ConnectTimeoutSeconds 5";
+        "Connect-VmNode -Name $args[0] -HostName $args[1] -UserName root -KeyFile $args[2] -KnownHostsPath $args[3] -TimeoutSec 5";
 
     [Fact]
     public void Connect_UnknownHost_NamesIt()
@@ -57,7 +57,7 @@ public sealed class ConnectTests(FleetFixture fleet) : IClassFixture<FleetFixtur
         try
         {
             ErrorRecord error = fleet.Module.Fail(
-                "Install-VmNode -Node $args[0] -Path $args[1]", node.Name, Repository.Artifact("vmproxy", "vmproxy"));
+                "Install-VmNode -Node $args[0] -DaemonPath $args[1]", node.Name, Repository.Artifact("vmproxy", "vmproxy"));
             AssertError(error, "ToolMissing", node.Name);
             Assert.Contains("runc", error.ToString(), StringComparison.Ordinal);
             Assert.Equal("", await node.RunAsync("ls /usr/local/bin", TestContext.Current.CancellationToken));
@@ -66,7 +66,7 @@ public sealed class ConnectTests(FleetFixture fleet) : IClassFixture<FleetFixtur
         {
             await node.RunAsync("umount /usr/sbin/runc", TestContext.Current.CancellationToken);
         }
-        fleet.Module.Invoke("Install-VmNode -Node $args[0] -Path $args[1]", node.Name, Repository.Artifact("vmproxy", "vmproxy"));
+        fleet.Module.Invoke("Install-VmNode -Node $args[0] -DaemonPath $args[1]", node.Name, Repository.Artifact("vmproxy", "vmproxy"));
     }
 
     private static void AssertError(ErrorRecord error, string id, string target)

@@ -64,7 +64,7 @@ public sealed class ReleaseTests(FleetFixture fleet) : IClassFixture<FleetFixtur
     public void Register_PortOfAnotherApplication_NamesTheOwner()
     {
         fleet.Publish(Sleeper("owner", "1.0", "tcp/7203"), "owner", "1.0", Node);
-        ErrorRecord error = FailUnchanged("Register-VmPort -Node $args[0] -Application thief -Protocol Tcp -Port 7203", Node.Name);
+        ErrorRecord error = FailUnchanged("Register-VmPort -Node $args[0] -Application thief -Port tcp/7203", Node.Name);
         AssertId("PortTaken", error);
         Assert.Contains("owner", error.ToString(), StringComparison.Ordinal);
     }

@@ -17,7 +17,7 @@ public sealed class RestartTests(FleetFixture fleet) : IClassFixture<FleetFixtur
         Assert.Contains(before, l => l.StartsWith("guest sleeper 1.0 Running", StringComparison.Ordinal));
 
         await node.RunAsync("kill -KILL $(pgrep -f '^/usr/local/bin/vmproxy serve')", TestContext.Current.CancellationToken);
-        fleet.Module.Invoke("Install-VmNode -Node $args[0] -Path $args[1]", node.Name, Repository.Artifact("vmproxy", "vmproxy"));
+        fleet.Module.Invoke("Install-VmNode -Node $args[0] -DaemonPath $args[1]", node.Name, Repository.Artifact("vmproxy", "vmproxy"));
 
         Assert.Equal(before, fleet.Describe(node));
     }

@@ -20,7 +20,7 @@ public sealed class FleetFixture : IAsyncLifetime
         _module = new ModuleSession();
         foreach (TestbedNode node in Nodes)
             Connect(node);
-        Module.Invoke("Get-VmNode | Install-VmNode -Path $args[0]", Repository.Artifact("vmproxy", "vmproxy"));
+        Module.Invoke("Get-VmNode | Install-VmNode -DaemonPath $args[0]", Repository.Artifact("vmproxy", "vmproxy"));
     }
 
     public async ValueTask DisposeAsync()
