@@ -3,8 +3,8 @@
 # usage: start.sh PRIMARY_ADDRESS VALUE
 set -eu
 primary=$1 value=$2
-case " $(hostname -I) " in
-    *" $primary "*) ;;
+case $VM_ADDRESS in
+    "$primary") ;;
     *) exec /usr/bin/redis-server redis.conf --replicaof "$primary" 6379 ;;
 esac
 # The primary's data differs from version to version.
