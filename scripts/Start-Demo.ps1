@@ -90,7 +90,7 @@ try {
     Wait-LookupClient -Client $client -Until { $_.versions.'2.0' -gt 0 -and -not $_.versions.'1.0' } -What 'answers of 2.0 alone'
     Write-Done 'All lookups are answered by 2.0'
 
-    $null = $vmNodes | Stop-AppVersion -Application $Application -Version 1.0 -Obsolete -Confirm:$false
+    $null = $vmNodes | Stop-AppVersion -Application $Application -Version 1.0 -Confirm:$false
     Write-Done 'SourceRouter 1.0 is stopped everywhere and marked obsolete'
     Assert-VersionGone -Version 1.0
     Wait-LookupClient -Client $client -Until { $_.versions.'2.0' -gt 0 } -What 'answers after 1.0 was stopped'

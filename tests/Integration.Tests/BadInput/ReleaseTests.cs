@@ -82,7 +82,7 @@ public sealed class ReleaseTests(FleetFixture fleet) : IClassFixture<FleetFixtur
         string old = Sleeper("ages", "1.0", "tcp/7205");
         fleet.Publish(old, "ages", "1.0", Node);
         fleet.Publish(Sleeper("ages", "2.0", "tcp/7205"), "ages", "2.0", Node);
-        fleet.Module.Invoke("Stop-AppVersion -Node $args[0] -Application ages -Version 1.0 -Obsolete -Confirm:$false", Node.Name);
+        fleet.Module.Invoke("Stop-AppVersion -Node $args[0] -Application ages -Version 1.0 -Confirm:$false", Node.Name);
         AssertId("VersionObsolete", FailUnchanged("Publish-AppVersion -Path $args[0] -Node $args[1]", old, Node.Name));
         AssertId("VersionObsolete", FailUnchanged("Sync-AppVersion -Node $args[0] -Application ages -Version 1.0 -Source $args[1]", Node.Name, fleet.Nodes[1].Address));
     }
