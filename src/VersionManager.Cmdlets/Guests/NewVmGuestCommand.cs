@@ -6,6 +6,14 @@ using VersionManager.Fleet;
 namespace VersionManager.Cmdlets;
 
 /// <summary>Starts a guest of a release that nodes have.</summary>
+/// <example>
+/// <code>Get-VmNode | New-VmGuest sourcerouter 1.0</code>
+/// <para>Starts a guest of a release that the nodes have, and waits until its application runs.</para>
+/// </example>
+/// <example>
+/// <code>New-VmGuest sourcerouter 2.0 -Node n1 -Isolation Uml</code>
+/// <para>Starts it in User-mode Linux, whatever its release says.</para>
+/// </example>
 [Cmdlet(VerbsCommon.New, "VmGuest", SupportsShouldProcess = true)]
 [OutputType(typeof(VmGuest))]
 public sealed class NewVmGuestCommand : NodeActionCmdlet

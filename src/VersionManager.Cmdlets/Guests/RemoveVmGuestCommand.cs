@@ -4,6 +4,14 @@ using VersionManager.Fleet;
 namespace VersionManager.Cmdlets;
 
 /// <summary>Stops guests; their releases and state stay on the nodes.</summary>
+/// <example>
+/// <code>Get-VmNode n1 | Get-VmGuest sourcerouter | Remove-VmGuest -WhatIf</code>
+/// <para>Says which guests would be stopped.</para>
+/// </example>
+/// <example>
+/// <code>Remove-VmGuest sourcerouter 2.0 -Node n1</code>
+/// <para>Stops one guest after asking. The release and the state stay.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Remove, "VmGuest", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 public sealed class RemoveVmGuestCommand : NodeActionCmdlet
 {

@@ -6,6 +6,14 @@ using VersionManager.Fleet.Ssh;
 namespace VersionManager.Cmdlets;
 
 /// <summary>Connects to nodes by SSH; what is not given comes from ssh_config(5).</summary>
+/// <example>
+/// <code>Connect-VmNode n1, n2, n3</code>
+/// <para>Connects to three hosts that ssh_config and known_hosts know.</para>
+/// </example>
+/// <example>
+/// <code>Get-Content fleet.txt | Connect-VmNode -UserName ops -KeyFilePath ~/.ssh/fleet</code>
+/// <para>Connects to every host of a list, 32 at a time.</para>
+/// </example>
 [Cmdlet(VerbsCommunications.Connect, "VmNode")]
 [OutputType(typeof(VmNode))]
 public sealed class ConnectVmNodeCommand : VmCmdlet

@@ -4,6 +4,14 @@ using VersionManager.Fleet;
 namespace VersionManager.Cmdlets;
 
 /// <summary>Gets the nodes that are connected, with what their daemons say of themselves now.</summary>
+/// <example>
+/// <code>Get-VmNode</code>
+/// <para>Shows the connected nodes, with what their daemons say of themselves.</para>
+/// </example>
+/// <example>
+/// <code>Get-VmNode web* | Get-VmGuest</code>
+/// <para>Shows the guests of the nodes whose names begin with web.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Get, "VmNode")]
 [OutputType(typeof(VmNode))]
 public sealed class GetVmNodeCommand : VmCmdlet

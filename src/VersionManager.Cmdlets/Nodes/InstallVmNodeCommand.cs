@@ -6,6 +6,14 @@ using VersionManager.Fleet.Install;
 namespace VersionManager.Cmdlets;
 
 /// <summary>Puts the daemon on nodes and starts it; on nodes that have it, brings it up to date while their guests go on.</summary>
+/// <example>
+/// <code>Connect-VmNode n1, n2, n3 | Install-VmNode</code>
+/// <para>Puts the daemon that comes with the module on three nodes.</para>
+/// </example>
+/// <example>
+/// <code>Get-VmNode | Install-VmNode -InstallDependencies -WhatIf</code>
+/// <para>Says what would be done, and does nothing.</para>
+/// </example>
 [Cmdlet(VerbsLifecycle.Install, "VmNode", SupportsShouldProcess = true)]
 [OutputType(typeof(NodeInstallation))]
 public sealed class InstallVmNodeCommand : NodeActionCmdlet

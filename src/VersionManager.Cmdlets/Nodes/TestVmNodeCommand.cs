@@ -5,6 +5,14 @@ using VersionManager.Fleet.Install;
 namespace VersionManager.Cmdlets;
 
 /// <summary>Checks whether nodes have what the daemon needs, and whether it runs; changes nothing.</summary>
+/// <example>
+/// <code>Get-VmNode | Test-VmNode | Where-Object Passed -eq $false</code>
+/// <para>Shows what nodes lack before the daemon is installed.</para>
+/// </example>
+/// <example>
+/// <code>if (Test-VmNode n1 -Quiet) { Install-VmNode n1 }</code>
+/// <para>Installs the daemon only where it can run.</para>
+/// </example>
 [Cmdlet(VerbsDiagnostic.Test, "VmNode")]
 [OutputType(typeof(NodeCheck), typeof(bool))]
 public sealed class TestVmNodeCommand : NodeQueryCmdlet

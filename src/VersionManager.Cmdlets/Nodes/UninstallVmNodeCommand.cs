@@ -4,6 +4,14 @@ using VersionManager.Fleet.Install;
 namespace VersionManager.Cmdlets;
 
 /// <summary>Stops a node's guests and removes the daemon and all it keeps.</summary>
+/// <example>
+/// <code>Uninstall-VmNode n3</code>
+/// <para>Stops the guests of a node and removes the daemon with all it keeps, after asking.</para>
+/// </example>
+/// <example>
+/// <code>Get-VmNode | Uninstall-VmNode -KeepState -Force</code>
+/// <para>Removes the daemon everywhere without asking, but keeps releases and state.</para>
+/// </example>
 [Cmdlet(VerbsLifecycle.Uninstall, "VmNode", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 public sealed class UninstallVmNodeCommand : NodeActionCmdlet
 {

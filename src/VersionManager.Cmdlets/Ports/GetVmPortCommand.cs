@@ -5,6 +5,10 @@ using VersionManager.Fleet;
 namespace VersionManager.Cmdlets;
 
 /// <summary>Gets the managed ports of nodes.</summary>
+/// <example>
+/// <code>Get-VmNode | Get-VmPort</code>
+/// <para>Shows who owns which managed port.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Get, "VmPort")]
 [OutputType(typeof(VmPort))]
 public sealed class GetVmPortCommand : NodeQueryCmdlet

@@ -6,6 +6,10 @@ using VersionManager.Fleet;
 namespace VersionManager.Cmdlets;
 
 /// <summary>Registers managed ports for an application: from then on, what goes there is kept apart by version.</summary>
+/// <example>
+/// <code>Get-VmNode | Register-VmPort sourcerouter tcp/7000, udp/7000</code>
+/// <para>Keeps what goes to two more ports apart by version, on every node.</para>
+/// </example>
 [Cmdlet(VerbsLifecycle.Register, "VmPort", SupportsShouldProcess = true)]
 [OutputType(typeof(VmPort))]
 public sealed class RegisterVmPortCommand : NodeActionCmdlet

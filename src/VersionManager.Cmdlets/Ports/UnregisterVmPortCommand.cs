@@ -4,6 +4,10 @@ using VersionManager.Contracts;
 namespace VersionManager.Cmdlets;
 
 /// <summary>Gives up managed ports: what goes there is no longer kept apart by version.</summary>
+/// <example>
+/// <code>Get-VmNode | Unregister-VmPort sourcerouter udp/7000</code>
+/// <para>Gives up a port after asking.</para>
+/// </example>
 [Cmdlet(VerbsLifecycle.Unregister, "VmPort", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 public sealed class UnregisterVmPortCommand : NodeActionCmdlet
 {

@@ -1,0 +1,27 @@
+// Writes a module's help from what its source says: HelpBuilder CMDLETS.dll HELP.xml, run by the build.
+// Help that is written beside the code it describes is reviewed with it, and cannot describe another.
+using System.Management.Automation;
+using System.Reflection;
+using VersionManager.HelpBuilder;
+
+if (args is not [string assemblyPath, string helpPath])
+{
+    Console.Error.WriteLine("Usage: HelpBuilder CMDLETS.dll HELP.xml");
+    return 2;
+}
+DocComments comments = DocComments.Load(Path.ChangeExtension(assemblyPath, ".xml"));
+Assembly assembly = Assembly.LoadFrom(Path.GetFullPath(assemblyPath));
+List<CmdletHelp> cmdlets = [];
+List<string> missing = [];
+foreach (Type type in assembly.GetExportedTypes())
+{
+    if (type.GetCustomAttribute<CmdletAttribute>() is not { } cmdlet)
+        continue;
+    CmdletHelp help = CmdletHelp.From(new CmdletInfo($"{cmdlet.VerbName}-{cmdlet.NounName}", type), type, comments);
+    missing.AddRange(help.Missing);
+    cmdlets.Add(help);
+}
+foreach (string gap in missing)
+    Console.Error.WriteLine(gap);
+MamlWriter.Write(cmdlets.OrderBy(help => help.Name, StringComparer.Ordinal), helpPath);
+return missing.Count == 0 ? 0 : 1;
