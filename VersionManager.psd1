@@ -1,6 +1,8 @@
 # The module's manifest. The build lays the module out as out/module/VersionManager: this file, what is in module/, and bin/
 # with the cmdlets, their dependencies (bin/dependencies) and the node daemon (bin/linux-x64/vmproxy).
 @{
+    # First: it lets the cmdlets find what they need.
+    NestedModules        = @('bin/VersionManager.Loading.dll')
     RootModule           = 'bin/VersionManager.Cmdlets.dll'
     ModuleVersion        = '0.1.0'
     GUID                 = '5b0a3f0e-7c53-4c5b-9a39-0f9f6a2f7c11'

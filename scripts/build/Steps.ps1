@@ -21,14 +21,12 @@ function Publish-Program {
     }
 }
 
-# The module's folder as Import-Module takes it: the manifest, what ships beside the assemblies, and the assemblies.
+# The module's folder as Import-Module takes it, which its project lays out, with the daemon that it installs on nodes.
 function Publish-Module {
-    $folder = Join-Path $out 'module/VersionManager'
     Invoke-Step 'Building the module' {
         dotnet build src/VersionManager.Cmdlets --configuration Release --nologo --verbosity quiet
     }
+    $folder = Join-Path $out 'module/VersionManager/bin/linux-x64'
     $null = New-Item -ItemType Directory -Path $folder -Force
-    Copy-Item VersionManager.psd1 $folder
-    Copy-Item module/* $folder -Recurse -Force
-    Get-ChildItem src/VersionManager.Cmdlets/bin/Release/netstandard2.0 -Filter '*.dll' | Copy-Item -Destination $folder
+    Copy-Item (Join-Path $out 'vmproxy/vmproxy') $folder -Force
 }

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using VersionManager.Cmdlets.Loading;
 using VersionManager.Fleet;
 using VersionManager.Fleet.Install;
 
@@ -41,7 +40,7 @@ public sealed class InstallVmNodeCommand : NodeActionCmdlet
     protected override void BeginProcessing()
     {
         string path = DaemonPath is null
-            ? Path.Combine(ModuleDependencies.Folder, "linux-x64", "vmproxy")
+            ? Path.Combine(Path.GetDirectoryName(typeof(InstallVmNodeCommand).Assembly.Location) ?? "", "linux-x64", "vmproxy")
             : SessionState.Path.GetUnresolvedProviderPathFromPSPath(DaemonPath);
         try
         {

@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace VersionManager.Cmdlets.Loading;
+namespace VersionManager.Loading;
 
 /// <summary>Finds the module's dependencies under Windows PowerShell, which has no load contexts.</summary>
 internal static class FrameworkDependencies

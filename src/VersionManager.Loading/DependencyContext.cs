@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Runtime.Loader;
 
-namespace VersionManager.Cmdlets.Loading;
+namespace VersionManager.Loading;
 
 /// <summary>
 /// Loads the module's dependencies apart from everybody else's (pwsh): two modules that bring SSH.NET in different versions
