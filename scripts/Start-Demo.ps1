@@ -50,7 +50,7 @@ $ErrorActionPreference = 'Stop'
 
 $clock = [Diagnostics.Stopwatch]::StartNew()
 $testbed = "demo-$PID"
-$client = $null
+$vmNodes = $client = $null
 if ($Json) { $ProgressPreference = 'SilentlyContinue' }
 
 # Says what was done, with the time since the start.
@@ -102,7 +102,7 @@ try {
 }
 finally {
     if ($client) { $client.Process.Kill() }
-    Get-VmNode -ErrorAction Ignore | Disconnect-VmNode -ErrorAction Ignore
+    if ($vmNodes) { $vmNodes | Disconnect-VmNode -ErrorAction Ignore }
     & (Join-Path $PSScriptRoot 'Remove-Testbed.ps1') -Name $testbed
 }
 
