@@ -1,0 +1,86 @@
+using Cfs.Chord;
+using Cfs.DHash;
+using Cfs.Rpc;
+
+namespace Cfs;
+
+/// <summary>One node of a ring: RPC, Chord, DHash and the loops that keep them right.</summary>
+internal sealed partial class CfsNode : IAsyncDisposable
+{
+    private readonly CancellationTokenSource stop = new();
+    private readonly RpcEndpoint rpc;
+    private readonly ILogger logger;
+    private readonly Task loops;
+
+    /// <summary>Starts the node; it answers when this returns, and joins by itself.</summary>
+    public CfsNode(CfsNodeOptions options, TimeProvider time, ILogger logger)
+    {
+        this.logger = logger;
+        Store = new BlockStore(options.State, options.Version);
+        rpc = new RpcEndpoint(options.Address, options.Version, options.Rpc, time, logger);
+        Chord = new ChordNode(rpc, options.Version);
+        var peers = new DHashPeer(rpc, Chord, Store);
+        Blocks = new DHashService(Chord, peers, options.DHash, time);
+        Stabilizer = new Stabilizer(Chord, options.Join);
+        Replicator = new Replicator(Chord, peers, Store, options.DHash, logger);
+        rpc.Start();
+        LogStarted(options.Version.Number, Chord.Self, Store.Count);
+        loops = Task.WhenAll(
+            RepeatAsync(Stabilizer.RunAsync, options.StabilizeEvery, time),
+            RepeatAsync(Replicator.RunAsync, options.ReplicateEvery, time));
+    }
+
+    public ChordNode Chord { get; }
+
+    public Stabilizer Stabilizer { get; }
+
+    public BlockStore Store { get; }
+
+    public DHashService Blocks { get; }
+
+    public Replicator Replicator { get; }
+
+    /// <summary>Messages of other versions that came here.</summary>
+    public long ForeignMessages => rpc.ForeignMessages;
+
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        await loops;
+        await rpc.DisposeAsync();
+        stop.Dispose();
+    }
+
+    private async Task RepeatAsync(Func<CancellationToken, Task> round, TimeSpan? every, TimeProvider time)
+    {
+        if (every is not { } period)
+            return;
+
+        using var timer = new PeriodicTimer(period, time);
+        try
+        {
+            do
+            {
+                try
+                {
+                    await round(stop.Token);
+                }
+                catch (IOException e)
+                {
+                    LogRoundFailed(e);
+                }
+            }
+            while (await timer.WaitForNextTickAsync(stop.Token));
+        }
+        catch (OperationCanceledException)
+        {
+            // The node stops.
+        }
+    }
+
+    [LoggerMessage(1201, LogLevel.Information, "Version {Version} is node {Self} with {Blocks} blocks")]
+    private partial void LogStarted(byte version, NodeRef self, int blocks);
+
+    [LoggerMessage(1202, LogLevel.Error, "A round of maintenance failed; the next one tries again")]
+    private partial void LogRoundFailed(Exception cause);
+}

@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+
+namespace Cfs.Chord;
+
+/// <summary>What one node knows of the ring; replaced whole.</summary>
+/// <param name="Self">The node itself.</param>
+/// <param name="Predecessor">The node before it, as far as it knows.</param>
+/// <param name="Successors">The nodes after it, nearest first, never itself; empty when it is alone.</param>
+/// <param name="Fingers">Finger i is the owner of position self + 2ⁱ; null where it is not known yet.</param>
+internal sealed record ChordTable(
+    NodeRef Self, NodeRef? Predecessor, ImmutableArray<NodeRef> Successors, ImmutableArray<NodeRef?> Fingers)
+{
+    /// <summary>Successors that a node keeps. A ring survives when not all of them fail between two stabilizations.</summary>
+    public const int SuccessorCount = 8;
+
+    /// <summary>Nodes that a step of a lookup names when it cannot name the owner.</summary>
+    private const int CandidateCount = 4;
+
+    public static ChordTable Alone(NodeRef self) => new(self, null, [], [.. new NodeRef?[Ring.Bits]]);
+
+    public NodeRef Successor => Successors.IsEmpty ? Self : Successors[0];
+
+    /// <summary>One step of a lookup: the owner of the position with the nodes that follow it, or who is nearer to it.</summary>
+    public ChordStep Step(ulong position)
+    {
+        if (Predecessor is { } predecessor && Ring.InRange(position, predecessor.Position, Self.Position))
+            return new ChordStep(true, [Self, .. Successors], []);
+
+        if (Ring.InRange(position, Self.Position, Successor.Position))
+            return new ChordStep(true, Successors.IsEmpty ? [Self] : Successors, []);
+
+        return new ChordStep(
+            false, [.. Nearest(position)],
+            [.. Successors.SkipWhile(n => !Ring.InRange(position, Self.Position, n.Position))]);
+    }
+
+    /// <summary>The known nodes between this one and a position, nearest to the position first.</summary>
+    private IEnumerable<NodeRef> Nearest(ulong position) =>
+        Fingers.OfType<NodeRef>().Concat(Successors)
+            .Where(n => Ring.IsBetween(n.Position, Self.Position, position))
+            .Distinct()
+            .OrderBy(n => Ring.Distance(n.Position, position))
+            .Take(CandidateCount);
+}
+
+/// <param name="Found">Whether <paramref name="Nodes"/> begins with the position's owner, its successors following.</param>
+/// <param name="Nodes">Otherwise the nodes to ask next.</param>
+/// <param name="Beyond">
+/// Otherwise, too: the nodes that follow the position, as far as the answering node's successors reach. They count when all nodes
+/// nearer to the position have failed; until then those know better who has joined.
+/// </param>
+internal sealed record ChordStep(bool Found, ImmutableArray<NodeRef> Nodes, ImmutableArray<NodeRef> Beyond);

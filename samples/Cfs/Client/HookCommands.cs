@@ -1,0 +1,85 @@
+using System.CommandLine;
+using Cfs.Files;
+using Samples.Common;
+
+namespace Cfs.Client;
+
+/// <summary>What the daemon calls in the guest: <c>health</c>, <c>migrate</c>, <c>verify</c>.</summary>
+internal static class HookCommands
+{
+    private static readonly Option<string?> Older = new("--older")
+    {
+        Description = "The older version's state folder.",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("VM_PREDECESSOR_STATE")?.Split(':')[0],
+    };
+
+    private static readonly Option<Uri> OlderGateway = new("--older-gateway")
+    {
+        Description = "The older version's gateway interface.",
+        DefaultValueFactory = _ => new Uri(
+            $"http://{Environment.GetEnvironmentVariable("VM_PREDECESSOR_ADDRESS") ?? "169.254.77.2"}:{ServeCommand.GatewayPort}"),
+    };
+
+    private static readonly Option<Uri> Gateway = new("--gateway")
+    {
+        Description = "This version's gateway interface.",
+        DefaultValueFactory = _ => new Uri($"http://127.0.0.1:{ServeCommand.GatewayPort}"),
+    };
+
+    public static Command Health()
+    {
+        var command = new Command("health", "Succeeds when this node serves.") { Gateway };
+        command.SetAction((line, cancellation) => TryAsync(async () =>
+        {
+            using var client = new GatewayClient(line.GetRequiredValue(Gateway), TimeProvider.System);
+            await client.StatusAsync(cancellation);
+        }));
+        return command;
+    }
+
+    public static Command Migrate()
+    {
+        var command = new Command("migrate", "Copies the blocks that the older version has on this node and this one lacks.")
+        {
+            Older, OlderGateway, Gateway,
+        };
+        command.SetAction((line, cancellation) => TryAsync(async () =>
+        {
+            using var olderRing = new GatewayClient(line.GetRequiredValue(OlderGateway), TimeProvider.System);
+            using var newRing = new GatewayClient(line.GetRequiredValue(Gateway), TimeProvider.System);
+            await new Migration(OlderState(line), olderRing, newRing, new MigrationProgress(Console.Out)).CopyAsync(cancellation);
+        }));
+        return command;
+    }
+
+    public static Command Verify()
+    {
+        var command = new Command("verify", "Reads back all that migrate had to copy.") { Older, Gateway };
+        command.SetAction((line, cancellation) => TryAsync(async () =>
+        {
+            using var newRing = new GatewayClient(line.GetRequiredValue(Gateway), TimeProvider.System);
+            var wrong = await new Migration(OlderState(line), null, newRing, new MigrationProgress(Console.Out)).VerifyAsync(cancellation);
+            if (wrong.Count > 0)
+                throw new BlockSpaceException($"{wrong.Count} blocks are missing or outdated in the new ring: {string.Join(", ", wrong.Take(5))}.");
+        }));
+        return command;
+    }
+
+    /// <summary>Exit status 0, or 1 with the reason on standard error.</summary>
+    public static async Task<int> TryAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+            return 0;
+        }
+        catch (Exception e) when (e is BlockSpaceException or HttpRequestException or IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync($"cfs: {e.Message}");
+            return 1;
+        }
+    }
+
+    private static string OlderState(ParseResult line) =>
+        line.GetValue(Older) ?? throw new BlockSpaceException("Name the older version's state folder with --older or VM_PREDECESSOR_STATE.");
+}

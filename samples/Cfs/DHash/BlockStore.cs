@@ -1,0 +1,136 @@
+using Cfs.Chord;
+using Samples.Common;
+
+namespace Cfs.DHash;
+
+/// <summary>How a store took a block.</summary>
+internal enum StoreResult : byte
+{
+    Stored = 0,
+
+    /// <summary>It was here already.</summary>
+    Unchanged = 1,
+
+    /// <summary>A root block with a later timestamp, or with other content at the same time, is here.</summary>
+    Outdated = 2,
+
+    /// <summary>The data is not what its name says.</summary>
+    Invalid = 3,
+}
+
+/// <summary>The blocks that one node keeps, a file each in its state folder, with an index by ring position.</summary>
+internal sealed class BlockStore
+{
+    private readonly string folder;
+    private readonly CfsVersion version;
+    private readonly Lock gate = new();
+    private readonly SortedDictionary<(ulong Position, BlockKey Key), long> index = [];
+
+    /// <param name="stateFolder">Created where missing; blocks that are there are found again.</param>
+    /// <param name="version">Whose ring the index is for.</param>
+    public BlockStore(string stateFolder, CfsVersion version)
+    {
+        this.version = version;
+        folder = BlockFiles.FolderIn(stateFolder);
+        Directory.CreateDirectory(folder);
+        AtomicFile.RemoveLeftovers(folder);
+        foreach (var (key, isRoot) in BlockFiles.List(folder))
+        {
+            if (!isRoot)
+                index[(key.PlaceOn(version), key)] = 0;
+            else if (BlockFiles.Read(folder, key, isRoot: true) is { } root)
+                index[(key.PlaceOn(version), key)] = root.Stamp;
+        }
+    }
+
+    public int Count
+    {
+        get
+        {
+            lock (gate)
+                return index.Count;
+        }
+    }
+
+    /// <summary>Keeps a block on the disk, unless it is not newer than what is here.</summary>
+    public StoreResult Store(BlockKey key, byte[] data)
+    {
+        if (Block.Certify(key, data) is not { } block)
+            return StoreResult.Invalid;
+
+        return block.IsRoot ? StoreRoot(block) : StoreContent(block);
+    }
+
+    /// <summary>The block, or null. One whose file no longer certifies its name is forgotten, so that replicas restore it.</summary>
+    public Block? Find(BlockKey key)
+    {
+        var name = (key.PlaceOn(version), key);
+        long stamp;
+        lock (gate)
+        {
+            if (!index.TryGetValue(name, out stamp))
+                return null;
+        }
+
+        if (BlockFiles.Read(folder, key, isRoot: stamp > 0) is { } block)
+            return block;
+
+        lock (gate)
+            index.Remove(name);
+        return null;
+    }
+
+    /// <summary>What is kept of the range (from, to] of the ring, in the order of positions.</summary>
+    public IReadOnlyList<BlockEntry> Range(ulong from, ulong to)
+    {
+        lock (gate)
+            return [.. index.Where(e => Ring.InRange(e.Key.Position, from, to)).Select(e => new BlockEntry(e.Key.Key, e.Value))];
+    }
+
+    /// <summary>Forgets a block that others keep, unless a newer one has come since.</summary>
+    public void Remove(BlockEntry entry)
+    {
+        var name = (entry.Key.PlaceOn(version), entry.Key);
+        lock (gate)
+        {
+            if (!index.TryGetValue(name, out var stamp) || stamp != entry.Stamp)
+                return;
+
+            index.Remove(name);
+            BlockFiles.Delete(folder, entry);
+        }
+    }
+
+    /// <summary>Written outside the lock: whoever else writes the same file writes the same bytes.</summary>
+    private StoreResult StoreContent(Block block)
+    {
+        var name = (block.Key.PlaceOn(version), block.Key);
+        lock (gate)
+        {
+            if (index.ContainsKey(name))
+                return StoreResult.Unchanged;
+        }
+
+        BlockFiles.Write(folder, block);
+        lock (gate)
+            return index.TryAdd(name, 0) ? StoreResult.Stored : StoreResult.Unchanged;
+    }
+
+    /// <summary>Written under the lock: of two that arrive together the later one must stay.</summary>
+    private StoreResult StoreRoot(Block block)
+    {
+        var name = (block.Key.PlaceOn(version), block.Key);
+        lock (gate)
+        {
+            if (index.TryGetValue(name, out var stamp) && block.Stamp <= stamp)
+            {
+                var here = BlockFiles.Read(folder, block.Key, isRoot: true);
+                return here?.Data.AsSpan().SequenceEqual(block.Data) == true ? StoreResult.Unchanged : StoreResult.Outdated;
+            }
+
+            BlockFiles.Write(folder, block);
+            index[name] = block.Stamp;
+            return StoreResult.Stored;
+        }
+    }
+}

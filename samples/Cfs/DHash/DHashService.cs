@@ -1,0 +1,126 @@
+using System.Collections.Immutable;
+using Cfs.Chord;
+using Cfs.Rpc;
+
+namespace Cfs.DHash;
+
+/// <summary>How an operation on a block ended.</summary>
+internal enum DHashStatus
+{
+    Done,
+
+    /// <summary>Every node that should have the block answered, and none has it.</summary>
+    NotFound,
+
+    /// <summary>A root block with a later timestamp exists.</summary>
+    Outdated,
+
+    /// <summary>The data is not what the key says.</summary>
+    Invalid,
+
+    /// <summary>Too few nodes answered within the deadline; the same request may succeed later.</summary>
+    Unavailable,
+}
+
+/// <summary>Reads and writes blocks anywhere in the ring.</summary>
+internal sealed class DHashService(ChordNode chord, DHashPeer peers, DHashOptions options, TimeProvider time)
+{
+    /// <summary>Puts a block on its owner and on the nodes that follow it.</summary>
+    public async Task<DHashStatus> PutAsync(BlockKey key, byte[] data, CancellationToken cancellation)
+    {
+        if (Block.Certify(key, data) is not { } block)
+            return DHashStatus.Invalid;
+
+        // A ring that just lost a node mends itself within a few stabilizations: the client need not see it.
+        return await PersistAsync(() => TryPutAsync(block, cancellation), cancellation);
+    }
+
+    /// <summary>Reads a block, the newest where it is a root block.</summary>
+    public async Task<(DHashStatus Status, Block? Block)> GetAsync(BlockKey key, CancellationToken cancellation)
+    {
+        Block? block = null;
+        var status = await PersistAsync(
+            async () =>
+            {
+                (var attempt, block) = await TryGetAsync(key, cancellation);
+                return attempt;
+            },
+            cancellation);
+        return (status, block);
+    }
+
+    private async Task<DHashStatus> PersistAsync(Func<Task<DHashStatus>> attempt, CancellationToken cancellation)
+    {
+        var start = time.GetTimestamp();
+        while (true)
+        {
+            var status = DHashStatus.Unavailable;
+            try
+            {
+                status = await attempt();
+            }
+            catch (LookupException)
+            {
+                // As unavailable as the block itself.
+            }
+
+            if (status != DHashStatus.Unavailable || time.GetElapsedTime(start) >= options.Deadline)
+                return status;
+
+            await Task.Delay(options.RetryAfter, time, cancellation);
+        }
+    }
+
+    private async Task<DHashStatus> TryPutAsync(Block block, CancellationToken cancellation)
+    {
+        var nodes = await chord.FindAsync(block.Key.PlaceOn(chord.Version), cancellation);
+        var wanted = Math.Min(options.Replicas, nodes.Length);
+        var (stored, next) = (0, 0);
+        while (stored < wanted && next < nodes.Length)
+        {
+            var batch = nodes.Skip(next).Take(wanted - stored).ToArray();
+            next += batch.Length;
+            var results = await Task.WhenAll(batch.Select(n => AnswerAsync(
+                async () => (StoreResult?)await peers.StoreAsync(n, block.Key, block.Data, cancellation))));
+            if (results.Contains(StoreResult.Outdated))
+                return DHashStatus.Outdated;
+
+            stored += results.Count(r => r is StoreResult.Stored or StoreResult.Unchanged);
+        }
+
+        return stored == wanted ? DHashStatus.Done : DHashStatus.Unavailable;
+    }
+
+    private async Task<(DHashStatus, Block?)> TryGetAsync(BlockKey key, CancellationToken cancellation)
+    {
+        var nodes = await chord.FindAsync(key.PlaceOn(chord.Version), cancellation);
+        // Usually the owner has it. The others are asked together: it may have joined just now, or have lost its disk.
+        var (answered, block) = await FetchAsync(nodes[0], key, cancellation);
+        if (block is { IsRoot: false })
+            return (DHashStatus.Done, block);
+
+        // Beyond the replicas, because before maintenance catches up with joins the copies may lie further on.
+        var others = await Task.WhenAll(nodes.Skip(1).Take(2 * options.Replicas).Select(n => FetchAsync(n, key, cancellation)));
+        block = others.Select(o => o.Block).Append(block).OfType<Block>().MaxBy(b => b.Stamp);
+        if (block is not null)
+            return (DHashStatus.Done, block);
+
+        return (answered && others.All(o => o.Answered) ? DHashStatus.NotFound : DHashStatus.Unavailable, null);
+    }
+
+    private Task<(bool Answered, Block? Block)> FetchAsync(NodeRef node, BlockKey key, CancellationToken cancellation) =>
+        AnswerAsync(async () => (true, await peers.FetchAsync(node, key, cancellation)));
+
+    /// <summary>What a node answers; the default value when it does not.</summary>
+    private static async Task<T?> AnswerAsync<T>(Func<Task<T>> call)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (Exception e) when (e is RpcException or MalformedMessageException)
+        {
+            return default;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using Cfs.DHash;
+
+namespace Cfs.Files;
+
+/// <summary>Where the file layer reads and writes blocks: a gateway, or a node itself.</summary>
+internal interface IBlockSpace
+{
+    /// <summary>The block's data, certified by its key; null when there is none.</summary>
+    Task<Block?> GetAsync(BlockKey key, CancellationToken cancellation);
+
+    /// <summary>Keeps a block.</summary>
+    /// <exception cref="BlockSpaceException">It was not kept.</exception>
+    Task PutAsync(BlockKey key, byte[] data, CancellationToken cancellation);
+}
+
+/// <summary>A block could not be read or written.</summary>
+internal sealed class BlockSpaceException : Exception
+{
+    public BlockSpaceException(string message) : base(message)
+    {
+    }
+
+    public BlockSpaceException(string message, Exception cause) : base(message, cause)
+    {
+    }
+}

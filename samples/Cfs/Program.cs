@@ -1,0 +1,25 @@
+using System.CommandLine;
+using Cfs.Client;
+
+namespace Cfs;
+
+/// <summary>The command line: a node, a client, and the hooks that an upgrade calls.</summary>
+internal static class Program
+{
+    private static Task<int> Main(string[] arguments)
+    {
+        var root = new RootCommand("A cooperative file system on a Chord ring.")
+        {
+            ServeCommand.Build(),
+            ClientCommands.Put(),
+            ClientCommands.Get(),
+            ClientCommands.List(),
+            ClientCommands.GenerateKey(),
+            ClientCommands.Status(),
+            HookCommands.Health(),
+            HookCommands.Migrate(),
+            HookCommands.Verify(),
+        };
+        return root.Parse(arguments).InvokeAsync();
+    }
+}

@@ -1,0 +1,25 @@
+using System.Net;
+
+namespace Cfs.Rpc;
+
+/// <summary>Why a call brought no answer.</summary>
+internal enum RpcFailure
+{
+    /// <summary>No reply to any of the transmissions.</summary>
+    TimedOut,
+
+    /// <summary>The peer speaks another version of the protocol.</summary>
+    ForeignVersion,
+
+    /// <summary>The peer could not read or serve the request.</summary>
+    Refused,
+}
+
+/// <summary>A call brought no answer.</summary>
+internal sealed class RpcException(RpcFailure failure, IPEndPoint peer, string message) : Exception($"{peer}: {message}")
+{
+    public RpcFailure Failure { get; } = failure;
+}
+
+/// <summary>A message ends early or holds what it cannot hold.</summary>
+internal sealed class MalformedMessageException(string message) : Exception(message);

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using System.Net;
+using Cfs.Gateway;
+using Samples.Common;
+
+namespace Cfs;
+
+/// <summary><c>cfs serve</c>: runs a node until SIGTERM.</summary>
+internal static class ServeCommand
+{
+    public const int NodePort = 7010;
+    public const int GatewayPort = 7011;
+
+    public static Command Build()
+    {
+        var configuration = new Option<string>("--config")
+        {
+            Description = "Node-specific settings: address, port, http-port, join, state. Environment variables CFS_* come first.",
+            DefaultValueFactory = _ => "/etc/cfs.conf",
+        };
+        var address = new Option<string?>("--address") { Description = "This host's IPv4 address; found where it is not given." };
+        var port = new Option<string?>("--port") { Description = $"The UDP port of the ring ({NodePort})." };
+        var httpPort = new Option<string?>("--http-port") { Description = $"The TCP port of the gateway interface ({GatewayPort})." };
+        var join = new Option<string?>("--join") { Description = "Addresses of nodes to join through, with commas between." };
+        var state = new Option<string?>("--state") { Description = "The state folder (/var/lib/cfs)." };
+        var command = new Command("serve", "Runs a node.") { configuration, address, port, httpPort, join, state };
+        command.SetAction((line, cancellation) =>
+        {
+            var settings = new NodeConfiguration(line.GetValue(configuration)!, "CFS_");
+            string? Setting(Option<string?> option) =>
+                line.GetValue(option) ?? settings[option.Name.TrimStart('-').Replace('-', '_')];
+
+            var ringPort = int.Parse(Setting(port) ?? $"{NodePort}");
+            var options = new CfsNodeOptions
+            {
+                Address = new IPEndPoint(Setting(address) is { } a ? IPAddress.Parse(a) : HostAddress.Find(), ringPort),
+                Http = new IPEndPoint(IPAddress.Any, int.Parse(Setting(httpPort) ?? $"{GatewayPort}")),
+                Join = [.. (Setting(join) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                    .Select(text => EndPointOf(text, ringPort))],
+                State = Setting(state) ?? "/var/lib/cfs",
+            };
+            return RunAsync(options, cancellation);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(CfsNodeOptions options, CancellationToken cancellation)
+    {
+        static void Log(ILoggingBuilder logging) => logging.AddSimpleConsole(o => o.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning);
+
+        using var loggers = LoggerFactory.Create(Log);
+        await using var node = new CfsNode(options, TimeProvider.System, loggers.CreateLogger("Cfs"));
+        await using var gateway = BlockGateway.Build(node, options.Version, options.Http, Log);
+        // Ends by SIGTERM; the token, which the command line cancels then as well, would cut requests short.
+        await gateway.StartAsync(CancellationToken.None);
+        await gateway.WaitForShutdownAsync(cancellation);
+        return 0;
+    }
+
+    private static IPEndPoint EndPointOf(string text, int port)
+    {
+        var endPoint = IPEndPoint.Parse(text);
+        return endPoint.Port == 0 ? new IPEndPoint(endPoint.Address, port) : endPoint;
+    }
+}

@@ -1,0 +1,19 @@
+using System.Security.Cryptography;
+using Cfs.DHash;
+
+namespace Cfs.Tests;
+
+/// <summary>Who signs root blocks.</summary>
+internal sealed class TestOwner : IDisposable
+{
+    private readonly ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+    public ECDsa PrivateKey => key;
+
+    public BlockKey Key => BlockKey.Of(key.ExportSubjectPublicKeyInfo());
+
+    public byte[] Root(long timestamp, params byte[] payload) =>
+        new RootBlock(key.ExportSubjectPublicKeyInfo(), timestamp, payload).Sign(key);
+
+    public void Dispose() => key.Dispose();
+}

@@ -1,0 +1,132 @@
+using System.Net;
+using Cfs.Chord;
+using Cfs.DHash;
+using Cfs.Rpc;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Cfs.Tests;
+
+/// <summary>Nodes with real sockets on 127.0.0.x. Nothing runs by itself: the test calls the rounds, so none waits for a timer.</summary>
+internal sealed class TestRing(CfsVersion version) : IAsyncDisposable
+{
+    /// <summary>Rounds after which a ring that is not right is taken for broken.</summary>
+    private const int MaximalRounds = 60;
+
+    private readonly TestFolder folder = new();
+    private readonly List<CfsNode> nodes = [];
+    private int lastAddress;
+
+    public IReadOnlyList<CfsNode> Nodes => nodes;
+
+    public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>A converged ring of so many nodes.</summary>
+    public static async Task<TestRing> OfAsync(int count, CfsVersion? version = null)
+    {
+        var ring = new TestRing(version ?? CfsVersion.One);
+        ring.Join(count);
+        await ring.ConvergeAsync();
+        return ring;
+    }
+
+    /// <summary>Adds nodes that join through those that are there (or through each other).</summary>
+    public void Join(int count)
+    {
+        for (var i = 0; i < count; i++)
+            nodes.Add(Start(folder.Next(), new IPEndPoint(new IPAddress([127, 0, 0, (byte)(++lastAddress)]), 0)));
+    }
+
+    public CfsNode Start(string state, IPEndPoint address) =>
+        new(new CfsNodeOptions
+        {
+            Address = address,
+            Http = new IPEndPoint(IPAddress.Loopback, 0),
+            Join = [.. nodes.Take(4).Select(n => n.Chord.Self.EndPoint)],
+            State = state,
+            Version = version,
+            Rpc = new RpcOptions { FirstWait = TimeSpan.FromMilliseconds(40), Transmissions = 3 },
+            StabilizeEvery = null,
+            ReplicateEvery = null,
+        }, TimeProvider.System, NullLogger.Instance);
+
+    /// <summary>Ends nodes without a word to the others.</summary>
+    public async Task FailAsync(params IEnumerable<CfsNode> failing)
+    {
+        foreach (var node in failing.ToArray())
+        {
+            nodes.Remove(node);
+            await node.DisposeAsync();
+        }
+    }
+
+    /// <summary>Lets all nodes stabilize until the ring is right.</summary>
+    public async Task ConvergeAsync()
+    {
+        string? fault = null;
+        for (var round = 0; round < MaximalRounds; round++)
+        {
+            await Task.WhenAll(nodes.Select(n => n.Stabilizer.RunAsync(Cancellation)));
+            if ((fault = Fault()) is null)
+                return;
+        }
+
+        Assert.Fail($"After {MaximalRounds} rounds: {fault}");
+    }
+
+    /// <summary>Lets all nodes maintain replicas, until every block is where it belongs and nowhere else.</summary>
+    public async Task ReplicateAsync(IReadOnlyCollection<BlockKey> keys, int replicas = 3)
+    {
+        string? fault = null;
+        for (var round = 0; round < MaximalRounds; round++)
+        {
+            await Task.WhenAll(nodes.Select(n => n.Replicator.RunAsync(Cancellation)));
+            fault = keys.Select(k => Misplaced(k, replicas)).FirstOrDefault(f => f is not null);
+            if (fault is null)
+                return;
+        }
+
+        Assert.Fail($"After {MaximalRounds} rounds: {fault}");
+    }
+
+    /// <summary>The nodes that a position belongs to, owner first.</summary>
+    public IEnumerable<CfsNode> OwnersOf(ulong position) =>
+        nodes.OrderBy(n => Ring.Distance(position, n.Chord.Self.Position));
+
+    public async ValueTask DisposeAsync()
+    {
+        await FailAsync(nodes);
+        folder.Dispose();
+    }
+
+    /// <summary>What is wrong with the nodes' tables; null when nothing is.</summary>
+    private string? Fault()
+    {
+        foreach (var node in nodes)
+        {
+            var table = node.Chord.Table;
+            var after = OwnersOf(unchecked(table.Self.Position + 1)).Select(n => n.Chord.Self).Where(n => n != table.Self).ToArray();
+            if (!table.Successors.SequenceEqual(after.Take(ChordTable.SuccessorCount)))
+                return $"{table.Self} has successors {string.Join(", ", table.Successors)}, not {string.Join(", ", after.AsEnumerable())}.";
+            if (table.Predecessor != after.LastOrDefault())
+                return $"{table.Self} has predecessor {table.Predecessor}, not {after.LastOrDefault()}.";
+            for (var i = 0; i < Ring.Bits; i++)
+            {
+                var owner = OwnersOf(unchecked(table.Self.Position + (1UL << i))).First().Chord.Self;
+                if (table.Fingers[i] != owner)
+                    return $"Finger {i} of {table.Self} is {table.Fingers[i]}, not {owner}.";
+            }
+        }
+
+        return null;
+    }
+
+    private string? Misplaced(BlockKey key, int replicas)
+    {
+        var owners = OwnersOf(key.PlaceOn(version)).Take(replicas).ToArray();
+        var holders = nodes.Where(n => n.Store.Find(key) is not null).ToArray();
+        return owners.ToHashSet().SetEquals(holders)
+            ? null
+            : $"Block {key} is on {string.Join(", ", holders.Select(n => n.Chord.Self))}, "
+                + $"not on {string.Join(", ", owners.Select(n => n.Chord.Self))}.";
+    }
+}
