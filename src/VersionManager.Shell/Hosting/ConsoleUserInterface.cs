@@ -46,6 +46,9 @@ internal sealed class ConsoleUserInterface : PSHostUserInterface
     /// <inheritdoc/>
     public override void WriteErrorLine(string value)
     {
+        // The formatter's spacing is for the screen's output; between errors pwsh has none either.
+        if (string.IsNullOrEmpty(value))
+            return;
         lock (_gate)
         {
             Console.Out.Write(_progress.Hide());

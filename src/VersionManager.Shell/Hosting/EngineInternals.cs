@@ -23,6 +23,16 @@ internal static class EngineInternals
             .SetValue(context, true);
     }
 
+    /// <summary>The caller has <c>Set-StrictMode</c> on, version 2 or later.</summary>
+    public static bool IsStrict(PSCmdlet cmdlet)
+    {
+        object context = Find(typeof(Cmdlet).BaseType!.GetProperty("Context", Any), "InternalCommand.Context").GetValue(cmdlet)!;
+        return Call(context, "IsStrictVersion", 2) is true;
+    }
+
+    /// <summary>What a parameter's validation throws so that the binder tries the argument with another parameter set.</summary>
+    public static Exception Declined(string message) => (Exception)Create(typeof(ValidationMetadataException), message, true);
+
     /// <summary>What a cmdlet throws when it needs no more input: the cmdlets before it in the pipeline end, without an error.</summary>
     public static Exception StopUpstream(PSCmdlet cmdlet) =>
         (Exception)Create(EngineType("System.Management.Automation.StopUpstreamCommandsException"), cmdlet);
@@ -33,7 +43,7 @@ internal static class EngineInternals
 
     /// <summary>Makes an instance of an engine type.</summary>
     public static object Create(Type type, params object?[] arguments) =>
-        Activator.CreateInstance(type, Any, null, arguments, null)
+        Activator.CreateInstance(type, Any & ~BindingFlags.Static, null, arguments, null)
         ?? throw new MissingMemberException(type.FullName, ".ctor");
 
     /// <summary>An engine type that is not public, by its full name.</summary>
@@ -68,6 +78,9 @@ internal static class EngineInternals
 
         throw new MissingMemberException(target.GetType().FullName, name);
     }
+
+    /// <summary>A value of an engine enum that is not public.</summary>
+    public static object EnumValue(string type, string name) => Enum.Parse(EngineType(type), name);
 
     private static bool Takes(MethodInfo method, object?[] arguments)
     {

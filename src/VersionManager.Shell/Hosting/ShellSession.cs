@@ -114,7 +114,7 @@ internal sealed class ShellSession : IDisposable
         using PowerShell shell = PowerShell.Create(_runspace);
         PSObject record = new(error.ErrorRecord ?? new ErrorRecord(error, "ShellFailure", ErrorCategory.NotSpecified, null));
         // The engine prints as an error, to standard error, only what bears this mark.
-        record.Properties.Add(new PSNoteProperty("writeErrorStream", true));
+        EngineInternals.Set(record, "WriteStream", EngineInternals.EnumValue("System.Management.Automation.WriteStreamType", "Error"));
         shell.AddCommand("Out-Default").AddParameter("InputObject", record);
         try
         {

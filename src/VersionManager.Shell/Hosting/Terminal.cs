@@ -8,7 +8,7 @@ namespace VersionManager.Shell.Hosting;
 internal static class Terminal
 {
     private const string Reset = "\e[0m";
-    private const int DefaultWidth = 120;
+    private const int DefaultWidth = 80;
 
     /// <summary>The number that SGR codes give each <see cref="ConsoleColor"/>, in the order of that enum.</summary>
     private static readonly int[] ForegroundCodes = [30, 34, 32, 36, 31, 35, 33, 37, 90, 94, 92, 96, 91, 95, 93, 97];
@@ -22,7 +22,7 @@ internal static class Terminal
         && Environment.GetEnvironmentVariable("TERM") != "dumb"
         && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 
-    /// <summary>Columns of the terminal; 120 where there is none, as pwsh has it.</summary>
+    /// <summary>Columns of the terminal; 80 where there is none, as pwsh has it.</summary>
     public static int Width => OutputIsTerminal && Console.WindowWidth > 0 ? Console.WindowWidth : DefaultWidth;
 
     /// <summary>Text as the console takes it: the formatter's escape sequences are removed where they are not wanted.</summary>

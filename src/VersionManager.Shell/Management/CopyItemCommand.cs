@@ -27,13 +27,7 @@ public sealed class CopyItemCommand : FilteredPathCmdlet
     {
         CopyContainers containers = Container ? CopyContainers.CopyTargetContainer : CopyContainers.CopyChildrenOfTargetContainer;
         foreach (string path in Path)
-        {
-            ForPath(() =>
-            {
-                object context = NewContext();
-                EngineInternals.Set(context, "PassThru", (bool)PassThru);
-                EngineInternals.Call(InvokeProvider.Item, "Copy", path, Destination, (bool)Recurse, containers, context);
-            });
-        }
+            ForPath(() => EngineInternals.Call(
+                InvokeProvider.Item, "Copy", path, Destination, (bool)Recurse, containers, NewContext(PassThru)));
     }
 }

@@ -25,11 +25,14 @@ public sealed class SetItemCommand : FilteredPathCmdlet
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     public object? Value { get; set; }
 
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         foreach (string path in Path)
-            ForPath(() => EngineInternals.Call(InvokeProvider.Item, "Set", path, Value, NewContext()));
+            ForPath(() => EngineInternals.Call(InvokeProvider.Item, "Set", path, Value, NewContext(PassThru)));
     }
 }
 
@@ -41,6 +44,6 @@ public sealed class ClearItemCommand : FilteredPathCmdlet
     protected override void ProcessRecord()
     {
         foreach (string path in Path)
-            ForPath(() => EngineInternals.Call(InvokeProvider.Item, "Clear", path, NewContext()));
+            ForPath(() => EngineInternals.Call(InvokeProvider.Item, "Clear", path, NewContext(passThru: false)));
     }
 }

@@ -31,9 +31,8 @@ public sealed class MoveItemCommand : FilteredPathCmdlet
 
     private void MoveOne(string path)
     {
-        object context = NewContext();
+        object context = NewContext(PassThru);
         EngineInternals.Set(context, "SuppressWildcardExpansion", true);
-        EngineInternals.Set(context, "PassThru", (bool)PassThru);
         if (EngineInternals.Call(SessionState.Path, "IsCurrentLocationOrAncestor", path, context) is true)
             throw new PSInvalidOperationException($"Cannot move the item at '{path}' because it is in use.");
         EngineInternals.Call(InvokeProvider.Item, "Move", path, Destination, context);
@@ -77,8 +76,6 @@ public sealed class RenameItemCommand : ProviderCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord() => ForPath(() =>
     {
-        object context = NewContext();
-        EngineInternals.Set(context, "PassThru", (bool)PassThru);
-        EngineInternals.Call(InvokeProvider.Item, "Rename", Path, NewName, context);
+        EngineInternals.Call(InvokeProvider.Item, "Rename", Path, NewName, NewContext(PassThru));
     });
 }

@@ -32,10 +32,12 @@ public abstract class ProviderCmdlet : PSCmdlet, IDynamicParameters
     private protected virtual string[]? Excludes => null;
 
     /// <summary>A new provider context for one operation.</summary>
-    private protected object NewContext()
+    /// <param name="passThru">The operation's result goes to the pipeline.</param>
+    private protected object NewContext(bool passThru = true)
     {
         object context = EngineInternals.Create(ContextType, this);
         EngineInternals.Set(context, "Force", (SwitchParameter)IsForced);
+        EngineInternals.Set(context, "PassThru", passThru);
         EngineInternals.Set(context, "SuppressWildcardExpansion", IsLiteral);
         EngineInternals.Set(context, "DynamicParameters", _dynamicParameters);
         EngineInternals.Call(

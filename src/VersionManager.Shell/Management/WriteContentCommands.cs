@@ -76,8 +76,10 @@ public abstract class WriteContentCmdlet : FilteredPathCmdlet
     private IEnumerable<string> Targets(string path)
     {
         if (HasLiteralPath || !WildcardPattern.ContainsWildcardCharacters(path))
-            return [path];
+            return [SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _) is var full && provider.Name == "FileSystem" ? full : path];
         var matches = (Collection<PathInfo>)EngineInternals.Call(SessionState.Path, "GetResolvedPSPathFromPSPath", path, NewContext())!;
+        if (matches.Count == 0)
+            throw new ItemNotFoundException($"An object at the specified path {path} does not exist, or has been filtered by the -Include or -Exclude parameter.");
         return matches.Select(match => match.Path);
     }
 
@@ -103,7 +105,7 @@ public sealed class SetContentCommand : WriteContentCmdlet
             return false;
         try
         {
-            object context = NewContext();
+            object context = NewContext(passThru: false);
             EngineInternals.Set(context, "SuppressWildcardExpansion", true);
             EngineInternals.Call(InvokeProvider.Content, "Clear", path, context);
         }
@@ -137,6 +139,6 @@ public sealed class ClearContentCommand : FilteredPathCmdlet
     protected override void ProcessRecord()
     {
         foreach (string path in Path)
-            ForPath(() => EngineInternals.Call(InvokeProvider.Content, "Clear", path, NewContext()));
+            ForPath(() => EngineInternals.Call(InvokeProvider.Content, "Clear", path, NewContext(passThru: false)));
     }
 }

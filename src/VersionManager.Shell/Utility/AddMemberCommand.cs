@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using VersionManager.Shell.Hosting;
 
 namespace Microsoft.PowerShell.Commands;
 
@@ -24,6 +25,7 @@ public sealed class AddMemberCommand : PSCmdlet
     public object? SecondValue { get; set; }
 
     [Parameter(Position = 0, Mandatory = true, ParameterSetName = "NotePropertySingleMemberSet")]
+    [NotMemberType]
     public string? NotePropertyName { get; set; }
 
     [Parameter(Position = 1, Mandatory = true, ParameterSetName = "NotePropertySingleMemberSet")]
@@ -85,6 +87,17 @@ public sealed class AddMemberCommand : PSCmdlet
                     new NotSupportedException($"A member of type {MemberType} cannot be added in vmshell; use pwsh, or a NoteProperty, AliasProperty, ScriptProperty or ScriptMethod."),
                     "CannotAddMemberType", ErrorCategory.InvalidOperation, MemberType));
                 throw new PipelineStoppedException();
+        }
+    }
+
+    /// <summary>"Add-Member NoteProperty Name Value" names a member type first, so it is not a note property of that name.</summary>
+    [AttributeUsage(AttributeTargets.Property)]
+    private sealed class NotMemberTypeAttribute : ValidateArgumentsAttribute
+    {
+        protected override void Validate(object arguments, EngineIntrinsics engineIntrinsics)
+        {
+            if (arguments is string text && LanguagePrimitives.TryConvertTo(text, out PSMemberTypes type) && type.ToString().Equals(text, StringComparison.OrdinalIgnoreCase))
+                throw EngineInternals.Declined($"'{text}' is a member type: give it with -MemberType.");
         }
     }
 

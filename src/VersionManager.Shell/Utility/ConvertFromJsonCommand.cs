@@ -68,6 +68,10 @@ public sealed class ConvertFromJsonCommand : PSCmdlet
         {
             WriteObject(ToObject(Parse(text)), !NoEnumerate);
         }
+        catch (BadKeyException error)
+        {
+            ThrowTerminatingError(new ErrorRecord(new InvalidOperationException(error.Message), error.ErrorId, ErrorCategory.InvalidOperation, null));
+        }
         catch (JsonException error)
         {
             ThrowTerminatingError(new ErrorRecord(
@@ -121,15 +125,21 @@ public sealed class ConvertFromJsonCommand : PSCmdlet
         foreach (JProperty property in table.Properties())
         {
             if (property.Name.Length == 0)
-                throw new JsonReaderException("The provided JSON includes a property whose name is an empty string, this is only supported using the -AsHashTable switch.");
+                throw new BadKeyException("EmptyKeyInJsonString", "The provided JSON includes a property whose name is an empty string, this is only supported using the -AsHashTable switch.");
             if (result.Properties[property.Name] is { } same)
-                throw new JsonReaderException(string.Create(
+                throw new BadKeyException("KeysWithDifferentCasingInJsonString", string.Create(
                     CultureInfo.InvariantCulture,
                     $"Cannot convert the JSON string because it contains keys with different casing. Please use the -AsHashTable switch instead. The key that was attempted to be added to the existing key '{same.Name}' was '{property.Name}'."));
             result.Properties.Add(new PSNoteProperty(property.Name, ToObject(property.Value)));
         }
 
         return result;
+    }
+
+    /// <summary>A key that no property can be made of.</summary>
+    private sealed class BadKeyException(string id, string message) : Exception(message)
+    {
+        public string ErrorId => id;
     }
 
     private OrderedHashtable ToTable(JObject table)

@@ -24,7 +24,7 @@ internal sealed class JsonPreparer(int depth, bool enumsAsStrings, Action<string
         object bare = wrapped is null ? value : wrapped.BaseObject;
         object? simple = Simple(bare);
         if (simple is not null)
-            return wrapped is null || level > 0 || bare is string or DateTime ? simple : WithNotes(simple, wrapped, level);
+            return bare is string or DateTime ? simple : WithNotes(simple, wrapped, level);
         if (level > depth)
             return Truncate(bare, wrapped);
         return bare switch
@@ -84,13 +84,13 @@ internal sealed class JsonPreparer(int depth, bool enumsAsStrings, Action<string
         return result;
     }
 
-    /// <summary>Adds the properties that a script put on an object; what is not an object then becomes its member "value".</summary>
+    /// <summary>Adds the properties that a script or a type file put on an object; what is not an object then becomes its member "value".</summary>
     private object WithNotes(object prepared, PSObject? wrapped, int level)
     {
         if (wrapped is null)
             return prepared;
         PSPropertyInfo[] added = [.. wrapped.Properties.Where(property =>
-            property.MemberType is PSMemberTypes.NoteProperty or PSMemberTypes.ScriptProperty && (property.IsInstance || property.MemberType == PSMemberTypes.NoteProperty))];
+            property.MemberType is PSMemberTypes.NoteProperty or PSMemberTypes.ScriptProperty or PSMemberTypes.AliasProperty or PSMemberTypes.CodeProperty)];
         if (added.Length == 0)
             return prepared;
         OrderedDictionary result = prepared as OrderedDictionary ?? new OrderedDictionary { ["value"] = prepared };

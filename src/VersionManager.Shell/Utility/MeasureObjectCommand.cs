@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
+using VersionManager.Shell.Hosting;
 
 namespace Microsoft.PowerShell.Commands;
 
@@ -116,7 +117,8 @@ public sealed class MeasureObjectCommand : PSCmdlet
     {
         if (_columns.Count == 0 && Property is not null)
         {
-            foreach (object property in Property.Where(name => name is string text && !WildcardPattern.ContainsWildcardCharacters(text)))
+            // As for a property read with a dot, only strict mode minds.
+            foreach (object property in Property.Where(name => EngineInternals.IsStrict(this) && name is string text && !WildcardPattern.ContainsWildcardCharacters(text)))
                 WriteError(new ErrorRecord(
                     new PSArgumentException($"The property \"{property}\" cannot be found in the input for any objects."),
                     "GenericMeasurePropertyNotFound", ErrorCategory.InvalidArgument, null));

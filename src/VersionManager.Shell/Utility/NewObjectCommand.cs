@@ -38,7 +38,7 @@ public sealed class NewObjectCommand : PSCmdlet
         ScriptBlock script = ScriptBlock.Create("param($type, $arguments) , $type::new.Invoke($arguments)");
         try
         {
-            return ((PSObject)script.InvokeReturnAsIs(type, ArgumentList)).BaseObject is object[] { Length: 1 } wrapped ? wrapped[0] : type;
+            return script.InvokeReturnAsIs(type, ArgumentList);
         }
         catch (RuntimeException error)
         {

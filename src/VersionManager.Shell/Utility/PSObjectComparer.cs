@@ -15,6 +15,9 @@ internal sealed class PSObjectComparer(bool caseSensitive, CultureInfo culture) 
         object? second = Unwrap(y);
         if (first is null || second is null)
             return (first is null ? 0 : 1) - (second is null ? 0 : 1);
+        // Without ICU a culture's case-sensitive order is by code; people expect a, A, b, B.
+        if (caseSensitive && first is string left && second is string right)
+            return string.Compare(left, right, ignoreCase: true, culture) is var order and not 0 ? order : string.CompareOrdinal(right, left);
         try
         {
             return LanguagePrimitives.Compare(first, second, !caseSensitive, culture);

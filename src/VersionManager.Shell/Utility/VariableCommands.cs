@@ -136,7 +136,7 @@ public sealed class NewVariableCommand : VariableCmdlet
         if (!Force && SessionState.PSVariable.Get(string.IsNullOrEmpty(Scope) ? "local:" + Name : qualified) is not null)
         {
             WriteError(new ErrorRecord(
-                new SessionStateException($"A variable with name '{Name}' already exists."), "NewVariableAlreadyExists", ErrorCategory.ResourceExists, Name));
+                new SessionStateException($"A variable with name '{Name}' already exists."), "VariableAlreadyExists", ErrorCategory.ResourceExists, Name));
             return;
         }
 
