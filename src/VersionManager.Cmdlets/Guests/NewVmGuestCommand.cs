@@ -35,6 +35,7 @@ public sealed class NewVmGuestCommand : NodeActionCmdlet
 
     /// <summary>How long to wait until its application runs, in seconds, 1 to 3600.</summary>
     [Parameter]
+    [Alias("TimeoutSeconds")]
     [ValidateRange(1, 3600)]
     public int TimeoutSec { get; set; } = 120;
 
@@ -56,18 +57,14 @@ public sealed class NewVmGuestCommand : NodeActionCmdlet
         {
             await target.Client.NewGuestAsync(new NewGuestRequest(application, version, Isolation), cancellation).ConfigureAwait(false);
             KnownFleet.Learn(application, version);
-            output.Progress(target.Name, "Waiting for the application");
-            VmGuest guest = await Wait.ForAsync(
-                async () => await FindAsync(target, application, version, cancellation).ConfigureAwait(false) is GuestInfo found && (NoWait || found.State != GuestState.Starting) ? VmGuest.Of(target.Name, found) : null,
-                TimeSpan.FromSeconds(TimeoutSec),
-                () => new NodeException(NodeErrorKind.TimedOut, target.Name, $"{target.Name}: the guest of {application} {version} did not run after {TimeoutSec} s. See it with Get-VmGuest; it may still come."),
-                cancellation).ConfigureAwait(false);
-            output.Write(guest);
-            if (guest.State == GuestState.Failed)
-                throw new ProblemException(target.Name, new Problem(ProblemCode.GuestFailed, $"The guest of {application} {version} failed.", guest.Reason, 500));
+            if (NoWait)
+                return;
+            await new UpgradeFollower(target, output).StartedAsync(application, version, TimeSpan.FromSeconds(TimeoutSec), cancellation).ConfigureAwait(false);
+            foreach (GuestInfo guest in await target.Client.GetGuestsAsync(cancellation).ConfigureAwait(false))
+            {
+                if (guest.Application == application && guest.Version == version)
+                    output.Write(VmGuest.Of(target.Name, guest));
+            }
         });
     }
-
-    private static async Task<GuestInfo?> FindAsync(VmNode node, string application, Version version, CancellationToken cancellation) =>
-        (await node.Client.GetGuestsAsync(cancellation).ConfigureAwait(false)).FirstOrDefault(g => g.Application == application && g.Version == version);
 }

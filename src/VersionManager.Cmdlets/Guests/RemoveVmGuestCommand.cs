@@ -28,6 +28,7 @@ public sealed class RemoveVmGuestCommand : NodeActionCmdlet
 
     /// <summary>How long to wait until it has stopped, in seconds, 1 to 3600.</summary>
     [Parameter]
+    [Alias("TimeoutSeconds")]
     [ValidateRange(1, 3600)]
     public int TimeoutSec { get; set; } = 60;
 

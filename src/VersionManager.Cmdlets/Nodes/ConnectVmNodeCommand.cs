@@ -73,6 +73,7 @@ public sealed class ConnectVmNodeCommand : VmCmdlet
 
     /// <summary>How long connecting may take, in seconds, 1 to 3600.</summary>
     [Parameter]
+    [Alias("TimeoutSeconds", "ConnectTimeoutSeconds")]
     [ValidateRange(1, 3600)]
     public int TimeoutSec { get; set; }
 

@@ -21,6 +21,7 @@ public sealed class InstallVmNodeCommand : NodeActionCmdlet
 
     /// <summary>The daemon's file on this machine; the one that comes with the module when absent.</summary>
     [Parameter]
+    [Alias("Path")]
     [ValidateNotNullOrEmpty]
     public string? DaemonPath { get; set; }
 

@@ -1,0 +1,32 @@
+using System.Management.Automation;
+using VersionManager.Contracts.Control;
+using VersionManager.Fleet;
+
+namespace VersionManager.Cmdlets;
+
+/// <summary>Gets nodes' migrations of state.</summary>
+[Cmdlet(VerbsCommon.Get, "StateMigration")]
+[OutputType(typeof(StateMigration))]
+public sealed class GetStateMigrationCommand : NodeQueryCmdlet
+{
+    /// <summary>Applications, with wildcards; all when absent.</summary>
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ApplicationCompleter))]
+    [SupportsWildcards]
+    public string[]? Application { get; set; }
+
+    private protected override string Activity => "Getting migrations";
+
+    private protected override void ProcessNode(NodeReference node)
+    {
+        NameFilter applications = new(Application);
+        Enqueue(node, async (target, output, cancellation) =>
+        {
+            foreach (MigrationInfo migration in (await target.Client.GetMigrationsAsync(null, 0, cancellation).ConfigureAwait(false)).Items)
+            {
+                if (applications.Matches(migration.Application))
+                    output.Write(StateMigration.Of(target.Name, migration));
+            }
+        });
+    }
+}

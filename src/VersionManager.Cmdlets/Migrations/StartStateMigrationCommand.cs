@@ -1,0 +1,65 @@
+using System.Management.Automation;
+using VersionManager.Contracts.Control;
+using VersionManager.Fleet;
+
+namespace VersionManager.Cmdlets;
+
+/// <summary>Starts the application's hook that copies state from one version to another.</summary>
+[Cmdlet(VerbsLifecycle.Start, "StateMigration", SupportsShouldProcess = true)]
+[OutputType(typeof(StateMigration))]
+public sealed class StartStateMigrationCommand : NodeActionCmdlet
+{
+    /// <summary>The application.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ApplicationCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string Application { get; set; } = "";
+
+    /// <summary>A running version, whose state is written.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Alias("Version")]
+    [ArgumentCompleter(typeof(VersionCompleter))]
+    public Version To { get; set; } = new();
+
+    /// <summary>The version whose state is read; the newest older one that has state when absent.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(VersionCompleter))]
+    public Version? From { get; set; }
+
+    /// <summary>Waits until it is over, and shows what the hook reports.</summary>
+    [Parameter]
+    public SwitchParameter Wait { get; set; }
+
+    private protected override string Activity => "Migrating state";
+
+    private protected override string DetachAdvice => $"The migrations go on. See them with Get-StateMigration -Application {Application}.";
+
+    private protected override void ProcessNode(NodeReference node)
+    {
+        string application = Application;
+        Version to = To;
+        if (!ShouldProcess(node.Name, $"Migrate the state of {application} {(From is null ? "" : $"from {From} ")}to {to}"))
+            return;
+        Enqueue(node, async (target, output, cancellation) =>
+        {
+            await target.Client.StartMigrationAsync(new StartMigrationRequest(application, From, to), cancellation).ConfigureAwait(false);
+            StateMigration? migration = Wait
+                ? await new MigrationWatcher(target, application, to).WaitAsync(m => output.Progress(target.Name, m.Message ?? $"{m.From} to {m.To}", m.Progress), cancellation).ConfigureAwait(false)
+                : await FindAsync(target, application, to, cancellation).ConfigureAwait(false);
+            if (migration is null)
+                return;
+            output.Write(migration);
+            if (migration.State is MigrationState.Failed or MigrationState.Cancelled)
+            {
+                throw new NodeException(
+                    NodeErrorKind.MigrationFailed, target.Name,
+                    $"{target.Name}: the migration of {application} from {migration.From} to {migration.To} {(migration.State == MigrationState.Failed ? "failed" : "was cancelled")}: {migration.Reason ?? "the guest's log says why"}");
+            }
+        });
+    }
+
+    private static async Task<StateMigration?> FindAsync(VmNode node, string application, Version to, CancellationToken cancellation) =>
+        (await node.Client.GetMigrationsAsync(null, 0, cancellation).ConfigureAwait(false)).Items.LastOrDefault(m => m.Application == application && m.To == to) is MigrationInfo found
+            ? StateMigration.Of(node.Name, found)
+            : null;
+}

@@ -1,0 +1,59 @@
+using System.Management.Automation;
+using System.Net;
+using VersionManager.Contracts.Control;
+using VersionManager.Fleet;
+
+namespace VersionManager.Cmdlets;
+
+/// <summary>Tells nodes that a version exists, as a version header would: they fetch it and come to it.</summary>
+[Cmdlet(VerbsData.Sync, "AppVersion", SupportsShouldProcess = true)]
+[OutputType(typeof(AppUpgrade))]
+public sealed class SyncAppVersionCommand : NodeActionCmdlet
+{
+    /// <summary>The application.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ApplicationCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string Application { get; set; } = "";
+
+    /// <summary>The version to come to.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(VersionCompleter))]
+    public Version Version { get; set; } = new();
+
+    /// <summary>The node to fetch it from: a connected node's name, or an address; absent where the nodes have the release.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(NodeCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Source { get; set; }
+
+    private protected override string Activity => "Telling nodes of a version";
+
+    private protected override string DetachAdvice => $"Nodes that were told go on. See them with Get-AppUpgrade -Application {Application}.";
+
+    private protected override void ProcessNode(NodeReference node)
+    {
+        string application = Application;
+        Version version = Version;
+        if (!ShouldProcess(node.Name, $"Come to {application} {version}{(Source is null ? "" : $" from {Source}")}"))
+            return;
+        Enqueue(node, async (target, output, cancellation) =>
+        {
+            string? source = Source is null ? null : await AddressAsync(Source, cancellation).ConfigureAwait(false);
+            await target.Client.SyncVersionAsync(new SyncVersionRequest(application, version, source), cancellation).ConfigureAwait(false);
+            KnownFleet.Learn(application, version);
+            foreach (UpgradeInfo upgrade in (await target.Client.GetUpgradesAsync(application, version, null, 0, cancellation).ConfigureAwait(false)).Items)
+                output.Write(AppUpgrade.Of(target.Name, upgrade));
+        });
+    }
+
+    private static async Task<string> AddressAsync(string source, CancellationToken cancellation)
+    {
+        if (IPAddress.TryParse(source, out _))
+            return source;
+        VmNode node = await new NodeReference(source).ConnectAsync(cancellation).ConfigureAwait(false);
+        if (node.Address is null)
+            await node.RefreshAsync(cancellation).ConfigureAwait(false);
+        return node.Address!;
+    }
+}
