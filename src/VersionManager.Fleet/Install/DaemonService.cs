@@ -59,7 +59,7 @@ internal sealed class DaemonService(NodeConnection connection, NodeFacts facts, 
     {
         string inner =
             $"p=$(cat {PidFile} 2>/dev/null) || exit 0; "
-            + $"is() {{ case \"$(readlink /proc/$p/exe 2>/dev/null)\" in {_layout.DaemonPath}|{_layout.DaemonPath}.*|\"{_layout.DaemonPath} (deleted)\") return 0;; esac; return 1; }}; "
+            + $"is() {{ [ \"$(tr '\\0' '\\n' 2>/dev/null </proc/$p/cmdline | head -n 1)\" = {_layout.DaemonPath} ]; }}; "
             + "is || { rm -f " + PidFile + "; exit 0; }; kill $p; "
             + "n=0; while is && [ $n -lt 100 ]; do sleep 0.1; n=$((n+1)); done; is && kill -9 $p; "
             + "n=0; while is && [ $n -lt 50 ]; do sleep 0.1; n=$((n+1)); done; rm -f " + PidFile;

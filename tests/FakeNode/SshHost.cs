@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace FakeNode;
+
+/// <summary>A real sshd on loopback with keys of its own: a host to log in to as root.</summary>
+public sealed class SshHost : IAsyncDisposable
+{
+    private readonly Process _server;
+
+    private SshHost(string folder, int port, Process server)
+    {
+        Folder = folder;
+        Port = port;
+        _server = server;
+    }
+
+    /// <summary>Everything that belongs to the host.</summary>
+    public string Folder { get; }
+
+    /// <summary>The port that sshd listens on.</summary>
+    public int Port { get; }
+
+    /// <summary>A private key that logs in.</summary>
+    public string KeyFile => Path.Combine(Folder, "id_ed25519");
+
+    /// <summary>A private key that does not.</summary>
+    public string WrongKeyFile => Path.Combine(Folder, "id_wrong");
+
+    /// <summary>A known_hosts file with the host's key.</summary>
+    public string KnownHosts => Path.Combine(Folder, "known_hosts");
+
+    /// <summary>The host's public key: type and base64.</summary>
+    public string HostKey => string.Join(' ', File.ReadAllText(Path.Combine(Folder, "host_key.pub")).Split(' ').Take(2));
+
+    /// <summary>Starts a host.</summary>
+    public static async Task<SshHost> StartAsync()
+    {
+        string folder = Directory.CreateTempSubdirectory("vm-ssh-").FullName;
+        Run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", Path.Combine(folder, "host_key"));
+        Run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", Path.Combine(folder, "id_ed25519"));
+        Run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", Path.Combine(folder, "id_wrong"));
+        File.Copy(Path.Combine(folder, "id_ed25519.pub"), Path.Combine(folder, "authorized_keys"));
+        Directory.CreateDirectory("/run/sshd");
+        for (int attempt = 0; ; attempt++)
+        {
+            int port = FreePort();
+            Process server = Start(folder, port);
+            SshHost host = new(folder, port, server);
+            if (await host.IsUpAsync())
+            {
+                File.WriteAllText(host.KnownHosts, $"[127.0.0.1]:{port} {host.HostKey}\n");
+                return host;
+            }
+            // Somebody else took the port between looking and binding.
+            if (attempt == 5)
+                throw new InvalidOperationException($"sshd does not start: {File.ReadAllText(Path.Combine(folder, "sshd.log"))}");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_server.HasExited)
+            _server.Kill(entireProcessTree: true);
+        await _server.WaitForExitAsync();
+        _server.Dispose();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private static Process Start(string folder, int port)
+    {
+        string config = Path.Combine(folder, "sshd_config");
+        File.WriteAllText(config, $"""
+            ListenAddress 127.0.0.1:{port}
+            HostKey {folder}/host_key
+            AuthorizedKeysFile {folder}/authorized_keys
+            PidFile none
+            StrictModes no
+            UsePAM no
+            PasswordAuthentication no
+            KbdInteractiveAuthentication no
+            PermitRootLogin prohibit-password
+            MaxStartups 200
+            """);
+        return Process.Start(new ProcessStartInfo("/usr/sbin/sshd", ["-D", "-f", config, "-E", Path.Combine(folder, "sshd.log")]))!;
+    }
+
+    private async Task<bool> IsUpAsync()
+    {
+        while (!_server.HasExited)
+        {
+            try
+            {
+                using TcpClient client = new();
+                await client.ConnectAsync(IPAddress.Loopback, Port);
+                using StreamReader reader = new(client.GetStream());
+                return (await reader.ReadLineAsync())?.StartsWith("SSH-2.0-", StringComparison.Ordinal) == true;
+            }
+            catch (SocketException)
+            {
+                await Task.Delay(10);
+            }
+        }
+        return false;
+    }
+
+    private static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static void Run(string program, params string[] arguments)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(program, arguments))!;
+        process.WaitForExit();
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{program} ended with {process.ExitCode}."));
+    }
+}
