@@ -83,8 +83,9 @@ public sealed partial class NetworkNamespace : IDisposable
 
     private void Enter()
     {
-        using FileStream file = new(FilePath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        if (SetNamespace((int)file.SafeFileHandle.DangerousGetHandle(), NewNetwork) != 0)
+        // Not a FileStream: that seeks, which these files refuse.
+        using Microsoft.Win32.SafeHandles.SafeFileHandle file = File.OpenHandle(FilePath);
+        if (SetNamespace((int)file.DangerousGetHandle(), NewNetwork) != 0)
             throw new Win32Exception(Marshal.GetLastPInvokeError());
     }
 

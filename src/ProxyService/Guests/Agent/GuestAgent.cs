@@ -38,13 +38,12 @@ internal sealed class GuestAgent : IDisposable
     public static GuestAgent Connect() =>
         new(Persist(new DaemonClient(), "GET", "/v1/guest/spec", null, Patience, answer => JsonSerializer.Deserialize(answer.Body, AgentJson.Default.AgentSpec))!);
 
-    /// <summary>The host's name.</summary>
-    public string HostName => _spec.HostName;
+    /// <summary>The guest.</summary>
+    public AgentSpec Spec => _spec;
 
     /// <summary>Returns when the guest is over.</summary>
     public void Run()
     {
-        ProcessCalls.LimitOpenFilesTo((ulong)_spec.OpenFiles);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
         {
             signal.Cancel = true;

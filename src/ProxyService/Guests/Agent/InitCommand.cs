@@ -21,7 +21,10 @@ public static class InitCommand
                 UmlBoot.Prepare();
             using GuestAgent agent = GuestAgent.Connect();
             if (uml)
-                ProcessCalls.SetHostName(agent.HostName);
+            {
+                ProcessCalls.SetHostName(agent.Spec.HostName);
+                ProcessCalls.LimitOpenFilesTo((ulong)agent.Spec.OpenFiles);
+            }
             agent.Run();
             return 0;
         }

@@ -1,4 +1,5 @@
 using VersionManager.ProxyService.Guests.Launch;
+using VersionManager.ProxyService.Kernel;
 
 namespace VersionManager.ProxyService.Guests.Namespace;
 
@@ -15,7 +16,8 @@ internal static class OciConfigBuilder
     public static OciConfig Build(Guest guest, string hostName, string networkNamespace, string controlGroup)
     {
         long? memory = GuestMemory.Parse(guest.Spec.Manifest.Memory);
-        GuestOptions options = guest.Folders.Options;
+        // A guest may not have more than its host: raising a limit is a privilege that the daemon need not have.
+        long files = Math.Min(guest.Folders.Options.OpenFiles, ProcessLimits.MaximalOpenFiles());
         return new OciConfig(
             "1.0.2",
             new OciProcess(
@@ -25,7 +27,7 @@ internal static class OciConfigBuilder
                 AgentEnvironment,
                 "/",
                 new OciCapabilities(Capabilities, Capabilities, Capabilities),
-                [new OciLimit("RLIMIT_NOFILE", options.OpenFiles, options.OpenFiles)],
+                [new OciLimit("RLIMIT_NOFILE", files, files)],
                 NoNewPrivileges: false),
             new OciRoot(Path.Combine(guest.Folders.MountPoint, "root"), Readonly: false),
             hostName,
