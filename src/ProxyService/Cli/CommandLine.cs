@@ -1,0 +1,116 @@
+using System.CommandLine;
+using System.Net.Sockets;
+using System.Text;
+using VersionManager.Contracts;
+using VersionManager.ProxyService.Guests.Agent;
+using VersionManager.ProxyService.Guests.Launch;
+using VersionManager.ProxyService.Nodes;
+
+namespace VersionManager.ProxyService.Cli;
+
+/// <summary>The commands of <c>vmproxy</c>.</summary>
+internal static class CommandLine
+{
+    /// <summary>Runs a command; answers the exit status: 0, 1 when it failed or was written wrongly.</summary>
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        switch (arguments)
+        {
+            // These start guests and fetch releases: what the parser costs would be paid at each.
+            // User-mode Linux adds words of its own to the arguments of its first process.
+            case ["init", ..]:
+                return InitCommand.Run();
+            case ["launch", string plan]:
+                return LaunchCommand.Run(plan);
+            case ["register" or "unregister", .. string[] ports] when ports.Length > 0 && ports[0][0] != '-':
+                return await Guard.RunAsync(() => RegisterCommand.RunAsync(ports, arguments[0] == "unregister", Console.Error, CancellationToken.None)).ConfigureAwait(false);
+            case ["sync-shell", .. string[] rest]:
+                return await Guard.RunAsync(() => SyncShellCommand.RunAsync(rest)).ConfigureAwait(false);
+            default:
+                return await Build().Parse(arguments).InvokeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private static RootCommand Build()
+    {
+        var socket = new Option<string>("--socket") { Description = "The control API's socket.", DefaultValueFactory = _ => WellKnown.ControlSocket };
+        return new RootCommand("Runs versions of distributed applications side by side on this node, and moves it to new ones.")
+        {
+            ServeCommand.Build(),
+            Connect(socket),
+            Register("register", "Registers managed ports, from inside a guest."),
+            Register("unregister", "Gives managed ports up, from inside a guest."),
+            Call(socket),
+            Status(socket),
+            Version(),
+            UninstallNetworkCommand.Build(),
+        };
+    }
+
+    private static Command Connect(Option<string> socket)
+    {
+        var command = new Command("connect", "Joins standard input and output to the control API, for who comes by SSH.") { socket };
+        command.SetAction((parsed, cancellation) => Guard.RunAsync(async () =>
+        {
+            using Socket connection = await ControlClient.ConnectAsync(parsed.GetValue(socket)!, cancellation).ConfigureAwait(false);
+            await using var stream = new NetworkStream(connection, ownsSocket: false);
+            await StreamBridge.RunAsync(stream, () => connection.Shutdown(SocketShutdown.Send), cancellation).ConfigureAwait(false);
+            return 0;
+        }));
+        return command;
+    }
+
+    private static Command Register(string name, string description)
+    {
+        var ports = new Argument<string[]>("port") { Description = "Such as tcp/7000.", Arity = ArgumentArity.OneOrMore };
+        var command = new Command(name, description) { ports };
+        command.SetAction((parsed, cancellation) => Guard.RunAsync(() =>
+            RegisterCommand.RunAsync(parsed.GetValue(ports)!, name == "unregister", Console.Error, cancellation)));
+        return command;
+    }
+
+    private static Command Call(Option<string> socket)
+    {
+        var method = new Argument<string>("method") { Description = "GET, POST, PUT or DELETE." };
+        var path = new Argument<string>("path") { Description = "Such as /v1/node." };
+        var data = new Option<string?>("--data") { Description = "The body; @FILE for a file's content." };
+        var command = new Command("call", "Sends one request to the control API and prints the answer.") { method, path, data, socket };
+        command.SetAction((parsed, cancellation) => Guard.RunAsync(async () =>
+        {
+            byte[]? body = parsed.GetValue(data) switch
+            {
+                null => null,
+                ['@', .. string file] => await File.ReadAllBytesAsync(file, cancellation).ConfigureAwait(false),
+                string text => Encoding.UTF8.GetBytes(text),
+            };
+            using var client = new ControlClient(parsed.GetValue(socket)!);
+            (int status, byte[] answer) = await client.SendAsync(parsed.GetValue(method)!, parsed.GetValue(path)!, body, cancellation).ConfigureAwait(false);
+            bool succeeded = status < StatusCodes.Status400BadRequest;
+            await using Stream output = succeeded ? Console.OpenStandardOutput() : Console.OpenStandardError();
+            await output.WriteAsync(answer, cancellation).ConfigureAwait(false);
+            if (answer.Length > 0 && answer[^1] != '\n')
+                output.WriteByte((byte)'\n');
+            return succeeded ? 0 : 1;
+        }));
+        return command;
+    }
+
+    private static Command Status(Option<string> socket)
+    {
+        var command = new Command("status", "Says what runs on this node.") { socket };
+        command.SetAction((parsed, cancellation) => Guard.RunAsync(async () =>
+        {
+            using var client = new ControlClient(parsed.GetValue(socket)!);
+            await StatusText.WriteAsync(client, Console.Out, cancellation).ConfigureAwait(false);
+            return 0;
+        }));
+        return command;
+    }
+
+    private static Command Version()
+    {
+        var command = new Command("version", "Prints the version of this file.");
+        command.SetAction(_ => Console.WriteLine(Node.DaemonVersion));
+        return command;
+    }
+}

@@ -1,0 +1,27 @@
+using VersionManager.ProxyService.Guests;
+using VersionManager.ProxyService.Kernel;
+
+namespace VersionManager.ProxyService.Cli;
+
+/// <summary>Says in one line what can be expected to go wrong.</summary>
+internal static class Guard
+{
+    /// <summary>Runs a command; answers its exit status, or 1 when it failed.</summary>
+    public static async Task<int> RunAsync(Func<Task<int>> command)
+    {
+        try
+        {
+            return await command().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is CommandLineException or ProblemException or GuestException or ToolMissingException or CommandException
+            or InvalidDataException or InvalidOperationException or IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync("vmproxy: " + e.Message).ConfigureAwait(false);
+            return 1;
+        }
+        catch (OperationCanceledException)
+        {
+            return 130;
+        }
+    }
+}

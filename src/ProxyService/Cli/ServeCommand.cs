@@ -1,0 +1,95 @@
+using System.CommandLine;
+using System.Net;
+using VersionManager.Contracts;
+using VersionManager.ProxyService.Guests;
+using VersionManager.ProxyService.Kernel;
+using VersionManager.ProxyService.Logs;
+using VersionManager.ProxyService.Nodes;
+using VersionManager.ProxyService.Ports;
+using VersionManager.ProxyService.Routing;
+using VersionManager.ProxyService.State;
+
+namespace VersionManager.ProxyService.Cli;
+
+/// <summary><c>vmproxy serve</c>: the daemon.</summary>
+internal static class ServeCommand
+{
+    // Everything else is needed only for one isolation or another, and refused where it is asked for.
+    private static readonly string[] Tools = ["ip", "nft", "rsync"];
+
+    public static Command Build()
+    {
+        var command = new Command("serve", "Runs the daemon.");
+        ServeOptions.AddTo(command);
+        command.SetAction((parsed, cancellation) => Guard.RunAsync(() => RunAsync(ServeOptions.Of(parsed), cancellation)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ServeOptions options, CancellationToken cancellation)
+    {
+        Preflight();
+        NodeConfiguration configuration = NodeConfiguration.Load(options.Config);
+        using ILoggerFactory logs = LogSetup.Create(options.LogFile, options.Verbose);
+        var commands = new CommandRunner();
+        NodeNetwork network = await NodeNetwork.DiscoverAsync(
+            commands, configuration.Address is { } address ? IPAddress.Parse(address) : null, cancellation).ConfigureAwait(false);
+        StateFolder state = new StateFolder(options.StateFolder).Create();
+        Directory.CreateDirectory(options.RunFolder);
+        NodeIdentity identity = NodeIdentity.LoadOrCreate(state);
+        var guests = new GuestManager(
+            new GuestOptions { NodeId = identity.Id, StateFolder = options.StateFolder, RunFolder = options.RunFolder },
+            network, commands, TimeProvider.System, logs.CreateLogger<GuestManager>());
+        var parts = new NodeParts
+        {
+            State = state,
+            RunFolder = options.RunFolder,
+            Network = network,
+            Isolations = guests.Isolations,
+            Guests = new GuestHost(guests),
+            Commands = commands,
+            SyncShell = [Environment.ProcessPath!, "sync-shell"],
+            RecoverGuests = guests.RecoverAsync,
+            MapGuestApi = (routes, ports, publisher) => routes.MapGuestApi(guests, new GuestPorts(ports, publisher)),
+            GuestApi = new IPEndPoint(IPAddress.Parse(WellKnown.DaemonAddress), WellKnown.GuestApiPort),
+            Upgrades = configuration.ToUpgradeOptions(),
+            Logs = logs,
+            DataPath = (observer, waiter, streams, peers) => new RouterDataPath(new Router(new RouterOptions
+            {
+                NodeAddress = network.Address,
+                Uplink = network.Uplink,
+                Observer = observer,
+                Waiter = waiter,
+                PeerStreams = streams,
+                PeerStore = peers,
+                Unmanaged = configuration.Unmanaged,
+                Loggers = logs,
+            })),
+        };
+        await using var node = new Node(parts);
+        await node.StartAsync(cancellation).ConfigureAwait(false);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, node.Stopping);
+        using var trim = new PeriodicTimer(TimeSpan.FromMinutes(1));
+        try
+        {
+            while (await trim.WaitForNextTickAsync(stop.Token).ConfigureAwait(false))
+                guests.TrimLogs();
+        }
+        catch (OperationCanceledException)
+        {
+            // Told to end. Guests go on.
+        }
+        return 0;
+    }
+
+    private static void Preflight()
+    {
+        if (Environment.UserName != "root")
+            throw new CommandLineException("serve needs root: it makes network namespaces, mounts and rules.");
+        string[] missing = [.. Tools.Where(tool => !CommandRunner.TryFind(tool, out _))];
+        if (missing.Length > 0)
+        {
+            throw new CommandLineException(
+                $"These tools are not on this node: {string.Join(", ", missing)}. Install them with: apt-get install {string.Join(' ', missing.Select(ToolMissingException.PackageOf).Distinct())}");
+        }
+    }
+}

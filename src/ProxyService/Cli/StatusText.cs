@@ -1,0 +1,37 @@
+using System.Globalization;
+using System.Text;
+using VersionManager.Contracts;
+using VersionManager.Contracts.Control;
+
+namespace VersionManager.ProxyService.Cli;
+
+/// <summary>What <c>vmproxy status</c> prints.</summary>
+internal static class StatusText
+{
+    public static async Task WriteAsync(ControlClient client, TextWriter output, CancellationToken cancellation)
+    {
+        NodeInfo node = await client.GetAsync("/v1/node", ContractsJson.Default.NodeInfo, cancellation).ConfigureAwait(false);
+        IReadOnlyList<AppVersionInfo> versions = await client.GetAsync("/v1/versions", ContractsJson.Default.IReadOnlyListAppVersionInfo, cancellation).ConfigureAwait(false);
+        IReadOnlyList<PortInfo> ports = await client.GetAsync("/v1/ports", ContractsJson.Default.IReadOnlyListPortInfo, cancellation).ConfigureAwait(false);
+        UpgradeList upgrades = await client.GetAsync("/v1/upgrades", ContractsJson.Default.UpgradeList, cancellation).ConfigureAwait(false);
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"node {node.Id} ({node.HostName}) {node.Address} on {node.Uplink}, vmproxy {node.DaemonVersion}, ")
+            .Append(CultureInfo.InvariantCulture, $"up since {node.Started:u}, {node.ResidentBytes / 1048576.0:0.0} MB, isolations: ")
+            .AppendLine(node.Isolations.Count == 0 ? "none" : string.Join(", ", node.Isolations).ToLowerInvariant());
+        foreach (AppVersionInfo version in versions)
+        {
+            string marks = (version.IsDefault ? " default" : "") + (version.IsMaximal ? " maximal" : "");
+            text.Append(CultureInfo.InvariantCulture, $"  {version.Application} {version.Version} {version.State.ToString().ToLowerInvariant()}{marks}")
+                .AppendLine(version.Reason is null ? "" : ": " + version.Reason);
+        }
+        foreach (IGrouping<string, PortInfo> application in ports.GroupBy(port => port.Application))
+            text.AppendLine(CultureInfo.InvariantCulture, $"  ports of {application.Key}: {string.Join(' ', application.Select(p => new ManagedPort(p.Protocol, p.Port)))}");
+        foreach (UpgradeInfo upgrade in upgrades.Items.Where(u => u.State is not UpgradeState.Succeeded))
+        {
+            UpgradeStep? step = upgrade.Steps.FirstOrDefault(s => s.State == UpgradeState.Running)?.Step;
+            text.Append(CultureInfo.InvariantCulture, $"  upgrade to {upgrade.Application} {upgrade.Version}: {upgrade.State.ToString().ToLowerInvariant()} {step}, attempt {upgrade.Attempt}")
+                .AppendLine(upgrade.Reason is null ? "" : ": " + upgrade.Reason);
+        }
+        await output.WriteAsync(text, cancellation).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,36 @@
+using VersionManager.Contracts.Control;
+using VersionManager.ProxyService.Migrations;
+using VersionManager.ProxyService.Ports;
+using VersionManager.ProxyService.Releases;
+using VersionManager.ProxyService.Upgrades;
+using VersionManager.ProxyService.Versions;
+
+namespace VersionManager.ProxyService.Control;
+
+/// <summary>The parts of the daemon that the control API speaks for.</summary>
+internal sealed record ControlContext
+{
+    public required Func<NodeInfo> Node { get; init; }
+
+    public required ReleaseStore Releases { get; init; }
+
+    public required ReleaseUploads Uploads { get; init; }
+
+    public required PortRegistry Ports { get; init; }
+
+    public required VersionInfos Versions { get; init; }
+
+    public required VersionStopper Stopper { get; init; }
+
+    public required IGuestHost Guests { get; init; }
+
+    public required UpgradeTable Upgrades { get; init; }
+
+    public required UpgradeCoordinator Coordinator { get; init; }
+
+    public required MigrationTable Migrations { get; init; }
+
+    public required MigrationRunner MigrationRunner { get; init; }
+
+    public required Metrics.NodeMetrics Metrics { get; init; }
+}

@@ -1,0 +1,13 @@
+using VersionManager.Contracts.Control;
+
+namespace VersionManager.ProxyService.Control;
+
+/// <summary>What happens at the control API, as log events.</summary>
+internal static partial class ControlLog
+{
+    [LoggerMessage(EventIds.RequestRefused, LogLevel.Information, "{Method} {Path} is refused: {Code}: {Message}")]
+    public static partial void Refused(ILogger log, string method, string path, ProblemCode code, string message);
+
+    [LoggerMessage(EventIds.RequestFailed, LogLevel.Error, "{Method} {Path} met a defect")]
+    public static partial void Failed(ILogger log, string method, string path, Exception error);
+}

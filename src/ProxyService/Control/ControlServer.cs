@@ -1,0 +1,125 @@
+using System.Net;
+using System.Net.Sockets;
+using VersionManager.Contracts;
+using VersionManager.ProxyService.Kernel;
+using VersionManager.ProxyService.Metrics;
+
+namespace VersionManager.ProxyService.Control;
+
+/// <summary>Serves the control API on a Unix socket and, for guests only, the guest API at the daemon's address.</summary>
+internal sealed class ControlServer : IAsyncDisposable
+{
+    // Guests' requests are routed below this, so that no guest's path can ever be one of the control API's.
+    private const string GuestPrefix = "/guest-api";
+
+    private const UnixFileMode OwnerAndGroup = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
+
+    private readonly WebApplication _application;
+    private readonly string _socket;
+
+    private ControlServer(WebApplication application, string socket)
+    {
+        _application = application;
+        _socket = socket;
+    }
+
+    /// <summary>Ends when the process is told to (SIGTERM, SIGINT).</summary>
+    public CancellationToken Stopping => _application.Lifetime.ApplicationStopping;
+
+    /// <summary>Begins to serve.</summary>
+    /// <param name="context">What the control API speaks for.</param>
+    /// <param name="socket">The path of the control API's socket.</param>
+    /// <param name="guestApi">Where guests reach the daemon; null for nowhere.</param>
+    /// <param name="mapGuestApi">Maps what guests may ask.</param>
+    /// <param name="refusals">Counts refusals.</param>
+    /// <param name="logs">Makes loggers.</param>
+    /// <exception cref="InvalidOperationException">Another daemon serves at the same socket.</exception>
+    public static async Task<ControlServer> StartAsync(
+        ControlContext context, string socket, IPEndPoint? guestApi, Action<IEndpointRouteBuilder>? mapGuestApi, RefusalCounts refusals, ILoggerFactory logs)
+    {
+        RemoveStale(socket);
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "vmproxy", ContentRootPath = "/" });
+        builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton(logs);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            // A slow link to the node must not end an upload.
+            kestrel.Limits.MinRequestBodyDataRate = null;
+            kestrel.Limits.MaxRequestBodySize = Contracts.Releases.ReleaseManifestReader.MaximalLength;
+            kestrel.ListenUnixSocket(socket);
+            if (guestApi is not null)
+                kestrel.Listen(guestApi);
+        });
+        WebApplication application = builder.Build();
+        ILogger log = logs.CreateLogger<ControlServer>();
+        application.Use(next => RefusalMiddleware.Wrap(next, refusals, log));
+        application.Use(Separate);
+        application.UseRouting();
+        NodeEndpoints.Map(application, context);
+        ReleaseEndpoints.Map(application, context);
+        VersionEndpoints.Map(application, context);
+        GuestEndpoints.Map(application, context);
+        PortEndpoints.Map(application, context);
+        UpgradeEndpoints.Map(application, context);
+        MigrationEndpoints.Map(application, context);
+        mapGuestApi?.Invoke(application.MapGroup(GuestPrefix));
+        try
+        {
+            await application.StartAsync().ConfigureAwait(false);
+        }
+        catch
+        {
+            await application.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+        Allow(socket);
+        return new ControlServer(application, socket);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        // Watches wait for minutes; whoever is in one asks again.
+        await _application.StopAsync(late.Token).ConfigureAwait(false);
+        await _application.DisposeAsync().ConfigureAwait(false);
+        File.Delete(_socket);
+    }
+
+    private static Task Separate(HttpContext http, RequestDelegate next)
+    {
+        bool fromGuest = http.Connection.LocalIpAddress is not null;
+        if (fromGuest)
+            http.Request.Path = GuestPrefix + http.Request.Path;
+        else if (http.Request.Path.StartsWithSegments(GuestPrefix, StringComparison.Ordinal))
+            throw new ProblemException(Contracts.Control.ProblemCode.NotFound, "Only guests may ask this.");
+        return next(http);
+    }
+
+    private static void RemoveStale(string socket)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(socket)!);
+        if (!File.Exists(socket))
+            return;
+        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            probe.Connect(new UnixDomainSocketEndPoint(socket));
+        }
+        catch (SocketException)
+        {
+            // Nobody listens: a daemon that was killed left it.
+            File.Delete(socket);
+            return;
+        }
+        throw new InvalidOperationException($"Another vmproxy serves at {socket}. Stop it first, or give this one another --run-folder.");
+    }
+
+    private static void Allow(string socket)
+    {
+        if (UserGroups.Find(WellKnown.ControlGroup) is { } group)
+            FileSystemCalls.TrySetGroup(socket, group);
+        File.SetUnixFileMode(socket, OwnerAndGroup);
+    }
+}

@@ -1,0 +1,32 @@
+using VersionManager.Contracts;
+using VersionManager.Contracts.Control;
+
+namespace VersionManager.ProxyService.Control;
+
+/// <summary><c>/v1/migrations</c>: copying state between versions.</summary>
+internal static class MigrationEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes, ControlContext context)
+    {
+        routes.MapGet("/v1/migrations", async http =>
+        {
+            (long after, TimeSpan wait) = Requests.Watch(http);
+            MigrationList list = await context.Migrations.WatchAsync(Requests.Query(http, "application"), after, wait, http.RequestAborted).ConfigureAwait(false);
+            await Answers.WriteAsync(http, list, ContractsJson.Default.MigrationList).ConfigureAwait(false);
+        });
+        routes.MapPost("/v1/migrations", async http =>
+        {
+            StartMigrationRequest request = await Requests.ReadAsync(http, ContractsJson.Default.StartMigrationRequest).ConfigureAwait(false);
+            context.MigrationRunner.Start(Requests.Key(request.Application, request.To?.ToString()), request.From);
+            http.Response.StatusCode = StatusCodes.Status202Accepted;
+        });
+        routes.MapDelete("/v1/migrations/{application}", http =>
+        {
+            string application = (string)http.Request.RouteValues["application"]!;
+            Requests.CheckApplication(application);
+            context.MigrationRunner.Cancel(application);
+            http.Response.StatusCode = StatusCodes.Status204NoContent;
+            return Task.CompletedTask;
+        });
+    }
+}

@@ -1,0 +1,20 @@
+using System.Text;
+using VersionManager.Contracts;
+
+namespace VersionManager.ProxyService.Control;
+
+/// <summary><c>/v1/node</c>, <c>/v1/health</c> and <c>/v1/metrics</c>: the node itself.</summary>
+internal static class NodeEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes, ControlContext context)
+    {
+        routes.MapGet("/v1/node", http => Answers.WriteAsync(http, context.Node(), ContractsJson.Default.NodeInfo));
+        routes.MapGet("/v1/health", http =>
+        {
+            http.Response.StatusCode = StatusCodes.Status204NoContent;
+            return Task.CompletedTask;
+        });
+        routes.MapGet("/v1/metrics", http => Answers.WriteBytesAsync(
+            http, Encoding.UTF8.GetBytes(context.Metrics.Write()), "text/plain; version=0.0.4; charset=utf-8", StatusCodes.Status200OK));
+    }
+}

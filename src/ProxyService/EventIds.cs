@@ -1,0 +1,50 @@
+namespace VersionManager.ProxyService;
+
+/// <summary>The number of each kind of log event of the daemon's own parts; a number is never given to another kind.</summary>
+/// <remarks>Routing has 2000 to 2999; guests count by themselves.</remarks>
+internal static class EventIds
+{
+    public const int DaemonStarting = 1000;
+    public const int DaemonReady = 1001;
+    public const int DaemonStopping = 1002;
+    public const int DaemonStopped = 1003;
+    public const int ConfigurationRead = 1004;
+    public const int RoutesApplied = 1005;
+    public const int RoutesFailed = 1006;
+
+    public const int RequestRefused = 1100;
+    public const int RequestFailed = 1101;
+
+    public const int ReleaseUnreadable = 1200;
+    public const int ReleaseMisplaced = 1201;
+    public const int ReleaseUploadBegun = 1202;
+    public const int ReleaseCommitted = 1203;
+    public const int ReleaseServed = 1204;
+    public const int ReleaseServeFailed = 1205;
+    public const int ReleaseRefetch = 1206;
+
+    public const int UpgradeStarted = 1300;
+    public const int UpgradeStepDone = 1301;
+    public const int UpgradeStepFailed = 1302;
+    public const int UpgradeSucceeded = 1303;
+    public const int UpgradeRetry = 1304;
+    public const int UpgradeFailed = 1305;
+    public const int UpgradeCancelled = 1306;
+    public const int UpgradeResumed = 1307;
+    public const int VersionAnnounced = 1308;
+    public const int UpgradeCrashed = 1309;
+
+    public const int VersionRunning = 1400;
+    public const int VersionStopping = 1401;
+    public const int VersionStopped = 1402;
+    public const int DefaultMoved = 1403;
+    public const int GuestEnded = 1404;
+    public const int VersionStopFailed = 1405;
+
+    public const int PortRegistered = 1500;
+    public const int PortReleased = 1501;
+    public const int PortRefused = 1502;
+
+    public const int MigrationStarted = 1600;
+    public const int MigrationEnded = 1601;
+}

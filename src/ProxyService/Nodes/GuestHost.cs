@@ -1,0 +1,90 @@
+using VersionManager.Contracts;
+using VersionManager.Contracts.Control;
+using VersionManager.ProxyService.Guests;
+using VersionManager.ProxyService.Kernel;
+using VersionManager.ProxyService.Releases;
+using VersionManager.ProxyService.Upgrades;
+
+namespace VersionManager.ProxyService.Nodes;
+
+/// <summary>The node's guests as upgrades need them.</summary>
+internal sealed class GuestHost : IGuestHost
+{
+    private readonly GuestManager _guests;
+
+    /// <summary>The guests of <paramref name="guests"/>.</summary>
+    public GuestHost(GuestManager guests)
+    {
+        _guests = guests;
+        guests.Failed += guest => Ended?.Invoke(new ReleaseKey(guest.Application, guest.Version), guest.Reason ?? "it ended.");
+        guests.Changed += () => Changed?.Invoke();
+    }
+
+    /// <inheritdoc/>
+    public event Action<ReleaseKey, string>? Ended;
+
+    /// <inheritdoc/>
+    public event Action? Changed;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<GuestInfo> All => [.. _guests.Guests.Select(guest => guest.ToInfo())];
+
+    /// <inheritdoc/>
+    public Task BootAsync(Release release, Release? predecessor, Isolation isolation, CancellationToken cancellation) => ExplainAsync(async () =>
+    {
+        await _guests.BootAsync(new GuestSpec(release.Manifest, release.Tree, isolation, predecessor?.Manifest), cancellation).ConfigureAwait(false);
+        return true;
+    });
+
+    /// <inheritdoc/>
+    public Task InstallAsync(ReleaseKey key, CancellationToken cancellation) => ExplainAsync(async () =>
+    {
+        await _guests.InstallAsync(Require(key), cancellation).ConfigureAwait(false);
+        return true;
+    });
+
+    /// <inheritdoc/>
+    public Task StartAsync(ReleaseKey key, CancellationToken cancellation) => ExplainAsync(async () =>
+    {
+        await _guests.StartAsync(Require(key), cancellation).ConfigureAwait(false);
+        return true;
+    });
+
+    /// <inheritdoc/>
+    public Task<GuestCommandResult> RunAsync(ReleaseKey key, GuestCommand command, CancellationToken cancellation) => ExplainAsync(async () =>
+    {
+        Action<double, string?>? progress = command.Progress is { } report ? (value, message) => report(value, message) : null;
+        HookResult result = await _guests.ExecAsync(Require(key), command.Arguments, command.Environment, command.Timeout, progress, cancellation).ConfigureAwait(false);
+        return new GuestCommandResult(result.ExitCode == 0 && result.TimedOut ? -1 : result.ExitCode, result.TimedOut ? result.Output + "\nIt took too long and was ended." : result.Output);
+    });
+
+    /// <inheritdoc/>
+    public async Task StopAsync(ReleaseKey key, TimeSpan grace, CancellationToken cancellation)
+    {
+        if (_guests.Find(key.Application, key.Version) is { } guest)
+            await _guests.StopAsync(guest, grace, cancellation).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public Task RemoveStateAsync(ReleaseKey key, CancellationToken cancellation) =>
+        Task.Run(() => _guests.DeleteState(key.Application, key.Version), cancellation);
+
+    private Guest Require(ReleaseKey key) => _guests.Find(key.Application, key.Version) ?? throw new ProblemException(
+        ProblemCode.GuestFailed, $"The guest of {key} is gone.", "See the application's log on the node.");
+
+    private static async Task<T> ExplainAsync<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work().ConfigureAwait(false);
+        }
+        catch (GuestException e)
+        {
+            throw new ProblemException(e.Code, e.Message, inner: e);
+        }
+        catch (ToolMissingException e)
+        {
+            throw new ProblemException(ProblemCode.ToolMissing, e.Message, inner: e);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using VersionManager.ProxyService.Routing;
+
+namespace VersionManager.ProxyService.Nodes;
+
+/// <summary>What the node needs of routing.</summary>
+internal interface IDataPath : IAsyncDisposable
+{
+    /// <summary>Puts up the kernel's rules and begins to carry, by <paramref name="table"/>.</summary>
+    Task StartAsync(RouteTable table, CancellationToken cancellation);
+
+    /// <summary>Makes a table the one that decides.</summary>
+    Task ApplyAsync(RouteTable table, CancellationToken cancellation);
+
+    /// <summary>Counters and peers now.</summary>
+    RouterSnapshot Snapshot();
+}
+
+/// <summary>The data path of a real node.</summary>
+internal sealed class RouterDataPath(Router router) : IDataPath
+{
+    public Task StartAsync(RouteTable table, CancellationToken cancellation) => router.StartAsync(table, cancellation);
+
+    public Task ApplyAsync(RouteTable table, CancellationToken cancellation) => router.ApplyAsync(table, cancellation);
+
+    public RouterSnapshot Snapshot() => router.Snapshot();
+
+    public ValueTask DisposeAsync() => router.DisposeAsync();
+}

@@ -1,0 +1,16 @@
+using VersionManager.ProxyService.Releases;
+
+namespace VersionManager.ProxyService.Nodes;
+
+/// <summary>Brings what runs and what is registered into the data path.</summary>
+internal interface IRoutePublisher
+{
+    /// <summary>Waits until the data path has everything that is true now.</summary>
+    Task FlushAsync(CancellationToken cancellation);
+
+    /// <summary>Whether the data path delivers to the version.</summary>
+    bool IsApplied(ReleaseKey key);
+
+    /// <summary>Waits until the data path delivers to the version.</summary>
+    Task WaitAppliedAsync(ReleaseKey key, CancellationToken cancellation);
+}

@@ -1,0 +1,157 @@
+using System.Reflection;
+using VersionManager.Contracts.Control;
+using VersionManager.ProxyService.Control;
+using VersionManager.ProxyService.Metrics;
+using VersionManager.ProxyService.Migrations;
+using VersionManager.ProxyService.Ports;
+using VersionManager.ProxyService.Releases;
+using VersionManager.ProxyService.Routing;
+using VersionManager.ProxyService.Upgrades;
+using VersionManager.ProxyService.Versions;
+
+namespace VersionManager.ProxyService.Nodes;
+
+/// <summary>The daemon: every part, wired, started in order and stopped in reverse. Guests outlive it.</summary>
+internal sealed class Node : IAsyncDisposable
+{
+    private readonly NodeParts _parts;
+    private readonly IDataPath _dataPath;
+    private readonly RoutePublisher _routes;
+    private readonly UpgradeCoordinator _coordinator;
+    private readonly VersionStopper _stopper;
+    private readonly VersionTable _versions;
+    private readonly RefusalCounts _refusals = new();
+    private readonly ILogger _log;
+    private readonly NodeIdentity _identity;
+    private ControlServer? _server;
+
+    /// <summary>A node of <paramref name="parts"/>, that does nothing until it is started.</summary>
+    public Node(NodeParts parts)
+    {
+        _parts = parts;
+        TimeProvider clock = parts.Clock;
+        ILoggerFactory logs = parts.Logs;
+        _log = logs.CreateLogger<Node>();
+        _identity = NodeIdentity.LoadOrCreate(parts.State);
+        DateTimeOffset started = clock.GetUtcNow();
+        var releases = new ReleaseStore(parts.State, logs.CreateLogger<ReleaseStore>());
+        var ports = new PortRegistry(parts.State, logs.CreateLogger<PortRegistry>());
+        var upgrades = new UpgradeTable(parts.State, clock);
+        var migrations = new MigrationTable(parts.State, clock);
+        _versions = new VersionTable(parts.State, clock);
+        var admission = new ReleaseAdmission(_versions.ObsoleteReason, clock);
+        var fetcher = new RsyncFetcher(parts.Commands, parts.SyncShell, parts.Upgrades.Deadline(UpgradeStep.Sync));
+        var sync = new ReleaseSync(parts.State, releases, admission, fetcher, logs.CreateLogger<ReleaseSync>());
+        _routes = new RoutePublisher(parts.Guests, ports, _versions, (table, cancellation) => _dataPath!.ApplyAsync(table, cancellation), clock, logs.CreateLogger<RoutePublisher>());
+        var migrationRunner = new MigrationRunner(migrations, _versions, releases, parts.Guests, parts.Upgrades, clock, logs.CreateLogger<MigrationRunner>());
+        IReadOnlyList<IUpgradeStage> stages =
+        [
+            new CopyStage(releases, admission, sync),
+            new SyncStage(releases, admission, sync, ports),
+            new BootStage(parts.Guests, migrationRunner, releases, parts.Upgrades),
+            new InstallStage(parts.Guests),
+            new StartStage(parts.Guests),
+            new RegisterStage(parts.Guests, ports, _versions, _routes, parts.Upgrades, clock),
+            new MigrateStage(migrationRunner, _versions),
+        ];
+        var runner = new UpgradeRunner(stages, upgrades, _versions, releases, parts.Guests, ports, parts.Upgrades, clock, logs.CreateLogger<UpgradeRunner>());
+        _coordinator = new UpgradeCoordinator(
+            upgrades, _versions, releases, admission, sync, runner, parts.Upgrades, clock, logs.CreateLogger<UpgradeCoordinator>());
+        _dataPath = parts.DataPath(
+            new AnnouncementObserver(_coordinator),
+            new HoldPolicy(_versions, upgrades, _routes, parts.Upgrades, clock),
+            new SyncServer(releases, _versions.ObsoleteReason, parts.Commands, parts.RunFolder, logs.CreateLogger<SyncServer>()),
+            new PeerStore(parts.State));
+        _stopper = new VersionStopper(
+            _versions, _coordinator, parts.Guests, ports, _routes, releases, OpenFlows, parts.Upgrades, clock, logs.CreateLogger<VersionStopper>());
+        parts.Guests.Ended += OnGuestEnded;
+        var infos = new VersionInfos(_versions, releases, upgrades);
+        Control = new ControlContext
+        {
+            Node = () => new NodeInfo(
+                _identity.Id, Environment.MachineName, parts.Network.Address.ToString(), parts.Network.Uplink, DaemonVersion, started,
+                ProcessMemory.ResidentBytes(), parts.Isolations),
+            Releases = releases,
+            Uploads = new ReleaseUploads(parts.State, releases, admission, logs.CreateLogger<ReleaseUploads>()),
+            Ports = ports,
+            Versions = infos,
+            Stopper = _stopper,
+            Guests = parts.Guests,
+            Upgrades = upgrades,
+            Coordinator = _coordinator,
+            Migrations = migrations,
+            MigrationRunner = migrationRunner,
+            Metrics = new NodeMetrics(infos, parts.Guests, ports, upgrades, () => _dataPath.Snapshot(), _refusals, DaemonVersion, started),
+        };
+    }
+
+    /// <summary>The version of the daemon's file.</summary>
+    public static string DaemonVersion { get; } =
+        typeof(Node).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
+
+    /// <summary>The parts that the control API speaks for.</summary>
+    public ControlContext Control { get; }
+
+    /// <summary>The path of the control API's socket.</summary>
+    public string Socket => Path.Combine(_parts.RunFolder, "vmproxy.sock");
+
+    /// <summary>Ends when the process is told to.</summary>
+    public CancellationToken Stopping => _server!.Stopping;
+
+    /// <summary>Finds what outlived the last daemon, begins to carry messages, then to serve, then goes on with what was not finished.</summary>
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        NodeLog.Starting(_log, DaemonVersion, _identity.Id, _parts.Network.Address.ToString(), _parts.Network.Uplink);
+        await _parts.RecoverGuests(cancellation).ConfigureAwait(false);
+        foreach (VersionEntry entry in _versions.View.Entries.Values.Where(entry => entry.Wish is VersionWish.Run or VersionWish.Stop))
+        {
+            if (_parts.Guests.All.Any(g => g.Application == entry.Application && g.Version == entry.Version && g.State == GuestState.Running))
+                _versions.SetFound(entry.Key);
+        }
+        await _dataPath.StartAsync(_routes.Build(), cancellation).ConfigureAwait(false);
+        _routes.Start();
+        await _routes.FlushAsync(cancellation).ConfigureAwait(false);
+        _server = await ControlServer.StartAsync(
+            Control, Socket, _parts.GuestApi, _parts.MapGuestApi is { } map ? routes => map(routes, Control.Ports, _routes) : null, _refusals, _parts.Logs).ConfigureAwait(false);
+        NodeLog.Ready(_log, Socket);
+        _stopper.Resume();
+        _coordinator.Resume();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        NodeLog.Stopping(_log);
+        _parts.Guests.Ended -= OnGuestEnded;
+        if (_server is not null)
+            await _server.DisposeAsync().ConfigureAwait(false);
+        await _coordinator.DisposeAsync().ConfigureAwait(false);
+        await _routes.DisposeAsync().ConfigureAwait(false);
+        await _dataPath.DisposeAsync().ConfigureAwait(false);
+        NodeLog.Stopped(_log);
+    }
+
+    private void OnGuestEnded(ReleaseKey key, string reason)
+    {
+        UpgradeLog.GuestEnded(_log, key.ToString(), reason);
+        // A guest that ends during its upgrade fails that; its steps see to it.
+        if (!_versions.View.Running.Contains(key))
+            return;
+        _versions.SetNotRunning(key, reason);
+        if (_versions.View.Entries.GetValueOrDefault(key)?.Wish == VersionWish.Run)
+            _coordinator.Restart(key, reason);
+    }
+
+    private long OpenFlows(ReleaseKey key) =>
+        _dataPath.Snapshot().Versions.Where(usage => usage.Application == key.Application && usage.Version == key.Version).Sum(usage => usage.OpenFlows);
+
+    private sealed class AnnouncementObserver(UpgradeCoordinator coordinator) : IVersionObserver
+    {
+        public void Announced(System.Net.IPAddress peer, string application, Version maximal)
+        {
+            // The data path must not wait for state files: the look at them is its own.
+            string from = peer.ToString();
+            ThreadPool.QueueUserWorkItem(_ => coordinator.Announced(from, new ReleaseKey(application, maximal)));
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using VersionManager.Contracts;
+using VersionManager.ProxyService.Guests;
+using VersionManager.ProxyService.Kernel;
+using VersionManager.ProxyService.Routing;
+using VersionManager.ProxyService.State;
+
+namespace VersionManager.ProxyService.Nodes;
+
+/// <summary>Takes everything of the daemon off a node, except its files.</summary>
+internal static class NodeCleaner
+{
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    /// <summary>Stops every guest, then removes rules and links. The daemon must not be running.</summary>
+    public static async Task CleanAsync(string stateFolder, string runFolder, CommandRunner commands, CancellationToken cancellation)
+    {
+        StateFolder state = new StateFolder(stateFolder).Create();
+        NodeIdentity identity = NodeIdentity.LoadOrCreate(state);
+        NodeNetwork network = await NodeNetwork.DiscoverAsync(commands, cancellation: cancellation).ConfigureAwait(false);
+        using ILoggerFactory logs = LoggerFactory.Create(_ => { });
+        var guests = new GuestManager(
+            new GuestOptions { NodeId = identity.Id, StateFolder = stateFolder, RunFolder = runFolder }, network, commands, TimeProvider.System, logs.CreateLogger<GuestManager>());
+        await guests.RecoverAsync(cancellation).ConfigureAwait(false);
+        foreach (Guest guest in guests.Guests)
+            await guests.StopAsync(guest, Grace, cancellation).ConfigureAwait(false);
+        await using var router = new Router(new RouterOptions
+        {
+            NodeAddress = network.Address,
+            Uplink = network.Uplink,
+            Observer = Nobody.Instance,
+            Waiter = Nobody.Instance,
+            PeerStreams = Nobody.Instance,
+            PeerStore = Nobody.Instance,
+        });
+        await router.RemoveRulesAsync(cancellation).ConfigureAwait(false);
+        // The daemon's own address goes last: it may be absent.
+        await commands.RunAsync("ip", ["addr", "del", WellKnown.DaemonAddress + "/32", "dev", "lo"], cancellation: cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Stands in for the parts that a router which is never started does not use.</summary>
+    private sealed class Nobody : IVersionObserver, IVersionWaiter, IPeerStreamHandler, IPeerStore
+    {
+        public static readonly Nobody Instance = new();
+
+        public void Announced(System.Net.IPAddress peer, string application, Version maximal)
+        {
+        }
+
+        public ValueTask<RouteDecision> WaitAsync(string application, Version version, CancellationToken cancellation) => new(RouteDecision.NoSuchVersion);
+
+        public Contracts.Wire.StreamStatus Check(PeerRequest request) => Contracts.Wire.StreamStatus.NoSuchVersion;
+
+        public Task HandleAsync(PeerStream stream, PeerRequest request, CancellationToken cancellation) => Task.CompletedTask;
+
+        public IReadOnlyCollection<System.Net.IPAddress> Load() => [];
+
+        public void Save(IReadOnlyCollection<System.Net.IPAddress> nodes)
+        {
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using VersionManager.ProxyService.Routing;
+using VersionManager.ProxyService.State;
+using VersionManager.ProxyService.Upgrades;
+
+namespace VersionManager.ProxyService.Nodes;
+
+/// <summary><c>/etc/vmproxy/vmproxy.json</c>: what an operator may set on a node. Everything has a default, and so may be absent.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record NodeConfiguration
+{
+    /// <summary>Which of the host's addresses is the node's; needed only where there are several and no default route.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>How long a stream is held for a version that is on its way, 0 to 60 s; 0 refuses at once.</summary>
+    public double HoldSeconds { get; init; } = 30;
+
+    /// <summary>After so many failed attempts an upgrade has failed for good, 1 to 100.</summary>
+    public int UpgradeAttempts { get; init; } = 8;
+
+    /// <summary>How long an application may take to end when it is asked to, 0 to 600 s.</summary>
+    public double StopGraceSeconds { get; init; } = 10;
+
+    /// <summary>What becomes of guests' flows to hosts that have no daemon.</summary>
+    public UnmanagedPolicy Unmanaged { get; init; } = UnmanagedPolicy.Allow;
+
+    /// <summary>The configuration at <paramref name="path"/>; the defaults where there is none.</summary>
+    /// <exception cref="InvalidDataException">It is malformed; says where.</exception>
+    public static NodeConfiguration Load(string path)
+    {
+        if (!File.Exists(path))
+            return new NodeConfiguration();
+        NodeConfiguration configuration;
+        try
+        {
+            configuration = JsonSerializer.Deserialize(File.ReadAllBytes(path), DaemonJson.Default.NodeConfiguration) ?? new NodeConfiguration();
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"{path}: {e.Message} Mend it, or remove it to use the defaults.", e);
+        }
+        Check(configuration.Address is null || IPAddress.TryParse(configuration.Address, out _), "address", "an IPv4 address of this host");
+        Check(configuration.HoldSeconds is >= 0 and <= 60, "holdSeconds", "a number from 0 to 60");
+        Check(configuration.UpgradeAttempts is >= 1 and <= 100, "upgradeAttempts", "a whole number from 1 to 100");
+        Check(configuration.StopGraceSeconds is >= 0 and <= 600, "stopGraceSeconds", "a number from 0 to 600");
+        return configuration;
+
+        void Check(bool good, string field, string wanted)
+        {
+            if (!good)
+                throw new InvalidDataException($"{path}: '{field}' must be {wanted}.");
+        }
+    }
+
+    /// <summary>What upgrades go by.</summary>
+    public UpgradeOptions ToUpgradeOptions() => new()
+    {
+        Hold = TimeSpan.FromSeconds(HoldSeconds),
+        MaximalAttempts = UpgradeAttempts,
+        StopGrace = TimeSpan.FromSeconds(StopGraceSeconds),
+    };
+}

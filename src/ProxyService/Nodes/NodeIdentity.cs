@@ -1,0 +1,22 @@
+using VersionManager.ProxyService.State;
+
+namespace VersionManager.ProxyService.Nodes;
+
+/// <summary>Who this node is; made when the daemon first starts on it. Kept in <c>state/node.json</c>.</summary>
+/// <param name="Format">The file's format.</param>
+/// <param name="Id">Twelve lower-case letters and digits at random: several nodes may share one machine.</param>
+internal sealed record NodeIdentity(int Format, string Id) : IVersionedState
+{
+    private const int CurrentFormat = 1;
+
+    /// <summary>The identity in <paramref name="folder"/>; a new one where there is none.</summary>
+    public static NodeIdentity LoadOrCreate(StateFolder folder)
+    {
+        var file = new StateFile<NodeIdentity>(folder.File("node.json"), DaemonJson.Default.NodeIdentity, CurrentFormat);
+        if (file.Load() is { } present)
+            return present;
+        var identity = new NodeIdentity(CurrentFormat, Guid.NewGuid().ToString("N")[..12]);
+        file.Save(identity);
+        return identity;
+    }
+}

@@ -1,0 +1,47 @@
+using System.Net;
+using VersionManager.Contracts;
+using VersionManager.ProxyService.Kernel;
+using VersionManager.ProxyService.Ports;
+using VersionManager.ProxyService.Routing;
+using VersionManager.ProxyService.State;
+using VersionManager.ProxyService.Upgrades;
+
+namespace VersionManager.ProxyService.Nodes;
+
+/// <summary>What a node is made of that is not the same everywhere; tests put others in its place.</summary>
+internal sealed record NodeParts
+{
+    public required StateFolder State { get; init; }
+
+    public required string RunFolder { get; init; }
+
+    /// <summary>The host's address and uplink.</summary>
+    public required NodeNetwork Network { get; init; }
+
+    public required IReadOnlyList<Isolation> Isolations { get; init; }
+
+    public required IGuestHost Guests { get; init; }
+
+    public required CommandRunner Commands { get; init; }
+
+    /// <summary>The command that connects rsync to a node.</summary>
+    public required IReadOnlyList<string> SyncShell { get; init; }
+
+    /// <summary>Makes the data path of its observer, its waiter and its server of peers' streams.</summary>
+    public required Func<IVersionObserver, IVersionWaiter, IPeerStreamHandler, IPeerStore, IDataPath> DataPath { get; init; }
+
+    /// <summary>Finds the guests that outlived the last daemon.</summary>
+    public required Func<CancellationToken, Task> RecoverGuests { get; init; }
+
+    /// <summary>Maps what guests may ask; null where no guest can.</summary>
+    public Action<IEndpointRouteBuilder, PortRegistry, IRoutePublisher>? MapGuestApi { get; init; }
+
+    /// <summary>Where guests reach the daemon; null for nowhere.</summary>
+    public IPEndPoint? GuestApi { get; init; }
+
+    public UpgradeOptions Upgrades { get; init; } = new();
+
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    public required ILoggerFactory Logs { get; init; }
+}

@@ -1,0 +1,33 @@
+using VersionManager.Contracts;
+using VersionManager.Contracts.Control;
+using VersionManager.ProxyService.Guests;
+using VersionManager.ProxyService.Nodes;
+using VersionManager.ProxyService.Releases;
+
+namespace VersionManager.ProxyService.Ports;
+
+/// <summary>Registers what guests ask for; answers once the data path has it, so that a guest that goes on is interposed on.</summary>
+internal sealed class GuestPorts(PortRegistry ports, IRoutePublisher routes) : IPortRegistrar
+{
+    /// <inheritdoc/>
+    public Task<Problem?> RegisterAsync(Guest guest, ManagedPort port, CancellationToken cancellation) =>
+        ChangeAsync(() => ports.Register(guest.Application, guest.Version, port, PortSource.Guest), cancellation);
+
+    /// <inheritdoc/>
+    public Task<Problem?> UnregisterAsync(Guest guest, ManagedPort port, CancellationToken cancellation) =>
+        ChangeAsync(() => ports.Release(new ReleaseKey(guest.Application, guest.Version), port), cancellation);
+
+    private async Task<Problem?> ChangeAsync(Action change, CancellationToken cancellation)
+    {
+        try
+        {
+            change();
+            await routes.FlushAsync(cancellation).ConfigureAwait(false);
+            return null;
+        }
+        catch (ProblemException e)
+        {
+            return e.ToProblem();
+        }
+    }
+}

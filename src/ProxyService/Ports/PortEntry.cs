@@ -1,0 +1,25 @@
+using VersionManager.Contracts;
+using VersionManager.Contracts.Control;
+using VersionManager.ProxyService.State;
+
+namespace VersionManager.ProxyService.Ports;
+
+/// <summary>A managed port and who asked for it.</summary>
+/// <param name="Application">The application that owns it.</param>
+/// <param name="Protocol">TCP or UDP.</param>
+/// <param name="Port">1 to 65535.</param>
+/// <param name="Source">Who registered it first.</param>
+/// <param name="Pinned">Whether an operator asked for it: it then stays until an operator removes it.</param>
+/// <param name="Versions">The versions whose manifest lists it or whose guest registered it.</param>
+internal sealed record PortEntry(
+    string Application, TransportProtocol Protocol, int Port, PortSource Source, bool Pinned, IReadOnlyList<Version> Versions)
+{
+    /// <summary>The port itself.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public ManagedPort Managed => new(Protocol, Port);
+
+    public PortInfo ToInfo() => new(Application, Protocol, Port, Source);
+}
+
+/// <summary>What <c>state/ports.json</c> holds.</summary>
+internal sealed record PortsState(int Format, IReadOnlyList<PortEntry> Ports) : IVersionedState;

@@ -1,0 +1,63 @@
+using VersionManager.Contracts.Control;
+using VersionManager.Contracts.Releases;
+
+namespace VersionManager.ProxyService.Releases;
+
+/// <summary>
+/// Decides whether a release may come onto this node, before a byte of it is fetched and again before one of it runs. The order
+/// matters: first that the bytes are a manifest, then (with signatures, which are not built yet) whose it is, then what it says.
+/// </summary>
+/// <param name="obsolete">Why a version is obsolete here; null when it is not.</param>
+/// <param name="clock">Tells which releases have expired.</param>
+internal sealed class ReleaseAdmission(Func<ReleaseKey, string?> obsolete, TimeProvider clock)
+{
+    /// <summary>Reads the bytes of a <c>release.json</c> and checks all that can be told from them.</summary>
+    /// <param name="manifest">The bytes.</param>
+    /// <param name="announced">What it was announced as; null when it comes from an operator, who may send any.</param>
+    /// <exception cref="ProblemException">It may not come onto this node; says why.</exception>
+    public ReleaseManifest Admit(ReadOnlyMemory<byte> manifest, ReleaseKey? announced)
+    {
+        ReleaseManifest read;
+        try
+        {
+            read = ReleaseManifestReader.Read(manifest);
+        }
+        catch (ReleaseFormatException e)
+        {
+            throw new ProblemException(ProblemCode.InvalidRelease, "release.json breaks the format.", e.Message, e);
+        }
+        var key = new ReleaseKey(read.Application, read.Version);
+        if (announced is { } expected && expected != key)
+        {
+            throw new ProblemException(
+                ProblemCode.ReleaseTampered, $"What was announced as {expected} is a release of {key}.", "Check the node that announced it.");
+        }
+        Check(read);
+        return read;
+    }
+
+    /// <summary>Checks what may change while a release lies on the node.</summary>
+    /// <exception cref="ProblemException">It has become obsolete, or has expired.</exception>
+    public void Check(ReleaseManifest manifest)
+    {
+        var key = new ReleaseKey(manifest.Application, manifest.Version);
+        CheckObsolete(key);
+        if (manifest.Expires is { } expires && expires <= clock.GetUtcNow())
+        {
+            throw new ProblemException(
+                ProblemCode.ReleaseExpired, $"The release of {key} expired at {expires:u}.", "Make the release again with a later 'expires', or with none.");
+        }
+    }
+
+    /// <summary>Checks that a version may still come to this node.</summary>
+    /// <exception cref="ProblemException">It is obsolete.</exception>
+    public void CheckObsolete(ReleaseKey key)
+    {
+        if (obsolete(key) is { } reason)
+        {
+            throw new ProblemException(
+                ProblemCode.VersionObsolete, $"{key} is obsolete on this node: {reason}",
+                "An obsolete version never comes back: publish its content under a higher version.");
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using System.Net;
+using VersionManager.Contracts.Releases;
+
+namespace VersionManager.ProxyService.Releases;
+
+/// <summary>A release on its way: what was found here, and what is still to come.</summary>
+/// <param name="Key">Which release.</param>
+/// <param name="Source">The node that has it.</param>
+/// <param name="Staging">The folder that it is put together in.</param>
+/// <param name="Manifest">Its manifest.</param>
+/// <param name="Missing">The files that are not here.</param>
+/// <param name="BytesCopied">The size of those that were taken from local releases.</param>
+/// <param name="BytesReceived">What came so far.</param>
+internal sealed record SyncPlan(
+    ReleaseKey Key, IPAddress Source, string Staging, ReleaseManifest Manifest, IReadOnlyList<ReleaseFile> Missing, long BytesCopied, long BytesReceived)
+{
+    public string Tree => Path.Combine(Staging, "tree");
+}

@@ -1,0 +1,40 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace VersionManager.ProxyService.State;
+
+/// <summary>A small JSON file that is read once, at the start, and written whole at every change.</summary>
+/// <typeparam name="T">What it holds; <see cref="IVersionedState.Format"/> tells which daemon wrote it.</typeparam>
+internal sealed class StateFile<T>(string path, JsonTypeInfo<T> type, int format)
+    where T : class, IVersionedState
+{
+    /// <summary>What the file holds; null when there is none yet.</summary>
+    /// <exception cref="InvalidDataException">It is damaged, or a newer daemon wrote it.</exception>
+    public T? Load()
+    {
+        byte[] content;
+        try
+        {
+            content = File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        T? value;
+        try
+        {
+            value = JsonSerializer.Deserialize(content, type);
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"{path} is damaged ({e.Message}). Restore it from a backup, or move it away to forget what it held.", e);
+        }
+        if (value is null || value.Format > format)
+            throw new InvalidDataException($"{path} was written by a newer vmproxy (format {value?.Format}, this one knows {format}). Install that one again.");
+        return value;
+    }
+
+    /// <summary>Replaces what the file holds, durably.</summary>
+    public void Save(T value) => AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(value, type));
+}

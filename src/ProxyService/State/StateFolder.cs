@@ -1,0 +1,36 @@
+namespace VersionManager.ProxyService.State;
+
+/// <summary>Where the daemon keeps what outlives it.</summary>
+/// <param name="Root">The folder that everything is in; <c>/var/lib/vmproxy</c> unless told otherwise.</param>
+internal sealed record StateFolder(string Root)
+{
+    /// <summary>Releases that are whole and verified: <c>APPLICATION/VERSION/{release.json, tree/}</c>.</summary>
+    public string Releases => Path.Combine(Root, "releases");
+
+    /// <summary>Releases that an operator is sending.</summary>
+    public string Uploads => Path.Combine(Root, "uploads");
+
+    /// <summary>Releases that are being fetched from another node.</summary>
+    public string Incoming => Path.Combine(Root, "incoming");
+
+    /// <summary>What guests keep: <c>APPLICATION/VERSION/</c>.</summary>
+    public string Guests => Path.Combine(Root, "guests");
+
+    /// <summary>The path of a state file.</summary>
+    public string File(string name) => Path.Combine(Root, "state", name);
+
+    /// <summary>Makes the folders that are not there yet; only root may look into them.</summary>
+    public StateFolder Create()
+    {
+        const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        const UnixFileMode Passable = Private | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        // Guests run as other users and reach their trees and state through these.
+        Directory.CreateDirectory(Root, Passable);
+        Directory.CreateDirectory(Path.GetDirectoryName(File("x"))!, Private);
+        Directory.CreateDirectory(Releases, Passable);
+        Directory.CreateDirectory(Uploads, Private);
+        Directory.CreateDirectory(Incoming, Private);
+        Directory.CreateDirectory(Guests, Passable);
+        return this;
+    }
+}

@@ -1,0 +1,45 @@
+using VersionManager.Contracts.Control;
+using VersionManager.ProxyService.Nodes;
+using VersionManager.ProxyService.Releases;
+using VersionManager.ProxyService.Routing;
+using VersionManager.ProxyService.Versions;
+
+namespace VersionManager.ProxyService.Upgrades;
+
+/// <summary>
+/// Keeps a stream waiting for a version that is on its way, and refuses at once what cannot come: an obsolete version, one whose
+/// upgrade failed for good, or one that is older than what runs here.
+/// </summary>
+internal sealed class HoldPolicy(VersionTable versions, UpgradeTable upgrades, IRoutePublisher routes, UpgradeOptions options, TimeProvider clock)
+    : IVersionWaiter
+{
+    /// <inheritdoc/>
+    public async ValueTask<RouteDecision> WaitAsync(string application, Version version, CancellationToken cancellation)
+    {
+        var key = new ReleaseKey(application, version);
+        if (routes.IsApplied(key))
+            return RouteDecision.Ready;
+        if (Refusal(key) is { } refused)
+            return refused;
+        using var late = new CancellationTokenSource(options.Hold, clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
+        Task ready = routes.WaitAppliedAsync(key, both.Token);
+        Task hopeless = upgrades.WaitAsync(key, record => record?.Info.State is UpgradeState.Failed or UpgradeState.Cancelled, both.Token);
+        Task obsolete = versions.WaitAsync(_ => versions.ObsoleteReason(key) is not null, both.Token);
+        Task first = await Task.WhenAny(ready, hopeless, obsolete).ConfigureAwait(false);
+        await both.CancelAsync().ConfigureAwait(false);
+        cancellation.ThrowIfCancellationRequested();
+        return first == ready && ready.IsCompletedSuccessfully ? RouteDecision.Ready : Refusal(key) ?? RouteDecision.NoSuchVersion;
+    }
+
+    private RouteDecision? Refusal(ReleaseKey key)
+    {
+        if (versions.ObsoleteReason(key) is not null)
+            return RouteDecision.Obsolete;
+        if (options.Hold <= TimeSpan.Zero || upgrades.Find(key) is { Info.State: UpgradeState.Failed or UpgradeState.Cancelled })
+            return RouteDecision.NoSuchVersion;
+        // An older version than what runs comes only where an operator, or a guest that is being restarted, brings it.
+        bool expected = versions.View.Entries.GetValueOrDefault(key)?.Wish == VersionWish.Run || upgrades.Find(key)?.IsOpen == true;
+        return !expected && versions.View.Maximal(key.Application) is { } maximal && key.Version < maximal ? RouteDecision.NoSuchVersion : null;
+    }
+}

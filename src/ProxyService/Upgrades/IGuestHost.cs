@@ -1,0 +1,53 @@
+using VersionManager.Contracts;
+using VersionManager.Contracts.Control;
+using VersionManager.ProxyService.Releases;
+
+namespace VersionManager.ProxyService.Upgrades;
+
+/// <summary>What upgrades, stops and migrations need of guests; the guests' own part implements it.</summary>
+internal interface IGuestHost
+{
+    /// <summary>An application or its isolation ended with nobody having asked for it; the text says how.</summary>
+    event Action<ReleaseKey, string>? Ended;
+
+    /// <summary>A guest came, went, or changed its state.</summary>
+    event Action? Changed;
+
+    /// <summary>Every guest at this moment.</summary>
+    IReadOnlyList<GuestInfo> All { get; }
+
+    /// <summary>Makes a guest for the release and boots it (step 3).</summary>
+    /// <param name="release">What it runs.</param>
+    /// <param name="predecessor">The release whose state the guest may read, for its migrate hook; null where there is none.</param>
+    /// <param name="isolation">What isolates it.</param>
+    /// <param name="cancellation">Gives up.</param>
+    Task BootAsync(Release release, Release? predecessor, Isolation isolation, CancellationToken cancellation);
+
+    /// <summary>Mounts the release's tree into it (step 4).</summary>
+    Task InstallAsync(ReleaseKey key, CancellationToken cancellation);
+
+    /// <summary>Starts its application, and sees that it stays for a moment (step 5).</summary>
+    Task StartAsync(ReleaseKey key, CancellationToken cancellation);
+
+    /// <summary>Runs a command line of the release in the guest.</summary>
+    Task<GuestCommandResult> RunAsync(ReleaseKey key, GuestCommand command, CancellationToken cancellation);
+
+    /// <summary>Stops the guest and removes what it had on the node, except its state. Does nothing where there is none.</summary>
+    Task StopAsync(ReleaseKey key, TimeSpan grace, CancellationToken cancellation);
+
+    /// <summary>Deletes the state folders of a version that has no guest.</summary>
+    Task RemoveStateAsync(ReleaseKey key, CancellationToken cancellation);
+}
+
+/// <summary>A command line to run in a guest, as the release's user.</summary>
+/// <param name="Arguments">The program and its arguments.</param>
+/// <param name="Environment">On top of the release's own.</param>
+/// <param name="Timeout">How long it may take.</param>
+/// <param name="Progress">Hears how far it says that it is, 0 to 1, and what it does; null for nobody.</param>
+internal sealed record GuestCommand(
+    IReadOnlyList<string> Arguments, IReadOnlyDictionary<string, string> Environment, TimeSpan Timeout, Action<double?, string?>? Progress = null);
+
+/// <summary>How a command line ended.</summary>
+/// <param name="ExitCode">Its exit status.</param>
+/// <param name="Output">The end of what it wrote.</param>
+internal sealed record GuestCommandResult(int ExitCode, string Output);

@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using VersionManager.Contracts;
+using VersionManager.Contracts.Control;
+using VersionManager.ProxyService.Nodes;
+using VersionManager.ProxyService.Ports;
+using VersionManager.ProxyService.Versions;
+
+namespace VersionManager.ProxyService.Upgrades;
+
+/// <summary>Step 6: ports are registered, the application says that it is healthy, and the node says that it runs the version.</summary>
+internal sealed class RegisterStage(
+    IGuestHost guests, PortRegistry ports, VersionTable versions, IRoutePublisher routes, UpgradeOptions options, TimeProvider clock) : IUpgradeStage
+{
+    public UpgradeStep Step => UpgradeStep.Register;
+
+    public async Task<string?> RunAsync(UpgradeContext context, CancellationToken cancellation)
+    {
+        foreach (string port in context.Release!.Manifest.Ports)
+            ports.Register(context.Key.Application, context.Key.Version, ManagedPort.Parse(port), PortSource.Manifest);
+        if (context.Release.Manifest.Hooks.Health is { } health)
+            await WaitForHealthAsync(context, health, cancellation).ConfigureAwait(false);
+        if (guests.All.FirstOrDefault(g => g.Application == context.Key.Application && g.Version == context.Key.Version) is not { State: GuestState.Running })
+        {
+            throw new ProblemException(
+                ProblemCode.GuestFailed, $"The guest of {context.Key} ended before it had registered.", "Look at the application's log on the node.");
+        }
+        bool known = versions.View.Entries.GetValueOrDefault(context.Key)?.Wish == VersionWish.Run;
+        versions.SetRunning(context.Key);
+        try
+        {
+            await routes.FlushAsync(cancellation).ConfigureAwait(false);
+        }
+        catch when (!known)
+        {
+            // It never served a message: nothing of it is to be remembered.
+            versions.SetStopped(context.Key);
+            throw;
+        }
+        int count = ports.All.Count(entry => entry.Application == context.Key.Application);
+        return string.Create(CultureInfo.InvariantCulture, $"{count} ports registered");
+    }
+
+    private async Task WaitForHealthAsync(UpgradeContext context, IReadOnlyList<string> health, CancellationToken cancellation)
+    {
+        using var late = new CancellationTokenSource(options.Deadline(Step) - options.HealthTimeout, clock);
+        var command = new GuestCommand(health, ImmutableDictionary<string, string>.Empty, options.HealthTimeout);
+        while (true)
+        {
+            GuestCommandResult result = await guests.RunAsync(context.Key, command, cancellation).ConfigureAwait(false);
+            if (result.ExitCode == 0)
+                return;
+            if (late.IsCancellationRequested)
+            {
+                throw new ProblemException(
+                    ProblemCode.HookFailed, $"The health hook of {context.Key} still fails, with exit status {result.ExitCode}: {HookOutput.LastLine(result.Output)}",
+                    "See why the application is not healthy; the hook succeeds (exit status 0) once it serves.");
+            }
+            await Task.Delay(options.HealthInterval, clock, cancellation).ConfigureAwait(false);
+        }
+    }
+}

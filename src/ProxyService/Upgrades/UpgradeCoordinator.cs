@@ -1,0 +1,237 @@
+using System.Collections.Concurrent;
+using VersionManager.Contracts;
+using VersionManager.Contracts.Control;
+using VersionManager.ProxyService.Releases;
+using VersionManager.ProxyService.Versions;
+
+namespace VersionManager.ProxyService.Upgrades;
+
+/// <summary>
+/// Sees to it that there is one upgrade a version (paper, section 4.3), tries failed ones again, and goes on with those that a
+/// daemon before this one did not finish.
+/// </summary>
+internal sealed class UpgradeCoordinator(
+    UpgradeTable table, VersionTable versions, ReleaseStore store, ReleaseAdmission admission, ReleaseSync sync, UpgradeRunner runner,
+    UpgradeOptions options, TimeProvider clock, ILogger<UpgradeCoordinator> log) : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<ReleaseKey, ActiveUpgrade> _active = new();
+    private readonly Lock _lock = new();
+    private bool _stopped;
+
+    /// <summary>An operator asks for a version.</summary>
+    /// <param name="key">Which version.</param>
+    /// <param name="source">The address of a node that has it; null when its release is here.</param>
+    /// <param name="isolation">Null for what the release says.</param>
+    /// <exception cref="ProblemException">It runs already, is on its way already, is obsolete, or its release is nowhere.</exception>
+    public UpgradeInfo Request(ReleaseKey key, string? source, Isolation? isolation)
+    {
+        admission.CheckObsolete(key);
+        if (source is null)
+            admission.Check(store.Require(key).Manifest);
+        lock (_lock)
+        {
+            VersionView view = versions.View;
+            if (view.Running.Contains(key))
+                throw new ProblemException(ProblemCode.VersionAlreadyRunning, $"{key} runs on this node already.", "Nothing is to be done; stop it first to start it anew.");
+            if (_active.TryGetValue(key, out ActiveUpgrade? active))
+            {
+                // Waiting for its next attempt, it may as well begin now; in the middle of one, it may not.
+                if (table.Find(key)?.Info.State != UpgradeState.Waiting)
+                    throw new ProblemException(ProblemCode.UpgradeInProgress, $"An upgrade to {key} is under way.", "Watch it with GET /v1/upgrades, or cancel it with DELETE.");
+                active.Cancellation.Cancel();
+                _active.TryRemove(key, out _);
+            }
+            return Start(UpgradeRecord.New(key, source ?? table.Find(key)?.Info.Source, 1, isolation, clock.GetUtcNow()), TimeSpan.Zero);
+        }
+    }
+
+    /// <summary>A header said that a node runs a version; starts the upgrade if it is one for this node.</summary>
+    public void Announced(string peer, ReleaseKey key)
+    {
+        VersionView view = versions.View;
+        // Only a node that takes part in the application follows it, and only upwards.
+        if (view.Maximal(key.Application) is not { } maximal || key.Version <= maximal || versions.ObsoleteReason(key) is not null)
+            return;
+        lock (_lock)
+        {
+            if (_stopped || _active.ContainsKey(key))
+                return;
+            UpgradeRecord? last = table.Find(key);
+            if (last is { Info.State: UpgradeState.Cancelled })
+                return;
+            // What failed for good is tried again only where another node may do better.
+            if (last is { Info.State: UpgradeState.Failed } && !(last.Failure is ProblemCode.PeerUnreachable or ProblemCode.ReleaseTampered && last.Info.Source != peer))
+                return;
+            UpgradeLog.Announced(log, peer, key.ToString());
+            Start(UpgradeRecord.New(key, store.Find(key) is null ? peer : null, 1, isolation: null, clock.GetUtcNow()), TimeSpan.Zero);
+        }
+    }
+
+    /// <summary>A guest ended by itself: it is brought up again, later and later if it goes on like that.</summary>
+    public void Restart(ReleaseKey key, string reason)
+    {
+        lock (_lock)
+        {
+            if (_stopped || _active.ContainsKey(key))
+                return;
+            UpgradeRecord? last = table.Find(key);
+            bool proven = last?.Info.Finished is not { } finished || clock.GetUtcNow() - finished >= options.Proven;
+            int attempt = proven ? 1 : last!.Info.Attempt + 1;
+            UpgradeRecord record = UpgradeRecord.New(key, source: null, attempt, last?.Isolation, clock.GetUtcNow()) with { Failure = ProblemCode.GuestFailed };
+            if (attempt > options.MaximalAttempts)
+                Finish(record, UpgradeState.Failed, reason, ProblemCode.GuestFailed);
+            else
+                Start(record, options.BackOff(attempt));
+        }
+    }
+
+    /// <summary>Goes on with what an earlier daemon did not finish, and brings up what shall run and does not.</summary>
+    public void Resume()
+    {
+        lock (_lock)
+        {
+            foreach (UpgradeRecord record in table.All.Where(record => record.IsOpen).ToArray())
+            {
+                UpgradeLog.Resumed(log, record.Key.ToString());
+                TimeSpan delay = record.Info.NextAttempt is { } next && next > clock.GetUtcNow() ? next - clock.GetUtcNow() : TimeSpan.Zero;
+                Start(record, delay);
+            }
+            foreach (VersionEntry entry in versions.View.Entries.Values.Where(e => e.Wish == VersionWish.Run && !versions.View.Running.Contains(e.Key)))
+            {
+                if (!_active.ContainsKey(entry.Key))
+                    Start(UpgradeRecord.New(entry.Key, source: null, 1, table.Find(entry.Key)?.Isolation, clock.GetUtcNow()), TimeSpan.Zero);
+            }
+        }
+    }
+
+    /// <summary>Ends an upgrade. What it had begun is taken back.</summary>
+    /// <exception cref="ProblemException">There is none under way.</exception>
+    public async Task CancelAsync(ReleaseKey key, string reason)
+    {
+        if (!await TryCancelAsync(key, reason).ConfigureAwait(false))
+            throw new ProblemException(ProblemCode.NotFound, $"No upgrade to {key} is under way.", "GET /v1/upgrades lists them.");
+    }
+
+    /// <summary>Ends an upgrade where there is one; false where there is none.</summary>
+    public async Task<bool> TryCancelAsync(ReleaseKey key, string reason)
+    {
+        ActiveUpgrade? active;
+        lock (_lock)
+        {
+            if (!_active.TryRemove(key, out active))
+                return false;
+        }
+        await active.Cancellation.CancelAsync().ConfigureAwait(false);
+        await active.Task.ConfigureAwait(false);
+        table.Update(key, record => Finished(record, UpgradeState.Cancelled, reason, record.Failure));
+        UpgradeLog.Cancelled(log, key.ToString(), reason);
+        sync.Abandon(key);
+        return true;
+    }
+
+    /// <summary>Pauses every upgrade where it is; the next daemon goes on with it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        lock (_lock)
+            _stopped = true;
+        foreach (ActiveUpgrade active in _active.Values)
+        {
+            await active.Cancellation.CancelAsync().ConfigureAwait(false);
+            await active.Task.ConfigureAwait(false);
+        }
+    }
+
+    private UpgradeInfo Start(UpgradeRecord record, TimeSpan delay)
+    {
+        UpgradeState state = delay > TimeSpan.Zero ? UpgradeState.Waiting : UpgradeState.Pending;
+        record = table.Set(record with { Info = record.Info with { State = state, NextAttempt = delay > TimeSpan.Zero ? clock.GetUtcNow() + delay : null } });
+        var cancellation = new CancellationTokenSource();
+        var active = new ActiveUpgrade(cancellation);
+        _active[record.Key] = active;
+        active.Task = Task.Run(() => RunAsync(record, delay, active));
+        return record.Info;
+    }
+
+    private async Task RunAsync(UpgradeRecord record, TimeSpan delay, ActiveUpgrade active)
+    {
+        CancellationToken cancellation = active.Cancellation.Token;
+        try
+        {
+            while (true)
+            {
+                if (delay > TimeSpan.Zero)
+                    await Task.Delay(delay, clock, cancellation).ConfigureAwait(false);
+                cancellation.ThrowIfCancellationRequested();
+                record = table.Set(record.Restarted(fromTheStart: !versions.View.Running.Contains(record.Key), clock.GetUtcNow()));
+                UpgradeLog.Started(log, record.Key.ToString(), record.Info.Attempt, record.Info.Source);
+                (ProblemCode Code, string Reason)? failure = await AttemptAsync(record, cancellation).ConfigureAwait(false);
+                record = table.Find(record.Key)!;
+                if (failure is not { } failed)
+                {
+                    UpgradeLog.Succeeded(log, record.Key.ToString(), (clock.GetUtcNow() - record.Info.Started).TotalMilliseconds);
+                    Finish(record, UpgradeState.Succeeded, reason: null, failure: null);
+                    return;
+                }
+                if (IsFinal(failed.Code) || record.Info.Attempt >= options.MaximalAttempts)
+                {
+                    UpgradeLog.Failed(log, record.Key.ToString(), failed.Reason);
+                    Finish(record, UpgradeState.Failed, failed.Reason, failed.Code);
+                    sync.Abandon(record.Key);
+                    return;
+                }
+                delay = options.BackOff(record.Info.Attempt);
+                UpgradeLog.Retry(log, record.Key.ToString(), delay.TotalSeconds, failed.Reason);
+                UpgradeRecord waiting = Finished(record, UpgradeState.Waiting, failed.Reason, failed.Code);
+                record = table.Set(waiting with { Info = waiting.Info with { NextAttempt = clock.GetUtcNow() + delay, Attempt = record.Info.Attempt + 1 } });
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // Cancelled by an operator, who notes it, or paused because the daemon stops: the record says that it is still open.
+        }
+        finally
+        {
+            _active.TryRemove(new KeyValuePair<ReleaseKey, ActiveUpgrade>(record.Key, active));
+        }
+    }
+
+    private async Task<(ProblemCode Code, string Reason)?> AttemptAsync(UpgradeRecord record, CancellationToken cancellation)
+    {
+        try
+        {
+            await runner.RunAsync(record, cancellation).ConfigureAwait(false);
+            return null;
+        }
+        catch (ProblemException e)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return (e.Code, e.Message);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            UpgradeLog.Crashed(log, record.Key.ToString(), e);
+            return (ProblemCode.InternalError, e.Message);
+        }
+    }
+
+    private void Finish(UpgradeRecord record, UpgradeState state, string? reason, ProblemCode? failure) =>
+        table.Set(Finished(record, state, reason, failure));
+
+    private UpgradeRecord Finished(UpgradeRecord record, UpgradeState state, string? reason, ProblemCode? failure) => record with
+    {
+        Info = record.Info with { State = state, Finished = clock.GetUtcNow(), NextAttempt = null, Reason = reason },
+        Failure = failure,
+    };
+
+    /// <summary>Whether trying again cannot help.</summary>
+    private static bool IsFinal(ProblemCode code) => code is ProblemCode.VersionObsolete or ProblemCode.ReleaseExpired
+        or ProblemCode.InvalidRelease or ProblemCode.ReleaseConflict or ProblemCode.ReleaseTampered or ProblemCode.ReleaseNotFound;
+
+    private sealed class ActiveUpgrade(CancellationTokenSource cancellation)
+    {
+        public CancellationTokenSource Cancellation { get; } = cancellation;
+
+        public Task Task { get; set; } = Task.CompletedTask;
+    }
+}

@@ -1,0 +1,52 @@
+using VersionManager.Contracts.Control;
+
+namespace VersionManager.ProxyService.Upgrades;
+
+/// <summary>How long things may take, and how often they are tried.</summary>
+internal sealed record UpgradeOptions
+{
+    /// <summary>After so many failed attempts an upgrade has failed for good.</summary>
+    public int MaximalAttempts { get; init; } = 8;
+
+    /// <summary>Before the second attempt; doubled before each further one.</summary>
+    public TimeSpan FirstBackOff { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The longest time between two attempts.</summary>
+    public TimeSpan MaximalBackOff { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long a stream is held for a version that is on its way; zero refuses at once.</summary>
+    public TimeSpan Hold { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long an application may take to end when it is asked to.</summary>
+    public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>A guest that ran for so long has proved itself: when it ends, attempts are counted anew.</summary>
+    public TimeSpan Proven { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long one call of the health hook may take.</summary>
+    public TimeSpan HealthTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Between two calls of the health hook.</summary>
+    public TimeSpan HealthInterval { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How long fetching and verifying a release may take.</summary>
+    public TimeSpan SyncDeadline { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long a migration may take.</summary>
+    public TimeSpan MigrateDeadline { get; init; } = TimeSpan.FromHours(6);
+
+    /// <summary>How long any other step may take.</summary>
+    public TimeSpan StepDeadline { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long a step may take.</summary>
+    public TimeSpan Deadline(UpgradeStep step) => step switch
+    {
+        UpgradeStep.Sync => SyncDeadline,
+        UpgradeStep.Migrate => MigrateDeadline,
+        _ => StepDeadline,
+    };
+
+    /// <summary>How long to wait after an attempt, 1 for the first, failed.</summary>
+    public TimeSpan BackOff(int attempt) =>
+        TimeSpan.FromTicks(Math.Min(MaximalBackOff.Ticks, FirstBackOff.Ticks << Math.Min(attempt - 1, 20)));
+}

@@ -1,0 +1,42 @@
+using VersionManager.ProxyService.Releases;
+using VersionManager.ProxyService.State;
+
+namespace VersionManager.ProxyService.Versions;
+
+/// <summary>What shall be with a version on this node.</summary>
+internal enum VersionWish
+{
+    /// <summary>Nothing: its release may lie here.</summary>
+    None,
+
+    /// <summary>It came to run; a guest that ends by itself is started again.</summary>
+    Run,
+
+    /// <summary>It is being stopped; a restarted daemon goes on with that.</summary>
+    Stop,
+
+    /// <summary>It never comes back (paper, section 4.5).</summary>
+    Obsolete,
+}
+
+/// <summary>What the daemon remembers of a version.</summary>
+/// <param name="Application">The application's name.</param>
+/// <param name="Version">The version.</param>
+/// <param name="Wish">What shall be with it.</param>
+/// <param name="ThenObsolete">While it is being stopped: whether it becomes obsolete then.</param>
+/// <param name="RemoveState">While it is being stopped: whether its state is deleted then.</param>
+/// <param name="Since">When it came to this.</param>
+/// <param name="Reason">Why it failed or became obsolete; null otherwise.</param>
+internal sealed record VersionEntry(
+    string Application, Version Version, VersionWish Wish, bool ThenObsolete, bool RemoveState, DateTimeOffset Since, string? Reason)
+{
+    /// <summary>Which version.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public ReleaseKey Key => new(Application, Version);
+}
+
+/// <summary>What <c>state/versions.json</c> holds.</summary>
+/// <param name="Format">The file's format.</param>
+/// <param name="Versions">What is remembered of versions.</param>
+/// <param name="Defaults">By application, the version that messages without a header go to.</param>
+internal sealed record VersionsState(int Format, IReadOnlyList<VersionEntry> Versions, IReadOnlyDictionary<string, Version> Defaults) : IVersionedState;
