@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using System.Collections.ObjectModel;
+using System.Globalization;
+using System.Management.Automation;
+using System.Management.Automation.Host;
+using System.Security;
+
+namespace VersionManager.Cmdlets.Tests.Hosting;
+
+/// <summary>A host that keeps what is written to it, and answers no question.</summary>
+internal sealed class CapturingHost : PSHost
+{
+    private readonly CapturingInterface _ui = new();
+
+    /// <summary>What was written, such as <c>What if:</c> lines and warnings.</summary>
+    public IReadOnlyList<string> Lines => [.. _ui.Lines];
+
+    /// <summary>The questions that were asked.</summary>
+    public IReadOnlyList<string> Questions => [.. _ui.Questions];
+
+    public override string Name => "tests";
+
+    public override Version Version => new(1, 0);
+
+    public override Guid InstanceId { get; } = Guid.NewGuid();
+
+    public override PSHostUserInterface UI => _ui;
+
+    public override CultureInfo CurrentCulture => CultureInfo.InvariantCulture;
+
+    public override CultureInfo CurrentUICulture => CultureInfo.InvariantCulture;
+
+    public override void EnterNestedPrompt() => throw new NotSupportedException();
+
+    public override void ExitNestedPrompt() => throw new NotSupportedException();
+
+    public override void NotifyBeginApplication()
+    {
+    }
+
+    public override void NotifyEndApplication()
+    {
+    }
+
+    public override void SetShouldExit(int exitCode)
+    {
+    }
+
+    private sealed class CapturingInterface : PSHostUserInterface
+    {
+        public ConcurrentQueue<string> Lines { get; } = new();
+
+        public ConcurrentQueue<string> Questions { get; } = new();
+
+        public override PSHostRawUserInterface? RawUI => null;
+
+        public override void Write(string value) => Lines.Enqueue(value);
+
+        public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) => Lines.Enqueue(value);
+
+        public override void WriteLine(string value) => Lines.Enqueue(value);
+
+        public override void WriteErrorLine(string value) => Lines.Enqueue(value);
+
+        public override void WriteDebugLine(string message) => Lines.Enqueue(message);
+
+        public override void WriteVerboseLine(string message) => Lines.Enqueue(message);
+
+        public override void WriteWarningLine(string message) => Lines.Enqueue(message);
+
+        public override void WriteProgress(long sourceId, ProgressRecord record)
+        {
+        }
+
+        public override string ReadLine() => throw new NotSupportedException();
+
+        public override SecureString ReadLineAsSecureString() => throw new NotSupportedException();
+
+        public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions) => throw new NotSupportedException();
+
+        public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName) => throw new NotSupportedException();
+
+        public override PSCredential PromptForCredential(
+            string caption, string message, string userName, string targetName, PSCredentialTypes allowedCredentialTypes, PSCredentialUIOptions options) => throw new NotSupportedException();
+
+        /// <summary>No: the answer of somebody careful.</summary>
+        public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice)
+        {
+            Questions.Enqueue(message);
+            return choices.Select(c => c.Label.Replace("&", "", StringComparison.Ordinal)).ToList().IndexOf("No");
+        }
+    }
+}
