@@ -21,12 +21,12 @@ function Publish-Program {
     }
 }
 
-# The module's folder as Import-Module takes it, which its project lays out, with the daemon that it installs on nodes.
+# The module's folder as Import-Module takes it. Its project lays it out; the daemon, which Install-VmNode copies to nodes, comes with it.
 function Publish-Module {
     Invoke-Step 'Building the module' {
         dotnet build src/VersionManager.Cmdlets --configuration Release --nologo --verbosity quiet
     }
     $folder = Join-Path $out 'module/VersionManager/bin/linux-x64'
     $null = New-Item -ItemType Directory -Path $folder -Force
-    Copy-Item (Join-Path $out 'vmproxy/vmproxy') $folder -Force
+    Copy-Item (Join-Path $out 'vmproxy/vmproxy') $folder
 }

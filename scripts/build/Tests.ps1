@@ -6,17 +6,21 @@ function Invoke-TestProject {
     $name = $Project.Name
     $program = Join-Path $Project.FullName "bin/Release/net10.0/$name"
     Write-Host "== $name"
-    $counts = @{ succeeded = 0; failed = 0; skipped = 0 }
-    & $program --no-ansi --progress off --timeout 20m 2>&1 | ForEach-Object {
+    $passed = $failed = $skipped = 0
+    & timeout --kill-after=30 20m $program -noColor -noLogo 2>&1 | ForEach-Object {
         Write-Host "$_"
-        if ("$_" -match '^\s*(succeeded|failed|skipped):\s*(\d+)') { $counts[$Matches[1]] = [int]$Matches[2] }
+        if ("$_" -match 'Total: (\d+), Errors: (\d+), Failed: (\d+), Skipped: (\d+), Not Run: (\d+)') {
+            $total, $errors, $failed, $skipped, $notRun = $Matches[1..5] | ForEach-Object { [int]$_ }
+            $passed = $total - $failed - $skipped - $notRun
+            $failed += $errors
+        }
     }
-    # A program that crashed, or that ran no test, has not passed whatever it counted.
-    if ($LASTEXITCODE -ne 0 -and $counts.failed -eq 0) {
-        Write-Host "$name ended with status $LASTEXITCODE."
-        $counts.failed = 1
+    # A program that crashed or hung, or that ran no test, has not passed whatever it counted.
+    if ($failed -eq 0 -and ($LASTEXITCODE -ne 0 -or $passed -eq 0)) {
+        Write-Host "$name ended with status $LASTEXITCODE and $passed tests passed."
+        $failed = 1
     }
-    [pscustomobject]@{ Name = $name; Passed = $counts.succeeded; Failed = $counts.failed; Skipped = $counts.skipped }
+    [pscustomobject]@{ Name = $name; Passed = $passed; Failed = $failed; Skipped = $skipped }
 }
 
 # The suites that need the real shell and its modules.

@@ -28,7 +28,7 @@ internal static class ScriptRunner
     /// <summary>Runs text: as <see cref="RunFile"/>, and 1 too when its last statement failed.</summary>
     public static int RunCommand(ShellSession session, string text)
     {
-        bool completed = session.Run(new Command(text, isScript: true, useLocalScope: false));
+        bool completed = session.Run(new Command(text, isScript: true, useLocalScope: false), addToHistory: true);
         if (session.Host.RequestedExitCode is int code)
             return code;
         return completed && session.LastStatementSucceeded ? ExitCodes.Success : ExitCodes.Failure;

@@ -33,6 +33,8 @@ internal sealed class ShellSession : IDisposable
     public void LetScriptExitProcess() => EngineInternals.LetScriptExitProcess(_runspace);
 
     /// <summary>Runs a command with its output and errors going to the console; false if a terminating error or a stop ended it.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="addToHistory">It is one that the user gave: the engine keeps its <c>$?</c> and its text.</param>
     public bool Run(Command command, bool addToHistory = false)
     {
         using PowerShell shell = PowerShell.Create(_runspace);
@@ -43,7 +45,7 @@ internal sealed class ShellSession : IDisposable
             if (!TryBegin(shell))
                 return false;
             shell.Invoke(null, new PSInvocationSettings { AddToHistory = addToHistory });
-            LastStatementSucceeded = !shell.HadErrors || ReadLastStatus();
+            LastStatementSucceeded = _runspace.SessionStateProxy.GetVariable("?") is true;
             return shell.InvocationStateInfo.State == PSInvocationState.Completed;
         }
         catch (PipelineStoppedException)
@@ -106,8 +108,6 @@ internal sealed class ShellSession : IDisposable
             _stopped = false;
         }
     }
-
-    private bool ReadLastStatus() => _runspace.SessionStateProxy.GetVariable("?") is true;
 
     private void Report(RuntimeException error)
     {
