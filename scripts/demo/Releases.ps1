@@ -16,7 +16,7 @@ function New-SourceRouterRelease {
     Copy-Item -Path (Get-DemoArtifact "sourcerouter/$Version/sourcerouter") -Destination $program
     $answers = 9MB - (Get-Item $program).Length
     $null = Invoke-Tool $program table --seed "$Version" --bytes $answers (Join-Path $tree 'answers.table')
-    $null = Invoke-Tool $program table --seed names --bytes 4MB (Join-Path $tree 'names.table')
+    $null = Invoke-Tool $program table --seed names --bytes (4MB) (Join-Path $tree 'names.table')
 
     $about = @{
         Path        = $tree
