@@ -26,6 +26,10 @@ function Publish-Module {
     Invoke-Step 'Building the module' {
         dotnet build src/VersionManager.Cmdlets --configuration Release --nologo --verbosity quiet
     }
+    $help = Join-Path $out 'module/VersionManager/en-US/VersionManager.Cmdlets.dll-Help.xml'
+    Invoke-Step "Writing the cmdlets' help" {
+        dotnet run --project src/VersionManager.HelpBuilder --configuration Release -- src/VersionManager.Cmdlets/bin/Release/netstandard2.0/VersionManager.Cmdlets.dll $help
+    }
     $folder = Join-Path $out 'module/VersionManager/bin/linux-x64'
     $null = New-Item -ItemType Directory -Path $folder -Force
     Copy-Item (Join-Path $out 'vmproxy/vmproxy') $folder

@@ -5,6 +5,10 @@ using VersionManager.Fleet;
 namespace VersionManager.Cmdlets;
 
 /// <summary>Gets nodes' migrations of state.</summary>
+/// <example>
+/// <code>Get-VmNode | Get-StateMigration</code>
+/// <para>Shows how far migrations are.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Get, "StateMigration")]
 [OutputType(typeof(StateMigration))]
 public sealed class GetStateMigrationCommand : NodeQueryCmdlet

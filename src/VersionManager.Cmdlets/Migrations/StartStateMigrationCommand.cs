@@ -5,6 +5,10 @@ using VersionManager.Fleet;
 namespace VersionManager.Cmdlets;
 
 /// <summary>Starts the application's hook that copies state from one version to another.</summary>
+/// <example>
+/// <code>Get-VmNode | Start-StateMigration sourcerouter 2.0</code>
+/// <para>Has the application's hook copy the state of the version before, on every node.</para>
+/// </example>
 [Cmdlet(VerbsLifecycle.Start, "StateMigration", SupportsShouldProcess = true)]
 [OutputType(typeof(StateMigration))]
 public sealed class StartStateMigrationCommand : NodeActionCmdlet

@@ -5,6 +5,10 @@ using VersionManager.Fleet;
 namespace VersionManager.Cmdlets;
 
 /// <summary>Gets nodes' upgrades and their steps.</summary>
+/// <example>
+/// <code>Get-VmNode | Get-AppUpgrade sourcerouter 2.0 | Select-Object -ExpandProperty Steps</code>
+/// <para>Shows each node's steps and how long they took.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Get, "AppUpgrade")]
 [OutputType(typeof(AppUpgrade))]
 public sealed class GetAppUpgradeCommand : NodeQueryCmdlet

@@ -5,6 +5,10 @@ using VersionManager.Fleet;
 namespace VersionManager.Cmdlets;
 
 /// <summary>Waits until nodes' upgrades are over, and shows their steps meanwhile.</summary>
+/// <example>
+/// <code>Get-VmNode | Wait-AppUpgrade sourcerouter 2.0 -TimeoutSec 600</code>
+/// <para>Waits until every node runs a version, and shows how far each is. Ctrl-C ends the waiting, not the upgrades.</para>
+/// </example>
 [Cmdlet(VerbsLifecycle.Wait, "AppUpgrade")]
 [OutputType(typeof(AppUpgrade))]
 public sealed class WaitAppUpgradeCommand : NodeQueryCmdlet

@@ -5,6 +5,10 @@ using VersionManager.Fleet;
 namespace VersionManager.Cmdlets;
 
 /// <summary>Gets the versions of applications that nodes have, run, or have marked obsolete.</summary>
+/// <example>
+/// <code>Get-VmNode | Get-AppVersion sourcerouter</code>
+/// <para>Shows where each version stands on each node.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Get, "AppVersion")]
 [OutputType(typeof(AppVersion))]
 public sealed class GetAppVersionCommand : NodeQueryCmdlet

@@ -9,6 +9,10 @@ using VersionManager.Fleet.Releases;
 namespace VersionManager.Cmdlets;
 
 /// <summary>Makes a release of a folder: writes <c>release.json</c> with what runs it and every file's hash.</summary>
+/// <example>
+/// <code>New-AppRelease ./build/2.0 -Application sourcerouter -Version 2.0 -Start ./sourcerouter -Port tcp/7000</code>
+/// <para>Describes a folder as a release: writes release.json with every file's size and SHA-256.</para>
+/// </example>
 [Cmdlet(VerbsCommon.New, "AppRelease", SupportsShouldProcess = true)]
 [OutputType(typeof(AppRelease))]
 public sealed class NewAppReleaseCommand : VmCmdlet

@@ -5,6 +5,14 @@ using VersionManager.Fleet.Releases;
 namespace VersionManager.Cmdlets;
 
 /// <summary>Sends a release to nodes, which come to its version; further nodes fetch it from them.</summary>
+/// <example>
+/// <code>Publish-AppVersion ./build/1.0 -Node n1, n2, n3</code>
+/// <para>Sends a release to three nodes, which start it.</para>
+/// </example>
+/// <example>
+/// <code>Publish-AppVersion ./build/2.0 -Node n1 | Wait-AppUpgrade</code>
+/// <para>Publishes a newer version to one node. From there it spreads by itself, with the application's own messages.</para>
+/// </example>
 [Cmdlet(VerbsData.Publish, "AppVersion", SupportsShouldProcess = true)]
 [OutputType(typeof(PublishedRelease))]
 public sealed class PublishAppVersionCommand : NodeActionCmdlet

@@ -5,6 +5,14 @@ using VersionManager.Fleet;
 namespace VersionManager.Cmdlets;
 
 /// <summary>Stops a version on nodes and marks it obsolete there, so that it does not come back from other nodes.</summary>
+/// <example>
+/// <code>Get-VmNode | Stop-AppVersion sourcerouter 1.0</code>
+/// <para>Ends a version everywhere, after asking: it is stopped, marked obsolete, and does not come back.</para>
+/// </example>
+/// <example>
+/// <code>Get-VmNode | Stop-AppVersion sourcerouter 2.0 -Force</code>
+/// <para>Rolls back: the version before still runs, and becomes the default again.</para>
+/// </example>
 [Cmdlet(VerbsLifecycle.Stop, "AppVersion", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(AppVersion))]
 public sealed class StopAppVersionCommand : NodeActionCmdlet

@@ -6,6 +6,10 @@ using VersionManager.Fleet;
 namespace VersionManager.Cmdlets;
 
 /// <summary>Tells nodes that a version exists, as a version header would: they fetch it and come to it.</summary>
+/// <example>
+/// <code>Sync-AppVersion sourcerouter 2.0 -Node n2, n3 -Source 10.0.0.1</code>
+/// <para>Tells two nodes that a version exists, rather than wait until a message does; they fetch it from the third.</para>
+/// </example>
 [Cmdlet(VerbsData.Sync, "AppVersion", SupportsShouldProcess = true)]
 [OutputType(typeof(AppUpgrade))]
 public sealed class SyncAppVersionCommand : NodeActionCmdlet
