@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
 
 namespace VersionManager.TestNetwork;
 
@@ -19,10 +20,15 @@ public sealed partial class NetworkNamespace : IDisposable
     /// <param name="hint">What it is for; a few characters of its name.</param>
     public NetworkNamespace(string hint)
     {
-        // The process id tells whose it is, so that a later run can remove what an interrupted one left behind.
-        Name = string.Create(CultureInfo.InvariantCulture, $"{NamePrefix}{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(6, true)}-{hint}");
+        Name = NewName(hint);
         Tool.Run("ip", "netns", "add", Name);
         Ip("link", "set", "lo", "up");
+    }
+
+    private NetworkNamespace(string hint, Action<string> create)
+    {
+        Name = NewName(hint);
+        create(Name);
     }
 
     /// <summary>The name that <c>ip netns</c> knows.</summary>
@@ -30,6 +36,9 @@ public sealed partial class NetworkNamespace : IDisposable
 
     /// <summary>The file that stands for it.</summary>
     public string FilePath => "/run/netns/" + Name;
+
+    /// <summary>Has <paramref name="create"/> make a namespace of that name, and owns it from then on.</summary>
+    public static NetworkNamespace MadeBy(string hint, Action<string> create) => new(hint, create);
 
     /// <summary>Runs <c>ip</c> in it.</summary>
     public string Ip(params string[] arguments) => Tool.Run("ip", ["-n", Name, .. arguments]);
@@ -81,11 +90,15 @@ public sealed partial class NetworkNamespace : IDisposable
             Tool.Run("ip", "netns", "del", Name);
     }
 
+    // The process id tells whose it is, so that a later run can remove what an interrupted one left behind.
+    private static string NewName(string hint) =>
+        string.Create(CultureInfo.InvariantCulture, $"{NamePrefix}{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(6, true)}-{hint}");
+
     private void Enter()
     {
         // Not a FileStream: that seeks, which these files refuse.
-        using Microsoft.Win32.SafeHandles.SafeFileHandle file = File.OpenHandle(FilePath);
-        if (SetNamespace((int)file.DangerousGetHandle(), NewNetwork) != 0)
+        using SafeFileHandle file = File.OpenHandle(FilePath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        if (SetNamespace(file, NewNetwork) != 0)
             throw new Win32Exception(Marshal.GetLastPInvokeError());
     }
 
@@ -115,5 +128,5 @@ public sealed partial class NetworkNamespace : IDisposable
     }
 
     [LibraryImport("libc", EntryPoint = "setns", SetLastError = true)]
-    private static partial int SetNamespace(int descriptor, int kind);
+    private static partial int SetNamespace(SafeFileHandle descriptor, int kind);
 }

@@ -58,8 +58,9 @@ internal sealed unsafe class EventLoop : IDisposable
         if (_free.Count == 0)
             Grow();
         int slot = _free.Pop();
-        EpollEvent change = new() { Events = events, Data = ((ulong)_generations[slot] << 32) | (uint)slot };
-        if (LibC.EpollControl(_epoll, EpollAdd, target.Descriptor, &change) != 0)
+        byte* change = stackalloc byte[EpollEvent.MaximalSize];
+        EpollEvent.Write(change, events, ((ulong)_generations[slot] << 32) | (uint)slot);
+        if (LibC.EpollControl(_epoll, EpollAdd, target.Descriptor, change) != 0)
         {
             _free.Push(slot);
             return false;
@@ -70,20 +71,13 @@ internal sealed unsafe class EventLoop : IDisposable
         return true;
     }
 
-    /// <summary>Changes what is watched for.</summary>
-    public void Rewatch(PollTarget target, uint events)
-    {
-        EpollEvent change = new() { Events = events, Data = ((ulong)_generations[target.Slot] << 32) | (uint)target.Slot };
-        LibC.EpollControl(_epoll, EpollModify, target.Descriptor, &change);
-    }
-
     /// <summary>Forgets a target; events that were reported already are not delivered. The descriptor stays open.</summary>
     public void Unwatch(PollTarget target)
     {
         if (target.Slot < 0)
             return;
-        EpollEvent none = default;
-        LibC.EpollControl(_epoll, EpollDelete, target.Descriptor, &none);
+        byte* none = stackalloc byte[EpollEvent.MaximalSize];
+        LibC.EpollControl(_epoll, EpollDelete, target.Descriptor, none);
         _targets[target.Slot] = null;
         _generations[target.Slot]++;
         _free.Push(target.Slot);
@@ -131,7 +125,7 @@ internal sealed unsafe class EventLoop : IDisposable
 
     private void Run()
     {
-        EpollEvent* events = stackalloc EpollEvent[EventCapacity];
+        byte* events = stackalloc byte[EventCapacity * EpollEvent.MaximalSize];
         long nextTick = 0;
         while (!_stopping)
         {
@@ -139,7 +133,7 @@ internal sealed unsafe class EventLoop : IDisposable
             int count = LibC.EpollWait(_epoll, events, EventCapacity, wait);
             Now = Environment.TickCount64;
             for (int i = 0; i < count; i++)
-                Deliver(events[i]);
+                Deliver(EpollEvent.Events(events, i), EpollEvent.Data(events, i));
             for (int left = _deferred.Count; left > 0; left--)
                 Guarded(_deferred.Dequeue());
             while (_posted.TryDequeue(out Action? work))
@@ -153,14 +147,14 @@ internal sealed unsafe class EventLoop : IDisposable
         }
     }
 
-    private void Deliver(EpollEvent reported)
+    private void Deliver(uint events, ulong data)
     {
-        int slot = (int)(uint)reported.Data;
-        if (_generations[slot] != (uint)(reported.Data >> 32) || _targets[slot] is not { } target)
+        int slot = (int)(uint)data;
+        if (_generations[slot] != (uint)(data >> 32) || _targets[slot] is not { } target)
             return;
         try
         {
-            target.Ready(reported.Events);
+            target.Ready(events);
         }
 #pragma warning disable CA1031 // The daemon never dies of a packet.
         catch (Exception error)

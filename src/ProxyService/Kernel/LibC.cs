@@ -11,10 +11,10 @@ internal static unsafe partial class LibC
     public static partial int EpollCreate(int flags);
 
     [LibraryImport(Library, EntryPoint = "epoll_ctl", SetLastError = true)]
-    public static partial int EpollControl(int epoll, int operation, int descriptor, EpollEvent* change);
+    public static partial int EpollControl(int epoll, int operation, int descriptor, byte* change);
 
     [LibraryImport(Library, EntryPoint = "epoll_wait", SetLastError = true)]
-    public static partial int EpollWait(int epoll, EpollEvent* events, int capacity, int milliseconds);
+    public static partial int EpollWait(int epoll, byte* events, int capacity, int milliseconds);
 
     [LibraryImport(Library, EntryPoint = "eventfd", SetLastError = true)]
     public static partial int EventDescriptor(uint initial, int flags);

@@ -1,28 +1,29 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace VersionManager.ProxyService.Kernel;
 
-/// <summary>struct epoll_event; packed on x86-64 only.</summary>
-internal struct EpollEvent
+/// <summary>struct epoll_event, which is packed on x86-64 only: 12 bytes there, 16 elsewhere.</summary>
+internal static unsafe class EpollEvent
 {
-    // Three words give the packed layout of x86-64 (12 bytes); other architectures align the data to 8 and have a hole.
-    public uint Events;
-    private uint _word1;
-    private uint _word2;
-    private uint _word3;
+    /// <summary>Bytes of the longest; what a buffer for one needs.</summary>
+    public const int MaximalSize = 16;
 
-    public ulong Data
+    private static readonly bool Packed = RuntimeInformation.ProcessArchitecture == Architecture.X64;
+
+    /// <summary>Writes one event.</summary>
+    public static void Write(byte* at, uint events, ulong data)
     {
-        readonly get => RuntimeInformation.ProcessArchitecture == Architecture.X64 ? _word1 | ((ulong)_word2 << 32) : _word2 | ((ulong)_word3 << 32);
-        set
-        {
-            if (RuntimeInformation.ProcessArchitecture == Architecture.X64)
-                (_word1, _word2) = ((uint)value, (uint)(value >> 32));
-            else
-                (_word2, _word3) = ((uint)value, (uint)(value >> 32));
-        }
+        *(uint*)at = events;
+        Unsafe.WriteUnaligned(at + (Packed ? 4 : 8), data);
     }
+
+    /// <summary>The events of the one at <paramref name="index"/>.</summary>
+    public static uint Events(byte* array, int index) => *(uint*)(array + (index * (Packed ? 12 : 16)));
+
+    /// <summary>The data of the one at <paramref name="index"/>.</summary>
+    public static ulong Data(byte* array, int index) => Unsafe.ReadUnaligned<ulong>(array + (index * (Packed ? 12 : 16)) + (Packed ? 4 : 8));
 }
 
 /// <summary>struct sockaddr_in, with accessors in host byte order.</summary>

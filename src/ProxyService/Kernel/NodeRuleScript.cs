@@ -62,7 +62,7 @@ internal static class NodeRuleScript
           chain from_guest {
             ip daddr {{WellKnown.DaemonAddress}} accept
             tcp flags & (syn | ack) == syn goto from_guest_open
-            meta l4proto { tcp, udp, icmp } socket transparent 1 socket wildcard 0 meta mark set {{DivertMark}} notrack accept
+            meta l4proto { tcp, udp, icmp } socket transparent 1 meta mark set {{DivertMark}} notrack accept
             ip daddr @unmanaged accept
             meta l4proto udp ip saddr . meta l4proto . th dport @managed goto take_untracked
           }

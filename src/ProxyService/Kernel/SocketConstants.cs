@@ -46,7 +46,6 @@ internal static class SocketConstants
 
     public const int EpollAdd = 1;
     public const int EpollDelete = 2;
-    public const int EpollModify = 3;
     public const uint EpollIn = 0x1;
     public const uint EpollOut = 0x4;
     public const uint EpollError = 0x8;

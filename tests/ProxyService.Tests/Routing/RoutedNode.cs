@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Net;
+using VersionManager.ProxyService.Kernel;
+using VersionManager.TestNetwork;
+
+namespace VersionManager.ProxyService.Tests.Routing;
+
+/// <summary>A node: a network namespace with a router, and guests that are network namespaces behind real guest links.</summary>
+internal sealed class RoutedNode : IDisposable
+{
+    private readonly Dictionary<string, (NetworkNamespace Namespace, IPAddress Private)> _guests = [];
+    private readonly string _stateFile = Path.GetTempFileName();
+
+    public RoutedNode(TestSwitch network, string hint, IPAddress address)
+    {
+        Address = address;
+        Namespace = network.AddHost(hint, address);
+        Router = new RouterProcess(Namespace, address.ToString(), _stateFile);
+    }
+
+    public IPAddress Address { get; }
+
+    public NetworkNamespace Namespace { get; }
+
+    public RouterProcess Router { get; private set; }
+
+    public NetworkNamespace this[string version] => _guests[version].Namespace;
+
+    public async Task AddGuestAsync(string version, int slot)
+    {
+        GuestLink link = new(new NodeNetwork(Address, 24, null, "eth0", 1500), slot);
+        CommandRunner commands = new(Namespace.FilePath);
+        await GuestLink.PrepareNodeAsync(commands, default).ConfigureAwait(false);
+        NetworkNamespace guest = NetworkNamespace.MadeBy(
+            "g" + slot.ToString(CultureInfo.InvariantCulture),
+            name => link.CreateVethAsync(commands, name, default).GetAwaiter().GetResult());
+        _guests.Add(version, (guest, link.PrivateAddress));
+    }
+
+    /// <summary>The table with these versions ready, as the router's process reads it.</summary>
+    public string Table(string defaultVersion, params string[] ready)
+    {
+        IEnumerable<string> guests = _guests.Select(g => $"App:{g.Key}@{g.Value.Private}{(ready.Contains(g.Key) ? "" : ":starting")}");
+        IEnumerable<string> ports = Enumerable.Range(7000, 20).SelectMany(p => new[] { $"tcp/{p}=App", $"udp/{p}=App" });
+        string maximal = ready.OrderBy(Version.Parse).LastOrDefault() ?? "-";
+        return $"App:{maximal}:{defaultVersion} {string.Join(' ', guests)} {string.Join(' ', ports)}";
+    }
+
+    public void Restart()
+    {
+        Router.Dispose();
+        Router = new RouterProcess(Namespace, Address.ToString(), _stateFile);
+    }
+
+    public void Dispose()
+    {
+        Router.Dispose();
+        foreach ((NetworkNamespace guest, _) in _guests.Values)
+            guest.Dispose();
+        Namespace.Dispose();
+        File.Delete(_stateFile);
+    }
+}

@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+using VersionManager.TestNetwork;
+
+namespace VersionManager.ProxyService.Tests.Routing;
+
+/// <summary>A node's router in a process of its own, so that it can be killed.</summary>
+internal sealed class RouterProcess : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    private readonly Process _process;
+    private readonly Channel<string> _answers = Channel.CreateUnbounded<string>();
+    private readonly List<string> _events = [];
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _turn = new();
+
+    public RouterProcess(NetworkNamespace node, string address, string stateFile, params string[] options)
+    {
+        // Beside our own output: tests/X/bin/CONFIGURATION/net10.0.
+        string output = AppContext.BaseDirectory.TrimEnd('/');
+        string path = Path.Combine(output.Replace("/ProxyService.Tests/", "/RouterHost/", StringComparison.Ordinal), "RouterHost.dll");
+        _process = node.Start("dotnet", ["exec", path, address, stateFile, .. options]);
+        _ = ReadAsync(_process.StandardOutput, answers: true);
+        _ = ReadAsync(_process.StandardError, answers: false);
+    }
+
+    /// <summary>The router's process; <c>ip netns exec</c> becomes it.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>Has the router do something; returns what it printed on the way.</summary>
+    public async Task<IReadOnlyList<string>> DoAsync(string line)
+    {
+        await _process.StandardInput.WriteLineAsync(line).ConfigureAwait(false);
+        await _process.StandardInput.FlushAsync().ConfigureAwait(false);
+        List<string> printed = [];
+        using CancellationTokenSource late = new(Patience);
+        while (await _answers.Reader.ReadAsync(late.Token).ConfigureAwait(false) is var answer && answer != "done")
+        {
+            if (answer.StartsWith("error ", StringComparison.Ordinal))
+                throw new InvalidOperationException(answer);
+            printed.Add(answer);
+        }
+
+        return printed;
+    }
+
+    /// <summary>Waits until the router told of something.</summary>
+    public async Task HeardAsync(string line)
+    {
+        while (true)
+        {
+            Task changed;
+            lock (_turn)
+            {
+                if (_events.Contains(line))
+                    return;
+                changed = _changed.Task;
+            }
+
+            try
+            {
+                await changed.WaitAsync(Patience).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                throw new TimeoutException($"The router did not say '{line}' but: {string.Join("; ", _events)}");
+            }
+        }
+    }
+
+    /// <summary>kill -9.</summary>
+    public void Kill()
+    {
+        _process.Kill(entireProcessTree: true);
+        _process.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            Kill();
+        _process.Dispose();
+    }
+
+    private async Task ReadAsync(StreamReader reader, bool answers)
+    {
+        while (await reader.ReadLineAsync().ConfigureAwait(false) is { } line)
+        {
+            string verb = line.Split(' ')[0];
+            if (answers && verb is "done" or "error" or "usage" or "peer" or "dropped" or "memory" or "peersays")
+            {
+                _answers.Writer.TryWrite(line);
+                continue;
+            }
+
+            TaskCompletionSource changed;
+            lock (_turn)
+            {
+                _events.Add(line);
+                changed = _changed;
+                _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+
+            changed.SetResult();
+        }
+    }
+}
