@@ -61,6 +61,9 @@ public sealed class Guest
     /// <summary>Cancelled when it is told to stop: what is being done with it ends.</summary>
     internal CancellationTokenSource Stopping { get; } = new();
 
+    /// <summary>Held by whoever makes or removes what the guest is made of.</summary>
+    internal SemaphoreSlim Gate { get; } = new(1);
+
     /// <summary>What its agent said on its end.</summary>
     internal string? EndReason { get; set; }
 

@@ -59,7 +59,9 @@ public static class GuestApi
             return;
         }
         guests.Report(guest, stage);
-        using var late = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        // A daemon that stops does not wait for the questions that guests always have open.
+        CancellationToken stopping = http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
         late.CancelAfter(TimeSpan.FromSeconds(Math.Clamp(wait, 0, LongestWait.TotalSeconds)));
         AgentCommand? command = await guest.Channel.NextAsync(after, late.Token).ConfigureAwait(false);
         if (command is null)

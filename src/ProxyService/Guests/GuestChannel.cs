@@ -12,6 +12,7 @@ internal sealed class GuestChannel
     private readonly SortedDictionary<long, Pending> _pending = [];
     private TaskCompletionSource _changed = NewSignal();
     private long _lastId;
+    private int _listeners;
 
     public GuestChannel(TimeProvider time) => _lastId = time.GetUtcNow().ToUnixTimeMilliseconds() << 8;
 
@@ -31,14 +32,19 @@ internal sealed class GuestChannel
     }
 
     /// <summary>Returns when the guest has come to <paramref name="stage"/>.</summary>
-    public async Task WaitForAsync(GuestStage stage, CancellationToken cancellation)
+    public Task WaitForAsync(GuestStage stage, CancellationToken cancellation) => WaitUntilAsync(() => Stage >= stage, cancellation);
+
+    /// <summary>Returns when the agent is waiting for a command.</summary>
+    public Task WaitForListenerAsync(CancellationToken cancellation) => WaitUntilAsync(() => _listeners > 0, cancellation);
+
+    private async Task WaitUntilAsync(Func<bool> condition, CancellationToken cancellation)
     {
         while (true)
         {
             Task changed;
             lock (_lock)
             {
-                if (Stage >= stage)
+                if (condition())
                     return;
                 changed = _changed.Task;
             }
@@ -72,21 +78,22 @@ internal sealed class GuestChannel
     /// <summary>The first command after the one numbered <paramref name="after"/>; null when none comes before it is cancelled.</summary>
     public async Task<AgentCommand?> NextAsync(long after, CancellationToken cancellation)
     {
-        while (!cancellation.IsCancellationRequested)
+        lock (_lock)
         {
-            Task changed;
-            lock (_lock)
-            {
-                foreach ((long id, Pending pending) in _pending)
-                {
-                    if (id > after)
-                        return pending.Command;
-                }
-                changed = _changed.Task;
-            }
-            await changed.WaitAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _listeners++;
+            Signal();
         }
-        return null;
+        try
+        {
+            AgentCommand? next = null;
+            await WaitUntilAsync(() => (next = FirstAfter(after)) is not null, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return next;
+        }
+        finally
+        {
+            lock (_lock)
+                _listeners--;
+        }
     }
 
     /// <summary>The agent brings a result; false when nobody waits for it any more.</summary>
@@ -104,6 +111,16 @@ internal sealed class GuestChannel
             _pending.TryGetValue(id, out pending);
         pending?.Progress?.Report(progress);
         return pending is not null;
+    }
+
+    private AgentCommand? FirstAfter(long after)
+    {
+        foreach ((long id, Pending pending) in _pending)
+        {
+            if (id > after)
+                return pending.Command;
+        }
+        return null;
     }
 
     private void Signal()

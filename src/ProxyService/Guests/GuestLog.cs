@@ -17,4 +17,7 @@ internal static partial class GuestLog
 
     [LoggerMessage(2005, LogLevel.Error, "Not all of the guest of {Application} {Version} in slot {Slot} could be removed")]
     public static partial void NotCleaned(ILogger log, Exception error, string application, Version version, int slot);
+
+    [LoggerMessage(2006, LogLevel.Warning, "The log {Path} could not be kept within its limit")]
+    public static partial void NotTrimmed(ILogger log, Exception error, string path);
 }

@@ -13,7 +13,7 @@ namespace VersionManager.ProxyService.Guests;
 /// </summary>
 public sealed class GuestManager
 {
-    private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(5), AgentPatience = TimeSpan.FromSeconds(2);
     private static readonly Dictionary<string, string> NoEnvironment = [];
 
     private readonly GuestOptions _options;
@@ -105,6 +105,8 @@ public sealed class GuestManager
         Guest guest = await AddAsync(spec).ConfigureAwait(false);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, guest.Stopping.Token);
         long start = _time.GetTimestamp();
+        // Whoever stops it meanwhile cancels this, and then waits until nothing here touches the guest any more.
+        await guest.Gate.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         try
         {
             await driver.CleanAsync(guest, both.Token).ConfigureAwait(false);
@@ -118,9 +120,13 @@ public sealed class GuestManager
         }
         catch (Exception error)
         {
-            await DiscardAsync(guest).ConfigureAwait(false);
+            await DiscardInsideGateAsync(guest).ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
             throw AsGuestException(guest, error);
+        }
+        finally
+        {
+            guest.Gate.Release();
         }
         GuestLog.Booted(_log, guest.Application, guest.Version, guest.Slot, _time.GetElapsedTime(start).TotalMilliseconds);
         return guest;
@@ -166,15 +172,7 @@ public sealed class GuestManager
         bool running = guest.State != GuestState.Failed && guest.Record.Process?.IsAlive() == true;
         Change(guest, record => record with { State = record.State == GuestState.Failed ? GuestState.Failed : GuestState.Stopping });
         if (running && guest.Channel.Stage >= GuestStage.Booted)
-        {
-            IReadOnlyList<string> hook = guest.Stage == GuestStage.Started ? guest.Spec.Manifest.Hooks.Stop ?? [] : [];
-            using var late = new CancellationTokenSource(grace + KillPatience, _time);
-            using var both = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
-            Task told = guest.Channel.SendAsync(AgentCommandKind.Stop, hook, NoEnvironment, grace, null, both.Token);
-            await Task.WhenAny(told, guest.Ended).ConfigureAwait(false);
-            // It goes by itself now; what does not is killed below.
-            await guest.Ended.WaitAsync(KillPatience, _time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+            await TellToStopAsync(guest, grace, cancellation).ConfigureAwait(false);
         await guest.Stopping.CancelAsync().ConfigureAwait(false);
         await DiscardAsync(guest).ConfigureAwait(false);
         GuestLog.Stopped(_log, guest.Application, guest.Version, guest.Slot);
@@ -197,7 +195,16 @@ public sealed class GuestManager
     public void TrimLogs()
     {
         foreach (Guest guest in Guests)
-            LogFile.Trim(guest.LogPath, _options.LogLimit);
+        {
+            try
+            {
+                LogFile.Trim(guest.LogPath, _options.LogLimit);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                GuestLog.NotTrimmed(_log, error, guest.LogPath);
+            }
+        }
     }
 
     internal void Report(Guest guest, GuestStage stage)
@@ -205,6 +212,28 @@ public sealed class GuestManager
         guest.Channel.Report(stage);
         if (stage > guest.Stage)
             Change(guest, record => record with { Stage = stage });
+    }
+
+    private async Task TellToStopAsync(Guest guest, TimeSpan grace, CancellationToken cancellation)
+    {
+        using var late = new CancellationTokenSource(grace + KillPatience, _time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
+        Task heard = guest.Channel.WaitForListenerAsync(both.Token);
+        await Task.WhenAny(heard, guest.Ended, Task.Delay(AgentPatience, _time, both.Token)).ConfigureAwait(false);
+        if (heard.IsCompletedSuccessfully)
+        {
+            IReadOnlyList<string> hook = guest.Stage == GuestStage.Started ? guest.Spec.Manifest.Hooks.Stop ?? [] : [];
+            Task told = guest.Channel.SendAsync(AgentCommandKind.Stop, hook, NoEnvironment, grace, null, both.Token);
+            await Task.WhenAny(told, guest.Ended).ConfigureAwait(false);
+        }
+        else
+        {
+            // Nobody serves the guest API, as when the daemon is being taken off the node. In a namespace the agent hears signals too.
+            guest.Record.Process?.Terminate();
+            await guest.Ended.WaitAsync(grace, _time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        // It goes by itself now; what does not is killed by the caller.
+        await guest.Ended.WaitAsync(KillPatience, _time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task StepAsync(Guest guest, AgentCommandKind kind, GuestStage stage, CancellationToken cancellation)
@@ -303,6 +332,7 @@ public sealed class GuestManager
 
     private async Task CleanFailedAsync(Guest guest)
     {
+        await guest.Gate.WaitAsync().ConfigureAwait(false);
         try
         {
             await _drivers[guest.Spec.Isolation].CleanAsync(guest, CancellationToken.None).ConfigureAwait(false);
@@ -310,6 +340,10 @@ public sealed class GuestManager
         catch (Exception error) when (error is CommandException or ToolMissingException or IOException)
         {
             GuestLog.NotCleaned(_log, error, guest.Application, guest.Version, guest.Slot);
+        }
+        finally
+        {
+            guest.Gate.Release();
         }
     }
 
@@ -324,6 +358,22 @@ public sealed class GuestManager
 
     private async Task DiscardAsync(Guest guest)
     {
+        await guest.Gate.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            await DiscardInsideGateAsync(guest).ConfigureAwait(false);
+        }
+        finally
+        {
+            guest.Gate.Release();
+        }
+    }
+
+    private async Task DiscardInsideGateAsync(Guest guest)
+    {
+        // Someone else was here first; its slot may be another guest's by now.
+        if (!Guests.Contains(guest))
+            return;
         Change(guest, record => record.State == GuestState.Failed ? record : record with { State = GuestState.Stopping });
         await _drivers[guest.Spec.Isolation].CleanAsync(guest, CancellationToken.None).ConfigureAwait(false);
         Remove(guest);

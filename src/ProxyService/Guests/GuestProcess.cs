@@ -42,6 +42,14 @@ internal sealed record GuestProcess(int Id, long StartTicks, string BootId)
         ProcessCalls.Kill(Id, kill);
     }
 
+    /// <summary>Asks it to end.</summary>
+    public void Terminate()
+    {
+        const int terminate = 15;
+        if (IsAlive())
+            ProcessCalls.Kill(Id, terminate);
+    }
+
     /// <summary>Completes when it has ended.</summary>
     public Task WaitAsync()
     {

@@ -25,8 +25,97 @@ public sealed class GuestLifeTests
         foreach (Guest guest in new[] { one, two })
         {
             Assert.Equal($"inet {node.Address}/24", await node.ShellAsync(guest, "ip -4 -o addr show dev eth0 | grep -o 'inet [^ ]*'"));
-            Assert.Equal("eth0\nlo", await node.ShellAsync(guest, "ls /sys/class/net | grep -v -E 'tunl|sit|gre|erspan|ip_vti|ip6|teql|ifb'"));
+            Assert.Contains($"mtu {1500 - 40} ", await node.ShellAsync(guest, "ip link show eth0"), StringComparison.Ordinal);
+            Assert.Equal("default via 10.77.9.254 dev eth0", await node.ShellAsync(guest, "ip route show default | grep -o '.*dev eth0'"));
             Assert.Equal(GuestState.Running, guest.State);
         }
+        await node.Guests.StopAsync(one, TimeSpan.FromSeconds(5), Cancellation);
+        node.AssertNothingLeft(one.Slot);
+        Assert.Equal("2.0 still", await node.AskAsync(two, TransportProtocol.Tcp, "still"));
+    }
+
+    [Theory]
+    [InlineData(Isolation.Namespace)]
+    [InlineData(Isolation.Uml)]
+    public async Task Start_UserEnvironmentAndState_AreAsTheReleaseSays(Isolation isolation)
+    {
+        await using GuestNode node = await GuestNode.StartAsync();
+        GuestSpec spec = node.EchoRelease("1.0", isolation, manifest => manifest with
+        {
+            User = "nobody",
+            State = ["/var/lib/app"],
+            Environment = new Dictionary<string, string> { ["COLOUR"] = "dark red", ["PATH"] = "/app:/usr/bin:/bin" },
+            Memory = "96M",
+        });
+        Guest guest = await node.RunAsync(spec, Cancellation);
+
+        Assert.Equal(
+            "nobody|/app|dark red|app 1.0|" + Environment.MachineName,
+            await node.ShellAsync(guest, "echo \"$(id -un)|$(pwd)|$COLOUR|$VM_APPLICATION $VM_VERSION|$(hostname)\""));
+        Assert.Equal("refused", await node.ShellAsync(guest, "touch /app/new 2>/dev/null || echo refused"));
+        await node.ShellAsync(guest, "umask 077; echo kept >/var/lib/app/file; cat /var/lib/app/file");
+        await node.Guests.StopAsync(guest, TimeSpan.FromSeconds(5), Cancellation);
+
+        guest = await node.RunAsync(spec, Cancellation);
+        Assert.Equal("kept nobody", await node.ShellAsync(guest, "echo \"$(cat /var/lib/app/file) $(stat -c %U /var/lib/app/file)\""));
+    }
+
+    [Theory]
+    [InlineData(Isolation.Namespace)]
+    [InlineData(Isolation.Uml)]
+    public async Task Exec_MoreMemoryThanTheLimit_IsKilledAlone(Isolation isolation)
+    {
+        await using GuestNode node = await GuestNode.StartAsync();
+        Guest guest = await node.RunAsync(node.EchoRelease("1.0", isolation, manifest => manifest with { Memory = "64M" }), Cancellation);
+        Assert.Equal("1.0 hello", await node.AskAsync(guest, TransportProtocol.Tcp, "hello"));
+
+        HookResult result = await node.Guests.ExecAsync(
+            guest, ["perl", "-e", "my @all; push @all, 'x' x (1 << 20) for 1 .. 200; print 'had it all'"], null, TimeSpan.FromSeconds(30), cancellation: Cancellation);
+
+        Assert.False(result.Succeeded, result.ToString());
+        Assert.Equal("1.0 again", await node.AskAsync(guest, TransportProtocol.Tcp, "again"));
+    }
+
+    [Theory]
+    [InlineData(Isolation.Namespace)]
+    [InlineData(Isolation.Uml)]
+    public async Task Guest_FilesOfTheNode_AreSeenButNotChangedAndTheDaemonsAreHidden(Isolation isolation)
+    {
+        await using GuestNode node = await GuestNode.StartAsync();
+        Guest guest = await node.RunAsync(node.EchoRelease("1.0", isolation), Cancellation);
+        string mark = "vmguest-" + node.Options.NodeId;
+
+        await node.ShellAsync(guest, $"echo mine >/etc/{mark} && rm /etc/hostname && touch /tmp/x /run/x");
+
+        Assert.False(File.Exists("/etc/" + mark));
+        Assert.True(File.Exists("/etc/hostname"));
+        Assert.Equal(await File.ReadAllTextAsync("/etc/hosts", Cancellation), await node.ShellAsync(guest, "cat /etc/hosts") + "\n");
+        Assert.Equal("", await node.ShellAsync(guest, $"ls {node.Options.StateFolder} {node.Options.RunFolder} 2>/dev/null | grep -v : ; true"));
+        Assert.Equal("", await node.ShellAsync(guest, "ls /run/netns /run/vmproxy /run/user 2>/dev/null; true"));
+    }
+
+    [Theory]
+    [InlineData(Isolation.Namespace)]
+    [InlineData(Isolation.Uml)]
+    public async Task Guest_ApplicationEnds_FailsWithItsStatusAndLeavesNothing(Isolation isolation)
+    {
+        await using GuestNode node = await GuestNode.StartAsync();
+        Guest guest = await node.RunAsync(
+            node.Release(
+                new() { Application = "brief", Version = new Version(1, 0), Start = ["run"], Path = "/opt/brief" }, isolation,
+                ("run", "#!/bin/sh\necho working\nwhile [ ! -e /tmp/end ]; do sleep 0.02; done\necho out of luck >&2\nexit 7\n")),
+            Cancellation);
+        var failed = new TaskCompletionSource<Guest>(TaskCreationOptions.RunContinuationsAsynchronously);
+        node.Guests.Failed += failed.SetResult;
+
+        await node.ShellAsync(guest, "touch /tmp/end");
+
+        Assert.Same(guest, await failed.Task.WaitAsync(TimeSpan.FromSeconds(20), Cancellation));
+        Assert.Equal(GuestState.Failed, guest.State);
+        Assert.Contains("status 7", guest.Reason, StringComparison.Ordinal);
+        Assert.Contains("out of luck", guest.Reason, StringComparison.Ordinal);
+        await node.Guests.StopAsync(guest, TimeSpan.Zero, Cancellation);
+        Assert.Empty(node.Guests.Guests);
+        node.AssertNothingLeft(guest.Slot);
     }
 }

@@ -24,6 +24,8 @@ internal sealed class GuestNode : IAsyncDisposable
     private readonly string _daemon = DaemonBinary.Path;
     private readonly TestSwitch _switch = new();
     private WebApplication? _api;
+    // Kept: the server uses its handle, and does not own it.
+    private Socket? _listener;
 
     private GuestNode(IPAddress address, GuestOptions? options)
     {
@@ -78,7 +80,7 @@ internal sealed class GuestNode : IAsyncDisposable
     {
         Guests = NewManager(await NodeNetwork.DiscoverAsync(Commands));
         await Guests.RecoverAsync();
-        Socket listener = Network.Inside(() =>
+        _listener = Network.Inside(() =>
         {
             var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
@@ -88,7 +90,7 @@ internal sealed class GuestNode : IAsyncDisposable
         });
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ListenHandle((ulong)listener.Handle));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ListenHandle((ulong)_listener.Handle));
         builder.Logging.ClearProviders();
         _api = builder.Build();
         _api.UseRouting();
@@ -108,6 +110,7 @@ internal sealed class GuestNode : IAsyncDisposable
         await _api.StopAsync(now.Token);
         await _api.DisposeAsync();
         _api = null;
+        _listener?.Dispose();
     }
 
     /// <summary>A release whose tree holds the given files, every one executable.</summary>
@@ -170,19 +173,72 @@ internal sealed class GuestNode : IAsyncDisposable
         return result.Succeeded ? result.Output.Trim() : throw new InvalidOperationException($"{command}: {result}");
     }
 
-    /// <summary>Says a word to a port of a guest from the node, as the daemon would, and returns the answer.</summary>
+    /// <summary>
+    /// Says a word to a port of a guest from the node, as the daemon would, and returns the answer; waits for the application to listen.
+    /// </summary>
     public async Task<string> AskAsync(Guest guest, TransportProtocol protocol, string word, int port = 7000)
+    {
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (true)
+        {
+            try
+            {
+                return await TryAskAsync(guest, protocol, word, port, late.Token);
+            }
+            catch (SocketException error) when (error.SocketErrorCode == SocketError.ConnectionRefused && !late.IsCancellationRequested)
+            {
+                // It does not listen yet: TCP and UDP alike say so.
+            }
+        }
+    }
+
+    /// <summary>As <see cref="AskAsync"/>, once.</summary>
+    public async Task<string> TryAskAsync(Guest guest, TransportProtocol protocol, string word, int port, CancellationToken cancellation)
     {
         bool udp = protocol == TransportProtocol.Udp;
         using Socket socket = Network.Inside(() => udp
             ? new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp)
             : new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
-        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(5));
-        await socket.ConnectAsync(new IPEndPoint(guest.PrivateAddress, port), late.Token);
-        await socket.SendAsync(System.Text.Encoding.UTF8.GetBytes(word + "\n"), late.Token);
+        await socket.ConnectAsync(new IPEndPoint(guest.PrivateAddress, port), cancellation);
+        await socket.SendAsync(System.Text.Encoding.UTF8.GetBytes(word + "\n"), cancellation);
         byte[] answer = new byte[1024];
-        int length = await socket.ReceiveAsync(answer, late.Token);
+        int length = await socket.ReceiveAsync(answer, cancellation);
         return System.Text.Encoding.UTF8.GetString(answer, 0, length).Trim();
+    }
+
+    /// <summary>Fails when anything of a slot's guest is left on the machine.</summary>
+    public void AssertNothingLeft(int slot)
+    {
+        string name = $"vm-{Options.NodeId}-{slot}";
+        Assert.DoesNotContain($"vg{slot}@", Network.Ip("-br", "link"), StringComparison.Ordinal);
+        Assert.DoesNotContain($"vg{slot} ", Network.Ip("-br", "link"), StringComparison.Ordinal);
+        Assert.DoesNotContain($"vm{slot}", Network.Run("nft", "list", "tables"), StringComparison.Ordinal);
+        Assert.False(File.Exists("/run/netns/" + name));
+        Assert.False(Directory.Exists(Path.Combine(Options.RunFolder, "guests", slot.ToString(System.Globalization.CultureInfo.InvariantCulture))));
+        Assert.False(Directory.Exists(Path.Combine(Options.RunFolder, "runc", name)));
+        Assert.DoesNotContain(Folder, File.ReadAllText("/proc/self/mountinfo"), StringComparison.Ordinal);
+        Assert.DoesNotContain(Directory.GetDirectories("/sys/fs/cgroup"), h => Directory.Exists($"{h}/vmproxy-{Options.NodeId}/{slot}"));
+        Assert.Empty(ProcessesOf(slot));
+    }
+
+    /// <summary>The processes that run a slot's guest: they can be told by its mount point or its link on their command lines.</summary>
+    private IEnumerable<string> ProcessesOf(int slot)
+    {
+        foreach (string folder in Directory.EnumerateDirectories("/proc").Where(f => char.IsAsciiDigit(Path.GetFileName(f)[0])))
+        {
+            string line, mounts;
+            try
+            {
+                line = File.ReadAllText(folder + "/cmdline");
+                mounts = File.ReadAllText(folder + "/mountinfo");
+            }
+            catch (IOException)
+            {
+                continue;
+            }
+            if (line.Contains($"{Options.RunFolder}/guests/{slot}/", StringComparison.Ordinal) || mounts.Contains($"{Options.StateFolder}/", StringComparison.Ordinal))
+                yield return $"{folder} {line}";
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using VersionManager.Contracts;
+using VersionManager.Contracts.Control;
+using VersionManager.ProxyService.Guests;
+
+namespace VersionManager.ProxyService.Tests.Guests;
+
+public sealed class GuestRecoveryTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(Isolation.Namespace)]
+    [InlineData(Isolation.Uml)]
+    public async Task Recover_RunningGuest_IsAdoptedAndObeys(Isolation isolation)
+    {
+        await using GuestNode node = await GuestNode.StartAsync();
+        Guest before = await node.RunAsync(node.EchoRelease("1.0", isolation), Cancellation);
+        Assert.Equal("1.0 hello", await node.AskAsync(before, TransportProtocol.Tcp, "hello"));
+
+        await node.StopDaemonAsync();
+        Assert.Equal("1.0 alone", await node.AskAsync(before, TransportProtocol.Tcp, "alone"));
+        await node.StartDaemonAsync();
+
+        Guest after = Assert.Single(node.Guests.Guests);
+        Assert.NotSame(before, after);
+        Assert.Equal(before.ToInfo(), after.ToInfo());
+        Assert.Equal(GuestStage.Started, after.Stage);
+        await node.Guests.InstallAsync(after, Cancellation);
+        await node.Guests.StartAsync(after, Cancellation);
+        Assert.Equal("ok", await node.ShellAsync(after, "echo ok"));
+        await node.Guests.StopAsync(after, TimeSpan.FromSeconds(5), Cancellation);
+        node.AssertNothingLeft(after.Slot);
+    }
+
+    [Theory]
+    [InlineData(Isolation.Namespace)]
+    [InlineData(Isolation.Uml)]
+    public async Task Recover_GuestThatEndedMeanwhile_IsFailedAndLeavesNothing(Isolation isolation)
+    {
+        await using GuestNode node = await GuestNode.StartAsync();
+        Guest before = await node.RunAsync(node.EchoRelease("1.0", isolation), Cancellation);
+        await node.StopDaemonAsync();
+        Process.GetProcessById(before.ToInfo().Pid).Kill();
+        await before.Ended.WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
+
+        await node.StartDaemonAsync();
+
+        Guest after = Assert.Single(node.Guests.Guests);
+        Assert.Equal(GuestState.Failed, after.State);
+        node.AssertNothingLeft(after.Slot);
+        Guest again = await node.RunAsync(node.EchoRelease("1.0", isolation), Cancellation);
+        Assert.NotEqual(after.Slot, again.Slot);
+        Assert.Same(again, Assert.Single(node.Guests.Guests));
+    }
+
+    [Fact]
+    public async Task Recover_DamagedFile_SaysWhichAndWhatToDo()
+    {
+        await using GuestNode node = await GuestNode.StartAsync();
+        await node.StopDaemonAsync();
+        string file = Path.Combine(node.Options.StateFolder, "state", "guests.json");
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        await File.WriteAllTextAsync(file, "{", Cancellation);
+        InvalidDataException error = await Assert.ThrowsAsync<InvalidDataException>(node.StartDaemonAsync);
+        Assert.Contains(file, error.Message, StringComparison.Ordinal);
+    }
+}
