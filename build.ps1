@@ -28,7 +28,7 @@ function Invoke-Build {
     Publish-Program -Name 'the daemon' -Project src/ProxyService -Destination vmproxy
     Publish-Program -Name 'SourceRouter 1.0' -Project samples/SourceRouter/V1 -Destination sourcerouter/1.0
     Publish-Program -Name 'SourceRouter 2.0' -Project samples/SourceRouter/V2 -Destination sourcerouter/2.0
-    Publish-Module
+    Publish-FleetModule
 }
 
 function Invoke-Test {

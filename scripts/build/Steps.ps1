@@ -22,7 +22,7 @@ function Publish-Program {
 }
 
 # The module's folder as Import-Module takes it. Its project lays it out; the daemon, which Install-VmNode copies to nodes, comes with it.
-function Publish-Module {
+function Publish-FleetModule {
     Invoke-Step 'Building the module' {
         dotnet build src/VersionManager.Cmdlets --configuration Release --nologo --verbosity quiet
     }

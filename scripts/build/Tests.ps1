@@ -6,21 +6,22 @@ function Invoke-TestProject {
     $name = $Project.Name
     $program = Join-Path $Project.FullName "bin/Release/net10.0/$name"
     Write-Host "== $name"
-    $passed = $failed = $skipped = 0
+    $count = [pscustomobject]@{ Name = $name; Passed = 0; Failed = 0; Skipped = 0 }
     & timeout --kill-after=30 20m $program -noColor -noLogo 2>&1 | ForEach-Object {
         Write-Host "$_"
         if ("$_" -match 'Total: (\d+), Errors: (\d+), Failed: (\d+), Skipped: (\d+), Not Run: (\d+)') {
             $total, $errors, $failed, $skipped, $notRun = $Matches[1..5] | ForEach-Object { [int]$_ }
-            $passed = $total - $failed - $skipped - $notRun
-            $failed += $errors
+            $count.Passed = $total - $failed - $skipped - $notRun
+            $count.Failed = $failed + $errors
+            $count.Skipped = $skipped
         }
     }
     # A program that crashed or hung, or that ran no test, has not passed whatever it counted.
-    if ($failed -eq 0 -and ($LASTEXITCODE -ne 0 -or $passed -eq 0)) {
-        Write-Host "$name ended with status $LASTEXITCODE and $passed tests passed."
-        $failed = 1
+    if ($count.Failed -eq 0 -and ($LASTEXITCODE -ne 0 -or $count.Passed -eq 0)) {
+        Write-Host "$name ended with status $LASTEXITCODE and $($count.Passed) tests passed."
+        $count.Failed = 1
     }
-    [pscustomobject]@{ Name = $name; Passed = $passed; Failed = $failed; Skipped = $skipped }
+    $count
 }
 
 # The suites that need the real shell and its modules.

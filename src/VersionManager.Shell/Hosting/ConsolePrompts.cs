@@ -16,7 +16,7 @@ internal static class ConsolePrompts
         Dictionary<string, PSObject> answers = [];
         foreach (FieldDescription field in fields)
         {
-            Type type = LanguagePrimitives.ConvertTo<Type>(field.ParameterAssemblyFullName is { Length: > 0 } name ? $"{field.ParameterTypeFullName}, {name}" : field.ParameterTypeFullName);
+            Type type = Type.GetType(field.ParameterAssemblyFullName) ?? typeof(string);
             answers[field.Name] = PSObject.AsPSObject(AskField(console, field, type));
         }
 

@@ -1,0 +1,21 @@
+# Every script of the repository is good by the analyzer's rules and runs in the Shell, too: it uses only commands that are there.
+
+BeforeDiscovery {
+    $root = (Resolve-Path (Join-Path $PSScriptRoot '../..')).Path
+    $scripts = & git -C $root ls-files '*.ps1' | Where-Object { $_ -notlike 'tests/VersionManager.Shell.Tests/Corpus/*' } |
+        ForEach-Object { @{ Name = $_; Path = Join-Path $root $_ } }
+}
+
+Describe '<Name>' -ForEach $scripts {
+    It 'has nothing that the analyzer would mend' {
+        $settings = Join-Path $PSScriptRoot '../../PSScriptAnalyzerSettings.psd1'
+        $found = Invoke-ScriptAnalyzer -Path $Path -Settings $settings
+        $found | ForEach-Object { "line $($_.Line): $($_.RuleName): $($_.Message)" } | Should -BeNullOrEmpty
+    }
+}
+
+Describe '<Name>, which people call' -ForEach ($scripts | Where-Object Name -Match '^(build|scripts/\w+-\w+)\.ps1$') {
+    It 'says what it is for' {
+        (Get-Help $Path).Synopsis | Should -Not -BeNullOrEmpty
+    }
+}
