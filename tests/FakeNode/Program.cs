@@ -18,8 +18,8 @@ internal static class Program
                 await using (CannedApi api = await CannedApi.StartAsync(Path.Combine(options["--run-folder"], "vmproxy.sock")))
                     await api.StoppedAsync();
                 return 0;
-            case "cleanup":
-                File.AppendAllText(Path.Combine(Path.GetDirectoryName(options["--state-folder"])!, "cleaned"), "cleanup\n");
+            case "uninstall-network":
+                File.AppendAllText(Path.Combine(Path.GetDirectoryName(options["--state-folder"])!, "cleaned"), "");
                 return 0;
             default:
                 await Console.Error.WriteLineAsync($"'{arguments.FirstOrDefault()}' is not a command of the fake daemon.");

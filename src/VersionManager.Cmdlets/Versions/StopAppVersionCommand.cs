@@ -64,8 +64,7 @@ public sealed class StopAppVersionCommand : NodeActionCmdlet
             return;
         Enqueue(node, async (target, output, cancellation) =>
         {
-            StopVersionRequest request = new(DrainSec, !NotObsolete, RemoveState, Force);
-            await target.Client.StopVersionAsync(application, version, request, cancellation).ConfigureAwait(false);
+            await StopAsync(target, application, version, output, cancellation).ConfigureAwait(false);
             output.Progress(target.Name, "Waiting for open flows to end");
             output.Write(await Wait.ForAsync(
                 async () => await FindAsync(target, application, version, cancellation).ConfigureAwait(false) is AppVersion found
@@ -74,6 +73,20 @@ public sealed class StopAppVersionCommand : NodeActionCmdlet
                 () => new NodeException(NodeErrorKind.TimedOut, target.Name, $"{target.Name}: {application} {version} did not stop in {DrainSec + Patience.TotalSeconds:0} s. It goes on stopping: see it with Get-AppVersion; the daemon's log says what it waits for."),
                 cancellation).ConfigureAwait(false));
         });
+    }
+
+    private async Task StopAsync(VmNode node, string application, Version version, PipelineOutput output, CancellationToken cancellation)
+    {
+        try
+        {
+            StopVersionRequest request = new(DrainSec, !NotObsolete, RemoveState, Force);
+            await node.Client.StopVersionAsync(application, version, request, cancellation).ConfigureAwait(false);
+        }
+        catch (ProblemException error) when (error.Code == ProblemCode.VersionObsolete)
+        {
+            // What was asked for is so already: the command can be run again after it reached only a part of the fleet.
+            output.WriteVerbose(error.Message);
+        }
     }
 
     private string Plan() =>
