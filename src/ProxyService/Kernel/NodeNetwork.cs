@@ -40,7 +40,8 @@ public sealed record NodeNetwork(IPAddress Address, int PrefixLength, IPAddress?
             .. from i in interfaces
                where i.Ifname is not null && !i.Ifname.StartsWith(GuestLinkName.Prefix, StringComparison.Ordinal)
                from a in i.Addresses ?? []
-               where a is { Family: "inet", Scope: "global", Local: not null }
+               // The daemon's own address outlives it, on the loopback interface.
+               where a is { Family: "inet", Scope: "global", Local: not null and not Contracts.WellKnown.DaemonAddress }
                where wanted is not null ? a.Local == wanted : route is null || i.Ifname == route.Dev
                select (i, a)
         ];

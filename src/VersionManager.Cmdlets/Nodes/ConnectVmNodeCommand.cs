@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Management.Automation;
 using System.Net;
 using VersionManager.Fleet;
@@ -119,6 +120,7 @@ public sealed class ConnectVmNodeCommand : VmCmdlet
     protected override void EndProcessing()
     {
         Progress.Begin("Connecting to nodes", _nodes.Count);
+        ConcurrentDictionary<string, VmNode> connections = new(StringComparer.OrdinalIgnoreCase);
         Run(output => FleetRunner.RunAsync<(string Name, NodeConnectOptions Options)>(
             [.. _nodes.Select(n => new[] { n })], ThrottleLimit,
             async (node, cancellation) =>
@@ -126,14 +128,20 @@ public sealed class ConnectVmNodeCommand : VmCmdlet
                 output.Progress(node.Name, "Connecting");
                 VmNode connected = await NodeRegistry.Shared.ConnectAsync(node.Name, node.Options, Force || Differs(node.Name, node.Options), cancellation).ConfigureAwait(false);
                 await Describe.TryAsync(connected, output, cancellation).ConfigureAwait(false);
+                connections[node.Name] = connected;
                 output.Done(node.Name);
-                output.Write(connected);
             },
             (node, error) =>
             {
                 output.Done(node.Name);
                 output.WriteError(error, node.Name);
             }, Cancellation));
+        // In the order that they were named: the first one put out is the first host.
+        foreach ((string name, _) in _nodes)
+        {
+            if (connections.TryRemove(name, out VmNode? node))
+                WriteObject(node);
+        }
     }
 
     // The same name for another host or user is another node.

@@ -43,17 +43,11 @@ public sealed class GetVmNodeCommand : VmCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => Run(output => FleetRunner.RunAsync(
-        [.. _nodes.Select(n => new[] { n })], 32,
-        async (node, cancellation) =>
-        {
-            if (node.IsConnected)
-                await Describe.TryAsync(node, output, cancellation).ConfigureAwait(false);
-            output.Write(node);
-        },
-        (node, error) =>
-        {
-            output.Write(node);
-            output.WriteError(error, node.Name);
-        }, Cancellation));
+    protected override void EndProcessing()
+    {
+        Run(output => FleetRunner.RunAsync(
+            [.. _nodes.Where(n => n.IsConnected).Select(n => new[] { n })], 32,
+            (node, cancellation) => Describe.TryAsync(node, output, cancellation), (node, error) => output.WriteError(error, node.Name), Cancellation));
+        WriteObject(_nodes, true);
+    }
 }

@@ -33,11 +33,12 @@ internal sealed class NodeUninstaller(VmNode node)
         }
         report("Removing files");
         string folders = keepState ? layout.RunFolder : $"{layout.RunFolder} {layout.StateFolder} {layout.ConfigurationFolder}";
-        // --one-file-system: should a guest's mount be left over, what it shows is not ours to delete.
-        await script.RunAsync(
-            "removing files",
-            $"{script.Sudo}rm -rf --one-file-system {folders}; {script.Sudo}rm -f {layout.DaemonPath} {layout.DaemonPath}.new {layout.LogPath}; "
-            + $"if getent group {WellKnown.ControlGroup} >/dev/null; then {script.Sudo}groupdel {WellKnown.ControlGroup} 2>/dev/null || true; fi", cancellation).ConfigureAwait(false);
+        // A folder may be a mount of its own, which is emptied and stays. What is mounted inside of one is not ours to delete (-xdev).
+        string inner =
+            $"for d in {folders}; do [ -d $d ] || continue; find $d -xdev -mindepth 1 -delete || exit 1; rmdir $d 2>/dev/null || mountpoint -q $d || exit 1; done; "
+            + $"rm -f {layout.DaemonPath} {layout.DaemonPath}.new {layout.LogPath}; "
+            + $"if getent group {WellKnown.ControlGroup} >/dev/null; then groupdel {WellKnown.ControlGroup} 2>/dev/null || true; fi";
+        await script.RunAsync("removing files", $"{script.Sudo}sh -c {ShellText.Quote(inner)}", cancellation).ConfigureAwait(false);
         node.Forget();
     }
 
