@@ -25,4 +25,9 @@ namespace VersionManager.Contracts;
 [JsonSerializable(typeof(CommitReleaseRequest))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(ReleaseManifest))]
+[JsonSerializable(typeof(GatewayRoutes))]
+[JsonSerializable(typeof(DivergenceList))]
+[JsonSerializable(typeof(CompensationRequest))]
+[JsonSerializable(typeof(CompensationResult))]
+[JsonSerializable(typeof(GatewayUsage))]
 public sealed partial class ContractsJson : JsonSerializerContext;

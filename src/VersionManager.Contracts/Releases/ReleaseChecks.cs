@@ -33,7 +33,11 @@ public static class ReleaseChecks
             Check("memory", ReleaseRules.Memory(memory, manifest.Isolation, out _));
         Hook("hooks.health", manifest.Hooks.Health);
         Hook("hooks.migrate", manifest.Hooks.Migrate);
+        Hook("hooks.verify", manifest.Hooks.Verify);
+        Hook("hooks.compensate", manifest.Hooks.Compensate);
         Hook("hooks.stop", manifest.Hooks.Stop);
+        if (manifest.Gateway is { } gateway)
+            faults.AddRange(GatewayChecks.Find(gateway, manifest.Ports));
         Files(manifest.Files, Check);
         return faults;
 

@@ -39,6 +39,9 @@ public sealed record ReleaseManifest
     /// <summary>What the daemon calls at certain points of the version's life.</summary>
     public ReleaseHooks Hooks { get; init; } = new();
 
+    /// <summary>What clients may ask of the version; absent when it has no gateway.</summary>
+    public GatewayManifest? Gateway { get; init; }
+
     /// <summary>Every file of the tree, ordered by path.</summary>
     public IReadOnlyList<ReleaseFile> Files { get; init; } = [];
 
@@ -54,6 +57,12 @@ public sealed record ReleaseHooks
 
     /// <summary>Copies state from the version before (paper, section 3.4).</summary>
     public IReadOnlyList<string>? Migrate { get; init; }
+
+    /// <summary>Reads back through the new version what a migration copied.</summary>
+    public IReadOnlyList<string>? Verify { get; init; }
+
+    /// <summary>Undoes a write that this version committed and another one did not (docs/gateway.md).</summary>
+    public IReadOnlyList<string>? Compensate { get; init; }
 
     /// <summary>Asks the application to end; SIGTERM when absent.</summary>
     public IReadOnlyList<string>? Stop { get; init; }

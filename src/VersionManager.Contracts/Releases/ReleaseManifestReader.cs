@@ -9,9 +9,9 @@ public static class ReleaseManifestReader
     public const int MaximalLength = 64 << 20;
 
     private static readonly string[] Fields =
-        ["$schema", "application", "version", "predecessor", "start", "user", "environment", "path", "ports", "state", "isolation", "memory", "hooks", "files", "expires"];
+        ["$schema", "application", "version", "predecessor", "start", "user", "environment", "path", "ports", "state", "isolation", "memory", "hooks", "gateway", "files", "expires"];
 
-    private static readonly string[] HookFields = ["health", "migrate", "stop"];
+    private static readonly string[] HookFields = ["health", "migrate", "verify", "compensate", "stop"];
 
     private static readonly string[] FileFields = ["path", "mode", "size", "sha256"];
 
@@ -66,6 +66,7 @@ public static class ReleaseManifestReader
             Isolation = Isolation(cursor, fields),
             Memory = cursor.String(fields, "memory"),
             Hooks = Hooks(cursor, fields),
+            Gateway = GatewaySection.Read(cursor, fields),
             Files = Files(cursor, fields),
             Expires = cursor.Instant(fields, "expires"),
         };
@@ -95,6 +96,8 @@ public static class ReleaseManifestReader
         {
             Health = cursor.Strings(hooks, "health", "hooks.health"),
             Migrate = cursor.Strings(hooks, "migrate", "hooks.migrate"),
+            Verify = cursor.Strings(hooks, "verify", "hooks.verify"),
+            Compensate = cursor.Strings(hooks, "compensate", "hooks.compensate"),
             Stop = cursor.Strings(hooks, "stop", "hooks.stop"),
         };
     }

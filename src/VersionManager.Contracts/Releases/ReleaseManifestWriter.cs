@@ -43,8 +43,12 @@ public static class ReleaseManifestWriter
             json.WriteStartObject("hooks");
             Strings(json, "health", manifest.Hooks.Health);
             Strings(json, "migrate", manifest.Hooks.Migrate);
+            Strings(json, "verify", manifest.Hooks.Verify);
+            Strings(json, "compensate", manifest.Hooks.Compensate);
             Strings(json, "stop", manifest.Hooks.Stop);
             json.WriteEndObject();
+            if (manifest.Gateway is { } gateway)
+                GatewaySection.Write(json, gateway);
             if (manifest.Expires is { } expires)
                 json.WriteString("expires", expires.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture));
             json.WriteStartArray("files");

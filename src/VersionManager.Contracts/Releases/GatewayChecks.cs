@@ -1,0 +1,86 @@
+using System.Globalization;
+
+namespace VersionManager.Contracts.Releases;
+
+/// <summary>What the <c>gateway</c> section of a release may be.</summary>
+public static class GatewayChecks
+{
+    /// <summary>The longest time-out, in seconds.</summary>
+    public const int MaximalTimeoutSeconds = 3600;
+
+    private const int MaximalMethodLength = 32;
+
+    /// <summary>Every fault of <paramref name="gateway"/>, each field with <c>gateway.</c> before it; empty when it is good.</summary>
+    /// <param name="gateway">The section.</param>
+    /// <param name="ports">The managed ports of the same release.</param>
+    public static IReadOnlyList<ReleaseFault> Find(GatewayManifest gateway, IReadOnlyList<string> ports)
+    {
+        var faults = new List<ReleaseFault>();
+        void Check(string field, string? message)
+        {
+            if (message is not null)
+                faults.Add(new ReleaseFault("gateway." + field, message));
+        }
+
+        Check("listen", Listen(gateway.Listen, ports));
+        Check("upstream", gateway.Upstream is >= 1 and <= 65535
+            ? null
+            : $"{Text(gateway.Upstream)} is not a port. Write the port on which the application serves HTTP, from 1 to 65535.");
+        Rules("reads", gateway.Reads, Check);
+        Rules("writes", gateway.Writes, Check);
+        for (int i = 0; i < gateway.Writes.Count; i++)
+        {
+            if (gateway.Reads.Contains(gateway.Writes[i]))
+                Check($"writes[{i}]", $"'{gateway.Writes[i]}' is among the reads too. Keep it in one of them.");
+        }
+        for (int i = 0; i < gateway.Older.Count; i++)
+        {
+            int status = gateway.Older[i];
+            Check($"older[{i}]", status is < 300 or > 499
+                ? $"{Text(status)} cannot mean \"ask an older version\". Write a status from 300 to 499, such as 404; a server's own errors (5xx) mean it anyway."
+                : gateway.Older.Take(i).Contains(status) ? $"{Text(status)} is listed twice. List it once." : null);
+        }
+        Check("timeoutSeconds", gateway.TimeoutSeconds is >= 1 and <= MaximalTimeoutSeconds
+            ? null
+            : $"{Text(gateway.TimeoutSeconds)} is not a time-out. Write seconds, from 1 to {MaximalTimeoutSeconds}.");
+        return faults;
+    }
+
+    /// <summary>The method of a rule: an HTTP method in capitals.</summary>
+    public static string? Method(string value) =>
+        value.Length is > 0 and <= MaximalMethodLength && value.All(c => c is (>= 'A' and <= 'Z') or '-') && value != "CONNECT"
+            ? null
+            : $"'{Shorten(value)}' is not a method that a gateway takes. Write it in capitals, such as \"GET\".";
+
+    /// <summary>The path of a rule: absolute, without a query.</summary>
+    public static string? Path(string value) =>
+        value.Length is > 0 and <= ReleaseRules.MaximalPathLength && value[0] == '/'
+        && value.All(c => c is > ' ' and < '\u007f' and not ('?' or '#' or '%')) && (value.Length == 1 || value[value.Length - 1] != '/')
+            ? null
+            : $"'{Shorten(value)}' is not a path. Write it from the root, decoded, in ASCII, with no query and no '/' at its end, such as \"/block\".";
+
+    private static string? Listen(string text, IReadOnlyList<string> ports)
+    {
+        if (ReleaseRules.Port(text, out ManagedPort port) is { } fault)
+            return fault;
+        if (port.Protocol != TransportProtocol.Tcp)
+            return $"{text} is not where HTTP is spoken. Write tcp/PORT, such as \"tcp/8080\".";
+        return ports.Contains(text)
+            ? $"{text} is a managed port of the release, which belongs to its guests. Choose another port for clients."
+            : null;
+    }
+
+    private static void Rules(string field, IReadOnlyList<GatewayRule> rules, Action<string, string?> check)
+    {
+        for (int i = 0; i < rules.Count; i++)
+        {
+            GatewayRule rule = rules[i];
+            check($"{field}[{i}]", Method(rule.Method) ?? (rule.Path is { } path ? Path(path) : null)
+                ?? (rules.Take(i).Contains(rule) ? $"'{rule}' is listed twice. List it once." : null));
+        }
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Shorten(string text) => text.Length <= 80 ? text : text.Remove(77) + "...";
+}

@@ -1,0 +1,49 @@
+namespace VersionManager.Contracts.Releases;
+
+/// <summary>The <c>gateway</c> section of <c>release.json</c>: what clients may ask of a version, and how (paper, section 3.3).</summary>
+/// <remarks>Each version brings its own; docs/gateway.md says which version's section counts for what.</remarks>
+public sealed record GatewayManifest
+{
+    /// <summary>Seconds to wait for a version when the release does not say.</summary>
+    public const int DefaultTimeoutSeconds = 10;
+
+    /// <summary>What reads when the release does not say.</summary>
+    public static IReadOnlyList<GatewayRule> DefaultReads { get; } = [new("GET", null), new("HEAD", null)];
+
+    /// <summary>What writes when the release does not say.</summary>
+    public static IReadOnlyList<GatewayRule> DefaultWrites { get; } =
+        [new("PUT", null), new("POST", null), new("DELETE", null), new("PATCH", null)];
+
+    /// <summary>What means "ask an older version" when the release does not say.</summary>
+    public static IReadOnlyList<int> DefaultOlder { get; } = [404];
+
+    /// <summary>Where clients reach the gateway on a node, as <c>tcp/8080</c>; never one of the release's managed ports.</summary>
+    public required string Listen { get; init; }
+
+    /// <summary>The TCP port on which the application serves HTTP in its guest, 1 to 65535.</summary>
+    public required int Upstream { get; init; }
+
+    /// <summary>Requests that go to one version, the newest that can answer.</summary>
+    public required IReadOnlyList<GatewayRule> Reads { get; init; }
+
+    /// <summary>Requests that go to all running versions, and succeed only if all commit.</summary>
+    public required IReadOnlyList<GatewayRule> Writes { get; init; }
+
+    /// <summary>Statuses, 300 to 499, by which this version says that an older one may have the answer.</summary>
+    public required IReadOnlyList<int> Older { get; init; }
+
+    /// <summary>How long this version may take to begin its answer, 1 to 3600 seconds.</summary>
+    public required int TimeoutSeconds { get; init; }
+
+    /// <summary>Whether writes to the same path reach all versions in the same order, one after another.</summary>
+    public required bool Ordered { get; init; }
+}
+
+/// <summary>Which requests a rule is about; in <c>release.json</c> a method alone may be written as a string.</summary>
+/// <param name="Method">The HTTP method, in capitals.</param>
+/// <param name="Path">The path, and everything below it; null for every path. The longest path that fits decides.</param>
+public sealed record GatewayRule(string Method, string? Path)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Path is null ? Method : $"{Method} {Path}";
+}
