@@ -1,0 +1,122 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using VersionManager.Contracts.Control;
+using VersionManager.GatewayService.Storage;
+
+namespace VersionManager.GatewayService.Divergences;
+
+/// <summary>
+/// The writes that some versions have, or may have, and others not: <c>divergences.jsonl</c>, where the last line of an id
+/// counts. A write to several versions is noted before it is sent, so that a gateway that dies meanwhile finds it again.
+/// </summary>
+internal sealed class DivergenceLog : IAsyncDisposable
+{
+    private const long FileLimit = 16 << 20;
+    private const int ShownLimit = 10_000;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, DivergenceInfo> _open = new(StringComparer.Ordinal);
+    private readonly LinkedList<string> _order = [];
+    private readonly Dictionary<string, DivergenceInfo> _begun = new(StringComparer.Ordinal);
+    private readonly TimeProvider _time;
+    private readonly Journal _journal;
+    private long _dropped;
+
+    public DivergenceLog(GatewayOptions options, TimeProvider time)
+    {
+        _time = time;
+        _journal = Journal.Open(Path.Combine(options.StateFolder, "divergences.jsonl"), Replay, FileLimit, Snapshot);
+    }
+
+    /// <summary>Those that have not ended.</summary>
+    public DivergenceList List()
+    {
+        lock (_gate)
+            return new DivergenceList(_open.Count + _dropped, [.. _open.Values.OrderByDescending(divergence => divergence.At)]);
+    }
+
+    /// <summary>Notes a write that is about to be sent, with <see cref="WriteOutcome.Unknown"/> for every version.</summary>
+    public void Begin(DivergenceInfo intent)
+    {
+        lock (_gate)
+            _begun[intent.Id] = intent;
+        _journal.Append(Serialize(intent));
+    }
+
+    /// <summary>Notes that nothing is left of what was begun.</summary>
+    public void Forget(DivergenceInfo intent)
+    {
+        lock (_gate)
+            _begun.Remove(intent.Id);
+        _journal.Append(Serialize(intent with { End = DivergenceEnd.Agreed, Ended = _time.GetUtcNow() }));
+    }
+
+    /// <summary>Records a divergence; completes when it is on disk.</summary>
+    public Task RecordAsync(DivergenceInfo divergence)
+    {
+        lock (_gate)
+        {
+            _begun.Remove(divergence.Id);
+            Put(divergence);
+        }
+        return _journal.AppendAsync(Serialize(divergence));
+    }
+
+    /// <summary>Ends every open divergence that <paramref name="settled"/> gives an end for, and returns those.</summary>
+    public IReadOnlyList<DivergenceInfo> End(Func<DivergenceInfo, DivergenceEnd?> settled)
+    {
+        var all = new List<DivergenceInfo>();
+        lock (_gate)
+        {
+            if (_open.Count == 0)
+                return [];
+            foreach (DivergenceInfo divergence in _open.Values.ToArray())
+            {
+                if (settled(divergence) is not { } end)
+                    continue;
+                DivergenceInfo ended = divergence with { End = end, Ended = _time.GetUtcNow() };
+                Put(ended);
+                all.Add(ended);
+            }
+        }
+        foreach (DivergenceInfo ended in all)
+            _journal.Append(Serialize(ended));
+        return all;
+    }
+
+    /// <summary>An id that no other divergence has.</summary>
+    public static string NewId() => RandomNumberGenerator.GetHexString(16, lowercase: true);
+
+    public ValueTask DisposeAsync() => _journal.DisposeAsync();
+
+    private static byte[] Serialize(DivergenceInfo divergence) =>
+        JsonSerializer.SerializeToUtf8Bytes(divergence, GatewayJson.Default.DivergenceInfo);
+
+    private void Replay(ReadOnlyMemory<byte> line)
+    {
+        if (!line.IsEmpty && JsonSerializer.Deserialize(line.Span, GatewayJson.Default.DivergenceInfo) is { } divergence)
+            Put(divergence);
+    }
+
+    private void Put(DivergenceInfo divergence)
+    {
+        if (_open.Remove(divergence.Id))
+            _order.Remove(divergence.Id);
+        if (divergence.End is not null)
+            return;
+        _open.Add(divergence.Id, divergence);
+        _order.AddLast(divergence.Id);
+        if (_order.Count <= ShownLimit)
+            return;
+        // The file keeps it until it is rewritten; the number is kept for good.
+        _open.Remove(_order.First!.Value);
+        _order.RemoveFirst();
+        _dropped++;
+    }
+
+    private byte[][] Snapshot()
+    {
+        lock (_gate)
+            return [.. _open.Values.Concat(_begun.Values).Select(Serialize)];
+    }
+}

@@ -1,0 +1,103 @@
+using System.Text.Json;
+using VersionManager.GatewayService.Storage;
+
+namespace VersionManager.GatewayService.Idempotency;
+
+/// <summary>
+/// Remembers for every idempotency key which versions have its write, so that a retry is sent to the others only.
+/// Bounded in keys, bytes and time; survives the gateway.
+/// </summary>
+internal sealed class IdempotencyStore : IAsyncDisposable
+{
+    private const long CostLimit = 32 << 20;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, LinkedListNode<KeyRecord>> _records = new(StringComparer.Ordinal);
+    private readonly LinkedList<KeyRecord> _byAge = [];
+    private readonly KeyedLock _locks = new();
+    private readonly GatewayOptions _options;
+    private readonly TimeProvider _time;
+    private readonly Journal _journal;
+    private long _cost;
+
+    public IdempotencyStore(GatewayOptions options, TimeProvider time)
+    {
+        (_options, _time) = (options, time);
+        _journal = Journal.Open(Path.Combine(options.StateFolder, "keys.jsonl"), Replay, CostLimit, Snapshot);
+    }
+
+    /// <summary>How many keys are remembered.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+                return _records.Count;
+        }
+    }
+
+    /// <summary>Waits until no other request with <paramref name="key"/> is under way.</summary>
+    public Task<IDisposable> EnterAsync(string key, CancellationToken cancellationToken) => _locks.EnterAsync(key, cancellationToken);
+
+    /// <summary>What is remembered of <paramref name="key"/>; null when nothing is.</summary>
+    public KeyRecord? Find(string key)
+    {
+        lock (_gate)
+        {
+            Trim();
+            return _records.GetValueOrDefault(key)?.Value;
+        }
+    }
+
+    /// <summary>Remembers <paramref name="record"/> in place of what was there; completes when it is on disk.</summary>
+    public Task PutAsync(KeyRecord record)
+    {
+        lock (_gate)
+        {
+            Put(record);
+            Trim();
+        }
+        return _journal.AppendAsync(JsonSerializer.SerializeToUtf8Bytes(record, GatewayJson.Default.KeyRecord));
+    }
+
+    public ValueTask DisposeAsync() => _journal.DisposeAsync();
+
+    private void Replay(ReadOnlyMemory<byte> line)
+    {
+        if (line.IsEmpty || JsonSerializer.Deserialize(line.Span, GatewayJson.Default.KeyRecord) is not { } record)
+            return;
+        lock (_gate)
+        {
+            Put(record);
+            Trim();
+        }
+    }
+
+    private void Put(KeyRecord record)
+    {
+        if (_records.Remove(record.Key, out LinkedListNode<KeyRecord>? node))
+        {
+            _byAge.Remove(node);
+            _cost -= node.Value.Cost;
+        }
+        _records.Add(record.Key, _byAge.AddLast(record));
+        _cost += record.Cost;
+    }
+
+    private void Trim()
+    {
+        DateTimeOffset oldest = _time.GetUtcNow() - _options.KeyLifetime;
+        while (_byAge.First is { } first && (_records.Count > _options.KeyLimit || _cost > CostLimit || first.Value.At < oldest))
+        {
+            _byAge.RemoveFirst();
+            _records.Remove(first.Value.Key);
+            _cost -= first.Value.Cost;
+        }
+    }
+
+    private byte[][] Snapshot()
+    {
+        lock (_gate)
+            return [.. _byAge.Select(record => JsonSerializer.SerializeToUtf8Bytes(record, GatewayJson.Default.KeyRecord))];
+    }
+}

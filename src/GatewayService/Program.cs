@@ -1,0 +1,18 @@
+using VersionManager.GatewayService;
+
+return await CommandLine.Create(RunAsync).Parse(args).InvokeAsync().ConfigureAwait(false);
+
+static async Task<int> RunAsync(GatewayOptions options, CancellationToken cancellationToken)
+{
+    try
+    {
+        await using WebApplication app = GatewayHost.Build(options);
+        await app.RunAsync(cancellationToken).ConfigureAwait(false);
+        return 0;
+    }
+    catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+    {
+        await Console.Error.WriteLineAsync($"vmgateway: {e.Message}").ConfigureAwait(false);
+        return 1;
+    }
+}

@@ -1,0 +1,93 @@
+using Microsoft.AspNetCore.Connections;
+using VersionManager.GatewayService.Reads;
+using VersionManager.GatewayService.Routes;
+using VersionManager.GatewayService.Writes;
+
+namespace VersionManager.GatewayService.Requests;
+
+/// <summary>Every request of a client comes here: waits for a version where there is none, and tells reads from writes.</summary>
+internal sealed partial class GatewayHandler(
+    GatewayOptions options, RouteTableHolder holder, HoldQueue hold, ReadForwarder reads, WriteForwarder writes, TimeProvider time,
+    ILogger<GatewayHandler> logger)
+{
+    public async Task HandleAsync(HttpContext context)
+    {
+        try
+        {
+            RouteTable? table = await WaitForVersionAsync(context.RequestAborted).ConfigureAwait(false);
+            if (table is null)
+            {
+                await NoVersion().WriteAsync(context.Response, options.Settle).ConfigureAwait(false);
+                return;
+            }
+            // The newest version knows the interface best; what it calls a read or a write is one.
+            RequestRules rules = table.Active[0].Rules;
+            string path = context.Request.Path.Value ?? "/";
+            switch (rules.Classify(context.Request.Method, path))
+            {
+                case RequestKind.Read:
+                    await reads.ForwardAsync(context).ConfigureAwait(false);
+                    break;
+                case RequestKind.Write:
+                    await writes.ForwardAsync(context).ConfigureAwait(false);
+                    break;
+                default:
+                    await NotAllowed(context, rules, path).ConfigureAwait(false);
+                    break;
+            }
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client went: there is nobody to answer.
+        }
+        catch (BadHttpRequestException)
+        {
+            throw;
+        }
+        catch (ConnectionResetException)
+        {
+            // It went while it sent a body.
+        }
+        catch (IOException e) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            StateUnwritable(logger, e);
+            await new GatewayProblem(GatewayProblemCode.StateUnwritable, "The gateway cannot write its own state.",
+                "What became of the request is not known. The gateway's log says more.", StatusCodes.Status500InternalServerError)
+                .WriteAsync(context.Response).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>What a client is told when no version came in time.</summary>
+    public static GatewayProblem NoVersion() =>
+        new(GatewayProblemCode.NoVersion, "No version of the application runs here now.", "Try again later, or at another node.",
+            StatusCodes.Status503ServiceUnavailable);
+
+    private static Task NotAllowed(HttpContext context, RequestRules rules, string path)
+    {
+        string[] methods = [.. rules.Methods(path)];
+        var problem = new GatewayProblem(GatewayProblemCode.MethodNotAllowed, $"The application's gateway takes no {context.Request.Method} here.",
+            methods.Length == 0 ? "It takes nothing at this path." : $"It takes {string.Join(", ", methods)}.", StatusCodes.Status405MethodNotAllowed);
+        context.Response.OnStarting(() =>
+        {
+            context.Response.Headers.Allow = string.Join(", ", methods);
+            return Task.CompletedTask;
+        });
+        return problem.WriteAsync(context.Response);
+    }
+
+    private async Task<RouteTable?> WaitForVersionAsync(CancellationToken cancellationToken)
+    {
+        var patience = new Patience(options.Hold, time);
+        while (true)
+        {
+            (RouteTable table, Task changed) = holder.Watch();
+            if (table.Active.Count > 0)
+                return table;
+            if (!await hold.WaitAsync(changed, patience.Left, cancellationToken).ConfigureAwait(false))
+                return null;
+        }
+    }
+
+    [LoggerMessage(5010, LogLevel.Error, "The gateway cannot write its own state")]
+    private static partial void StateUnwritable(ILogger logger, Exception exception);
+}

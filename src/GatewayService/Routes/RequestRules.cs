@@ -1,0 +1,45 @@
+using VersionManager.Contracts.Releases;
+
+namespace VersionManager.GatewayService.Routes;
+
+/// <summary>What a request is to the gateway.</summary>
+internal enum RequestKind
+{
+    /// <summary>No rule fits it.</summary>
+    Unknown,
+
+    /// <summary>Goes to the newest version that can answer.</summary>
+    Read,
+
+    /// <summary>Goes to all versions.</summary>
+    Write,
+}
+
+/// <summary>Tells reads from writes by a release's rules: the longest path that fits decides.</summary>
+internal sealed class RequestRules
+{
+    private readonly (GatewayRule Rule, RequestKind Kind)[] _rules;
+
+    public RequestRules(GatewayManifest gateway) =>
+        _rules = [.. gateway.Reads.Select(rule => (rule, RequestKind.Read))
+            .Concat(gateway.Writes.Select(rule => (rule, RequestKind.Write)))
+            .OrderByDescending(entry => entry.rule.Path?.Length ?? 0)];
+
+    /// <summary>What a request of <paramref name="method"/> for <paramref name="path"/> (decoded, without its query) is.</summary>
+    public RequestKind Classify(string method, string path)
+    {
+        foreach ((GatewayRule rule, RequestKind kind) in _rules)
+        {
+            if (rule.Method == method && Covers(rule.Path, path))
+                return kind;
+        }
+        return RequestKind.Unknown;
+    }
+
+    /// <summary>The methods that a rule has for <paramref name="path"/>, for an <c>Allow</c> header.</summary>
+    public IEnumerable<string> Methods(string path) =>
+        _rules.Where(entry => Covers(entry.Rule.Path, path)).Select(entry => entry.Rule.Method).Distinct().Order(StringComparer.Ordinal);
+
+    private static bool Covers(string? outer, string path) =>
+        outer is null or "/" || (path.StartsWith(outer, StringComparison.Ordinal) && (path.Length == outer.Length || path[outer.Length] == '/'));
+}

@@ -1,0 +1,148 @@
+using System.Text.Json;
+using System.Threading.Channels;
+
+namespace VersionManager.GatewayService.Storage;
+
+/// <summary>
+/// A file of lines that only grows, until it is rewritten with what still counts. One writer; lines that come together
+/// go to disk together.
+/// </summary>
+internal sealed class Journal : IAsyncDisposable
+{
+    private const byte LineFeed = (byte)'\n';
+
+    private readonly Channel<Entry> _queue = Channel.CreateUnbounded<Entry>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly string _path;
+    private readonly long _limit;
+    private readonly Func<IEnumerable<byte[]>> _snapshot;
+    private readonly Task _writing;
+    private FileStream _file;
+    private long _base;
+
+    private Journal(string path, FileStream file, long limit, Func<IEnumerable<byte[]>> snapshot)
+    {
+        (_path, _file, _limit, _snapshot) = (path, file, limit, snapshot);
+        _writing = Task.Run(WriteAsync);
+    }
+
+    /// <summary>Opens <paramref name="path"/>, or creates it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="replay">Gets every whole line there is; a line that a crash tore is cut off.</param>
+    /// <param name="limit">How many bytes may come on top of what counts before the file is rewritten.</param>
+    /// <param name="snapshot">The lines that still count; replaying a line twice must be the same as once.</param>
+    /// <exception cref="InvalidDataException">A whole line is not what it should be.</exception>
+    public static Journal Open(string path, Action<ReadOnlyMemory<byte>> replay, long limit, Func<IEnumerable<byte[]>> snapshot)
+    {
+        var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, 1);
+        byte[] bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
+        int start = 0;
+        try
+        {
+            for (int end; (end = Array.IndexOf(bytes, LineFeed, start)) >= 0; start = end + 1)
+                replay(bytes.AsMemory(start, end - start));
+        }
+        catch (JsonException e)
+        {
+            file.Dispose();
+            throw new InvalidDataException($"'{path}' is damaged at byte {start} ({e.Message}). Restore it, or move it away to begin a new one.", e);
+        }
+        file.SetLength(start);
+        file.Position = start;
+        return new Journal(path, file, limit, snapshot);
+    }
+
+    /// <summary>Adds a line; completes when it is on disk.</summary>
+    public Task AppendAsync(byte[] line)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return _queue.Writer.TryWrite(new Entry(line, done)) ? done.Task : throw new ObjectDisposedException(nameof(Journal));
+    }
+
+    /// <summary>Adds a line that outlives the process but need not outlive a loss of power.</summary>
+    public void Append(byte[] line) => _queue.Writer.TryWrite(new Entry(line, null));
+
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _writing.ConfigureAwait(false);
+        await _file.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task WriteAsync()
+    {
+        var batch = new List<Entry>();
+        var bytes = new MemoryStream();
+        while (await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
+        {
+            while (batch.Count < 1000 && _queue.Reader.TryRead(out Entry? entry))
+            {
+                batch.Add(entry);
+                bytes.Write(entry.Line);
+                bytes.WriteByte(LineFeed);
+            }
+            try
+            {
+                Write(bytes.GetBuffer().AsSpan(0, (int)bytes.Length), batch.Exists(entry => entry.Done is not null));
+                foreach (Entry entry in batch)
+                    entry.Done?.SetResult();
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                foreach (Entry entry in batch)
+                    entry.Done?.SetException(e);
+            }
+            batch.Clear();
+            bytes.SetLength(0);
+        }
+    }
+
+    private void Write(ReadOnlySpan<byte> bytes, bool durable)
+    {
+        long position = _file.Position;
+        try
+        {
+            _file.Write(bytes);
+            if (durable)
+                _file.Flush(flushToDisk: true);
+        }
+        catch (IOException)
+        {
+            // Half a line must not glue itself to the next one.
+            _file.SetLength(position);
+            _file.Position = position;
+            throw;
+        }
+        if (_file.Position - _base > _limit)
+            Rewrite();
+    }
+
+    private void Rewrite()
+    {
+        string fresh = _path + ".new";
+        FileStream? file = null;
+        try
+        {
+            file = new FileStream(fresh, FileMode.Create, FileAccess.ReadWrite, FileShare.Read, 1 << 16);
+            foreach (byte[] line in _snapshot())
+            {
+                file.Write(line);
+                file.WriteByte(LineFeed);
+            }
+            file.Flush(flushToDisk: true);
+            File.Move(fresh, _path, overwrite: true);
+        }
+        catch (IOException)
+        {
+            // The old file has every line: go on with it, and try again when it has grown as much again.
+            file?.Dispose();
+            _base = _file.Position;
+            return;
+        }
+        _file.Dispose();
+        _file = file;
+        _base = file.Position;
+    }
+
+    private sealed record Entry(byte[] Line, TaskCompletionSource? Done);
+}

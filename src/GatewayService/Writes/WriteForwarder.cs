@@ -1,0 +1,63 @@
+using VersionManager.GatewayService.Idempotency;
+using VersionManager.GatewayService.Reads;
+using VersionManager.GatewayService.Requests;
+using VersionManager.GatewayService.Routes;
+using VersionManager.GatewayService.Storage;
+
+namespace VersionManager.GatewayService.Writes;
+
+/// <summary>Takes a write in: its body, its idempotency key, its place in the order of writes to the same path.</summary>
+internal sealed class WriteForwarder(
+    GatewayOptions options, RouteTableHolder holder, IdempotencyStore keys, WriteFanOut fanOut, TimeProvider time)
+{
+    private readonly KeyedLock _paths = new();
+
+    public async Task ForwardAsync(HttpContext context)
+    {
+        HttpRequest request = context.Request;
+        if (!IdempotencyKey.TryRead(request.Headers, out string? key))
+        {
+            await new GatewayProblem(GatewayProblemCode.InvalidKey, "The idempotency key is malformed.",
+                "Write one Idempotency-Key header of 1 to 255 visible ASCII characters, such as a UUID in double quotes.",
+                StatusCodes.Status400BadRequest).WriteAsync(context.Response).ConfigureAwait(false);
+            return;
+        }
+        using BufferedBody? body = await BufferedBody.ReadAsync(request.Body, request.ContentLength, options.BodyMemory,
+            options.MaximalBody, options.StateFolder, context.RequestAborted).ConfigureAwait(false);
+        if (body is null)
+        {
+            await ReadForwarder.BodyTooLarge(options).WriteAsync(context.Response).ConfigureAwait(false);
+            return;
+        }
+        if (key is null)
+        {
+            await SendAsync(context, body, null).ConfigureAwait(false);
+            return;
+        }
+        using IDisposable turn = await keys.EnterAsync(key, context.RequestAborted).ConfigureAwait(false);
+        string fingerprint = IdempotencyKey.Fingerprint(request, body);
+        KeyRecord record = keys.Find(key) ?? new KeyRecord(key, fingerprint, time.GetUtcNow(), [], null);
+        if (record.Fingerprint != fingerprint)
+        {
+            await new GatewayProblem(GatewayProblemCode.KeyReused, "The idempotency key was used for another request.",
+                "Use a new key for each request; the same one only to try the same request again.",
+                StatusCodes.Status422UnprocessableEntity).WriteAsync(context.Response).ConfigureAwait(false);
+            return;
+        }
+        if (record.Answer is { } answer)
+            await answer.ReplayAsync(context).ConfigureAwait(false);
+        else
+            await SendAsync(context, body, record).ConfigureAwait(false);
+    }
+
+    private async Task SendAsync(HttpContext context, BufferedBody body, KeyRecord? key)
+    {
+        // Two writes that race must not end up in one order here and in the other there.
+        bool ordered = holder.Current.Active is not [var newest, ..] || newest.Gateway.Ordered;
+        using IDisposable? turn = ordered
+            ? await _paths.EnterAsync(context.Request.Path.Value ?? "/", context.RequestAborted).ConfigureAwait(false)
+            : null;
+        using var write = new Write(context, body, key, options.Application, time.GetUtcNow());
+        await fanOut.RunAsync(write).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,24 @@
+using VersionManager.Contracts.Control;
+using VersionManager.GatewayService.Idempotency;
+
+namespace VersionManager.GatewayService.Writes;
+
+/// <summary>What became of a write at one version.</summary>
+/// <param name="Outcome">The kind.</param>
+/// <param name="Status">What the version answered; null when it did not.</param>
+/// <param name="Reason">Why it did not; null otherwise.</param>
+internal sealed record WriteResult(WriteOutcome Outcome, int? Status, string? Reason) : IDisposable
+{
+    /// <summary>The answer, its body unread; null when there is none, or it came in an earlier try.</summary>
+    public HttpResponseMessage? Response { get; init; }
+
+    /// <summary>The answer of an earlier try with the same idempotency key; null when it was not kept.</summary>
+    public KeptAnswer? Kept { get; init; }
+
+    /// <summary>Whether the connection failed, rather than time or the version's will.</summary>
+    public bool IsConnection { get; init; }
+
+    public VersionWrite Describe(Version version) => new(version, Outcome, Status, Reason);
+
+    public void Dispose() => Response?.Dispose();
+}
