@@ -112,7 +112,8 @@ internal sealed class ReleaseSync(
             string path = Path.Combine(tree, fault.Path);
             if (Directory.Exists(path) && new DirectoryInfo(path).LinkTarget is null)
                 Directory.Delete(path, recursive: true);
-            else
+            else if (Directory.Exists(Path.GetDirectoryName(path)))
+                // Of the first attempt's tree not even the folders are there, and to delete a file in none is an error.
                 File.Delete(path);
         }
     }
