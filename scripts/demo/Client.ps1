@@ -4,7 +4,7 @@ function Start-LookupClient {
     param($Nodes, [string] $Folder)
     $output = Join-Path $Folder 'client.jsonl'
     $start = [Diagnostics.ProcessStartInfo]::new((Get-DemoArtifact 'sourcerouter/1.0/sourcerouter'))
-    $arguments = 'client', '--nodes', ($Nodes.Address -join ','), '--concurrency', $Concurrency, '--transport', $Transport,
+    $arguments = 'client', '--nodes', (($Nodes | ForEach-Object Address) -join ','), '--concurrency', $Concurrency, '--transport', $Transport,
         '--timeout', $TimeoutSeconds, '--output', $output
     foreach ($argument in $arguments) { $start.ArgumentList.Add($argument) }
     # It goes on until its input ends, so that it cannot outlive this script.
