@@ -97,7 +97,7 @@ find_powershell() {
     local built=out/shell/vmshell
     if [ ! -x "$built" ] || [ -n "$(find src/VersionManager.Shell Directory.*.props -newer "$built.dll" -not -path '*/obj/*' -not -path '*/bin/*' -print -quit)" ]; then
         echo 'There is no pwsh here: building the Shell' >&2
-        dotnet build src/VersionManager.Shell --configuration Release --output out/shell --nologo --verbosity quiet >&2
+        dotnet build src/VersionManager.Shell --configuration Release --output out/shell --nologo --verbosity quiet -clp:NoSummary >&2
         touch "$built.dll"
     fi
     shell=("$built")

@@ -39,10 +39,10 @@ public sealed class InteractiveTests
     }
 
     [Fact]
-    public async Task MandatoryParameter_NoInput_IsAnErrorThatSaysWhatToDo()
+    public async Task MandatoryParameter_NoInput_IsAnErrorThatNamesIt()
     {
         ShellResult result = await ShellProcess.RunTextAsync("function f { param([Parameter(Mandatory)][string] $Name) $Name }; f");
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains("Give the answer as a parameter", result.Errors.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Contains("missing mandatory parameters: Name", result.Errors.ReplaceLineEndings(" "), StringComparison.Ordinal);
     }
 }
