@@ -32,9 +32,12 @@ function New-DemoSummary {
 function Format-DemoSummary {
     param($Summary)
     "Steps of the upgrade to 2.0, in ms (the paper's Table 2), and when each node arrived, in s after 2.0 was published (its Figure 8):"
-    $Summary.Upgrades |
-        Format-Table Node, @{ n = 'From'; e = { $_.Source ?? 'operator' } }, Copy, Sync, Boot, Install, Start, Register, Total, Arrived,
-            @{ n = 'MB received'; e = { '{0:n1}' -f ($_.BytesReceived / 1MB) } }
+    $steps = foreach ($name in 'Copy', 'Sync', 'Boot', 'Install', 'Start', 'Register', 'Total') {
+        @{ n = $name; e = { [int]$_.$name }.GetNewClosure() }
+    }
+    $columns = @(@{ n = 'Node'; e = { $_.Node -replace '^.*-' } }, @{ n = 'From'; e = { $_.Source ?? 'operator' } }) + $steps +
+        @(@{ n = 'Arrived'; e = { [math]::Round($_.Arrived, 2) } }, @{ n = 'MB'; e = { [math]::Round($_.BytesReceived / 1MB, 1) } })
+    $Summary.Upgrades | Format-Table -AutoSize $columns
     'Requests, in ms:'
     $Summary.Requests | Format-Table Sent, Failed, P50, P90, P99, P999, Slowest
     'Who answered, in s since the client started:'
