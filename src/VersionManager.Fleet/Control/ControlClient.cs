@@ -16,7 +16,7 @@ internal sealed partial class ControlClient(NodeConnection connection)
 
     /// <summary>Whether the daemon answers that it is well.</summary>
     public async Task<bool> IsHealthyAsync(CancellationToken cancellation) =>
-        (await RawAsync(new HttpRequest("GET", "/v1/health"), TimeSpan.FromSeconds(5), cancellation).ConfigureAwait(false)).IsSuccess;
+        (await RawAsync(new HttpRequest("GET", "/v1/health"), TimeSpan.FromSeconds(15), cancellation).ConfigureAwait(false)).IsSuccess;
 
     /// <summary>The node as its daemon describes it.</summary>
     public Task<NodeInfo> GetNodeAsync(CancellationToken cancellation) => GetAsync("/v1/node", ContractsJson.Default.NodeInfo, cancellation);

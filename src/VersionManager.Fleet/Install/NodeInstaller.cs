@@ -6,7 +6,7 @@ namespace VersionManager.Fleet.Install;
 /// <summary>Puts the daemon on a node and starts it; on a node that has it already, changes only what differs.</summary>
 internal sealed class NodeInstaller(VmNode node, DaemonFile daemon, bool installDependencies)
 {
-    private static readonly TimeSpan HealthDeadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan HealthDeadline = TimeSpan.FromSeconds(60);
 
     /// <summary>Installs.</summary>
     /// <param name="force">Whether a daemon that runs is started anew although nothing differs.</param>
