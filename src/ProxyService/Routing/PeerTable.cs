@@ -7,7 +7,10 @@ namespace VersionManager.ProxyService.Routing;
 /// <summary>What each host is taken for. A known node is never taken for anything else again; an unmanaged host is asked again after a while.</summary>
 internal sealed class PeerTable
 {
+    private static readonly TimeSpan FirstLifetime = TimeSpan.FromSeconds(2);
+
     private readonly ConcurrentDictionary<uint, Entry> _entries = new();
+    private readonly Lock _turn = new();
     private readonly TimeSpan _unmanagedLifetime;
     private readonly IPeerStore _store;
     private int _unsaved;
@@ -17,11 +20,11 @@ internal sealed class PeerTable
         _store = store;
         _unmanagedLifetime = unmanagedLifetime;
         foreach (IPAddress node in store.Load())
-            _entries[Ipv4.ToUInt32(node)] = new Entry(PeerState.Node, 0);
+            _entries[Ipv4.ToUInt32(node)] = new Entry(PeerState.Node, 0, 0);
     }
 
-    /// <summary>Raised, on any thread, when a host becomes a known node, or is found unmanaged.</summary>
-    public event Action<uint, PeerState>? Changed;
+    /// <summary>Raised, on any thread, when a host becomes a known node, or is found unmanaged: for how long.</summary>
+    public event Action<uint, PeerState, TimeSpan>? Changed;
 
     /// <summary>What a host is taken for now.</summary>
     public PeerState StateOf(uint address)
@@ -37,14 +40,19 @@ internal sealed class PeerTable
     /// <summary>It spoke on the overlay: it is a node.</summary>
     public void Spoke(uint address)
     {
+        // Nearly always known already: no lock then.
         if (_entries.TryGetValue(address, out Entry? entry) && entry.State == PeerState.Node)
             return;
-        bool known = entry?.State == PeerState.Down;
-        _entries[address] = new Entry(PeerState.Node, 0);
-        if (known)
-            return;
+        lock (_turn)
+        {
+            entry = _entries.GetValueOrDefault(address);
+            _entries[address] = new Entry(PeerState.Node, 0, 0);
+            if (entry?.State is PeerState.Node or PeerState.Down)
+                return;
+        }
+
         Interlocked.Exchange(ref _unsaved, 1);
-        Changed?.Invoke(address, PeerState.Node);
+        Changed?.Invoke(address, PeerState.Node, default);
     }
 
     /// <summary>It refused, or does not answer, on the overlay port.</summary>
@@ -53,17 +61,25 @@ internal sealed class PeerTable
     /// <returns>What it is taken for now.</returns>
     public PeerState Failed(uint address, bool refused)
     {
-        Entry? entry = _entries.GetValueOrDefault(address);
-        if (entry?.State is PeerState.Node or PeerState.Down)
+        TimeSpan lifetime;
+        lock (_turn)
         {
-            _entries[address] = new Entry(PeerState.Down, 0);
-            return PeerState.Down;
+            Entry? entry = _entries.GetValueOrDefault(address);
+            if (entry?.State is PeerState.Node or PeerState.Down)
+            {
+                _entries[address] = new Entry(PeerState.Down, 0, 0);
+                return PeerState.Down;
+            }
+
+            if (!refused)
+                return PeerState.Unknown;
+            // It may be about to become a node: asked again soon at first, then ever more seldom.
+            int refusals = entry?.Refusals ?? 0;
+            lifetime = TimeSpan.FromTicks(Math.Min(_unmanagedLifetime.Ticks, FirstLifetime.Ticks << Math.Min(refusals, 10)));
+            _entries[address] = new Entry(PeerState.Unmanaged, Environment.TickCount64 + (long)lifetime.TotalMilliseconds, refusals + 1);
         }
 
-        if (!refused)
-            return PeerState.Unknown;
-        _entries[address] = new Entry(PeerState.Unmanaged, Environment.TickCount64 + (long)_unmanagedLifetime.TotalMilliseconds);
-        Changed?.Invoke(address, PeerState.Unmanaged);
+        Changed?.Invoke(address, PeerState.Unmanaged, lifetime);
         return PeerState.Unmanaged;
     }
 
@@ -82,5 +98,5 @@ internal sealed class PeerTable
             _store.Save(Nodes());
     }
 
-    private sealed record Entry(PeerState State, long Until);
+    private sealed record Entry(PeerState State, long Until, int Refusals);
 }

@@ -102,14 +102,14 @@ public sealed class Router : IAsyncDisposable
             return;
         _stopped = true;
         await _context.Stopping.CancelAsync().ConfigureAwait(false);
-        foreach (int listener in _listeners)
-            LibC.Close(listener);
         foreach (TcpLoop loop in _loops)
         {
             await loop.StopAsync().ConfigureAwait(false);
             loop.Dispose();
         }
 
+        foreach (int listener in _listeners)
+            LibC.Close(listener);
         if (_udp is not null)
         {
             await _udp.StopAsync().ConfigureAwait(false);
@@ -158,12 +158,12 @@ public sealed class Router : IAsyncDisposable
         return listener;
     }
 
-    private void PeerChanged(uint address, PeerState state)
+    private void PeerChanged(uint address, PeerState state, TimeSpan lifetime)
     {
         if (state == PeerState.Node)
             _sets.IsNode(address);
         else if (_options.Unmanaged == UnmanagedPolicy.Allow)
-            _sets.IsUnmanaged(address, _options.UnmanagedLifetime);
+            _sets.IsUnmanaged(address, lifetime);
         _log.PeerChanged(Ipv4.ToAddress(address), state);
     }
 

@@ -41,7 +41,7 @@ public sealed record RouterOptions
     /// <summary>What becomes of flows to unmanaged hosts.</summary>
     public UnmanagedPolicy Unmanaged { get; init; } = UnmanagedPolicy.Allow;
 
-    /// <summary>How long a host that refused on the overlay port is taken for unmanaged before it is asked again.</summary>
+    /// <summary>The longest that a host that refuses on the overlay port is taken for unmanaged before it is asked again; shorter at first.</summary>
     public TimeSpan UnmanagedLifetime { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How long connecting to a peer, or to a guest, may take; a known node that refuses is tried again for as long.</summary>

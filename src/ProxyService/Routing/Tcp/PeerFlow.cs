@@ -12,6 +12,9 @@ internal sealed unsafe class PeerFlow : TcpFlow
 {
     private const long RefusalMilliseconds = 2000;
 
+    // The answer rides with the guest's first bytes, which saves a packet and a wake-up at either end; a guest that says nothing is not waited for.
+    private const long AnswerMilliseconds = 50;
+
     private readonly uint _peer;
     private Phase _phase;
     private byte* _block;
@@ -32,6 +35,7 @@ internal sealed unsafe class PeerFlow : TcpFlow
         Header,
         Waiting,
         Connecting,
+        Answering,
         Refusing,
     }
 
@@ -55,6 +59,10 @@ internal sealed unsafe class PeerFlow : TcpFlow
             Guest.Close(Loop.Events);
             Refuse(StreamStatus.Unreachable, DropReason.Unreachable);
         }
+        else if (_phase == Phase.Answering)
+        {
+            SendAnswer();
+        }
         else if (_phase != Phase.Waiting)
         {
             Abort();
@@ -70,6 +78,8 @@ internal sealed unsafe class PeerFlow : TcpFlow
             ReadHeader();
         else if (_phase == Phase.Refusing)
             Drain();
+        else if (_phase == Phase.Answering)
+            Carry();
         else if (_phase == Phase.Connecting && end == Guest && (Guest.Writable || Guest.Failed))
             Connected();
     }
@@ -194,6 +204,22 @@ internal sealed unsafe class PeerFlow : TcpFlow
         byte* block = _block;
         _block = null;
         In.Adopt(block, _headerLength, _filled - _headerLength);
+        _phase = Phase.Answering;
+        Deadline = Loop.Events.Now + AnswerMilliseconds;
+        Guest.Writable = true;
+        Carry();
+    }
+
+    private void Carry()
+    {
+        if (Guest.Readable)
+            SendAnswer();
+        else if (!In.Pump())
+            Abort();
+    }
+
+    private void SendAnswer()
+    {
         Span<byte> answer = stackalloc byte[StreamHeader.MaximalLength];
         if (!Answer(StreamStatus.Accepted).TryWrite(answer, out int written) || !Out.PumpBehind(answer[..written]))
             Abort();

@@ -19,8 +19,11 @@ internal sealed unsafe class StreamListener : PollTarget
         _loop = loop;
         _accepted = accepted;
         Descriptor = descriptor;
-        loop.Events.Watch(this, EpollIn);
+        Listen();
     }
+
+    /// <summary>Begins to accept, or goes on with it.</summary>
+    public void Listen() => _loop.Events.Watch(this, EpollIn);
 
     internal override void Ready(uint events)
     {
@@ -31,9 +34,13 @@ internal sealed unsafe class StreamListener : PollTarget
             int descriptor = LibC.Accept(Descriptor, &remote, &length, NonBlocking | CloseOnExec);
             if (descriptor < 0)
             {
-                // Out of descriptors: level-triggered, so it is reported again; others get to close theirs meanwhile.
+                // Out of descriptors: reported again and again, so not listened to until others closed theirs.
                 if (LibC.Error is NoFiles or NoFilesInSystem)
+                {
                     _loop.Context.Usage.Dropped(DropReason.Overloaded);
+                    _loop.Pause(this);
+                }
+
                 return;
             }
 

@@ -14,6 +14,7 @@ internal sealed unsafe class TcpLoop : IDisposable
 
     private readonly List<TcpFlow> _opening = [];
     private readonly LinkedList<TcpFlow> _flows = new();
+    private readonly List<StreamListener> _paused = [];
 
     /// <param name="context">What all loops share.</param>
     /// <param name="index">Its number.</param>
@@ -68,7 +69,15 @@ internal sealed unsafe class TcpLoop : IDisposable
         last.OpeningIndex = flow.OpeningIndex;
         _opening.RemoveAt(_opening.Count - 1);
         flow.OpeningIndex = -1;
-        Events.Ticking = _opening.Count > 0;
+        Events.Ticking = _opening.Count > 0 || _paused.Count > 0;
+    }
+
+    /// <summary>Stops a listener until the next tick.</summary>
+    public void Pause(StreamListener listener)
+    {
+        Events.Unwatch(listener);
+        _paused.Add(listener);
+        Events.Ticking = true;
     }
 
     /// <summary>A flow has ended.</summary>
@@ -98,6 +107,9 @@ internal sealed unsafe class TcpLoop : IDisposable
 
     private void Tick()
     {
+        _paused.ForEach(l => l.Listen());
+        _paused.Clear();
+        Events.Ticking = _opening.Count > 0;
         // Backwards: a flow that leaves is replaced by the last one, which had its turn.
         for (int i = _opening.Count - 1; i >= 0; i--)
             if (i < _opening.Count)
