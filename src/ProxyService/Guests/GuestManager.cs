@@ -26,6 +26,7 @@ public sealed class GuestManager
     private readonly Lock _lock = new();
     private ImmutableList<Guest> _guests = [];
     private int _lastSlot;
+    private volatile bool _detached;
 
     /// <summary>Makes a manager that knows no guest until <see cref="RecoverAsync"/>.</summary>
     public GuestManager(GuestOptions options, NodeNetwork network, CommandRunner commands, TimeProvider time, ILogger<GuestManager> log)
@@ -207,6 +208,9 @@ public sealed class GuestManager
         }
     }
 
+    /// <summary>From now on this manager lets its guests be, as one whose daemon is gone.</summary>
+    internal void Detach() => _detached = true;
+
     internal void Report(Guest guest, GuestStage stage)
     {
         guest.Channel.Report(stage);
@@ -321,6 +325,8 @@ public sealed class GuestManager
         _ = Task.Run(async () =>
         {
             await ended.ConfigureAwait(false);
+            if (_detached)
+                return;
             bool expected = guest.State != GuestState.Running;
             if (!expected)
                 Fail(guest, $"{guest.EndReason ?? "Its isolation ended by itself."} {LogFile.LastWords(guest.LogPath)}".Trim());
@@ -419,7 +425,7 @@ public sealed class GuestManager
         GuestException already => already,
         OperationCanceledException => new GuestException(ProblemCode.GuestFailed, $"{guest.Application} {guest.Version} was stopped meanwhile.", error),
         ToolMissingException missing => new GuestException(ProblemCode.ToolMissing, missing.Message, error),
-        IOException { HResult: 28 } => new GuestException(ProblemCode.DiskFull, "The node's disk is full: " + error.Message, error),
+        IOException io when FileSystemCalls.IsDiskFull(io) => new GuestException(ProblemCode.DiskFull, "The node's disk is full: " + error.Message, error),
         _ => new GuestException(ProblemCode.GuestFailed, error.Message, error),
     };
 

@@ -77,7 +77,7 @@ public sealed class GuestFailureTests
     {
         await using GuestNode node = await GuestNode.StartAsync();
         // With nobody to talk to, the guest never comes to be booted.
-        await node.StopDaemonAsync();
+        await node.StopApiAsync();
         Task<Guest> boot = node.Guests.BootAsync(node.EchoRelease("1.0", isolation), Cancellation);
         await WaitAsync(() => node.Guests.Guests is [{ } guest] && guest.ToInfo().Pid != 0);
 

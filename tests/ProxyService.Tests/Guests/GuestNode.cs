@@ -104,6 +104,13 @@ internal sealed class GuestNode : IAsyncDisposable
     /// <summary>The daemon is gone, as after kill -9: nobody says a word to the guests.</summary>
     public async Task StopDaemonAsync()
     {
+        Guests.Detach();
+        await StopApiAsync();
+    }
+
+    /// <summary>Nobody serves the guests any more.</summary>
+    public async Task StopApiAsync()
+    {
         if (_api is null)
             return;
         using var now = new CancellationTokenSource(0);

@@ -41,8 +41,9 @@ public sealed class GuestRecoveryTests
         await using GuestNode node = await GuestNode.StartAsync();
         Guest before = await node.RunAsync(node.EchoRelease("1.0", isolation), Cancellation);
         await node.StopDaemonAsync();
-        Process.GetProcessById(before.ToInfo().Pid).Kill();
-        await before.Ended.WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
+        GuestProcess process = before.Record.Process!;
+        Process.GetProcessById(process.Id).Kill();
+        await GuestFailureTests.WaitAsync(() => !process.IsAlive());
 
         await node.StartDaemonAsync();
 
