@@ -28,7 +28,7 @@ public abstract class FleetTest(SshFixture fixture) : IAsyncLifetime
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         Session.Invoke("Disconnect-VmNode", new { Node = _hosts.Select((_, i) => NameOf(i)).ToArray() });
         Session.Dispose();

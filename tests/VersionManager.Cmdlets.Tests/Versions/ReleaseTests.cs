@@ -119,6 +119,13 @@ public sealed class ReleaseTests : FleetTest
         Assert.DoesNotContain(api.Requests, r => r.EndsWith("/commit", StringComparison.Ordinal));
     }
 
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        _folder.Delete(recursive: true);
+        GC.SuppressFinalize(this);
+    }
+
     private Result Make(bool force = false) => Session.Invoke("New-AppRelease", new
     {
         Path = _folder.FullName,
