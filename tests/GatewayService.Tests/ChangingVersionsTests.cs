@@ -125,6 +125,18 @@ public class ChangingVersionsTests
     }
 
     [Fact]
+    public async Task Delete_OnlyAnAbsentVersionHasIt_ThatOneIsBehind()
+    {
+        (TestGateway gateway, FakeVersion[] v) = await TestGateway.StartAsync(["1.0", "2.0"]);
+        await using var _ = gateway;
+        v[1].Store["/a"] = "left over"u8.ToArray();
+        await gateway.Daemon.PublishAsync(v[0].Route);
+        using HttpResponseMessage deleted = await gateway.Client.DeleteAsync("a");
+        Assert.Equal(HttpStatusCode.NotFound, deleted.StatusCode);
+        Assert.NotNull((await gateway.UsageAsync(v[1])).BehindSince);
+    }
+
+    [Fact]
     public async Task Get_OnlyAVersionThatIsBehind_AnswersAndSaysSo()
     {
         (TestGateway gateway, FakeVersion[] v) = await TestGateway.StartAsync(["1.0", "2.0"]);

@@ -23,11 +23,11 @@ public class WriteVerdictTests
     }
 
     [Property]
-    public bool Acknowledge_Always_EveryActiveVersionHasItAndOneCommitted(WriteOutcome?[] outcomes, bool[] active)
+    public bool Acknowledge_Always_EveryActiveVersionHasItAndThereIsOne(WriteOutcome?[] outcomes, bool[] active)
     {
         (Dictionary<Version, WriteOutcome> sent, List<Version> here) = Case(outcomes, active);
         return WriteVerdict.Decide(sent, here) != WriteStep.Acknowledge
-            || (here.All(version => sent.TryGetValue(version, out WriteOutcome outcome) && WriteVerdict.Has(outcome)) && sent.ContainsValue(WriteOutcome.Committed));
+            || (here.All(version => sent.TryGetValue(version, out WriteOutcome outcome) && WriteVerdict.Has(outcome)) && sent.Values.Any(WriteVerdict.Has));
     }
 
     [Property]

@@ -25,6 +25,8 @@ internal sealed record Route(
     {
         if (!IPAddress.TryParse(route.Address, out IPAddress? address))
             throw new FormatException($"'{route.Address}' of version {route.Version} is not an address.");
+        if (route.Gateway is not { Listen: not null, Reads: not null, Writes: not null, Older: not null })
+            throw new FormatException($"The gateway section of version {route.Version} is incomplete.");
         IReadOnlyList<ReleaseFault> faults = GatewayChecks.Find(route.Gateway, []);
         if (faults.Count > 0)
             throw new FormatException($"The gateway section of version {route.Version} is malformed: {faults[0]}");

@@ -27,9 +27,10 @@ internal sealed partial class WriteAnswer(
             if (divergence.Key is { } superseded && keys.Find(superseded) is { Answer: null } record)
                 await keys.PutAsync(record with { Done = [] }).ConfigureAwait(false);
         }
-        Version[] committed = [.. write.Results.Where(result => result.Value.Outcome == WriteOutcome.Committed).Select(result => result.Key).OrderDescending()];
-        // A version on its way out still answers well, but one that stays does better.
-        Version newest = committed.FirstOrDefault(table.IsActive) ?? committed[0];
+        // Who did it answers before who had nothing to do, and who stays before who is on its way out.
+        Version newest = write.Results.Where(result => WriteVerdict.Has(result.Value.Outcome))
+            .OrderBy(result => result.Value.Outcome).ThenByDescending(result => table.IsActive(result.Key)).ThenByDescending(result => result.Key)
+            .First().Key;
         WriteResult result = write.Results[newest];
         if (result.Response is null)
         {

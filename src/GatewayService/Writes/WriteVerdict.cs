@@ -11,7 +11,7 @@ internal enum WriteStep
     /// <summary>Some version that takes new requests has not been sent it.</summary>
     Send,
 
-    /// <summary>Every version that takes new requests has it.</summary>
+    /// <summary>Every version that takes new requests is as the write wants it.</summary>
     Acknowledge,
 
     /// <summary>No version has it, and all said so: the client gets the newest one's own answer.</summary>
@@ -38,9 +38,8 @@ internal static class WriteVerdict
         }
         if (here.Length < active.Count)
             return WriteStep.Send;
-        if (committed)
-            return WriteStep.Acknowledge;
-        return here.Length == 0 ? WriteStep.Wait : WriteStep.Refuse;
+        // What shall go and is nowhere has gone: whoever is away and may still have it is behind.
+        return committed || here.Length > 0 ? WriteStep.Acknowledge : WriteStep.Wait;
     }
 
     /// <summary>Whether the version's state is as the write wants it.</summary>
