@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using Cfs.Gateway;
 using Samples.Common;
 
@@ -24,22 +26,30 @@ internal static class ServeCommand
         var join = new Option<string?>("--join") { Description = "Addresses of nodes to join through, with commas between." };
         var state = new Option<string?>("--state") { Description = "The state folder (/var/lib/cfs)." };
         var command = new Command("serve", "Runs a node.") { configuration, address, port, httpPort, join, state };
-        command.SetAction((line, cancellation) =>
+        command.SetAction(async (line, cancellation) =>
         {
-            var settings = new NodeConfiguration(line.GetValue(configuration)!, "CFS_");
-            string? Setting(Option<string?> option) =>
-                line.GetValue(option) ?? settings[option.Name.TrimStart('-').Replace('-', '_')];
-
-            var ringPort = int.Parse(Setting(port) ?? $"{NodePort}");
-            var options = new CfsNodeOptions
+            try
             {
-                Address = new IPEndPoint(Setting(address) is { } a ? IPAddress.Parse(a) : HostAddress.Find(), ringPort),
-                Http = new IPEndPoint(IPAddress.Any, int.Parse(Setting(httpPort) ?? $"{GatewayPort}")),
-                Join = [.. (Setting(join) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-                    .Select(text => EndPointOf(text, ringPort))],
-                State = Setting(state) ?? "/var/lib/cfs",
-            };
-            return RunAsync(options, cancellation);
+                var settings = new NodeConfiguration(line.GetValue(configuration)!, "CFS_");
+                string? Setting(Option<string?> option) =>
+                    line.GetValue(option) ?? settings[option.Name.TrimStart('-').Replace('-', '_')];
+
+                var ringPort = int.Parse(Setting(port) ?? $"{NodePort}", CultureInfo.InvariantCulture);
+                var options = new CfsNodeOptions
+                {
+                    Address = new IPEndPoint(Setting(address) is { } a ? IPAddress.Parse(a) : HostAddress.Find(), ringPort),
+                    Http = new IPEndPoint(IPAddress.Any, int.Parse(Setting(httpPort) ?? $"{GatewayPort}", CultureInfo.InvariantCulture)),
+                    Join = [.. (Setting(join) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                        .Select(text => EndPointOf(text, ringPort))],
+                    State = Setting(state) ?? "/var/lib/cfs",
+                };
+                return await RunAsync(options, cancellation);
+            }
+            catch (Exception e) when (e is FormatException or IOException or InvalidOperationException or SocketException)
+            {
+                await Console.Error.WriteLineAsync($"cfs: {e.Message}");
+                return 1;
+            }
         });
         return command;
     }

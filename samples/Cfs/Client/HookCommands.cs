@@ -9,8 +9,9 @@ internal static class HookCommands
 {
     private static readonly Option<string?> Older = new("--older")
     {
-        Description = "The older version's state folder.",
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("VM_PREDECESSOR_STATE")?.Split(':')[0],
+        Description = "The older version's state folder; in a guest, the first one that the daemon shows of it.",
+        DefaultValueFactory = _ =>
+            Environment.GetEnvironmentVariable("VM_PREDECESSOR_STATE") is { Length: > 0 } folder ? Path.Combine(folder, "0") : null,
     };
 
     private static readonly Option<Uri> OlderGateway = new("--older-gateway")

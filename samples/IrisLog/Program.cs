@@ -1,0 +1,22 @@
+using System.CommandLine;
+using IrisLog.Client;
+
+namespace IrisLog;
+
+/// <summary>The command line: a node, a client, and the hooks that an upgrade calls.</summary>
+internal static class Program
+{
+    private static Task<int> Main(string[] arguments)
+    {
+        var root = new RootCommand("A distributed log of sensor readings, asked by XPath.")
+        {
+            ServeCommand.Build(),
+            ClientCommands.Query(),
+            ClientCommands.Status(),
+            ClientCommands.Health(),
+            ClientCommands.Migrate(),
+            ClientCommands.Verify(),
+        };
+        return root.Parse(arguments).InvokeAsync();
+    }
+}

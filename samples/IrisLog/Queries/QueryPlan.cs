@@ -1,0 +1,74 @@
+using System.Xml.Linq;
+using System.Xml.XPath;
+using IrisLog.Hierarchy;
+
+namespace IrisLog.Queries;
+
+/// <summary>How a query is answered.</summary>
+/// <param name="Nodes">The nodes whose readings it takes, in document order.</param>
+/// <param name="Ancestor">Their lowest common ancestor, whose agent answers the query.</param>
+/// <param name="Ask">What the ancestor's agent asks of the parts below it.</param>
+/// <param name="Final">
+/// The expression to evaluate over all that was gathered; null when the parts' answers, put together, are the answer already.
+/// </param>
+internal sealed record QueryPlan(IReadOnlyList<XElement> Nodes, XElement Ancestor, PartialQuery Ask, string? Final)
+{
+    /// <summary>Plans a query: any XPath 1.0 expression, and <c>avg</c>, <c>min</c> and <c>max</c> of a node set.</summary>
+    /// <exception cref="QueryException">It is no such expression.</exception>
+    public static QueryPlan For(string query, HierarchyMap hierarchy)
+    {
+        var (function, path) = XPathText.SplitFunction(query);
+        Check(function is AggregateFunction.None ? query : path);
+        return Distributed(function, path, hierarchy) ?? Gathered(query, function, path, hierarchy);
+    }
+
+    /// <summary>Nodes are chosen by the hierarchy alone and evaluate the rest themselves; aggregates are combined on the way.</summary>
+    private static QueryPlan? Distributed(AggregateFunction function, string path, HierarchyMap hierarchy)
+    {
+        var (prefix, levels, rest) = XPathText.SplitStatic(path);
+        if (levels < HierarchyMap.Levels.Count || !XPathText.StaysInNode(rest))
+            return null;
+
+        return Over(new PartialQuery(prefix, "." + rest, function), null, hierarchy);
+    }
+
+    /// <summary>The readings of all nodes that can matter are brought to the common ancestor and evaluated there.</summary>
+    private static QueryPlan Gathered(string query, AggregateFunction function, string path, HierarchyMap hierarchy)
+    {
+        var (prefix, levels, _) = function is AggregateFunction.None && !query.StartsWith('/')
+            ? ("", 0, "")
+            : XPathText.SplitStatic(path);
+        if (XPathText.Climbs(path))
+            levels = 0;
+
+        var nodes = levels == HierarchyMap.Levels.Count ? prefix : (levels == 0 ? "" : prefix) + "//" + HierarchyMap.Levels[^1];
+        return Over(new PartialQuery(nodes, ".", AggregateFunction.None), query, hierarchy);
+    }
+
+    private static QueryPlan Over(PartialQuery ask, string? final, HierarchyMap hierarchy)
+    {
+        var nodes = hierarchy.Select(ask.Nodes);
+        return new QueryPlan(nodes, hierarchy.CommonAncestor(nodes), ask, final);
+    }
+
+    private static void Check(string expression)
+    {
+        try
+        {
+            XPathExpression.Compile(expression);
+        }
+        catch (Exception e) when (e is XPathException or ArgumentException)
+        {
+            throw new QueryException($"'{expression}' is no XPath expression: {e.Message}", e);
+        }
+    }
+}
+
+/// <summary>What is asked of a part of the hierarchy.</summary>
+/// <param name="Nodes">Selects the nodes to ask, from the hierarchy alone; those outside the part are not meant.</param>
+/// <param name="Local">What each node evaluates on its own element.</param>
+/// <param name="Function">How the results are combined.</param>
+internal sealed record PartialQuery(string Nodes, string Local, AggregateFunction Function);
+
+/// <summary>A query that cannot be understood.</summary>
+internal sealed class QueryException(string message, Exception? cause = null) : Exception(message, cause);
