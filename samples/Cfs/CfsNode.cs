@@ -15,7 +15,7 @@ internal sealed partial class CfsNode : IAsyncDisposable
     /// <summary>Starts the node; it answers when this returns, and joins by itself.</summary>
     public CfsNode(CfsNodeOptions options, TimeProvider time, ILogger logger)
     {
-        this.logger = logger;
+        (Options, this.logger) = (options, logger);
         Store = new BlockStore(options.State, options.Version);
         rpc = new RpcEndpoint(options.Address, options.Version, options.Rpc, time, logger);
         Chord = new ChordNode(rpc, options.Version);
@@ -29,6 +29,8 @@ internal sealed partial class CfsNode : IAsyncDisposable
             RepeatAsync(Stabilizer.RunAsync, options.StabilizeEvery, time),
             RepeatAsync(Replicator.RunAsync, options.ReplicateEvery, time));
     }
+
+    public CfsNodeOptions Options { get; }
 
     public ChordNode Chord { get; }
 

@@ -61,8 +61,7 @@ internal static class ServeCommand
         using var loggers = LoggerFactory.Create(Log);
         await using var node = new CfsNode(options, TimeProvider.System, loggers.CreateLogger("Cfs"));
         await using var gateway = BlockGateway.Build(node, options.Version, options.Http, Log);
-        // Ends by SIGTERM; the token, which the command line cancels then as well, would cut requests short.
-        await gateway.StartAsync(CancellationToken.None);
+        await gateway.StartAsync(cancellation);
         await gateway.WaitForShutdownAsync(cancellation);
         return 0;
     }

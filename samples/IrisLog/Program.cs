@@ -17,6 +17,7 @@ internal static class Program
             ClientCommands.Migrate(),
             ClientCommands.Verify(),
         };
-        return root.Parse(arguments).InvokeAsync();
+        // The web server ends a node on SIGTERM, and takes the time that its requests need.
+        return root.Parse(arguments).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
     }
 }

@@ -71,8 +71,7 @@ internal static class ServeCommand
         using var loggers = LoggerFactory.Create(Log);
         await using var node = new IrisLogNode(options, TimeProvider.System, loggers.CreateLogger("IrisLog"));
         await using var gateway = QueryGateway.Build(node, Log);
-        // Ends by SIGTERM; the token, which the command line cancels then as well, would cut requests short.
-        await gateway.StartAsync(CancellationToken.None);
+        await gateway.StartAsync(cancellation);
         await gateway.WaitForShutdownAsync(cancellation);
         return 0;
     }

@@ -59,6 +59,15 @@ internal sealed class TestRing(CfsVersion version) : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends a node and starts it again, with its state and address, before the others notice.</summary>
+    public async Task<CfsNode> RestartAsync(CfsNode node)
+    {
+        await FailAsync(node);
+        var restarted = Start(node.Options.State, node.Chord.Self.EndPoint);
+        nodes.Add(restarted);
+        return restarted;
+    }
+
     /// <summary>Lets all nodes stabilize until the ring is right.</summary>
     public async Task ConvergeAsync()
     {
@@ -109,6 +118,8 @@ internal sealed class TestRing(CfsVersion version) : IAsyncDisposable
                 return $"{table.Self} has successors {string.Join(", ", table.Successors)}, not {string.Join(", ", after.AsEnumerable())}.";
             if (table.Predecessor != after.LastOrDefault())
                 return $"{table.Self} has predecessor {table.Predecessor}, not {after.LastOrDefault()}.";
+            if (!table.Settled)
+                return $"{table.Self} has not settled.";
             for (var i = 0; i < Ring.Bits; i++)
             {
                 var owner = OwnersOf(unchecked(table.Self.Position + (1UL << i))).First().Chord.Self;

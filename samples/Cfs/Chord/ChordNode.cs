@@ -13,7 +13,7 @@ internal sealed class ChordNode
     {
         this.rpc = rpc;
         Version = version;
-        table = ChordTable.Alone(NodeRef.At(rpc.Address, version));
+        table = ChordTable.Fresh(NodeRef.At(rpc.Address, version));
         rpc.Handle(RpcOperation.Step, (body, _) => Task.FromResult(ChordMessages.Step(Table.Step(ChordMessages.ReadStepRequest(body)))));
         rpc.Handle(RpcOperation.Neighbours, (_, _) =>
             Task.FromResult(ChordMessages.Neighbours(Table.Predecessor, Table.Successors)));
@@ -120,7 +120,8 @@ internal sealed class ChordNode
             Predecessor = t.Predecessor is null || Ring.IsBetween(node.Position, t.Predecessor.Position, t.Self.Position)
                 ? node
                 : t.Predecessor,
-            Successors = t.Successors.IsEmpty ? [node] : t.Successors,
+            // Two nodes that were alone are each other's successor; one that has not settled yet looks up who its own is.
+            Successors = t is { Settled: true, Successors.IsEmpty: true } ? [node] : t.Successors,
         });
         return [];
     }

@@ -7,8 +7,12 @@ namespace Cfs.Chord;
 /// <param name="Predecessor">The node before it, as far as it knows.</param>
 /// <param name="Successors">The nodes after it, nearest first, never itself; empty when it is alone.</param>
 /// <param name="Fingers">Finger i is the owner of position self + 2ⁱ; null where it is not known yet.</param>
+/// <param name="Settled">
+/// Whether the node has found its place: in a ring, or alone because nobody else is there. Before that it knows nothing about who owns
+/// what, and must not tell others that it owns all.
+/// </param>
 internal sealed record ChordTable(
-    NodeRef Self, NodeRef? Predecessor, ImmutableArray<NodeRef> Successors, ImmutableArray<NodeRef?> Fingers)
+    NodeRef Self, NodeRef? Predecessor, ImmutableArray<NodeRef> Successors, ImmutableArray<NodeRef?> Fingers, bool Settled)
 {
     /// <summary>Successors that a node keeps. A ring survives when not all of them fail between two stabilizations.</summary>
     public const int SuccessorCount = 8;
@@ -16,13 +20,17 @@ internal sealed record ChordTable(
     /// <summary>Nodes that a step of a lookup names when it cannot name the owner.</summary>
     private const int CandidateCount = 4;
 
-    public static ChordTable Alone(NodeRef self) => new(self, null, [], [.. new NodeRef?[Ring.Bits]]);
+    /// <summary>What a node knows that has just started.</summary>
+    public static ChordTable Fresh(NodeRef self) => new(self, null, [], [.. new NodeRef?[Ring.Bits]], Settled: false);
 
     public NodeRef Successor => Successors.IsEmpty ? Self : Successors[0];
 
     /// <summary>One step of a lookup: the owner of the position with the nodes that follow it, or who is nearer to it.</summary>
     public ChordStep Step(ulong position)
     {
+        if (!Settled)
+            return new ChordStep(false, [], []);
+
         if (Predecessor is { } predecessor && Ring.InRange(position, predecessor.Position, Self.Position))
             return new ChordStep(true, [Self, .. Successors], []);
 

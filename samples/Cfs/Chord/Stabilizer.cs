@@ -9,6 +9,7 @@ namespace Cfs.Chord;
 internal sealed class Stabilizer(ChordNode node, IReadOnlyList<IPEndPoint> join)
 {
     private int nextJoin;
+    private int failedJoins;
 
     /// <summary>One round: successors, predecessor, the ring as others see it, fingers.</summary>
     public async Task RunAsync(CancellationToken cancellation)
@@ -40,8 +41,9 @@ internal sealed class Stabilizer(ChordNode node, IReadOnlyList<IPEndPoint> join)
             ImmutableArray<NodeRef> list =
             [
                 first,
-                .. neighbours.Successors.TakeWhile(n => n != table.Self).Where(n => n != first && !failed.Contains(n))
-                    .Take(ChordTable.SuccessorCount - 1),
+                // One that has started again just now knows none yet.
+                .. (neighbours.Successors.Length > 0 ? neighbours.Successors : table.Successors.AsEnumerable())
+                    .TakeWhile(n => n != table.Self).Where(n => n != first && !failed.Contains(n)).Take(ChordTable.SuccessorCount - 1),
             ];
             node.Update(t => t with { Successors = list });
             await node.NotifyAsync(first, cancellation);
@@ -49,7 +51,12 @@ internal sealed class Stabilizer(ChordNode node, IReadOnlyList<IPEndPoint> join)
         }
 
         // Whoever has notified this node meanwhile stays.
-        node.Update(t => t with { Successors = t.Successors.RemoveAll(failed.Contains) });
+        failedJoins = failed.Count > 0 ? 0 : failedJoins;
+        node.Update(t => t with
+        {
+            Successors = t.Successors.RemoveAll(failed.Contains),
+            Settled = t.Settled && failed.Count == 0,
+        });
     }
 
     private async Task CheckPredecessorAsync(CancellationToken cancellation)
@@ -60,31 +67,44 @@ internal sealed class Stabilizer(ChordNode node, IReadOnlyList<IPEndPoint> join)
     }
 
     /// <summary>
-    /// Asks a node of the join list who owns and follows this one's position. That is how a node joins; how it comes back when all its successors
-    /// failed at once; and how two rings, which a broken network left behind, become one again.
+    /// Asks a node of the join list who owns and follows this one's position. That is how a node joins; how it comes back when all
+    /// its successors failed at once; and how two rings, which a broken network left behind, become one again.
     /// </summary>
     private async Task JoinAsync(CancellationToken cancellation)
     {
         var table = node.Table;
         var others = join.Where(a => !a.Equals(table.Self.EndPoint)).ToArray();
         if (others.Length == 0)
+        {
+            node.Update(t => t with { Settled = true });
             return;
+        }
 
         var through = NodeRef.At(others[nextJoin++ % others.Length], node.Version);
         try
         {
             var found = await node.FindThroughAsync(through, table.Self.Position, cancellation);
-            var next = found.FirstOrDefault(n => n != table.Self);
-            if (next is null || !(table.Successors.IsEmpty || Ring.IsBetween(next.Position, table.Self.Position, table.Successor.Position))
-                || await node.NeighboursAsync(next, cancellation) is null)
+            // A ring of two knows no third: then the one that was asked is the next.
+            var next = found.FirstOrDefault(n => n != table.Self) ?? through;
+            if (await node.NeighboursAsync(next, cancellation) is null)
                 return;
 
-            node.Update(t => t with { Successors = [next, .. t.Successors.Remove(next).Take(ChordTable.SuccessorCount - 1)] });
+            var isNearer = table.Successors.IsEmpty || Ring.IsBetween(next.Position, table.Self.Position, table.Successor.Position);
+            node.Update(t => t with
+            {
+                Successors = isNearer ? [next, .. t.Successors.Remove(next).Take(ChordTable.SuccessorCount - 1)] : t.Successors,
+                Settled = true,
+            });
+            if (!isNearer)
+                return;
+
             await node.NotifyAsync(next, cancellation);
         }
         catch (LookupException)
         {
-            // Not up yet; another round asks another one.
+            // Not up, or not settled itself; another round asks another one. When none is there, this node is the first.
+            if (++failedJoins >= others.Length)
+                node.Update(t => t with { Settled = true });
         }
     }
 

@@ -2,17 +2,16 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using Cfs.DHash;
 using Cfs.Files;
+using Samples.Common;
 
 namespace Cfs.Client;
 
 /// <summary>What people use: files into the ring and out of it, through any node's gateway interface.</summary>
 internal static class ClientCommands
 {
-    private static readonly Option<Uri> Gateway = new("--gateway")
-    {
-        Description = "The gateway interface of any node.",
-        DefaultValueFactory = _ => new Uri($"http://127.0.0.1:{ServeCommand.GatewayPort}"),
-    };
+    private static readonly Option<Uri> Gateway = UriOption.Create(
+        "--gateway", "The gateway interface of any node.",
+        () => $"http://127.0.0.1:{ServeCommand.GatewayPort}");
 
     private static readonly Option<int> Window = new("--window")
     {
@@ -66,7 +65,7 @@ internal static class ClientCommands
             }
 
             // Whole or not at all: a file that is there was read to its end.
-            var temporary = target.FullName + Samples.Common.AtomicFile.TemporarySuffix;
+            var temporary = target.FullName + AtomicFile.TemporarySuffix;
             try
             {
                 await using (var output = File.Create(temporary))

@@ -9,7 +9,7 @@ internal sealed class GatewayClient(Uri gateway, TimeProvider time) : IBlockSpac
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
-    private readonly HttpClient http = new() { BaseAddress = gateway };
+    private readonly HttpClient http = new() { BaseAddress = gateway, Timeout = TimeSpan.FromSeconds(15) };
 
     public async Task<Block?> GetAsync(BlockKey key, CancellationToken cancellation)
     {
@@ -36,6 +36,7 @@ internal sealed class GatewayClient(Uri gateway, TimeProvider time) : IBlockSpac
             Check(response, key);
     }
 
+    /// <summary>See <see cref="Gateway.NodeStatus"/>. Not repeated: this is about the node as it is now.</summary>
     public async Task<string> StatusAsync(CancellationToken cancellation)
     {
         using var response = await http.GetAsync(new Uri("/status", UriKind.Relative), cancellation);
@@ -73,18 +74,21 @@ internal sealed class GatewayClient(Uri gateway, TimeProvider time) : IBlockSpac
                     return response;
                 response.Dispose();
             }
-            catch (HttpRequestException e) when (time.GetElapsedTime(start) > Patience)
+            catch (Exception e) when (IsTransient(e, cancellation) && time.GetElapsedTime(start) > Patience)
             {
                 throw new BlockSpaceException($"{gateway} is not reached: {e.Message}", e);
             }
-            catch (HttpRequestException)
+            catch (Exception e) when (IsTransient(e, cancellation))
             {
-                // It may be starting.
+                // It may be starting, or have been ended just now.
             }
 
             await Task.Delay(Pause, time, cancellation);
         }
     }
+
+    private static bool IsTransient(Exception exception, CancellationToken cancellation) =>
+        exception is HttpRequestException || (exception is TaskCanceledException && !cancellation.IsCancellationRequested);
 
     private void Check(HttpResponseMessage response, BlockKey key)
     {

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Text.Json;
 using Cfs.Files;
+using Cfs.Gateway;
 using Samples.Common;
 
 namespace Cfs.Client;
@@ -14,18 +16,13 @@ internal static class HookCommands
             Environment.GetEnvironmentVariable("VM_PREDECESSOR_STATE") is { Length: > 0 } folder ? Path.Combine(folder, "0") : null,
     };
 
-    private static readonly Option<Uri> OlderGateway = new("--older-gateway")
-    {
-        Description = "The older version's gateway interface.",
-        DefaultValueFactory = _ => new Uri(
-            $"http://{Environment.GetEnvironmentVariable("VM_PREDECESSOR_ADDRESS") ?? "169.254.77.2"}:{ServeCommand.GatewayPort}"),
-    };
+    private static readonly Option<Uri> OlderGateway = UriOption.Create(
+        "--older-gateway", "The older version's gateway interface.",
+        () => $"http://{Environment.GetEnvironmentVariable("VM_PREDECESSOR_ADDRESS") ?? "169.254.77.2"}:{ServeCommand.GatewayPort}");
 
-    private static readonly Option<Uri> Gateway = new("--gateway")
-    {
-        Description = "This version's gateway interface.",
-        DefaultValueFactory = _ => new Uri($"http://127.0.0.1:{ServeCommand.GatewayPort}"),
-    };
+    private static readonly Option<Uri> Gateway = UriOption.Create(
+        "--gateway", "This version's gateway interface.",
+        () => $"http://127.0.0.1:{ServeCommand.GatewayPort}");
 
     public static Command Health()
     {
@@ -33,7 +30,9 @@ internal static class HookCommands
         command.SetAction((line, cancellation) => TryAsync(async () =>
         {
             using var client = new GatewayClient(line.GetRequiredValue(Gateway), TimeProvider.System);
-            await client.StatusAsync(cancellation);
+            var status = JsonSerializer.Deserialize(await client.StatusAsync(cancellation), GatewayJson.Default.NodeStatus);
+            if (status is not { Ready: true })
+                throw new BlockSpaceException("This node has not found its place in the ring yet.");
         }));
         return command;
     }
@@ -74,7 +73,7 @@ internal static class HookCommands
             await work();
             return 0;
         }
-        catch (Exception e) when (e is BlockSpaceException or HttpRequestException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is BlockSpaceException or HttpRequestException or TaskCanceledException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync($"cfs: {e.Message}");
             return 1;

@@ -57,7 +57,9 @@ internal sealed class DHashService(ChordNode chord, DHashPeer peers, DHashOption
             var status = DHashStatus.Unavailable;
             try
             {
-                status = await attempt();
+                // Before it has its place a node cannot tell what is not there from what it does not know.
+                if (chord.Table.Settled)
+                    status = await attempt();
             }
             catch (LookupException)
             {

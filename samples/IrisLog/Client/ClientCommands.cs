@@ -7,18 +7,13 @@ namespace IrisLog.Client;
 /// <summary>Queries, and what the daemon calls in the guest: <c>health</c>, <c>migrate</c>, <c>verify</c>.</summary>
 internal static class ClientCommands
 {
-    private static readonly Option<Uri> Gateway = new("--gateway")
-    {
-        Description = "The query interface of any node.",
-        DefaultValueFactory = _ => new Uri($"http://127.0.0.1:{ServeCommand.QueryPort}"),
-    };
+    private static readonly Option<Uri> Gateway = UriOption.Create(
+        "--gateway", "The query interface of any node.",
+        () => $"http://127.0.0.1:{ServeCommand.QueryPort}");
 
-    private static readonly Option<Uri> Older = new("--older")
-    {
-        Description = "The older version's query interface; in a guest, where the daemon shows it.",
-        DefaultValueFactory = _ => new Uri(
-            $"http://{Environment.GetEnvironmentVariable("VM_PREDECESSOR_ADDRESS") ?? "169.254.77.2"}:{ServeCommand.QueryPort}"),
-    };
+    private static readonly Option<Uri> Older = UriOption.Create(
+        "--older", "The older version's query interface; in a guest, where the daemon shows it.",
+        () => $"http://{Environment.GetEnvironmentVariable("VM_PREDECESSOR_ADDRESS") ?? "169.254.77.2"}:{ServeCommand.QueryPort}");
 
     public static Command Query()
     {

@@ -50,6 +50,25 @@ public sealed class DHashPropertyTests
     }
 
     [Fact]
+    public async Task Get_WhileANodeStartsAgain_NeverTakesABlockForMissing()
+    {
+        await using var ring = await TestRing.OfAsync(6);
+        var blocks = await PutAsync(ring, new Random(1), 20);
+
+        // It answers again, but does not know its place; the others have not noticed that it was away.
+        var restarted = await ring.RestartAsync(ring.Nodes[2]);
+        foreach (var key in blocks.Keys)
+        {
+            foreach (var node in ring.Nodes.Where(n => n != restarted))
+                Assert.Equal(DHashStatus.Done, (await node.Blocks.GetAsync(key, TestRing.Cancellation)).Status);
+        }
+
+        var early = restarted.Blocks.GetAsync(blocks.Keys.First(), TestRing.Cancellation);
+        await ring.ConvergeAsync();
+        Assert.Equal(DHashStatus.Done, (await early).Status);
+    }
+
+    [Fact]
     public async Task Put_DataThatIsNotTheKeys_IsRefused()
     {
         await using var ring = await TestRing.OfAsync(3);
