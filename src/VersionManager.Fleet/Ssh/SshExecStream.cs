@@ -22,7 +22,15 @@ internal sealed class SshExecStream : Stream
     {
         _command = command;
         _execution = command.ExecuteAsync();
-        _input = command.CreateInputStream();
+        try
+        {
+            _input = command.CreateInputStream();
+        }
+        catch (InvalidOperationException)
+        {
+            // The program has ended already, such as one that is not there: its output and status say why.
+            _input = Null;
+        }
         _execution.ContinueWith(t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         new Thread(Pump) { IsBackground = true, Name = "vm channel" }.Start();
     }

@@ -53,7 +53,10 @@ public sealed class ConnectTests(FleetFixture fleet) : IClassFixture<FleetFixtur
     {
         TestbedNode node = fleet.Nodes[2];
         fleet.Module.Invoke("Uninstall-VmNode -Node $args[0] -Confirm:$false", node.Name);
-        await node.RunAsync("mount --bind /dev/null $(command -v runc)", TestContext.Current.CancellationToken);
+        // A layer over the folder of the tool, in which it is deleted.
+        await node.RunAsync(
+            "mkdir -p /tmp/layer/upper /tmp/layer/work && mount -t overlay -o lowerdir=/usr/sbin,upperdir=/tmp/layer/upper,workdir=/tmp/layer/work "
+            + "overlay /usr/sbin && rm /usr/sbin/runc", TestContext.Current.CancellationToken);
         try
         {
             ErrorRecord error = fleet.Module.Fail(
@@ -64,7 +67,7 @@ public sealed class ConnectTests(FleetFixture fleet) : IClassFixture<FleetFixtur
         }
         finally
         {
-            await node.RunAsync("umount /usr/sbin/runc", TestContext.Current.CancellationToken);
+            await node.RunAsync("umount --lazy /usr/sbin", TestContext.Current.CancellationToken);
         }
         fleet.Module.Invoke("Install-VmNode -Node $args[0] -DaemonPath $args[1]", node.Name, Repository.Artifact("vmproxy", "vmproxy"));
     }

@@ -17,7 +17,7 @@ public sealed class ReleaseTests(FleetFixture fleet) : IClassFixture<FleetFixtur
     [InlineData("\"run.sh\"", "\"../run.sh\"", "files")]
     [InlineData("\"tcp/7200\"", "\"tcp/70000\"", "ports")]
     [InlineData("\"tcp/7200\"", "7200", "ports")]
-    [InlineData("\"0755\"", "\"4755\"", "mode")]
+    [InlineData("\"0555\"", "\"4555\"", "mode")]
     [InlineData("{", "", "")]
     public void Publish_MalformedManifest_NamesTheField(string valid, string broken, string field)
     {
@@ -42,7 +42,7 @@ public sealed class ReleaseTests(FleetFixture fleet) : IClassFixture<FleetFixtur
     }
 
     [Theory]
-    [InlineData("missing", "no-such-program", "no-such-program")]
+    [InlineData("missing", "/usr/bin/no-such-program", "no-such-program")]
     [InlineData("ending", "/bin/false", "1")]
     public void Publish_StartCommandFails_SaysWhyAndLeavesNoGuest(string application, string start, string reason)
     {

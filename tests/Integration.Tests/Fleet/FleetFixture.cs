@@ -25,6 +25,8 @@ public sealed class FleetFixture : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        // Connections belong to the process: the next fixture shall not find this one's.
+        _module?.Run("Get-VmNode | Disconnect-VmNode");
         _module?.Dispose();
         if (_testbed is not null)
             await _testbed.DisposeAsync();
