@@ -12,7 +12,7 @@ internal sealed class MigrationProgress(TextWriter output)
     /// <summary>Reports <paramref name="done"/> of <paramref name="total"/>; says nothing for less than a hundredth.</summary>
     public void Report(int done, int total, string message)
     {
-        var progress = total == 0 ? 1 : Math.Round((double)done / total, 2);
+        var progress = total == 0 ? 1 : Math.Floor(100.0 * done / total) / 100;
         lock (gate)
         {
             if (progress <= reported && progress < 1)

@@ -47,6 +47,7 @@ internal sealed class Migration(string older, IBlockSpace? olderRing, GatewayCli
                     wrong.Add(entry.Key);
             }
         }, "verified", cancellation);
+        progress.Report(1, 1, $"{wrong.Count} blocks of this node are missing or outdated in the new ring");
         return wrong;
     }
 
@@ -84,7 +85,8 @@ internal sealed class Migration(string older, IBlockSpace? olderRing, GatewayCli
         {
             await work(entry, token);
             // The last hundredth is reported when all is done.
-            progress.Report(Interlocked.Increment(ref done), entries.Length + 1, $"{done} of {entries.Length} blocks {verb}");
+            var count = Interlocked.Increment(ref done);
+            progress.Report(count, entries.Length + 1, $"{count} of {entries.Length} blocks {verb}");
         });
     }
 }

@@ -35,6 +35,7 @@ internal sealed class Migration(DatabaseClient older, DatabaseClient newer, Migr
             if (expected.Where(r => r.Time >= kept).Except(there).Any())
                 wrong.Add($"{sensor} of {node}");
         }, cancellation);
+        progress.Report(1, 1, $"{wrong.Count} sensors lack readings in the new version");
         return wrong;
     }
 
