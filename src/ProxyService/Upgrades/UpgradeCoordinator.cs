@@ -148,7 +148,9 @@ internal sealed class UpgradeCoordinator(
         var cancellation = new CancellationTokenSource();
         var active = new ActiveUpgrade(cancellation);
         _active[record.Key] = active;
-        active.Task = Task.Run(() => RunAsync(record, delay, active));
+        // An upgrade is nobody's request: who asked for it must not be named in its log events.
+        using (ExecutionContext.SuppressFlow())
+            active.Task = Task.Run(() => RunAsync(record, delay, active));
         return record.Info;
     }
 
