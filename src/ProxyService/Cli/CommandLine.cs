@@ -27,7 +27,8 @@ internal static class CommandLine
             case ["sync-shell", .. string[] rest]:
                 return await Guard.RunAsync(() => SyncShellCommand.RunAsync(rest)).ConfigureAwait(false);
             default:
-                return await Build().Parse(arguments).InvokeAsync().ConfigureAwait(false);
+                // Signals end the short commands as they end any program, and the daemon's host hears them itself.
+                return await Build().Parse(arguments).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }).ConfigureAwait(false);
         }
     }
 

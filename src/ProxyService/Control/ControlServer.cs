@@ -26,6 +26,15 @@ internal sealed class ControlServer : IAsyncDisposable
     /// <summary>Ends when the process is told to (SIGTERM, SIGINT).</summary>
     public CancellationToken Stopping => _application.Lifetime.ApplicationStopping;
 
+    /// <summary>Every method and path of the control API, in order.</summary>
+    public IReadOnlyList<string> Paths =>
+    [
+        .. ((IEndpointRouteBuilder)_application).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+            .Where(endpoint => !endpoint.RoutePattern.RawText!.StartsWith(GuestPrefix, StringComparison.Ordinal))
+            .SelectMany(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method => $"{method} {endpoint.RoutePattern.RawText}"))
+            .Order(StringComparer.Ordinal)
+    ];
+
     /// <summary>Begins to serve.</summary>
     /// <param name="context">What the control API speaks for.</param>
     /// <param name="socket">The path of the control API's socket.</param>

@@ -6,6 +6,7 @@ using VersionManager.ProxyService.Migrations;
 using VersionManager.ProxyService.Ports;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Routing;
+using VersionManager.ProxyService.State;
 using VersionManager.ProxyService.Upgrades;
 using VersionManager.ProxyService.Versions;
 
@@ -24,6 +25,7 @@ internal sealed class Node : IAsyncDisposable
     private readonly ILogger _log;
     private readonly NodeIdentity _identity;
     private ControlServer? _server;
+    private IDisposable? _lock;
 
     /// <summary>A node of <paramref name="parts"/>, that does nothing until it is started.</summary>
     public Node(NodeParts parts)
@@ -95,12 +97,17 @@ internal sealed class Node : IAsyncDisposable
     /// <summary>The path of the control API's socket.</summary>
     public string Socket => Path.Combine(_parts.RunFolder, "vmproxy.sock");
 
+    /// <summary>Every method and path of the control API.</summary>
+    public IReadOnlyList<string> Paths => _server!.Paths;
+
     /// <summary>Ends when the process is told to.</summary>
     public CancellationToken Stopping => _server!.Stopping;
 
     /// <summary>Finds what outlived the last daemon, begins to carry messages, then to serve, then goes on with what was not finished.</summary>
     public async Task StartAsync(CancellationToken cancellation)
     {
+        // Before anything is touched: a second daemon would take the first one's guests for its own.
+        _lock = StateLock.Take(_parts.State);
         NodeLog.Starting(_log, DaemonVersion, _identity.Id, _parts.Network.Address.ToString(), _parts.Network.Uplink);
         await _parts.RecoverGuests(cancellation).ConfigureAwait(false);
         foreach (VersionEntry entry in _versions.View.Entries.Values.Where(entry => entry.Wish is VersionWish.Run or VersionWish.Stop))
@@ -128,6 +135,7 @@ internal sealed class Node : IAsyncDisposable
         await _coordinator.DisposeAsync().ConfigureAwait(false);
         await _routes.DisposeAsync().ConfigureAwait(false);
         await _dataPath.DisposeAsync().ConfigureAwait(false);
+        _lock?.Dispose();
         NodeLog.Stopped(_log);
     }
 

@@ -15,6 +15,7 @@ internal static class NodeCleaner
     public static async Task CleanAsync(string stateFolder, string runFolder, CommandRunner commands, CancellationToken cancellation)
     {
         StateFolder state = new StateFolder(stateFolder).Create();
+        using IDisposable mine = StateLock.Take(state);
         NodeIdentity identity = NodeIdentity.LoadOrCreate(state);
         NodeNetwork network = await NodeNetwork.DiscoverAsync(commands, cancellation: cancellation).ConfigureAwait(false);
         using ILoggerFactory logs = LoggerFactory.Create(_ => { });

@@ -8,23 +8,24 @@ using VersionManager.ProxyService.Upgrades;
 namespace VersionManager.ProxyService.Nodes;
 
 /// <summary><c>/etc/vmproxy/vmproxy.json</c>: what an operator may set on a node. Everything has a default, and so may be absent.</summary>
+/// <remarks>Its properties have setters because what generated code reads loses the defaults of properties that have none.</remarks>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record NodeConfiguration
 {
     /// <summary>Which of the host's addresses is the node's; needed only where there are several and no default route.</summary>
-    public string? Address { get; init; }
+    public string? Address { get; set; }
 
     /// <summary>How long a stream is held for a version that is on its way, 0 to 60 s; 0 refuses at once.</summary>
-    public double HoldSeconds { get; init; } = 30;
+    public double HoldSeconds { get; set; } = 30;
 
     /// <summary>After so many failed attempts an upgrade has failed for good, 1 to 100.</summary>
-    public int UpgradeAttempts { get; init; } = 8;
+    public int UpgradeAttempts { get; set; } = 8;
 
     /// <summary>How long an application may take to end when it is asked to, 0 to 600 s.</summary>
-    public double StopGraceSeconds { get; init; } = 10;
+    public double StopGraceSeconds { get; set; } = 10;
 
     /// <summary>What becomes of guests' flows to hosts that have no daemon.</summary>
-    public UnmanagedPolicy Unmanaged { get; init; } = UnmanagedPolicy.Allow;
+    public UnmanagedPolicy Unmanaged { get; set; } = UnmanagedPolicy.Allow;
 
     /// <summary>The configuration at <paramref name="path"/>; the defaults where there is none.</summary>
     /// <exception cref="InvalidDataException">It is malformed; says where.</exception>

@@ -31,6 +31,8 @@ internal sealed class UpgradeCoordinator(
         lock (_lock)
         {
             VersionView view = versions.View;
+            if (view.Entries.GetValueOrDefault(key)?.Wish == VersionWish.Stop)
+                throw new ProblemException(ProblemCode.VersionInUse, $"{key} is being stopped on this node.", "Wait until it is stopped, then ask again.");
             if (view.Running.Contains(key))
                 throw new ProblemException(ProblemCode.VersionAlreadyRunning, $"{key} runs on this node already.", "Nothing is to be done; stop it first to start it anew.");
             if (_active.TryGetValue(key, out ActiveUpgrade? active))
@@ -54,7 +56,7 @@ internal sealed class UpgradeCoordinator(
             return;
         lock (_lock)
         {
-            if (_stopped || _active.ContainsKey(key))
+            if (_stopped || _active.ContainsKey(key) || view.Entries.GetValueOrDefault(key)?.Wish == VersionWish.Stop)
                 return;
             UpgradeRecord? last = table.Find(key);
             if (last is { Info.State: UpgradeState.Cancelled })
@@ -148,7 +150,9 @@ internal sealed class UpgradeCoordinator(
         var cancellation = new CancellationTokenSource();
         var active = new ActiveUpgrade(cancellation);
         _active[record.Key] = active;
-        active.Task = Task.Run(() => RunAsync(record, delay, active));
+        // An upgrade is nobody's request: who asked for it must not be named in its log events.
+        using (ExecutionContext.SuppressFlow())
+            active.Task = Task.Run(() => RunAsync(record, delay, active));
         return record.Info;
     }
 

@@ -62,7 +62,8 @@ internal sealed class VersionStopper(
         {
             if (_stopping.TryGetValue(key, out Task? running) && !running.IsCompleted)
                 return;
-            _stopping[key] = Task.Run(() => RunAsync(key, drain));
+            using (ExecutionContext.SuppressFlow())
+                _stopping[key] = Task.Run(() => RunAsync(key, drain));
         }
     }
 
