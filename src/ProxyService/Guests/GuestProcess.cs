@@ -32,16 +32,6 @@ internal sealed record GuestProcess(int Id, long StartTicks, string BootId)
     /// <summary>Whether it still runs.</summary>
     public bool IsAlive() => Find(Id) == this;
 
-    /// <summary>Kills it and all of its process group.</summary>
-    public void Kill()
-    {
-        const int kill = 9;
-        if (!IsAlive())
-            return;
-        ProcessCalls.Kill(-Id, kill);
-        ProcessCalls.Kill(Id, kill);
-    }
-
     /// <summary>Asks it to end.</summary>
     public void Terminate()
     {

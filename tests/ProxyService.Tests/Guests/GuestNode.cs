@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using VersionManager.Contracts;
 using VersionManager.Contracts.Releases;
 using VersionManager.ProxyService.Guests;
+using VersionManager.ProxyService.Guests.Launch;
 using VersionManager.ProxyService.Kernel;
 using VersionManager.TestNetwork;
 
@@ -224,28 +225,9 @@ internal sealed class GuestNode : IAsyncDisposable
         Assert.False(Directory.Exists(Path.Combine(Options.RunFolder, "guests", slot.ToString(System.Globalization.CultureInfo.InvariantCulture))));
         Assert.False(Directory.Exists(Path.Combine(Options.RunFolder, "runc", name)));
         Assert.DoesNotContain(Folder, File.ReadAllText("/proc/self/mountinfo"), StringComparison.Ordinal);
-        Assert.DoesNotContain(Directory.GetDirectories("/sys/fs/cgroup"), h => Directory.Exists($"{h}/vmproxy-{Options.NodeId}/{slot}"));
-        Assert.Empty(ProcessesOf(slot));
-    }
-
-    /// <summary>The processes that run a slot's guest: they can be told by its mount point or its link on their command lines.</summary>
-    private IEnumerable<string> ProcessesOf(int slot)
-    {
-        foreach (string folder in Directory.EnumerateDirectories("/proc").Where(f => char.IsAsciiDigit(Path.GetFileName(f)[0])))
-        {
-            string line, mounts;
-            try
-            {
-                line = File.ReadAllText(folder + "/cmdline");
-                mounts = File.ReadAllText(folder + "/mountinfo");
-            }
-            catch (IOException)
-            {
-                continue;
-            }
-            if (line.Contains($"{Options.RunFolder}/guests/{slot}/", StringComparison.Ordinal) || mounts.Contains($"{Options.StateFolder}/", StringComparison.Ordinal))
-                yield return $"{folder} {line}";
-        }
+        string group = $"vmproxy-{Options.NodeId}" + (Guests.Guests.Count == 0 ? "" : $"/{slot}");
+        Assert.DoesNotContain(Directory.GetDirectories("/sys/fs/cgroup"), h => Directory.Exists($"{h}/{group}"));
+        Assert.Empty(GuestProcesses.Find(Path.Combine(Options.RunFolder, "guests", slot.ToString(System.Globalization.CultureInfo.InvariantCulture), "mnt")));
     }
 
     public async ValueTask DisposeAsync()

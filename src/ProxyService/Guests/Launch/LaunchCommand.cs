@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using VersionManager.ProxyService.Kernel;
@@ -19,8 +18,6 @@ public static class LaunchCommand
             LaunchPlan plan = JsonSerializer.Deserialize(File.ReadAllBytes(planFile), LaunchJson.Default.LaunchPlan)
                 ?? throw new InvalidDataException($"{planFile} is empty.");
             errors = ProcessCalls.KeepStandardError();
-            if (plan.PidFile is { } pidFile)
-                File.WriteAllText(pidFile, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
             if (plan.ForgetFlowsOf is { } address)
                 Conntrack.Forget(IPAddress.Parse(address));
             ProcessCalls.UnshareMounts();

@@ -38,9 +38,6 @@ internal sealed record LaunchPlan
     /// <summary>Who runs <see cref="Program"/> where it enters the root: user, group, further groups.</summary>
     public IReadOnlyList<uint> Identity { get; init; } = [0, 0];
 
-    /// <summary>Where the process writes its id before it becomes <see cref="Program"/>; null for nowhere.</summary>
-    public string? PidFile { get; init; }
-
     /// <summary>The private address whose old flows the kernel shall forget before the guest runs.</summary>
     public string? ForgetFlowsOf { get; init; }
 }

@@ -25,8 +25,10 @@ internal static class ControlGroup
                 // The kernel takes a moment to end them, and says nothing when it has.
                 await Task.Delay(TimeSpan.FromMilliseconds(5), time, cancellation).ConfigureAwait(false);
             }
-            TryRemove(Path.GetDirectoryName(folder)!);
         }
+        // Of the node's last guest the node's own group goes too; with others in it, it refuses.
+        foreach (string folder in Folders(Path.GetDirectoryName(path)!))
+            TryRemove(folder);
     }
 
     private static IEnumerable<string> Folders(string path)

@@ -40,7 +40,6 @@ internal sealed class UmlDriver(GuestOptions options, CommandRunner commands) : 
             Environment = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "TMPDIR=/dev/shm", "HOME=/"],
             EnterRoot = true,
             Identity = [user.Id, user.Group, .. user.Groups],
-            PidFile = PidFile(guest),
             ForgetFlowsOf = guest.PrivateAddress.ToString(),
         };
         await File.WriteAllBytesAsync(plan, JsonSerializer.SerializeToUtf8Bytes(launch, LaunchJson.Default.LaunchPlan), cancellation)
@@ -58,12 +57,8 @@ internal sealed class UmlDriver(GuestOptions options, CommandRunner commands) : 
 
     public async Task CleanAsync(Guest guest, CancellationToken cancellation)
     {
-        GuestProcess? process = guest.Record.Process ?? await ReadPidAsync(guest, cancellation).ConfigureAwait(false);
-        if (process is not null)
-        {
-            process.Kill();
-            await process.WaitAsync().WaitAsync(cancellation).ConfigureAwait(false);
-        }
+        // Not the kernel alone: its helpers outlive it when it is killed.
+        await GuestProcesses.KillAsync(guest.Folders.MountPoint, cancellation).ConfigureAwait(false);
         await GuestLink.RemoveAsync(commands, guest.Slot, null, cancellation).ConfigureAwait(false);
         guest.Folders.DeleteBundle();
     }
@@ -89,31 +84,5 @@ internal sealed class UmlDriver(GuestOptions options, CommandRunner commands) : 
             "DOTNET_GCHeapHardLimit=0x1000000", "DOTNET_GCgen0size=0x100000",
             "--", "init",
         ];
-    }
-
-    private static string PidFile(Guest guest) => Path.Combine(guest.Folders.Bundle, "pid");
-
-    // A daemon that was killed between starting the kernel and noting it down left only this.
-    private static async Task<GuestProcess?> ReadPidAsync(Guest guest, CancellationToken cancellation)
-    {
-        string file = PidFile(guest);
-        if (!File.Exists(file) || !int.TryParse(await File.ReadAllTextAsync(file, cancellation).ConfigureAwait(false), out int pid))
-            return null;
-        GuestProcess? process = GuestProcess.Find(pid);
-        // The number may be another process's by now: only one that was started before the note was written, and is what it says, is ours.
-        return process is not null && await IsKernelOrLauncherAsync(pid, guest, cancellation).ConfigureAwait(false) ? process : null;
-    }
-
-    private static async Task<bool> IsKernelOrLauncherAsync(int pid, Guest guest, CancellationToken cancellation)
-    {
-        try
-        {
-            string line = await File.ReadAllTextAsync(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/cmdline"), cancellation).ConfigureAwait(false);
-            return line.Contains("ifname=" + guest.Link.Name + ",", StringComparison.Ordinal) || line.Contains(guest.Folders.Bundle, StringComparison.Ordinal);
-        }
-        catch (IOException)
-        {
-            return false;
-        }
     }
 }
