@@ -1,0 +1,35 @@
+using VersionManager.ProxyService.Nodes;
+using VersionManager.ProxyService.Routing;
+
+namespace VersionManager.ProxyService.Tests.Fakes;
+
+/// <summary>A data path that carries nothing and remembers what it was told.</summary>
+internal sealed class FakeDataPath(IVersionObserver observer, IVersionWaiter waiter, IPeerStreamHandler streams) : IDataPath
+{
+    public IVersionObserver Observer { get; } = observer;
+
+    public IVersionWaiter Waiter { get; } = waiter;
+
+    public IPeerStreamHandler Streams { get; } = streams;
+
+    public RouteTable Table { get; private set; } = RouteTable.Empty;
+
+    /// <summary>Flows that are open, by version.</summary>
+    public List<VersionUsage> Usage { get; } = [];
+
+    public Task StartAsync(RouteTable table, CancellationToken cancellation) => ApplyAsync(table, cancellation);
+
+    public Task ApplyAsync(RouteTable table, CancellationToken cancellation)
+    {
+        Table = table;
+        return Task.CompletedTask;
+    }
+
+    public RouterSnapshot Snapshot()
+    {
+        lock (Usage)
+            return new RouterSnapshot([.. Usage], [], new Dictionary<DropReason, long>());
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

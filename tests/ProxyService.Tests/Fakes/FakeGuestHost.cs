@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using VersionManager.Contracts;
+using VersionManager.Contracts.Control;
+using VersionManager.ProxyService.Releases;
+using VersionManager.ProxyService.Upgrades;
+
+namespace VersionManager.ProxyService.Tests.Fakes;
+
+/// <summary>Guests that exist in memory only; each step can be made to fail, or to stand still.</summary>
+internal sealed class FakeGuestHost : IGuestHost
+{
+    private readonly Lock _lock = new();
+    private ImmutableList<GuestInfo> _guests = [];
+    private int _slot;
+
+    public event Action<ReleaseKey, string>? Ended;
+
+    public event Action? Changed;
+
+    /// <summary>Called before each step: throws to make it fail, or waits to make it stand still.</summary>
+    public Func<UpgradeStep, ReleaseKey, CancellationToken, Task> Before { get; set; } = (_, _, _) => Task.CompletedTask;
+
+    /// <summary>What a hook does.</summary>
+    public Func<ReleaseKey, GuestCommand, GuestCommandResult> Hook { get; set; } = (_, _) => new GuestCommandResult(0, "");
+
+    /// <summary>How often a guest was booted.</summary>
+    public int Boots { get; private set; }
+
+    public List<ReleaseKey> StateRemoved { get; } = [];
+
+    public IReadOnlyList<GuestInfo> All => _guests;
+
+    /// <summary>The guests that run, as a daemon finds them that starts after another one was killed.</summary>
+    public FakeGuestHost Survivors() => new() { _guests = _guests, _slot = _slot };
+
+    public async Task BootAsync(Release release, Release? predecessor, Isolation isolation, CancellationToken cancellation)
+    {
+        await Before(UpgradeStep.Boot, release.Key, cancellation);
+        Boots++;
+        Change(guests => guests.Add(new GuestInfo(
+            release.Key.Application, release.Key.Version, isolation, GuestState.Starting, ++_slot, $"100.{64 + _slot}.0.1", 1000 + _slot, DateTimeOffset.UnixEpoch, null, null)));
+    }
+
+    public Task InstallAsync(ReleaseKey key, CancellationToken cancellation) => Before(UpgradeStep.Install, key, cancellation);
+
+    public async Task StartAsync(ReleaseKey key, CancellationToken cancellation)
+    {
+        await Before(UpgradeStep.Start, key, cancellation);
+        Change(guests => guests.Replace(Of(key)!, Of(key)! with { State = GuestState.Running }));
+    }
+
+    public async Task<GuestCommandResult> RunAsync(ReleaseKey key, GuestCommand command, CancellationToken cancellation)
+    {
+        await Before(command.Progress is null ? UpgradeStep.Register : UpgradeStep.Migrate, key, cancellation);
+        return Hook(key, command);
+    }
+
+    public Task StopAsync(ReleaseKey key, TimeSpan grace, CancellationToken cancellation)
+    {
+        Change(guests => guests.RemoveAll(guest => guest.Application == key.Application && guest.Version == key.Version));
+        return Task.CompletedTask;
+    }
+
+    public Task RemoveStateAsync(ReleaseKey key, CancellationToken cancellation)
+    {
+        StateRemoved.Add(key);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The guest ends with nobody having asked for it.</summary>
+    public void End(ReleaseKey key, string reason)
+    {
+        Change(guests => guests.Replace(Of(key)!, Of(key)! with { State = GuestState.Failed, Reason = reason }));
+        Ended?.Invoke(key, reason);
+    }
+
+    public GuestInfo? Of(ReleaseKey key) => _guests.FirstOrDefault(guest => guest.Application == key.Application && guest.Version == key.Version);
+
+    private void Change(Func<ImmutableList<GuestInfo>, ImmutableList<GuestInfo>> change)
+    {
+        lock (_lock)
+            _guests = change(_guests);
+        Changed?.Invoke();
+    }
+}

@@ -1,0 +1,205 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using VersionManager.Contracts;
+using VersionManager.Contracts.Control;
+using VersionManager.ProxyService.Kernel;
+using VersionManager.ProxyService.Nodes;
+using VersionManager.ProxyService.Releases;
+using VersionManager.ProxyService.State;
+using VersionManager.ProxyService.Upgrades;
+
+namespace VersionManager.ProxyService.Tests.Fakes;
+
+/// <summary>A whole daemon on a real Unix socket with real files and a real rsync; its guests and its data path are fakes.</summary>
+internal sealed class NodeHarness : IAsyncDisposable
+{
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(10);
+
+    // Only ever waited for in full by a test that fails.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly HttpClient _client;
+
+    private NodeHarness(string root, FakeGuestHost guests, FakeTimeProvider clock, UpgradeOptions options)
+    {
+        Root = root;
+        Guests = guests;
+        Clock = clock;
+        State = new StateFolder(Path.Combine(root, "state")).Create();
+        FakeDataPath? path = null;
+        Node = new Node(new NodeParts
+        {
+            State = State,
+            RunFolder = Directory.CreateDirectory(Path.Combine(root, "run")).FullName,
+            Network = new NodeNetwork(IPAddress.Parse("10.0.0.1"), 24, null, "eth0", 1500),
+            Isolations = [Isolation.Namespace],
+            Guests = guests,
+            Commands = new CommandRunner(),
+            SyncShell = [WriteShell(root)],
+            RecoverGuests = _ => Task.CompletedTask,
+            DataPath = (observer, waiter, streams, _) => path = new FakeDataPath(observer, waiter, streams),
+            Upgrades = options,
+            Clock = clock,
+            Logs = NullLoggerFactory.Instance,
+        });
+        DataPath = path!;
+        _client = new HttpClient(new SocketsHttpHandler { ConnectCallback = ConnectAsync }) { BaseAddress = new Uri("http://node/") };
+    }
+
+    public string Root { get; }
+
+    public StateFolder State { get; }
+
+    public Node Node { get; }
+
+    public FakeGuestHost Guests { get; }
+
+    public FakeTimeProvider Clock { get; }
+
+    public FakeDataPath DataPath { get; }
+
+    /// <summary>The folder that the "other node" serves as the release; see <see cref="TestRelease.WriteTo"/>.</summary>
+    public string Peer => Path.Combine(Root, "peer");
+
+    /// <summary>Ends when the test is cancelled.</summary>
+    public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static Task<NodeHarness> StartAsync(UpgradeOptions? options = null) =>
+        StartAsync(Directory.CreateTempSubdirectory("vmproxy-test-").FullName, new FakeGuestHost(), options);
+
+    public static async Task<NodeHarness> StartAsync(string root, FakeGuestHost guests, UpgradeOptions? options = null, FakeTimeProvider? clock = null)
+    {
+        var harness = new NodeHarness(root, guests, clock ?? new FakeTimeProvider(DateTimeOffset.Parse("2030-01-01T00:00:00Z", null)), options ?? new UpgradeOptions());
+        await harness.Node.StartAsync(Cancellation);
+        return harness;
+    }
+
+    /// <summary>
+    /// What a kill -9 leaves behind at this very moment, taken up by another daemon: the state on disk, and the guests that run.
+    /// </summary>
+    public async Task<NodeHarness> KilledAndStartedAgainAsync()
+    {
+        string root = Directory.CreateTempSubdirectory("vmproxy-test-").FullName;
+        await new CommandRunner().CheckAsync("cp", ["-a", State.Root, root], cancellation: Cancellation);
+        if (Directory.Exists(Peer))
+            await new CommandRunner().CheckAsync("cp", ["-a", Peer, root], cancellation: Cancellation);
+        return await StartAsync(root, Guests.Survivors(), clock: new FakeTimeProvider(Clock.GetUtcNow()));
+    }
+
+    /// <summary>Sends a request; the body is JSON unless it is given as bytes.</summary>
+    public async Task<(HttpStatusCode Status, byte[] Body)> SendAsync(string method, string path, byte[]? body = null)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path.TrimStart('/'));
+        if (body is not null)
+            request.Content = new ByteArrayContent(body);
+        using HttpResponseMessage response = await _client.SendAsync(request, Cancellation);
+        return (response.StatusCode, await response.Content.ReadAsByteArrayAsync(Cancellation));
+    }
+
+    public Task<(HttpStatusCode Status, byte[] Body)> SendAsync(string method, string path, string json) =>
+        SendAsync(method, path, System.Text.Encoding.UTF8.GetBytes(json));
+
+    public async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type)
+    {
+        (HttpStatusCode status, byte[] body) = await SendAsync("GET", path);
+        Assert.Equal(HttpStatusCode.OK, status);
+        return JsonSerializer.Deserialize(body, type)!;
+    }
+
+    /// <summary>Sends what must be refused, and answers why it was.</summary>
+    public async Task<Problem> RefusalAsync(string method, string path, byte[]? body = null)
+    {
+        (HttpStatusCode status, byte[] answer) = await SendAsync(method, path, body);
+        Assert.True((int)status >= 400, $"{method} {path} was not refused: {status}");
+        Problem problem = JsonSerializer.Deserialize(answer, ContractsJson.Default.Problem)!;
+        Assert.Equal((int)status, problem.Status);
+        return problem;
+    }
+
+    public Task<Problem> RefusalAsync(string method, string path, string json) => RefusalAsync(method, path, System.Text.Encoding.UTF8.GetBytes(json));
+
+    /// <summary>Publishes a release through the control API, as an operator does.</summary>
+    public async Task PublishAsync(TestRelease release, bool start)
+    {
+        (HttpStatusCode status, byte[] body) = await SendAsync("POST", "/v1/releases", release.Bytes);
+        Assert.True(status == HttpStatusCode.OK, System.Text.Encoding.UTF8.GetString(body));
+        ReleaseUpload upload = JsonSerializer.Deserialize(body, ContractsJson.Default.ReleaseUpload)!;
+        foreach (string sha256 in upload.Missing)
+            Assert.Equal(HttpStatusCode.NoContent, (await SendAsync("PUT", $"/v1/releases/{release.Key.Application}/{release.Key.Version}/files/{sha256}", release.ContentOf(sha256))).Status);
+        (status, body) = await SendAsync("POST", $"/v1/releases/{release.Key.Application}/{release.Key.Version}/commit", start ? """{"start":true}""" : """{"start":false}""");
+        Assert.True((int)status < 300, System.Text.Encoding.UTF8.GetString(body));
+    }
+
+    /// <summary>Publishes a release and waits until it runs.</summary>
+    public async Task RunAsync(TestRelease release)
+    {
+        await PublishAsync(release, start: true);
+        await UpgradeAsync(release.Key, UpgradeState.Succeeded);
+    }
+
+    /// <summary>
+    /// Waits until the upgrade to a version is in a state. While it waits for its next attempt the clock is put forward to that; otherwise
+    /// the clock goes no faster than a real one, so that on a busy machine no step's deadline passes while the step still works.
+    /// </summary>
+    public async Task<UpgradeInfo> UpgradeAsync(ReleaseKey key, UpgradeState state)
+    {
+        var waited = Stopwatch.StartNew();
+        while (true)
+        {
+            // Looked at before each time the clock is moved, and moved by less than the shortest back-off: no state is passed by unseen.
+            UpgradeInfo? info = Node.Control.Upgrades.Find(key)?.Info;
+            if (info?.State == state)
+                return info;
+            if (info?.State is UpgradeState.Succeeded or UpgradeState.Failed or UpgradeState.Cancelled || waited.Elapsed > Patience)
+                Assert.Fail($"The upgrade to {key} is {info?.State.ToString() ?? "unknown"}, not {state}: {info?.Reason}");
+            TimeSpan due = info is { State: UpgradeState.Waiting, NextAttempt: { } next } && next > Clock.GetUtcNow() ? next - Clock.GetUtcNow() : TimeSpan.Zero;
+            Clock.Advance(due > TimeSpan.Zero ? due : info?.State == UpgradeState.Waiting ? TimeSpan.FromMilliseconds(500) : Pace);
+            await Task.Delay(Pace, Cancellation);
+        }
+    }
+
+    /// <summary>Waits until something holds; time passes meanwhile.</summary>
+    public async Task UntilAsync(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "")
+    {
+        var waited = Stopwatch.StartNew();
+        while (!condition())
+        {
+            Assert.True(waited.Elapsed < Patience, $"This never became true: {what}");
+            Clock.Advance(Pace);
+            await Task.Delay(Pace, Cancellation);
+        }
+    }
+
+    public AppVersionInfo? Version(ReleaseKey key) =>
+        Node.Control.Versions.All().FirstOrDefault(version => version.Application == key.Application && version.Version == key.Version);
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        await Node.DisposeAsync();
+        Directory.Delete(Root, recursive: true);
+    }
+
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint(Node.Socket), cancellation);
+        return new NetworkStream(socket, ownsSocket: true);
+    }
+
+    // In place of the way over the network: the rsync that the other node would start.
+    private static string WriteShell(string root)
+    {
+        string configuration = Path.Combine(root, "peer.conf"), shell = Path.Combine(root, "shell.sh");
+        File.WriteAllText(configuration, $"use chroot = no\nlog file = /dev/null\n[release]\npath = {root}/peer\nread only = yes\n");
+        File.WriteAllText(shell, $"#!/bin/sh\n[ -e {root}/peer ] || {{ echo 'the node is not reached' >&2; exit 1; }}\nexec rsync --server --daemon --config={configuration} .\n");
+        File.SetUnixFileMode(shell, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return shell;
+    }
+}
