@@ -45,15 +45,15 @@ internal sealed class RouterProcess : IDisposable
         return printed;
     }
 
-    /// <summary>Waits until the router told of something.</summary>
-    public async Task HeardAsync(string line)
+    /// <summary>Waits until the router told of something; with <paramref name="once"/> it must tell of it again for the next who waits.</summary>
+    public async Task HeardAsync(string line, bool once = false)
     {
         while (true)
         {
             Task changed;
             lock (_turn)
             {
-                if (_events.Contains(line))
+                if (once ? _events.Remove(line) : _events.Contains(line))
                     return;
                 changed = _changed.Task;
             }

@@ -188,7 +188,7 @@ public sealed class TcpRoutingTests(RoutedNetwork network)
         using IDisposable server = network.B["3.0"].ServeTagged(Port, "3.0");
         using Socket client = await network.A["3.0"].ConnectAsync(network.B.Address, Port);
         Task<string> answer = client.AskAsync("held");
-        await network.B.Router.HeardAsync("waiting App 3.0");
+        await network.B.Router.HeardAsync("waiting App 3.0", once: true);
         await network.B.Router.DoAsync("table " + network.B.Table("1.0", "1.0", "2.0", "3.0"));
         await network.B.Router.DoAsync("decide Accepted");
         Assert.EndsWith("held", await answer, StringComparison.Ordinal);
@@ -200,7 +200,7 @@ public sealed class TcpRoutingTests(RoutedNetwork network)
     {
         using Socket client = await network.B["3.0"].ConnectAsync(network.A.Address, 7007);
         await client.SendAsync(new byte[] { 1 }, SocketsIn.Patience);
-        await network.A.Router.HeardAsync("waiting App 3.0");
+        await network.A.Router.HeardAsync("waiting App 3.0", once: true);
         await network.A.Router.DoAsync("decide NoSuchVersion");
         SocketException error = await Assert.ThrowsAsync<SocketException>(async () => await client.ReceiveAsync(new byte[1], SocketsIn.Patience));
         Assert.Equal(SocketError.ConnectionReset, error.SocketErrorCode);

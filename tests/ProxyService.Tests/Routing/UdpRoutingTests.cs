@@ -106,7 +106,7 @@ public sealed class UdpRoutingTests(RoutedNetwork network)
         IPEndPoint to = new(network.B.Address, 7004);
         for (byte i = 0; i < 10; i++)
             await client.SendToAsync(new[] { i }, to, SocketsIn.Patience);
-        await network.B.Router.HeardAsync("waiting App 3.0");
+        await network.B.Router.HeardAsync("waiting App 3.0", once: true);
         await network.B.Router.DoAsync("table " + network.B.Table("1.0", "1.0", "2.0", "3.0"));
         await network.B.Router.DoAsync("decide Accepted");
         byte[] buffer = new byte[1];
