@@ -13,7 +13,7 @@ namespace VersionManager.Bench.Peers;
 /// <summary>
 /// Two nodes, each with the daemon and a guest that runs the server; the client runs in the first node's guest, as an application would.
 /// </summary>
-internal sealed class VmProxyPeer(string daemonPath, bool offload) : IPeer
+internal sealed class VmProxyPeer(string daemonPath) : IPeer
 {
     private const string Application = "bench";
     private static readonly Version s_version = new(1, 0);
@@ -22,19 +22,18 @@ internal sealed class VmProxyPeer(string daemonPath, bool offload) : IPeer
     private int _clientGuest;
     private LabHost? _far;
 
-    public string Name => offload ? "vmproxy, offloaded" : "vmproxy, userspace";
+    public string Name => "vmproxy, userspace";
 
     public bool CarriesDatagrams => true;
 
     public string[] ClientPrefix => ["nsenter", "-t", $"{_clientGuest}", "-n", "taskset", "-c", $"{Cpu.Client}"];
 
-    public IEnumerable<int> Proxies => offload ? [] : _daemons.Select(daemon => daemon.Id);
+    public IEnumerable<int> Proxies => _daemons.Select(daemon => daemon.Id);
 
     public async Task StartAsync(Lab lab)
     {
-        string suffix = offload ? "o" : "u";
-        LabHost near = await lab.AddHostAsync("v1" + suffix);
-        _far = await lab.AddHostAsync("v2" + suffix);
+        LabHost near = await lab.AddHostAsync("v1");
+        _far = await lab.AddHostAsync("v2");
         _clientGuest = await StartNodeAsync(near, Cpu.Client, "near");
         await StartNodeAsync(_far, Cpu.Server, "far");
     }
@@ -54,10 +53,8 @@ internal sealed class VmProxyPeer(string daemonPath, bool offload) : IPeer
     private async Task<int> StartNodeAsync(LabHost host, int cpu, string name)
     {
         string folder = Directory.CreateDirectory(Path.Combine(_folder, name)).FullName, run = Path.Combine(folder, "run");
-        string configuration = Path.Combine(folder, "vmproxy.json");
-        await File.WriteAllTextAsync(configuration, $$"""{ "offload": {{(offload ? "true" : "false")}} }""");
         Process daemon = Subprocess.Start(
-            [.. host.On(cpu), daemonPath, "serve", "--state-folder", Path.Combine(folder, "state"), "--run-folder", run, "--config", configuration],
+            [.. host.On(cpu), daemonPath, "serve", "--state-folder", Path.Combine(folder, "state"), "--run-folder", run],
             redirectInput: false);
         _daemons.Add(daemon);
         daemon.BeginOutputReadLine();
