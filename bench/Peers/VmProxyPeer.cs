@@ -19,6 +19,7 @@ internal sealed class VmProxyPeer(string daemonPath) : IPeer
     private static readonly Version s_version = new(1, 0);
     private readonly string _folder = Directory.CreateTempSubdirectory("vmbench-vmproxy-").FullName;
     private readonly List<Process> _daemons = [];
+    private readonly List<(LabHost Host, string Folder)> _nodes = [];
     private int _clientGuest;
     private LabHost? _far;
 
@@ -44,8 +45,11 @@ internal sealed class VmProxyPeer(string daemonPath) : IPeer
     {
         foreach (Process daemon in _daemons)
             await Subprocess.EndAsync(daemon);
-        foreach (string node in Directory.EnumerateDirectories(_folder))
-            await Subprocess.RunAsync([daemonPath, "uninstall-network", "--state-folder", Path.Combine(node, "state"), "--run-folder", Path.Combine(node, "run")]);
+        foreach ((LabHost host, string folder) in _nodes)
+        {
+            await Subprocess.RunAsync(
+                [.. host.On(Cpu.Client), daemonPath, "uninstall-network", "--state-folder", Path.Combine(folder, "state"), "--run-folder", Path.Combine(folder, "run")]);
+        }
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -53,6 +57,7 @@ internal sealed class VmProxyPeer(string daemonPath) : IPeer
     private async Task<int> StartNodeAsync(LabHost host, int cpu, string name)
     {
         string folder = Directory.CreateDirectory(Path.Combine(_folder, name)).FullName, run = Path.Combine(folder, "run");
+        _nodes.Add((host, folder));
         Process daemon = Subprocess.Start(
             [.. host.On(cpu), daemonPath, "serve", "--state-folder", Path.Combine(folder, "state"), "--run-folder", run],
             redirectInput: false);
