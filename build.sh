@@ -23,16 +23,14 @@ command linux.uml = user-mode-linux
 command busybox = busybox-static
 command ps = procps'
 test_needs='command redis-server = redis-server'
-bench_needs='command haproxy = haproxy
-command nft = nftables
-command ip = iproute2'
+bench_needs='command haproxy = haproxy'
 
 needs() {
     case $task in
         build | package) printf '%s\n' "$build_needs" ;;
         demo) printf '%s\n' "$build_needs" "$node_needs" ;;
         test) printf '%s\n' "$build_needs" "$node_needs" "$test_needs" ;;
-        bench) printf '%s\n' "$build_needs" "$bench_needs" ;;
+        bench) printf '%s\n' "$build_needs" "$node_needs" "$bench_needs" ;;
     esac
 }
 
