@@ -166,7 +166,10 @@ internal sealed class NodeConnection : IDisposable
     {
         string daemon = ShellText.Quote(layout.DaemonPath), socket = ShellText.Quote(layout.ControlSocket);
         // Members of the group use the socket; others need sudo, and get an error rather than a prompt.
-        return $"[ -x {daemon} ] || exit 127; if [ \"$(id -u)\" -ne 0 ] && [ ! -w {socket} ]; then exec sudo -n {daemon} connect --socket {socket}; fi; exec {daemon} connect --socket {socket}";
+        // What fails at once takes in what is being sent to it before it ends: sshd ends the whole connection of a client whose data
+        // meets a channel that has just been closed.
+        return $"s=127; if [ -x {daemon} ]; then if [ \"$(id -u)\" -ne 0 ] && [ ! -w {socket} ]; then sudo -n {daemon} connect --socket {socket}; "
+            + $"else {daemon} connect --socket {socket}; fi; s=$?; fi; [ $s -eq 0 ] || timeout 1 cat >/dev/null; exit $s";
     }
 
     private async Task<NodeException> ExplainAsync(SshExecStream stream, bool wasUp, Exception cause, CancellationToken cancellation)
