@@ -9,7 +9,9 @@ BeforeDiscovery {
 Describe '<Name>' -ForEach $scripts {
     It 'has nothing that the analyzer would mend' {
         $settings = Join-Path $PSScriptRoot '../../PSScriptAnalyzerSettings.psd1'
-        $found = Invoke-ScriptAnalyzer -Path $Path -Settings $settings
+        # The analyzer does not see that what BeforeDiscovery sets is used by -ForEach.
+        $except = @(if ($Name -like '*.Tests.ps1') { 'PSUseDeclaredVarsMoreThanAssignments' })
+        $found = Invoke-ScriptAnalyzer -Path $Path -Settings $settings -ExcludeRule $except
         $found | ForEach-Object { "line $($_.Line): $($_.RuleName): $($_.Message)" } | Should -BeNullOrEmpty
     }
 }
