@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Security.Cryptography;
-using System.Text.Json;
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.Contracts.Releases;
@@ -96,7 +95,7 @@ internal sealed class VmProxyPeer(string daemonPath) : IPeer
             Files = [new ReleaseFile("vmbench", "0755", program.Length, hash)],
         };
         string release = $"v1/releases/{Application}/{s_version}";
-        byte[] json = JsonSerializer.SerializeToUtf8Bytes(manifest, ContractsJson.Default.ReleaseManifest);
+        byte[] json = ReleaseManifestWriter.Write(manifest);
         await CheckAsync(client.PostAsync("v1/releases", new ByteArrayContent(json)));
         await CheckAsync(client.PutAsync($"{release}/files/{hash}", new ByteArrayContent(program)));
         await CheckAsync(client.PostAsJsonAsync($"{release}/commit", new CommitReleaseRequest(Start: true), ContractsJson.Default.CommitReleaseRequest));
