@@ -72,5 +72,6 @@ internal sealed class Lab : IAsyncDisposable
 internal sealed record LabHost(string Namespace, IPAddress Address)
 {
     /// <summary>What to put before a command so that it runs on this host and on that CPU.</summary>
-    public string[] On(int cpu) => ["ip", "netns", "exec", Namespace, "taskset", "-c", $"{cpu}"];
+    /// <remarks>Not by <c>ip netns exec</c>, which hides the control groups that guests need.</remarks>
+    public string[] On(int cpu) => ["nsenter", $"--net=/run/netns/{Namespace}", "taskset", "-c", $"{cpu}"];
 }
