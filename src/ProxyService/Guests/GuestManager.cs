@@ -116,14 +116,14 @@ public sealed class GuestManager
             GuestProcess process = await driver.BootAsync(guest, user, both.Token).ConfigureAwait(false);
             Change(guest, record => record with { Process = process });
             Watch(guest);
-            await BeforeEndAsync(guest, guest.Channel.WaitForAsync(GuestStage.Booted, both.Token), _options.BootTimeout, "boot").ConfigureAwait(false);
+            await GuestWait.BeforeEndAsync(guest, guest.Channel.WaitForAsync(GuestStage.Booted, both.Token), _options.BootTimeout, "boot", _time).ConfigureAwait(false);
             Change(guest, record => record with { Stage = GuestStage.Booted });
         }
         catch (Exception error)
         {
             await DiscardInsideGateAsync(guest).ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
-            throw AsGuestException(guest, error);
+            throw GuestException.Of(guest, error);
         }
         finally
         {
@@ -161,7 +161,7 @@ public sealed class GuestManager
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, guest.Stopping.Token);
         IProgress<AgentProgress>? report = progress is null ? null : new ProgressAdapter(progress);
         Task<AgentResult> sent = guest.Channel.SendAsync(AgentCommandKind.Exec, arguments, environment ?? NoEnvironment, timeout, report, both.Token);
-        AgentResult result = await BeforeEndAsync(guest, sent, timeout + _options.StepTimeout, "answer").ConfigureAwait(false);
+        AgentResult result = await GuestWait.BeforeEndAsync(guest, sent, timeout + _options.StepTimeout, "answer", _time).ConfigureAwait(false);
         return result.Error is null
             ? new HookResult(result.ExitCode, result.Output, result.TimedOut)
             : throw new GuestException(ProblemCode.HookFailed, result.Error);
@@ -248,7 +248,7 @@ public sealed class GuestManager
         try
         {
             Task<AgentResult> sent = guest.Channel.SendAsync(kind, [], NoEnvironment, _options.StepTimeout, null, both.Token);
-            AgentResult result = await BeforeEndAsync(guest, sent, _options.StepTimeout, kind == AgentCommandKind.Start ? "start its application" : "install its release").ConfigureAwait(false);
+            AgentResult result = await GuestWait.BeforeEndAsync(guest, sent, _options.StepTimeout, kind == AgentCommandKind.Start ? "start its application" : "install its release", _time).ConfigureAwait(false);
             if (result.Error is not null)
                 throw new GuestException(ProblemCode.GuestFailed, (result.Error + " " + (kind == AgentCommandKind.Start ? LogFile.LastWords(guest.LogPath) : "")).Trim());
             Report(guest, stage);
@@ -256,27 +256,8 @@ public sealed class GuestManager
         catch (Exception error) when (!cancellation.IsCancellationRequested)
         {
             await DiscardAsync(guest).ConfigureAwait(false);
-            throw AsGuestException(guest, error);
+            throw GuestException.Of(guest, error);
         }
-    }
-
-    private async Task<T> BeforeEndAsync<T>(Guest guest, Task<T> work, TimeSpan timeout, string what)
-    {
-        await BeforeEndAsync(guest, (Task)work, timeout, what).ConfigureAwait(false);
-        return await work.ConfigureAwait(false);
-    }
-
-    private async Task BeforeEndAsync(Guest guest, Task work, TimeSpan timeout, string what)
-    {
-        using var late = new CancellationTokenSource();
-        Task first = await Task.WhenAny(work, guest.Ended, Task.Delay(timeout, _time, late.Token)).ConfigureAwait(false);
-        await late.CancelAsync().ConfigureAwait(false);
-        if (first == work)
-            await work.ConfigureAwait(false);
-        else if (first == guest.Ended)
-            throw new GuestException(ProblemCode.GuestFailed, $"{guest.EndReason ?? "The guest ended."} {LogFile.LastWords(guest.LogPath)}".Trim());
-        else
-            throw new GuestException(ProblemCode.DeadlineExceeded, $"The guest did not {what} within {timeout.TotalSeconds:0.#} s. {LogFile.LastWords(guest.LogPath)}".Trim());
     }
 
     private async Task<Guest> AddAsync(GuestSpec spec)
@@ -419,15 +400,6 @@ public sealed class GuestManager
         LastSlot = _lastSlot,
         Guests = [.. _guests.Select(g => g.Record)],
     });
-
-    private static GuestException AsGuestException(Guest guest, Exception error) => error switch
-    {
-        GuestException already => already,
-        OperationCanceledException => new GuestException(ProblemCode.GuestFailed, $"{guest.Application} {guest.Version} was stopped meanwhile.", error),
-        ToolMissingException missing => new GuestException(ProblemCode.ToolMissing, missing.Message, error),
-        IOException io when FileSystemCalls.IsDiskFull(io) => new GuestException(ProblemCode.DiskFull, "The node's disk is full: " + error.Message, error),
-        _ => new GuestException(ProblemCode.GuestFailed, error.Message, error),
-    };
 
     private sealed class ProgressAdapter(Action<double, string?> progress) : IProgress<AgentProgress>
     {
