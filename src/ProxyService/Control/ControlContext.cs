@@ -1,4 +1,5 @@
 using VersionManager.Contracts.Control;
+using VersionManager.ProxyService.Gateways;
 using VersionManager.ProxyService.Migrations;
 using VersionManager.ProxyService.Ports;
 using VersionManager.ProxyService.Releases;
@@ -23,6 +24,10 @@ internal sealed record ControlContext
     public required VersionStopper Stopper { get; init; }
 
     public required IGuestHost Guests { get; init; }
+
+    public required GatewayRouteTable GatewayRoutes { get; init; }
+
+    public required IGateways Gateways { get; init; }
 
     public required UpgradeTable Upgrades { get; init; }
 

@@ -86,7 +86,7 @@ internal static class Requests
     {
         long after = 0;
         double seconds = 0;
-        if (Query(http, "after") is { } afterText && !long.TryParse(afterText, NumberStyles.None, CultureInfo.InvariantCulture, out after))
+        if (Query(http, "after") is { } afterText && !long.TryParse(afterText, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out after))
             throw Invalid($"after: '{afterText}' is no sequence number.", "Write the 'sequence' of the last answer.");
         if (Query(http, "wait") is { } waitText
             && (!double.TryParse(waitText, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out seconds) || seconds > LongestWait.TotalSeconds))

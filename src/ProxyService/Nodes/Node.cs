@@ -1,6 +1,7 @@
 using System.Reflection;
 using VersionManager.Contracts.Control;
 using VersionManager.ProxyService.Control;
+using VersionManager.ProxyService.Gateways;
 using VersionManager.ProxyService.Metrics;
 using VersionManager.ProxyService.Migrations;
 using VersionManager.ProxyService.Ports;
@@ -21,6 +22,8 @@ internal sealed class Node : IAsyncDisposable
     private readonly UpgradeCoordinator _coordinator;
     private readonly VersionStopper _stopper;
     private readonly VersionTable _versions;
+    private readonly GatewayRouteTable _gatewayRoutes;
+    private readonly NodeGateways _gateways;
     private readonly RefusalCounts _refusals = new();
     private readonly ILogger _log;
     private readonly NodeIdentity _identity;
@@ -45,6 +48,8 @@ internal sealed class Node : IAsyncDisposable
         var fetcher = new RsyncFetcher(parts.Commands, parts.SyncShell, parts.Upgrades.Deadline(UpgradeStep.Sync));
         var sync = new ReleaseSync(parts.State, releases, admission, fetcher, logs.CreateLogger<ReleaseSync>());
         _routes = new RoutePublisher(parts.Guests, ports, _versions, (table, cancellation) => _dataPath!.ApplyAsync(table, cancellation), clock, logs.CreateLogger<RoutePublisher>());
+        _gatewayRoutes = new GatewayRouteTable(_versions, releases, parts.Guests, clock.GetUtcNow().ToUnixTimeMilliseconds(), clock);
+        _gateways = new NodeGateways(_gatewayRoutes, releases, NoFleet.Instance, clock);
         var migrationRunner = new MigrationRunner(migrations, _versions, releases, parts.Guests, parts.Upgrades, clock, logs.CreateLogger<MigrationRunner>());
         IReadOnlyList<IUpgradeStage> stages =
         [
@@ -79,6 +84,8 @@ internal sealed class Node : IAsyncDisposable
             Versions = infos,
             Stopper = _stopper,
             Guests = parts.Guests,
+            GatewayRoutes = _gatewayRoutes,
+            Gateways = _gateways,
             Upgrades = upgrades,
             Coordinator = _coordinator,
             Migrations = migrations,
@@ -115,6 +122,7 @@ internal sealed class Node : IAsyncDisposable
             if (_parts.Guests.All.Any(g => g.Application == entry.Application && g.Version == entry.Version && g.State == GuestState.Running))
                 _versions.SetFound(entry.Key);
         }
+        _gatewayRoutes.Start();
         await _dataPath.StartAsync(_routes.Build(), cancellation).ConfigureAwait(false);
         _routes.Start();
         await _routes.FlushAsync(cancellation).ConfigureAwait(false);
@@ -133,6 +141,8 @@ internal sealed class Node : IAsyncDisposable
         if (_server is not null)
             await _server.DisposeAsync().ConfigureAwait(false);
         await _coordinator.DisposeAsync().ConfigureAwait(false);
+        _gatewayRoutes.Dispose();
+        _gateways.Dispose();
         await _routes.DisposeAsync().ConfigureAwait(false);
         await _dataPath.DisposeAsync().ConfigureAwait(false);
         _lock?.Dispose();

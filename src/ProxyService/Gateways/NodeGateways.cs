@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using VersionManager.Contracts.Control;
+using VersionManager.ProxyService.Releases;
+
+namespace VersionManager.ProxyService.Gateways;
+
+/// <summary>The node's gateways, for the parts of the daemon that must go step by step with them.</summary>
+internal sealed class NodeGateways(GatewayRouteTable table, ReleaseStore store, IGatewayFleet fleet, TimeProvider clock) : IGateways, IDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
+
+    private readonly ConcurrentDictionary<string, GatewayClient> _clients = new(StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public async Task WaitUntilUsedAsync(ReleaseKey key, CancellationToken cancellation)
+    {
+        if (store.Find(key)?.Manifest.Gateway is null)
+            return;
+        while (true)
+        {
+            GatewayRoutes routes = table.Of(key.Application);
+            if (routes.Versions.Any(route => route.Version == key.Version))
+            {
+                await WaitForAsync(key.Application, routes.Sequence, cancellation).ConfigureAwait(false);
+                return;
+            }
+            await table.WatchAsync(key.Application, routes.Sequence, TimeSpan.FromSeconds(30), cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<long> DrainAsync(ReleaseKey key, TimeSpan deadline, CancellationToken cancellation)
+    {
+        GatewayRoutes routes = table.Drain(key);
+        if (store.Find(key)?.Manifest.Gateway is null)
+            return 0;
+        long started = clock.GetTimestamp();
+        while (fleet.IsUp(key.Application))
+        {
+            GatewayUsage? usage = await UsageAsync(key.Application, cancellation).ConfigureAwait(false);
+            long inFlight = usage?.Versions.FirstOrDefault(version => version.Version == key.Version)?.InFlight ?? 0;
+            if ((usage is not null && usage.Sequence >= routes.Sequence && inFlight == 0) || clock.GetElapsedTime(started) >= deadline)
+                return inFlight;
+            await Task.Delay(Interval, clock, cancellation).ConfigureAwait(false);
+        }
+        return 0;
+    }
+
+    /// <inheritdoc/>
+    public Task CaughtUpAsync(ReleaseKey key, CancellationToken cancellation) =>
+        TellAsync(key, client => client.CaughtUpAsync(key.Version, cancellation), cancellation);
+
+    /// <inheritdoc/>
+    public async Task ForgetAsync(ReleaseKey key, CancellationToken cancellation)
+    {
+        if (!fleet.IsUp(key.Application))
+            return;
+        // The gateway refuses while its routes have the version.
+        await WaitForAsync(key.Application, table.Of(key.Application).Sequence, cancellation).ConfigureAwait(false);
+        await TellAsync(key, client => client.ForgetAsync(key.Version, cancellation), cancellation).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<GatewayUsage?> UsageAsync(string application, CancellationToken cancellation) =>
+        fleet.IsUp(application) ? await Client(application).UsageAsync(cancellation).ConfigureAwait(false) : null;
+
+    /// <inheritdoc/>
+    public async Task<DivergenceList?> DivergencesAsync(string application, CancellationToken cancellation) =>
+        fleet.IsUp(application) ? await Client(application).DivergencesAsync(cancellation).ConfigureAwait(false) : null;
+
+    /// <inheritdoc/>
+    public async Task<ImmutableHashSet<Version>> BehindAsync(string application, CancellationToken cancellation) =>
+        await UsageAsync(application, cancellation).ConfigureAwait(false) is { } usage
+            ? [.. usage.Versions.Where(version => version.BehindSince is not null).Select(version => version.Version)]
+            : [];
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (GatewayClient client in _clients.Values)
+            client.Dispose();
+    }
+
+    /// <summary>Waits until the gateway has put the routes to use. One that starts later begins with them, or with later ones.</summary>
+    private async Task WaitForAsync(string application, long sequence, CancellationToken cancellation)
+    {
+        while (fleet.IsUp(application))
+        {
+            if (await UsageAsync(application, cancellation).ConfigureAwait(false) is { } usage && usage.Sequence >= sequence)
+                return;
+            await Task.Delay(Interval, clock, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private async Task TellAsync(ReleaseKey key, Func<GatewayClient, Task<bool>> tell, CancellationToken cancellation)
+    {
+        const int attempts = 40;
+        for (int i = 0; i < attempts && fleet.IsUp(key.Application); i++)
+        {
+            if (await tell(Client(key.Application)).ConfigureAwait(false))
+                return;
+            await Task.Delay(Interval, clock, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private GatewayClient Client(string application) => _clients.GetOrAdd(application, name => new GatewayClient(fleet.Socket(name)));
+}
