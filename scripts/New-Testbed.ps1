@@ -25,6 +25,7 @@ param(
     [int] $TimeoutSeconds = 60
 )
 
+Set-StrictMode -Version 3.0
 $ErrorActionPreference = 'Stop'
 . (Join-Path $PSScriptRoot 'testbed/Testbed.ps1')
 

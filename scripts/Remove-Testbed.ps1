@@ -16,6 +16,7 @@ param(
     [int] $TimeoutSeconds = 30
 )
 
+Set-StrictMode -Version 3.0
 $ErrorActionPreference = 'Stop'
 . (Join-Path $PSScriptRoot 'testbed/Testbed.ps1')
 

@@ -42,6 +42,7 @@ param(
     [string] $Artifacts = (Join-Path $PSScriptRoot '../out')
 )
 
+Set-StrictMode -Version 3.0
 $ErrorActionPreference = 'Stop'
 . (Join-Path $PSScriptRoot 'testbed/Testbed.ps1')
 . (Join-Path $PSScriptRoot 'demo/Releases.ps1')
@@ -77,7 +78,7 @@ try {
     Write-Done "SourceRouter 1.0 runs on every node ($([math]::Round($old.Bytes / 1MB, 1)) MB)"
 
     $client = Start-LookupClient -Nodes $hosts -Folder $folder
-    Wait-LookupClient -Client $client -Until { $_.versions.'1.0' -gt 0 } -What 'answers of 1.0'
+    Wait-LookupClient -Client $client -Until { $_.versions['1.0'] -gt 0 } -What 'answers of 1.0'
     Write-Done 'A client sends lookups through all nodes without pause'
 
     $published = [DateTimeOffset]::UtcNow
@@ -87,13 +88,13 @@ try {
     $upgrades = @($vmNodes | Get-AppUpgrade -Application $Application -Version 2.0)
     Write-Done 'SourceRouter 2.0 runs on every node'
 
-    Wait-LookupClient -Client $client -Until { $_.versions.'2.0' -gt 0 -and -not $_.versions.'1.0' } -What 'answers of 2.0 alone'
+    Wait-LookupClient -Client $client -Until { $_.versions['2.0'] -gt 0 -and -not $_.versions['1.0'] } -What 'answers of 2.0 alone'
     Write-Done 'All lookups are answered by 2.0'
 
     $null = $vmNodes | Stop-AppVersion -Application $Application -Version 1.0 -Confirm:$false
     Write-Done 'SourceRouter 1.0 is stopped everywhere and marked obsolete'
     Assert-VersionGone -Version 1.0
-    Wait-LookupClient -Client $client -Until { $_.versions.'2.0' -gt 0 } -What 'answers after 1.0 was stopped'
+    Wait-LookupClient -Client $client -Until { $_.versions['2.0'] -gt 0 } -What 'answers after 1.0 was stopped'
     Write-Done 'It does not come back, and lookups go on'
 
     $report = Stop-LookupClient -Client $client

@@ -20,7 +20,8 @@ function Wait-LookupClient {
     while ($true) {
         $lines = @(Read-LookupClient $Client)
         for (; $Client.Line -lt $lines.Count; $Client.Line++) {
-            $line = $lines[$Client.Line] | ConvertFrom-Json
+            # A version that answered nothing in a second is not in its line: a hash table bears being asked for it.
+            $line = $lines[$Client.Line] | ConvertFrom-Json -AsHashtable
             if ($line.kind -eq 'second' -and ($line | Where-Object $Until)) { return }
         }
         if ($Client.Process.HasExited) { throw "The client ended with status $($Client.Process.ExitCode)." }
