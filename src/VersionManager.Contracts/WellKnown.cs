@@ -12,6 +12,11 @@ public static class WellKnown
     /// <summary>The daemon's address as every guest sees it (link-local, RFC 3927), the same on all nodes.</summary>
     public const string DaemonAddress = "169.254.77.1";
 
+    /// <summary>
+    /// Where a guest reaches the version that it migrates from, on every port, while that runs on the same node (link-local, RFC 3927).
+    /// </summary>
+    public const string PredecessorAddress = "169.254.77.2";
+
     /// <summary>The range from which slots take their private addresses (shared address space, RFC 6598).</summary>
     public const string PrivateRange = "100.64.0.0/10";
 

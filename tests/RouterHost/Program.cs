@@ -101,7 +101,7 @@ internal static class Program
         _ => throw new ArgumentException($"'{pair[0]}' is no option."),
     };
 
-    // "App:MAXIMAL:DEFAULT App:VERSION@ADDRESS[:starting] tcp/7000=App" in any order; "-" for none.
+    // "App:MAXIMAL:DEFAULT App:VERSION@ADDRESS[:starting][:after-ADDRESS] tcp/7000=App" in any order; "-" for none.
     private static RouteTable Parse(string text)
     {
         List<RouteApplication> applications = [];
@@ -113,7 +113,9 @@ internal static class Program
             if (word.Contains('=', StringComparison.Ordinal))
                 ports.Add(new RoutePort(ManagedPort.Parse(parts[0]), parts[1]));
             else if (word.Contains('@', StringComparison.Ordinal))
-                guests.Add(new RouteGuest(parts[0], Version.Parse(parts[1]), IPAddress.Parse(parts[2]), Ready: parts.Length == 3));
+                guests.Add(new RouteGuest(
+                    parts[0], Version.Parse(parts[1]), IPAddress.Parse(parts[2]), Ready: !parts.Contains("starting"),
+                    parts.FirstOrDefault(part => part.StartsWith("after-", StringComparison.Ordinal)) is { } after ? IPAddress.Parse(after["after-".Length..]) : null));
             else
                 applications.Add(new RouteApplication(parts[0], Optional(parts[1]), Optional(parts[2])));
         }

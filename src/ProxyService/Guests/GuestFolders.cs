@@ -52,6 +52,9 @@ internal sealed record GuestFolders(GuestOptions Options, string Application, Ve
         Directory.Delete(Bundle, recursive: true);
     }
 
+    /// <summary>The folder that holds what outlasts the guests of every version of an application.</summary>
+    public static string Versions(GuestOptions options, string application) => Path.Combine(options.StateFolder, "guests", application);
+
     private static string Lasts(GuestOptions options, string application, Version version) =>
-        Path.Combine(options.StateFolder, "guests", application, version.ToString());
+        Path.Combine(Versions(options, application), version.ToString());
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
+using VersionManager.Contracts.Releases;
 using VersionManager.ProxyService.Guests.Agent;
 using VersionManager.ProxyService.Kernel;
 
@@ -151,12 +152,12 @@ public sealed class GuestManager
     /// <param name="arguments">The command line; a relative program is of the release tree.</param>
     /// <param name="environment">On top of the application's own; null for nothing.</param>
     /// <param name="timeout">How long it may take; it and its children are then killed.</param>
-    /// <param name="progress">Told what the command says of its progress: lines <c>progress 0.5 words</c> on its output.</param>
+    /// <param name="progress">Told what the command says of its progress: see <see cref="OutputTail"/>.</param>
     /// <param name="cancellation">Stops waiting; the command runs on until its time-out.</param>
     /// <exception cref="GuestException">It could not be started, or the guest ended meanwhile.</exception>
     public async Task<HookResult> ExecAsync(
         Guest guest, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment, TimeSpan timeout,
-        Action<double, string?>? progress = null, CancellationToken cancellation = default)
+        Action<double?, string?>? progress = null, CancellationToken cancellation = default)
     {
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, guest.Stopping.Token);
         IProgress<AgentProgress>? report = progress is null ? null : new ProgressAdapter(progress);
@@ -281,7 +282,7 @@ public sealed class GuestManager
             Guest guest = NewGuest(new GuestRecord
             {
                 // The list of files is long, and the guest has no use for it.
-                Spec = spec with { Manifest = spec.Manifest with { Files = [] }, Predecessor = spec.Predecessor is { } p ? p with { Files = [] } : null },
+                Spec = spec with { Manifest = spec.Manifest with { Files = [] }, Predecessor = WithState(spec.Predecessor) },
                 Slot = slot,
                 State = GuestState.Starting,
                 Stage = GuestStage.Booting,
@@ -293,6 +294,13 @@ public sealed class GuestManager
             return guest;
         }
     }
+
+    // What never ran here has no state to show; should it run later, a migration finds that where it finds any other version's.
+    private ReleaseManifest? WithState(ReleaseManifest? predecessor) =>
+        predecessor is not null
+        && Enumerable.Range(0, predecessor.State.Count).All(i => Directory.Exists(GuestFolders.State(_options, predecessor.Application, predecessor.Version, i)))
+            ? predecessor with { Files = [] }
+            : null;
 
     // The host's own address may be one of the private ones; that slot is then nobody's.
     private bool IsUsable(int slot) => PrivateAddress.ToNumber(_network.Address) >> 16 != 0x6440 + slot;
@@ -401,7 +409,7 @@ public sealed class GuestManager
         Guests = [.. _guests.Select(g => g.Record)],
     });
 
-    private sealed class ProgressAdapter(Action<double, string?> progress) : IProgress<AgentProgress>
+    private sealed class ProgressAdapter(Action<double?, string?> progress) : IProgress<AgentProgress>
     {
         public void Report(AgentProgress value) => progress(value.Progress, value.Message);
     }

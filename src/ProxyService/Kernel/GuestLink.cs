@@ -49,6 +49,7 @@ public sealed record GuestLink(NodeNetwork Network, int Slot)
             addr add {Network.Address}/{Network.PrefixLength} dev eth0
             link set eth0 up
             route add {WellKnown.DaemonAddress}/32 dev eth0
+            route add {WellKnown.PredecessorAddress}/32 via {WellKnown.DaemonAddress} dev eth0
             {(Network.Gateway is { } gateway ? $"route add default via {gateway} onlink dev eth0" : "")}
 
             """, cancellation: cancellation);

@@ -48,8 +48,8 @@ internal static unsafe partial class InterfaceCalls
             request, PrivateAddress.FromNumber(prefixLength == 0 ? 0 : uint.MaxValue << (32 - prefixLength))));
     }
 
-    /// <summary>A route to one address, straight through an interface.</summary>
-    public static void HostRoute(string name, IPAddress address) => AddRouteTo(address, IPAddress.Broadcast, null, name);
+    /// <summary>A route to one address, straight through an interface, or by a gateway behind it.</summary>
+    public static void HostRoute(string name, IPAddress address, IPAddress? gateway = null) => AddRouteTo(address, IPAddress.Broadcast, gateway, name);
 
     public static void DefaultRoute(IPAddress gateway) => AddRouteTo(IPAddress.Any, IPAddress.Any, gateway, null);
 

@@ -4,4 +4,6 @@ namespace VersionManager.ProxyService.Kernel;
 /// <param name="Managed">Guest . protocol . port.</param>
 /// <param name="Registered">Protocol . port.</param>
 /// <param name="Defaults">Protocol . port : guest . port.</param>
-internal sealed record NodeElements(IReadOnlySet<string> Managed, IReadOnlySet<string> Registered, IReadOnlySet<string> Defaults);
+/// <param name="Predecessors">Guest : guest of its predecessor.</param>
+internal sealed record NodeElements(
+    IReadOnlySet<string> Managed, IReadOnlySet<string> Registered, IReadOnlySet<string> Defaults, IReadOnlySet<string> Predecessors);

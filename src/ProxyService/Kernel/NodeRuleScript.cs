@@ -42,6 +42,11 @@ internal static class NodeRuleScript
             type inet_proto . inet_service : ipv4_addr . inet_service
             {{Initial(elements.Defaults)}}
           }
+          # A guest and the guest of the version that it migrates from.
+          map predecessors {
+            type ipv4_addr : ipv4_addr
+            {{Initial(elements.Predecessors)}}
+          }
           set nodes {
             type ipv4_addr
           }
@@ -60,7 +65,7 @@ internal static class NodeRuleScript
             iifname "{{options.GuestLinkPrefix}}*" jump from_guest
           }
           chain from_guest {
-            ip daddr {{WellKnown.DaemonAddress}} accept
+            ip daddr { {{WellKnown.DaemonAddress}}, {{WellKnown.PredecessorAddress}} } accept
             tcp flags & (syn | ack) == syn goto from_guest_open
             meta l4proto { tcp, udp, icmp } socket transparent 1 meta mark set {{DivertMark}} notrack accept
             ip daddr @unmanaged accept
@@ -94,6 +99,10 @@ internal static class NodeRuleScript
 
           chain headerless {
             type nat hook prerouting priority dstnat
+            iifname "{{options.GuestLinkPrefix}}*" ip daddr {{WellKnown.PredecessorAddress}} dnat to ip saddr map @predecessors
+            # Nobody is there. Said at once, also by a node that has no route it could be sent to.
+            iifname "{{options.GuestLinkPrefix}}*" ip daddr {{WellKnown.PredecessorAddress}} meta l4proto tcp reject with tcp reset
+            iifname "{{options.GuestLinkPrefix}}*" ip daddr {{WellKnown.PredecessorAddress}} reject
             iifname "{{options.GuestLinkPrefix}}*" accept
             ip daddr {{options.NodeAddress}} meta l4proto { tcp, udp } dnat ip to meta l4proto . th dport map @defaults
           }
@@ -105,6 +114,8 @@ internal static class NodeRuleScript
             type nat hook postrouting priority srcnat
             # A guest takes its own address as a source for a forgery.
             oifname "{{options.GuestLinkPrefix}}*" ip saddr {{options.NodeAddress}} snat ip to {{WellKnown.DaemonAddress}}
+            # To a predecessor its successor is the node: the successor's own address is the predecessor's too.
+            oifname "{{options.GuestLinkPrefix}}*" ct original ip daddr {{WellKnown.PredecessorAddress}} snat ip to {{WellKnown.DaemonAddress}}
             oifname "{{options.GuestLinkPrefix}}*" accept
             ip saddr {{WellKnown.PrivateRange}} meta l4proto { tcp, udp } meta l4proto . th sport @registered snat ip to {{options.NodeAddress}}:61001-65535
             ip saddr {{WellKnown.PrivateRange}} snat ip to {{options.NodeAddress}}
@@ -116,6 +127,7 @@ internal static class NodeRuleScript
             oifname "{{options.GuestLinkPrefix}}*" goto pass_to_guest
           }
           chain pass_from_guest {
+            ct original ip daddr {{WellKnown.PredecessorAddress}} goto pass_predecessor
             oifname "{{options.GuestLinkPrefix}}*" drop
             ct state { invalid, untracked } drop
             # A flow whose proxy is gone: the guest is told, and opens a new one.
@@ -123,6 +135,13 @@ internal static class NodeRuleScript
             meta l4proto tcp ct state new tcp flags & (syn | rst) == 0 ip saddr . meta l4proto . th sport @managed reject with tcp reset
             # Only daemons speak on the overlay: a guest could forge a version.
             ip daddr @nodes meta l4proto { tcp, udp } th dport {{options.OverlayPort}} reject
+          }
+          # Between two versions of an application, on their own account: no version header says who may speak to whom here.
+          chain pass_predecessor {
+            ct status dnat oifname "{{options.GuestLinkPrefix}}*" accept
+            # A flow that outlived the older version goes to nobody else.
+            meta l4proto tcp reject with tcp reset
+            reject
           }
           chain pass_to_guest {
             ct state { established, related } accept
@@ -135,8 +154,9 @@ internal static class NodeRuleScript
 
     /// <summary>The change from one set of elements to another, as one transaction; empty when there is none.</summary>
     public static string Change(NodeElements from, NodeElements to) =>
-        // The map first and deletions before additions: an element of a map cannot change its value in place.
+        // The maps first and deletions before additions: an element of a map cannot change its value in place.
         Difference("delete", "defaults", from.Defaults.Except(to.Defaults)) + Difference("add", "defaults", to.Defaults.Except(from.Defaults))
+        + Difference("delete", "predecessors", from.Predecessors.Except(to.Predecessors)) + Difference("add", "predecessors", to.Predecessors.Except(from.Predecessors))
         + Difference("add", "managed", to.Managed.Except(from.Managed)) + Difference("delete", "managed", from.Managed.Except(to.Managed))
         + Difference("add", "registered", to.Registered.Except(from.Registered)) + Difference("delete", "registered", from.Registered.Except(to.Registered));
 

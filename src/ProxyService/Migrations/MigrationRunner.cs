@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using VersionManager.Contracts.Control;
+using VersionManager.ProxyService.Nodes;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Upgrades;
 using VersionManager.ProxyService.Versions;
@@ -9,7 +10,7 @@ namespace VersionManager.ProxyService.Migrations;
 
 /// <summary>Runs applications' migrate hooks (paper, section 3.4): in the new version's guest, one at a time an application.</summary>
 internal sealed class MigrationRunner(
-    MigrationTable table, VersionTable versions, ReleaseStore store, IGuestHost guests, UpgradeOptions options, TimeProvider clock, ILogger<MigrationRunner> log)
+    MigrationTable table, VersionTable versions, ReleaseStore store, IGuestHost guests, IRoutePublisher routes, UpgradeOptions options, TimeProvider clock, ILogger<MigrationRunner> log)
 {
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _running = new(StringComparer.Ordinal);
 
@@ -80,6 +81,8 @@ internal sealed class MigrationRunner(
         MigrationState state = MigrationState.Succeeded;
         try
         {
+            // The hook finds the older version at its address from its first instruction on.
+            await routes.FlushAsync(cancellation.Token).ConfigureAwait(false);
             GuestCommandResult result = await guests.RunAsync(to, Command(to, from, release), cancellation.Token).ConfigureAwait(false);
             if (result.ExitCode != 0)
             {
@@ -112,7 +115,7 @@ internal sealed class MigrationRunner(
 
     private GuestCommand Command(ReleaseKey to, Version from, Release release) => new(
         release.Manifest.Hooks.Migrate!,
-        ImmutableDictionary<string, string>.Empty.Add("VM_MIGRATE_FROM", from.ToString()).Add("VM_MIGRATE_TO", to.Version.ToString()),
+        guests.PredecessorVariables(to, from).ToImmutableDictionary().Add("VM_MIGRATE_FROM", from.ToString()).Add("VM_MIGRATE_TO", to.Version.ToString()),
         options.Deadline(UpgradeStep.Migrate),
         (progress, message) =>
         {

@@ -33,6 +33,9 @@ internal sealed class MigrationTable
     public MigrationInfo? Running(string application) =>
         _feed.Value.Values.FirstOrDefault(migration => migration.Application == application && migration.State == MigrationState.Running);
 
+    /// <summary>The version that state is copied from right now; null while none is.</summary>
+    public Version? SourceOf(ReleaseKey to) => Find(to) is { State: MigrationState.Running } running ? running.From : null;
+
     /// <summary>Remembers a migration; <paramref name="durable"/> for more than its progress.</summary>
     public void Set(MigrationInfo migration, bool durable)
     {

@@ -1,6 +1,7 @@
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.ProxyService.Guests;
+using VersionManager.ProxyService.Guests.Launch;
 using VersionManager.ProxyService.Kernel;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Upgrades;
@@ -30,6 +31,12 @@ internal sealed class GuestHost : IGuestHost
     public IReadOnlyList<GuestInfo> All => [.. _guests.Guests.Select(guest => guest.ToInfo())];
 
     /// <inheritdoc/>
+    public Version? PredecessorOf(ReleaseKey key) => _guests.Find(key.Application, key.Version)?.Spec.Predecessor?.Version;
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string> PredecessorVariables(ReleaseKey key, Version from) => GuestLayout.OfPredecessor(Require(key), from);
+
+    /// <inheritdoc/>
     public Task BootAsync(Release release, Release? predecessor, Isolation isolation, CancellationToken cancellation) => ExplainAsync(async () =>
     {
         await _guests.BootAsync(new GuestSpec(release.Manifest, release.Tree, isolation, predecessor?.Manifest), cancellation).ConfigureAwait(false);
@@ -53,8 +60,7 @@ internal sealed class GuestHost : IGuestHost
     /// <inheritdoc/>
     public Task<GuestCommandResult> RunAsync(ReleaseKey key, GuestCommand command, CancellationToken cancellation) => ExplainAsync(async () =>
     {
-        Action<double, string?>? progress = command.Progress is { } report ? (value, message) => report(value, message) : null;
-        HookResult result = await _guests.ExecAsync(Require(key), command.Arguments, command.Environment, command.Timeout, progress, cancellation).ConfigureAwait(false);
+        HookResult result = await _guests.ExecAsync(Require(key), command.Arguments, command.Environment, command.Timeout, command.Progress, cancellation).ConfigureAwait(false);
         return new GuestCommandResult(result.ExitCode == 0 && result.TimedOut ? -1 : result.ExitCode, result.TimedOut ? result.Output + "\nIt took too long and was ended." : result.Output);
     });
 

@@ -47,10 +47,12 @@ internal sealed class Node : IAsyncDisposable
         var admission = new ReleaseAdmission(_versions.ObsoleteReason, clock);
         var fetcher = new RsyncFetcher(parts.Commands, parts.SyncShell, parts.Upgrades.Deadline(UpgradeStep.Sync));
         var sync = new ReleaseSync(parts.State, releases, admission, fetcher, logs.CreateLogger<ReleaseSync>());
-        _routes = new RoutePublisher(parts.Guests, ports, _versions, (table, cancellation) => _dataPath!.ApplyAsync(table, cancellation), clock, logs.CreateLogger<RoutePublisher>());
+        _routes = new RoutePublisher(
+            parts.Guests, ports, _versions, key => migrations.SourceOf(key) ?? parts.Guests.PredecessorOf(key),
+            (table, cancellation) => _dataPath!.ApplyAsync(table, cancellation), clock, logs.CreateLogger<RoutePublisher>());
         _gatewayRoutes = new GatewayRouteTable(_versions, releases, parts.Guests, clock.GetUtcNow().ToUnixTimeMilliseconds(), clock);
         _gateways = new NodeGateways(_gatewayRoutes, releases, NoFleet.Instance, clock);
-        var migrationRunner = new MigrationRunner(migrations, _versions, releases, parts.Guests, parts.Upgrades, clock, logs.CreateLogger<MigrationRunner>());
+        var migrationRunner = new MigrationRunner(migrations, _versions, releases, parts.Guests, _routes, parts.Upgrades, clock, logs.CreateLogger<MigrationRunner>());
         IReadOnlyList<IUpgradeStage> stages =
         [
             new CopyStage(releases, admission, sync),

@@ -22,6 +22,7 @@ internal sealed class RoutePublisher : IRoutePublisher, IAsyncDisposable
     private readonly IGuestHost _guests;
     private readonly PortRegistry _ports;
     private readonly VersionTable _versions;
+    private readonly Func<ReleaseKey, Version?> _predecessor;
     private readonly Func<RouteTable, CancellationToken, Task> _apply;
     private readonly TimeProvider _clock;
     private readonly ILogger<RoutePublisher> _log;
@@ -31,13 +32,17 @@ internal sealed class RoutePublisher : IRoutePublisher, IAsyncDisposable
     private long _asked;
     private Task _loop = Task.CompletedTask;
 
-    /// <summary>A publisher that gives its tables to <paramref name="apply"/>.</summary>
+    /// <summary>
+    /// A publisher that gives its tables to <paramref name="apply"/>; <paramref name="predecessor"/> says which older version a version may speak to.
+    /// </summary>
     public RoutePublisher(
-        IGuestHost guests, PortRegistry ports, VersionTable versions, Func<RouteTable, CancellationToken, Task> apply, TimeProvider clock, ILogger<RoutePublisher> log)
+        IGuestHost guests, PortRegistry ports, VersionTable versions, Func<ReleaseKey, Version?> predecessor,
+        Func<RouteTable, CancellationToken, Task> apply, TimeProvider clock, ILogger<RoutePublisher> log)
     {
         _guests = guests;
         _ports = ports;
         _versions = versions;
+        _predecessor = predecessor;
         _apply = apply;
         _clock = clock;
         _log = log;
@@ -131,7 +136,8 @@ internal sealed class RoutePublisher : IRoutePublisher, IAsyncDisposable
                select new RouteGuest(
                    guest.Application, guest.Version, IPAddress.Parse(guest.PrivateAddress),
                    // A version that is being stopped keeps its flows, and takes further ones until its guest is told to end.
-                   view.Running.Contains(new ReleaseKey(guest.Application, guest.Version)) && guest.State == GuestState.Running)
+                   view.Running.Contains(new ReleaseKey(guest.Application, guest.Version)) && guest.State == GuestState.Running,
+                   Predecessor(guest, guests))
         ];
         IEnumerable<string> names = routed.Select(guest => guest.Application).Concat(ports.Select(port => port.Application)).Distinct(StringComparer.Ordinal);
         return new RouteTable(
@@ -139,6 +145,12 @@ internal sealed class RoutePublisher : IRoutePublisher, IAsyncDisposable
             routed,
             [.. ports.Select(port => new RoutePort(port.Managed, port.Application))]);
     }
+
+    private IPAddress? Predecessor(GuestInfo guest, IReadOnlyList<GuestInfo> guests) =>
+        _predecessor(new ReleaseKey(guest.Application, guest.Version)) is { } version
+        && guests.FirstOrDefault(g => g.Application == guest.Application && g.Version == version && g.State is GuestState.Running or GuestState.Stopping) is { } older
+            ? IPAddress.Parse(older.PrivateAddress)
+            : null;
 
     private static Version? Default(VersionView view, string application) =>
         view.Defaults.GetValueOrDefault(application) is { } version && view.Running.Contains(new ReleaseKey(application, version)) ? version : null;

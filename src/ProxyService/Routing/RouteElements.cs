@@ -22,6 +22,12 @@ internal static class RouteElements
             }
         }
 
-        return new NodeElements(managed, registered, defaults);
+        HashSet<string> predecessors =
+        [
+            .. from guest in table.Guests
+               where guest.Predecessor is not null
+               select $"{Ipv4.ToText(guest.Address)} : {guest.Predecessor}"
+        ];
+        return new NodeElements(managed, registered, defaults, predecessors);
     }
 }

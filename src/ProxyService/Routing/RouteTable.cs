@@ -92,7 +92,8 @@ public sealed record RouteApplication(string Name, Version? Maximal, Version? De
 /// <param name="Version">Its version.</param>
 /// <param name="PrivateAddress">Its slot's private address.</param>
 /// <param name="Ready">Whether the version runs (paper's step 6 done): only then does it get flows from peers.</param>
-public sealed record RouteGuest(string Application, Version Version, IPAddress PrivateAddress, bool Ready)
+/// <param name="Predecessor">The private address of the guest that it reaches at <see cref="WellKnown.PredecessorAddress"/>, or null.</param>
+public sealed record RouteGuest(string Application, Version Version, IPAddress PrivateAddress, bool Ready, IPAddress? Predecessor = null)
 {
     /// <summary>The private address in host byte order.</summary>
     public uint Address { get; } = Ipv4.ToUInt32(PrivateAddress);

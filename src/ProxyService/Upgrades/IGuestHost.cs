@@ -16,6 +16,13 @@ internal interface IGuestHost
     /// <summary>Every guest at this moment.</summary>
     IReadOnlyList<GuestInfo> All { get; }
 
+    /// <summary>The version that a guest was booted to migrate from; null where there was none, or there is no guest.</summary>
+    Version? PredecessorOf(ReleaseKey key);
+
+    /// <summary>The variables that say where a guest finds the older version <paramref name="from"/>: its state and its address.</summary>
+    /// <exception cref="ProblemException">There is no guest.</exception>
+    IReadOnlyDictionary<string, string> PredecessorVariables(ReleaseKey key, Version from);
+
     /// <summary>Makes a guest for the release and boots it (step 3).</summary>
     /// <param name="release">What it runs.</param>
     /// <param name="predecessor">The release whose state the guest may read, for its migrate hook; null where there is none.</param>

@@ -30,13 +30,23 @@ internal sealed class FakeGuestHost : IGuestHost
 
     public IReadOnlyList<GuestInfo> All => _guests;
 
+    /// <summary>What guests were booted to migrate from.</summary>
+    public ImmutableDictionary<ReleaseKey, Version> Predecessors { get; private set; } = ImmutableDictionary<ReleaseKey, Version>.Empty;
+
+    public Version? PredecessorOf(ReleaseKey key) => Predecessors.GetValueOrDefault(key);
+
+    public IReadOnlyDictionary<string, string> PredecessorVariables(ReleaseKey key, Version from) =>
+        ImmutableDictionary<string, string>.Empty.Add("VM_PREDECESSOR_VERSION", from.ToString());
+
     /// <summary>The guests that run, as a daemon finds them that starts after another one was killed.</summary>
-    public FakeGuestHost Survivors() => new() { _guests = _guests, _slot = _slot };
+    public FakeGuestHost Survivors() => new() { _guests = _guests, _slot = _slot, Predecessors = Predecessors };
 
     public async Task BootAsync(Release release, Release? predecessor, Isolation isolation, CancellationToken cancellation)
     {
         await Before(UpgradeStep.Boot, release.Key, cancellation);
         Boots++;
+        if (predecessor is not null)
+            Predecessors = Predecessors.SetItem(release.Key, predecessor.Key.Version);
         Change(guests => guests.Add(new GuestInfo(
             release.Key.Application, release.Key.Version, isolation, GuestState.Starting, ++_slot, $"100.{64 + _slot}.0.1", 1000 + _slot, DateTimeOffset.UnixEpoch, null, null)));
     }

@@ -1,5 +1,8 @@
 using VersionManager.Contracts;
 using VersionManager.ProxyService.Guests;
+using VersionManager.ProxyService.Guests.Launch;
+using VersionManager.ProxyService.Kernel;
+using VersionManager.ProxyService.Routing;
 
 namespace VersionManager.ProxyService.Tests.Guests;
 
@@ -14,15 +17,15 @@ public sealed class GuestHookTests
     {
         await using GuestNode node = await GuestNode.StartAsync();
         Guest guest = await node.RunAsync(node.EchoRelease("1.0", isolation), Cancellation);
-        var progress = new List<(double, string?)>();
+        var progress = new List<(double?, string?)>();
 
         HookResult result = await node.Guests.ExecAsync(
-            guest, ["sh", "-c", "echo out; echo err >&2; echo progress 0.5 half way; exit $WANTED"], new Dictionary<string, string> { ["WANTED"] = "3" },
+            guest, ["sh", "-c", "echo out; echo err >&2; echo progress 0.5 half way; echo '{\"progress\":0.75,\"message\":\"nearly\"}'; exit $WANTED"], new Dictionary<string, string> { ["WANTED"] = "3" },
             TimeSpan.FromSeconds(20), (fraction, words) => progress.Add((fraction, words)), Cancellation);
         Assert.Equal(3, result.ExitCode);
         Assert.Contains("out\n", result.Output, StringComparison.Ordinal);
         Assert.Contains("err\n", result.Output, StringComparison.Ordinal);
-        Assert.Equal([(0.5, "half way")], progress);
+        Assert.Equal([(0.5, "half way"), (0.75, "nearly")], progress);
 
         HookResult late = await node.Guests.ExecAsync(
             guest, ["sh", "-c", "echo begun; sleep 1000"], null, TimeSpan.FromMilliseconds(500), cancellation: Cancellation);
@@ -50,6 +53,62 @@ public sealed class GuestHookTests
         Assert.Equal("first second 1.0", await node.ShellAsync(
             two, "echo $(cat $VM_PREDECESSOR_STATE/0/a $VM_PREDECESSOR_STATE/1/b) $VM_PREDECESSOR_VERSION; ls /var/lib/app"));
         Assert.Equal("refused", await node.ShellAsync(two, "touch $VM_PREDECESSOR_STATE/0/c 2>/dev/null || echo refused"));
+        Assert.Equal("/var/lib/app 169.254.77.2 /run/vm/predecessor", await node.ShellAsync(two, "echo $VM_STATE $VM_PREDECESSOR_ADDRESS $VM_PREDECESSOR_STATE"));
+    }
+
+    [Theory]
+    [InlineData(Isolation.Namespace)]
+    [InlineData(Isolation.Uml)]
+    public async Task Exec_VersionThatCameAfterTheGuest_ItsStateIsThereToReadAndOnlyThat(Isolation isolation)
+    {
+        await using GuestNode node = await GuestNode.StartAsync();
+        GuestSpec old = node.EchoRelease("1.0", isolation, manifest => manifest with { State = ["/var/lib/app"] });
+        // 1.0 has never run here: there is nothing of it to see yet.
+        Guest two = await node.RunAsync(node.EchoRelease("2.0", isolation) with { Predecessor = old.Manifest }, Cancellation);
+        Assert.Null(two.Spec.Predecessor);
+        Assert.Equal("", await node.ShellAsync(two, "echo $VM_PREDECESSOR_STATE"));
+        Guest one = await node.RunAsync(old, Cancellation);
+        await node.ShellAsync(one, "echo late >/var/lib/app/a");
+
+        IReadOnlyDictionary<string, string> variables = GuestLayout.OfPredecessor(two, one.Version);
+        HookResult read = await node.Guests.ExecAsync(
+            two, ["sh", "-c", "cat $VM_PREDECESSOR_STATE/0/a; echo x >$VM_PREDECESSOR_STATE/0/b; rm $VM_PREDECESSOR_STATE/0/a; mkdir $VM_PREDECESSOR_STATE/c"],
+            variables, TimeSpan.FromSeconds(20), cancellation: Cancellation);
+
+        Assert.Contains("late\n", read.Output, StringComparison.Ordinal);
+        Assert.NotEqual(0, read.ExitCode);
+        Assert.Equal("a late", await node.ShellAsync(one, "echo $(ls /var/lib/app) $(cat /var/lib/app/a)"));
+    }
+
+    [Theory]
+    [InlineData(Isolation.Namespace)]
+    [InlineData(Isolation.Uml)]
+    public async Task Exec_PredecessorAddress_ReachesThePredecessorOnEveryPortAndNobodyOnceItIsGone(Isolation isolation)
+    {
+        await using GuestNode node = await GuestNode.StartAsync();
+        GuestSpec old = node.EchoRelease("1.0", isolation);
+        Guest one = await node.RunAsync(old, Cancellation);
+        Guest two = await node.RunAsync(node.EchoRelease("2.0", isolation) with { Predecessor = old.Manifest }, Cancellation);
+        // They listen.
+        await node.AskAsync(one, TransportProtocol.Tcp, "x");
+        await node.AskAsync(two, TransportProtocol.Tcp, "x");
+        using var rules = new NodeRules(new NodeRuleOptions(node.Address, GuestLinkName.Prefix, WellKnown.OverlayPort, 1), node.Commands);
+        // Managed ports, for which the other rules would want a proxy.
+        RoutePort[] ports = [new(ManagedPort.Parse("tcp/7000"), "app"), new(ManagedPort.Parse("udp/7000"), "app")];
+        await rules.ApplyAsync(Elements(one.PrivateAddress), Cancellation);
+
+        const string ask = """perl -MIO::Socket::INET -e '$s = IO::Socket::INET->new(PeerAddr => "$ENV{VM_PREDECESSOR_ADDRESS}:7000", Proto => $ARGV[0]) or print("$!") and exit; $s->send("hello\n"); $s->recv($a, 99) // print("$!"); print $a' """;
+        Assert.Equal("1.0 hello", await node.ShellAsync(two, ask + "tcp"));
+        Assert.Equal("1.0 hello", await node.ShellAsync(two, ask + "udp"));
+
+        await rules.ApplyAsync(Elements(null), Cancellation);
+        Assert.Equal("Connection refused", await node.ShellAsync(two, ask + "tcp"));
+        Assert.Equal("Connection refused", await node.ShellAsync(two, ask + "udp"));
+
+        NodeElements Elements(System.Net.IPAddress? predecessor) => RouteElements.Of(new RouteTable(
+            [new RouteApplication("app", two.Version, one.Version)],
+            [new RouteGuest("app", one.Version, one.PrivateAddress, Ready: true), new RouteGuest("app", two.Version, two.PrivateAddress, Ready: true, predecessor)],
+            ports));
     }
 
     [Theory]

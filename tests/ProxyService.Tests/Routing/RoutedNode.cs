@@ -38,9 +38,14 @@ internal sealed class RoutedNode : IDisposable
     }
 
     /// <summary>The table with these versions ready, as the router's process reads it.</summary>
-    public string Table(string defaultVersion, params string[] ready)
+    public string Table(string defaultVersion, params string[] ready) => Table(defaultVersion, ready, []);
+
+    /// <summary>As the other, with pairs of a version and its predecessor.</summary>
+    public string Table(string defaultVersion, string[] ready, (string Version, string From)[] predecessors)
     {
-        IEnumerable<string> guests = _guests.Select(g => $"App:{g.Key}@{g.Value.Private}{(ready.Contains(g.Key) ? "" : ":starting")}");
+        Dictionary<string, string> after = predecessors.ToDictionary(p => p.Version, p => $":after-{_guests[p.From].Private}");
+        IEnumerable<string> guests = _guests.Select(
+            g => $"App:{g.Key}@{g.Value.Private}{(ready.Contains(g.Key) ? "" : ":starting")}{after.GetValueOrDefault(g.Key)}");
         IEnumerable<string> ports = Enumerable.Range(7000, 20).SelectMany(p => new[] { $"tcp/{p}=App", $"udp/{p}=App" });
         string maximal = ready.OrderBy(Version.Parse).LastOrDefault() ?? "-";
         return $"App:{maximal}:{defaultVersion} {string.Join(' ', guests)} {string.Join(' ', ports)}";

@@ -66,9 +66,9 @@ internal sealed record AgentResult(int ExitCode, string Output, bool TimedOut, s
 internal sealed record AgentEnd(string Reason, int ExitCode);
 
 /// <summary>What a running hook says of its progress: <c>POST /v1/guest/command/{id}/progress</c>.</summary>
-/// <param name="Progress">0 to 1.</param>
+/// <param name="Progress">0 to 1; null where it did not say.</param>
 /// <param name="Message">In words; null for none.</param>
-internal sealed record AgentProgress(double Progress, string? Message);
+internal sealed record AgentProgress(double? Progress, string? Message);
 
 /// <summary>How agent and daemon write what they say to each other.</summary>
 [JsonSourceGenerationOptions(

@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 
 namespace VersionManager.ProxyService.Guests.Agent;
 
 /// <summary>The end of what a command writes, and what it says of its progress.</summary>
 /// <param name="progress">
-/// Called for each line of the form <c>progress FRACTION WORDS</c>, with FRACTION from 0 to 1: how a hook reports how far it is.
+/// Called for each line that says how far a hook is: <c>{"progress":0.5,"message":"words"}</c>, either of the two left out or not, or
+/// <c>progress 0.5 words</c> where JSON is too much to ask, as of a shell script.
 /// </param>
 internal sealed class OutputTail(Action<AgentProgress> progress)
 {
@@ -37,7 +39,23 @@ internal sealed class OutputTail(Action<AgentProgress> progress)
             return _text.ToString();
     }
 
-    internal static AgentProgress? ParseProgress(string line)
+    internal static AgentProgress? ParseProgress(string line) => line.StartsWith('{') ? ParseJson(line) : ParseWords(line);
+
+    private static AgentProgress? ParseJson(string line)
+    {
+        try
+        {
+            // Anything else in the object is the hook's own affair.
+            AgentProgress? said = JsonSerializer.Deserialize(line, AgentJson.Default.AgentProgress);
+            return said is { Progress: null or (>= 0 and <= 1) } and not { Progress: null, Message: null } ? said : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static AgentProgress? ParseWords(string line)
     {
         string[] parts = line.Split(' ', 3, StringSplitOptions.RemoveEmptyEntries);
         return parts.Length >= 2 && parts[0] == "progress"

@@ -44,7 +44,9 @@ internal static class UmlBoot
         InterfaceCalls.Rename(KernelInterface, Interface);
         InterfaceCalls.Address(Interface, host, prefix, mtu);
         InterfaceCalls.BringUp(Interface);
-        InterfaceCalls.HostRoute(Interface, IPAddress.Parse(WellKnown.DaemonAddress));
+        IPAddress daemon = IPAddress.Parse(WellKnown.DaemonAddress);
+        InterfaceCalls.HostRoute(Interface, daemon);
+        InterfaceCalls.HostRoute(Interface, IPAddress.Parse(WellKnown.PredecessorAddress), daemon);
         if (!IPAddress.TryParse(Environment.GetEnvironmentVariable(GatewayVariable), out IPAddress? gateway))
             return;
         if (!new IPNetwork(Network(host, prefix), prefix).Contains(gateway))

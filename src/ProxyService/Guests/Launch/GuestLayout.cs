@@ -16,6 +16,9 @@ internal static class GuestLayout
     /// <summary>Folder <c>i</c> in it is the predecessor's state folder number <c>i</c>, read-only.</summary>
     public const string Predecessor = Folder + "/predecessor";
 
+    /// <summary>Folder <c>VERSION/state/i</c> in it is state folder number <c>i</c> of any version of the application, read-only.</summary>
+    public const string Versions = Folder + "/versions";
+
     /// <summary>What the guest sees besides the host's root.</summary>
     public static IReadOnlyList<LaunchBind> Binds(Guest guest)
     {
@@ -27,6 +30,8 @@ internal static class GuestLayout
             // Where a start script expects it, for `vmproxy register`.
             new(options.DaemonPath, WellKnown.DaemonPath, ReadOnly: true),
             new(guest.Spec.ReleaseTree, manifest.Path, ReadOnly: true),
+            // The folder above all versions': so a migration may also read one that came to the node after this guest.
+            new(GuestFolders.Versions(options, manifest.Application), Versions, ReadOnly: true),
         ];
         for (int i = 0; i < manifest.State.Count; i++)
             binds.Add(new LaunchBind(GuestFolders.State(options, manifest.Application, manifest.Version, i), manifest.State[i], ReadOnly: false));
@@ -55,14 +60,23 @@ internal static class GuestLayout
             ["VM_VERSION"] = guest.Version.ToString(),
             ["VM_ADDRESS"] = guest.Link.Network.Address.ToString(),
             ["VM_PATH"] = guest.Spec.Manifest.Path,
+            ["VM_STATE"] = string.Join(':', guest.Spec.Manifest.State),
         };
         if (guest.Spec.Predecessor is { } predecessor)
         {
-            environment["VM_PREDECESSOR_VERSION"] = predecessor.Version.ToString();
-            environment["VM_PREDECESSOR_STATE"] = Predecessor;
+            foreach ((string name, string value) in OfPredecessor(guest, predecessor.Version))
+                environment[name] = value;
         }
         foreach ((string name, string value) in guest.Spec.Manifest.Environment)
             environment[name] = value;
         return environment;
     }
+
+    /// <summary>The variables that say where a guest finds the older version <paramref name="from"/>.</summary>
+    public static IReadOnlyDictionary<string, string> OfPredecessor(Guest guest, Version from) => new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["VM_PREDECESSOR_VERSION"] = from.ToString(),
+        ["VM_PREDECESSOR_ADDRESS"] = WellKnown.PredecessorAddress,
+        ["VM_PREDECESSOR_STATE"] = guest.Spec.Predecessor?.Version == from ? Predecessor : $"{Versions}/{from}/state",
+    };
 }
