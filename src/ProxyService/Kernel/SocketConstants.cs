@@ -37,6 +37,10 @@ internal static class SocketConstants
     public const int KeepInterval = 5;
     public const int KeepCount = 6;
 
+    public const int LevelUdp = 17;
+    public const int UdpSegment = 103;
+    public const int UdpCoalesce = 104;
+
     public const int MessageDontWait = 0x40;
     public const int MessageTruncated = 0x20;
     public const int MessageErrorQueue = 0x2000;
@@ -60,6 +64,8 @@ internal static class SocketConstants
 
     public const int Again = 11;
     public const int Interrupted = 4;
+    public const int InputOutput = 5;
+    public const int InvalidArgument = 22;
     public const int NoBuffers = 105;
     public const int NoFiles = 24;
     public const int NoFilesInSystem = 23;

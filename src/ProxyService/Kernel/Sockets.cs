@@ -85,6 +85,8 @@ internal static unsafe class Sockets
         {
             // Large datagrams are fragmented on the wire rather than refused here.
             Set(descriptor, LevelIp, MtuDiscover, MtuDiscoverDont);
+            // What a peer sent in one piece (UDP_SEGMENT) arrives in one. A kernel older than 5.0 cannot, and then it arrives in many.
+            TrySet(descriptor, LevelUdp, UdpCoalesce, 1);
             EnlargeBuffers(descriptor);
             Bind(descriptor, address, port);
             return descriptor;

@@ -89,6 +89,33 @@ public sealed class UdpRoutingTests(RoutedNetwork network)
         }
     }
 
+    [Theory]
+    [InlineData(64)]
+    [InlineData(1400)]
+    // More than a packet holds: these cannot be sent in one piece.
+    [InlineData(1600)]
+    public async Task Send_ManyAtOnce_ArriveInOrderAndWhole(int size)
+    {
+        // So many as a socket holds that nobody reads from yet.
+        const int Burst = 60;
+        using Socket server = network.B["2.0"].Udp(7003), client = network.A["2.0"].Udp();
+        server.ReceiveBufferSize = 1 << 20;
+        IPEndPoint to = new(network.B.Address, 7003);
+        for (int round = 0; round < 5; round++)
+        {
+            // Each burst ends with a shorter one, which also ends a piece.
+            byte[][] sent = [.. Enumerable.Range(0, Burst).Select(i => Numbered(i, i % 25 == 24 ? size - 1 : size))];
+            foreach (byte[] datagram in sent)
+                client.SendTo(datagram, to);
+            byte[] buffer = new byte[65_536];
+            foreach (byte[] datagram in sent)
+            {
+                SocketReceiveFromResult received = await server.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0), SocketsIn.Patience);
+                Assert.Equal(datagram, buffer[..received.ReceivedBytes]);
+            }
+        }
+    }
+
     [Fact]
     public async Task Send_ToAPortWithoutListener_IsReportedAsRefused()
     {
@@ -117,6 +144,13 @@ public sealed class UdpRoutingTests(RoutedNetwork network)
         }
 
         await network.B.Router.DoAsync("table " + network.B.Table("1.0", "1.0", "2.0"));
+    }
+
+    private static byte[] Numbered(int number, int size)
+    {
+        byte[] bytes = new byte[size];
+        Array.Fill(bytes, (byte)number);
+        return bytes;
     }
 
     private static async Task<string> AskAsync(Socket socket, RoutedNode to, int port, string text, bool connected)

@@ -9,7 +9,7 @@ namespace VersionManager.ProxyService.Routing.Udp;
 internal sealed unsafe class DatagramBatch : IDisposable
 {
     /// <summary>Datagrams a call.</summary>
-    public const int Capacity = 32;
+    public const int Capacity = 64;
 
     private const int PayloadSize = 65_536;
     private const int Stride = DatagramHeader.Length + PayloadSize;
@@ -47,6 +47,16 @@ internal sealed unsafe class DatagramBatch : IDisposable
 
     /// <summary>How many bytes it has.</summary>
     public int LengthOf(int index) => (int)_messages[index].Length;
+
+    /// <summary>How long each of the datagrams is that the kernel gave as one, the last aside, which may be shorter; its whole length where it is one.</summary>
+    public int SegmentOf(int index)
+    {
+        ControlHeader* control = (ControlHeader*)(_controls + (index * ControlSize));
+        bool coalesced = _messages[index].Header.ControlLength >= (nuint)(sizeof(ControlHeader) + sizeof(int))
+            && control->Level == LevelUdp && control->Type == UdpCoalesce;
+        int segment = coalesced ? *(int*)(control + 1) : 0;
+        return segment > 0 ? segment : LengthOf(index);
+    }
 
     /// <summary>Who sent it.</summary>
     public SocketAddress4 SourceOf(int index) => _names[index];
