@@ -12,7 +12,13 @@ namespace VersionManager.Bench;
 /// </summary>
 internal sealed class BenchRun(IReadOnlyList<IPeer> peers, int repetitions, TimeSpan duration)
 {
+    private static readonly TimeSpan s_restLimit = TimeSpan.FromSeconds(30);
+
     private readonly Dictionary<(RowLoad Load, IPeer Peer), List<Sample>> _samples = [];
+    private readonly List<string> _failures = [];
+
+    /// <summary>Runs that ended with an error, and which; the others are measured nevertheless.</summary>
+    public IReadOnlyList<string> Failures => _failures;
 
     /// <summary>Runs all loads of <paramref name="rows"/> and reports each run to <paramref name="progress"/>; cancelled between runs.</summary>
     public async Task RunAsync(IReadOnlyList<Row> rows, Action<string> progress, CancellationToken cancel)
@@ -24,11 +30,17 @@ internal sealed class BenchRun(IReadOnlyList<IPeer> peers, int repetitions, Time
                 foreach (IPeer peer in peers.Where(peer => peer.CarriesDatagrams || !load.Datagrams))
                 {
                     cancel.ThrowIfCancellationRequested();
-                    progress($"{string.Join(' ', load.Arguments)}, {repetition + 1} of {repetitions}: {peer.Name}");
-                    Sample sample = load.Arguments[0] == "tcp-idle" ? await HoldAsync(peer, load) : await MeasureAsync(peer, load);
-                    if (!_samples.TryGetValue((load, peer), out List<Sample>? samples))
-                        _samples[(load, peer)] = samples = [];
-                    samples.Add(sample);
+                    string what = $"{string.Join(' ', load.Arguments)}, {repetition + 1} of {repetitions}: {peer.Name}";
+                    progress(what);
+                    try
+                    {
+                        await RestAsync(peer, cancel);
+                        Add(load, peer, load.Arguments[0] == "tcp-idle" ? await HoldAsync(peer, load) : await MeasureAsync(peer, load));
+                    }
+                    catch (InvalidOperationException error)
+                    {
+                        _failures.Add($"{what}: {error.Message}");
+                    }
                 }
             }
         }
@@ -37,6 +49,27 @@ internal sealed class BenchRun(IReadOnlyList<IPeer> peers, int repetitions, Time
     /// <summary>The figures of <paramref name="row"/> for <paramref name="peer"/>, sorted; empty where it was not measured.</summary>
     public IReadOnlyList<double> Figures(Row row, IPeer peer) =>
         _samples.TryGetValue((row.Load, peer), out List<Sample>? samples) ? [.. samples.Select(row.Figure).Order()] : [];
+
+    private void Add(RowLoad load, IPeer peer, Sample sample)
+    {
+        if (!_samples.TryGetValue((load, peer), out List<Sample>? samples))
+            _samples[(load, peer)] = samples = [];
+        samples.Add(sample);
+    }
+
+    /// <summary>Waits until the proxies have closed what an earlier load had open, which is nothing that the next one should pay for.</summary>
+    private static async Task RestAsync(IPeer peer, CancellationToken cancel)
+    {
+        const int AtRest = 1_000;
+        long begun = Stopwatch.GetTimestamp();
+        using PeriodicTimer look = new(TimeSpan.FromMilliseconds(20));
+        while (peer.Proxies.Any(id => Directory.GetFiles($"/proc/{id}/fd").Length > AtRest))
+        {
+            if (Stopwatch.GetElapsedTime(begun) > s_restLimit)
+                throw new InvalidOperationException($"The proxies still hold the connections of the load before, after {s_restLimit.TotalSeconds} s.");
+            await look.WaitForNextTickAsync(cancel);
+        }
+    }
 
     private async Task<Sample> MeasureAsync(IPeer peer, RowLoad load)
     {

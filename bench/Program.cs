@@ -77,7 +77,9 @@ root.SetAction(async (arguments, cancel) =>
     await File.WriteAllTextAsync(Path.Combine(folder, "bench.json"), JsonSerializer.Serialize(report, ReportJson.Default.BenchReport), cancel);
     await File.WriteAllTextAsync(Path.Combine(folder, "bench.svg"), ChartWriter.Write(report), cancel);
     Console.WriteLine(table);
-    return 0;
+    foreach (string failure in run.Failures)
+        Console.Error.WriteLine(failure);
+    return run.Failures.Count == 0 ? 0 : 1;
 });
 return await root.Parse(args).InvokeAsync();
 

@@ -27,6 +27,13 @@ public sealed class DatagramHeaderTests
     public void TryWrite_NoRoom_IsFalse() => Assert.False(Example.TryWrite(new byte[DatagramHeader.Length - 1]));
 
     [Fact]
+    public void TryWriteAndRead_AllocateNothing()
+    {
+        byte[] buffer = new byte[DatagramHeader.Length];
+        Assert.Equal(0, Allocations.Of(() => Example.TryWrite(buffer) && DatagramHeader.TryRead(buffer, out _, out _) == HeaderResult.Complete));
+    }
+
+    [Fact]
     public void TryRead_WithATag_SkipsIt()
     {
         byte[] bytes = new byte[DatagramHeader.Length + 8 + 1];

@@ -11,6 +11,9 @@ public sealed class StreamHeaderTests
         "0D0A0D0A000D0A515549540A" + "21" + "11" + "0031" + "0A4D0001" + "0A4D0002" + "9C40" + "1B58"
         + "E0000C" + "536F75726365526F75746572" + "E10008" + "0002000100000000" + "E20008" + "0003000100000000";
 
+    private static readonly ulong s_first = VersionCode.Encode(new Version(1, 0));
+    private static readonly ulong s_second = VersionCode.Encode(new Version(2, 0));
+
     private static StreamHeader Flow => new()
     {
         Command = StreamCommand.Proxy,
@@ -19,8 +22,8 @@ public sealed class StreamHeaderTests
         SourcePort = 40000,
         DestinationPort = 7000,
         Application = "SourceRouter"u8,
-        SenderVersion = VersionCode.Encode(new Version(1, 0)),
-        MaximalVersion = VersionCode.Encode(new Version(2, 0)),
+        SenderVersion = s_first,
+        MaximalVersion = s_second,
     };
 
     [Fact]
@@ -29,6 +32,13 @@ public sealed class StreamHeaderTests
         byte[] buffer = new byte[StreamHeader.MaximalLength];
         Assert.True(Flow.TryWrite(buffer, out int written));
         Assert.Equal(FlowBytes, Convert.ToHexString(buffer, 0, written));
+    }
+
+    [Fact]
+    public void TryWriteAndRead_AllocateNothing()
+    {
+        byte[] buffer = new byte[StreamHeader.MaximalLength];
+        Assert.Equal(0, Allocations.Of(() => Flow.TryWrite(buffer, out _) && StreamHeader.TryRead(buffer, out _, out _) == HeaderResult.Complete));
     }
 
     [Fact]
