@@ -14,6 +14,7 @@ namespace VersionManager.Contracts;
 [JsonSerializable(typeof(IReadOnlyList<GuestInfo>))]
 [JsonSerializable(typeof(NewGuestRequest))]
 [JsonSerializable(typeof(IReadOnlyList<PortInfo>))]
+[JsonSerializable(typeof(IReadOnlyList<PathInfo>))]
 [JsonSerializable(typeof(RegisterPortRequest))]
 [JsonSerializable(typeof(IReadOnlyList<AppVersionInfo>))]
 [JsonSerializable(typeof(SyncVersionRequest))]

@@ -3,7 +3,9 @@ using System.Globalization;
 using System.Net;
 using VersionManager.Contracts;
 using VersionManager.Contracts.Wire;
+using VersionManager.Contracts.Control;
 using VersionManager.ProxyService.Routing;
+using VersionManager.ProxyService.Routing.Offload;
 
 namespace VersionManager.RouterHost;
 
@@ -24,12 +26,13 @@ internal static class Program
             Waiter = host,
             PeerStreams = host,
             PeerStore = host,
+            VersionPortStore = host,
         };
         foreach (string option in arguments[2..])
             options = With(options, option.Split('='));
         await using Router router = new(options);
         host.Say("up");
-        // Lines: "start TABLE", "table TABLE", "decide Ready", "connect ADDRESS PURPOSE", "snapshot", "remove", "quit".
+        // Lines: "start TABLE", "table TABLE", "decide Ready", "connect ADDRESS PURPOSE", "snapshot", "paths", "remove", "quit".
         while (await Console.In.ReadLineAsync().ConfigureAwait(false) is { } line)
         {
             string[] words = line.Split(' ', 2);
@@ -75,6 +78,10 @@ internal static class Program
                     host.Say(string.Create(CultureInfo.InvariantCulture, $"dropped {reason} {count}"));
                 host.Say(string.Create(CultureInfo.InvariantCulture, $"memory {Environment.WorkingSet}"));
                 break;
+            case "paths":
+                foreach (PathInfo path in router.Paths())
+                    host.Say($"path {path.Peer} {path.Application} {path.Version} {path.Reason} {string.Join(',', path.Ports)}");
+                break;
             case "remove":
                 await router.RemoveRulesAsync(default).ConfigureAwait(false);
                 break;
@@ -97,6 +104,7 @@ internal static class Program
     {
         "connectTimeout" => options with { ConnectTimeout = TimeSpan.Parse(pair[1], CultureInfo.InvariantCulture) },
         "unmanaged" => options with { Unmanaged = Enum.Parse<UnmanagedPolicy>(pair[1]) },
+        "offload" => options with { Offload = bool.Parse(pair[1]) },
         "threads" => options with { Threads = int.Parse(pair[1], CultureInfo.InvariantCulture) },
         _ => throw new ArgumentException($"'{pair[0]}' is no option."),
     };
@@ -126,10 +134,12 @@ internal static class Program
     private static Version? Optional(string text) => text == "-" ? null : Version.Parse(text);
 
     /// <summary>Stands for the daemon: prints what it is told, and decides what the test has it decide.</summary>
-    private sealed class Host(string stateFile) : IVersionObserver, IVersionWaiter, IPeerStreamHandler, IPeerStore
+    private sealed class Host(string stateFile) : IVersionObserver, IVersionWaiter, IPeerStreamHandler, IPeerStore, IVersionPortStore
     {
         private readonly ConcurrentQueue<TaskCompletionSource<RouteDecision>> _waiting = new();
         private readonly Lock _turn = new();
+
+        private string PortsFile => stateFile + ".ports";
 
         public void Say(string line)
         {
@@ -165,8 +175,22 @@ internal static class Program
             stream.ShutdownSend();
         }
 
+        IReadOnlyList<VersionPort> IVersionPortStore.Load() => File.Exists(PortsFile) ? [.. File.ReadLines(PortsFile).Select(ParsePort)] : [];
+
+        public void Save(IReadOnlyList<VersionPort> ports) => File.WriteAllLines(
+            PortsFile, ports.Select(p => $"{p.Application} {p.Version} {new ManagedPort(p.Protocol, p.Port)} {p.At.ToString(CultureInfo.InvariantCulture)} {p.Freed:O}"));
+
         public IReadOnlyCollection<IPAddress> Load() => File.Exists(stateFile) ? [.. File.ReadLines(stateFile).Select(IPAddress.Parse)] : [];
 
         public void Save(IReadOnlyCollection<IPAddress> nodes) => File.WriteAllLines(stateFile, nodes.Select(n => n.ToString()));
+
+        private static VersionPort ParsePort(string line)
+        {
+            string[] words = line.Split(' ');
+            ManagedPort port = ManagedPort.Parse(words[2]);
+            return new VersionPort(
+                words[0], Version.Parse(words[1]), port.Protocol, port.Port, int.Parse(words[3], CultureInfo.InvariantCulture),
+                words[4].Length == 0 ? null : DateTimeOffset.Parse(words[4], CultureInfo.InvariantCulture));
+        }
     }
 }

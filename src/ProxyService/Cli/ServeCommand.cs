@@ -62,6 +62,8 @@ internal static class ServeCommand
                 PeerStreams = streams,
                 PeerStore = peers,
                 Unmanaged = configuration.Unmanaged,
+                Offload = configuration.Offload,
+                VersionPortStore = new VersionPortStore(state),
                 Loggers = logs,
             })),
         };

@@ -32,6 +32,12 @@ internal static class StatusText
             text.Append(CultureInfo.InvariantCulture, $"  upgrade to {upgrade.Application} {upgrade.Version}: {upgrade.State.ToString().ToLowerInvariant()} {step}, attempt {upgrade.Attempt}")
                 .AppendLine(upgrade.Reason is null ? "" : ": " + upgrade.Reason);
         }
+        foreach (PathInfo path in await client.GetAsync("/v1/paths", ContractsJson.Default.IReadOnlyListPathInfo, cancellation).ConfigureAwait(false))
+        {
+            string way = path.Reason switch { PathReason.Offloaded => "kernel", PathReason.Unmanaged => "plain", _ => "userspace" };
+            string carried = path.Ports.Count == 0 ? "" : " of " + string.Join(' ', path.Ports);
+            text.AppendLine(CultureInfo.InvariantCulture, $"  {path.Application} {path.Version} to {path.Peer}: {way} ({path.Reason}){carried}");
+        }
         await output.WriteAsync(text, cancellation).ConfigureAwait(false);
     }
 }

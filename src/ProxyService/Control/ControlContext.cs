@@ -13,6 +13,9 @@ internal sealed record ControlContext
 {
     public required Func<NodeInfo> Node { get; init; }
 
+    /// <summary>Which way new flows take.</summary>
+    public required Func<IReadOnlyList<PathInfo>> Paths { get; init; }
+
     public required ReleaseStore Releases { get; init; }
 
     public required ReleaseUploads Uploads { get; init; }

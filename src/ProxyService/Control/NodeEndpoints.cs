@@ -3,12 +3,13 @@ using VersionManager.Contracts;
 
 namespace VersionManager.ProxyService.Control;
 
-/// <summary><c>/v1/node</c>, <c>/v1/health</c> and <c>/v1/metrics</c>: the node itself.</summary>
+/// <summary><c>/v1/node</c>, <c>/v1/paths</c>, <c>/v1/health</c> and <c>/v1/metrics</c>: the node itself.</summary>
 internal static class NodeEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes, ControlContext context)
     {
         routes.MapGet("/v1/node", http => Answers.WriteAsync(http, context.Node(), ContractsJson.Default.NodeInfo));
+        routes.MapGet("/v1/paths", http => Answers.WriteAsync(http, context.Paths(), ContractsJson.Default.IReadOnlyListPathInfo));
         routes.MapGet("/v1/health", http =>
         {
             http.Response.StatusCode = StatusCodes.Status204NoContent;

@@ -21,14 +21,19 @@ internal static unsafe partial class Conntrack
     /// <returns>False where the kernel has no connection tracking to ask, or cannot forget by address.</returns>
     public static bool Forget(IPAddress address) => Delete(address, Original) & Delete(address, Reply);
 
-    private static bool Delete(IPAddress address, ushort direction)
+    /// <summary>Forgets one flow, as it was before translation.</summary>
+    /// <inheritdoc cref="Forget(IPAddress)"/>
+    public static bool Forget(TrackedFlow flow) => Delete(Message(flow));
+
+    private static bool Delete(IPAddress address, ushort direction) => Delete(Message(address, direction));
+
+    private static bool Delete(byte[] message)
     {
         int socket = SocketNative(FamilyNetlink, TypeRaw, ProtocolNetfilter);
         if (socket < 0)
             return false;
         try
         {
-            byte[] message = Message(address, direction);
             byte* answer = stackalloc byte[256];
             fixed (byte* first = message)
             {
@@ -55,8 +60,41 @@ internal static unsafe partial class Conntrack
         // The kernel wants the flags of both directions, also where one is empty.
         byte[] filter = Attribute(Filter | Nested,
             [.. Attribute(FilterOriginal, direction == Original ? flags : new byte[4]), .. Attribute(FilterReply, direction == Reply ? flags : new byte[4])]);
+        return Message([.. tuple, .. filter]);
+    }
+
+    private static byte[] Message(TrackedFlow flow)
+    {
+        const ushort destination = 2, protocol = 2, number = 1, sourcePort = 2, destinationPort = 3;
+        // Addresses (1, 2), protocol (8), ports (16, 32); the zone (4) may be any.
+        const uint all = 1 | 2 | 8 | 16 | 32;
+        byte[] addresses = Attribute(
+            TupleAddresses | Nested, [.. Attribute(Source, BigEndian(flow.Source)), .. Attribute(destination, BigEndian(flow.Destination))]);
+        byte[] ports = Attribute(
+            protocol | Nested,
+            [
+                .. Attribute(number, [flow.Protocol]), .. Attribute(sourcePort, BigEndian(flow.SourcePort)),
+                .. Attribute(destinationPort, BigEndian(flow.DestinationPort)),
+            ]);
+        byte[] flags = new byte[4];
+        BinaryPrimitives.WriteUInt32LittleEndian(flags, all);
+        byte[] filter = Attribute(Filter | Nested, [.. Attribute(FilterOriginal, flags), .. Attribute(FilterReply, new byte[4])]);
+        return Message([.. Attribute(Original | Nested, [.. addresses, .. ports]), .. filter]);
+    }
+
+    private static byte[] BigEndian(uint value)
+    {
+        byte[] bytes = new byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(bytes, value);
+        return bytes;
+    }
+
+    private static byte[] BigEndian(ushort value) => [(byte)(value >> 8), (byte)value];
+
+    private static byte[] Message(byte[] attributes)
+    {
         byte[] family = [2, 0, 0, 0];
-        byte[] message = [.. new byte[16], .. family, .. tuple, .. filter];
+        byte[] message = [.. new byte[16], .. family, .. attributes];
         BinaryPrimitives.WriteInt32LittleEndian(message, message.Length);
         BinaryPrimitives.WriteUInt16LittleEndian(message.AsSpan(4), DeleteFlows);
         BinaryPrimitives.WriteUInt16LittleEndian(message.AsSpan(6), Request | Acknowledge);

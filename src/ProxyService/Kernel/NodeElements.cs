@@ -6,4 +6,8 @@ namespace VersionManager.ProxyService.Kernel;
 /// <param name="Defaults">Protocol . port : guest . port.</param>
 /// <param name="Predecessors">Guest : guest of its predecessor.</param>
 internal sealed record NodeElements(
-    IReadOnlySet<string> Managed, IReadOnlySet<string> Registered, IReadOnlySet<string> Defaults, IReadOnlySet<string> Predecessors);
+    IReadOnlySet<string> Managed, IReadOnlySet<string> Registered, IReadOnlySet<string> Defaults, IReadOnlySet<string> Predecessors)
+{
+    /// <summary>What the kernel carries by itself.</summary>
+    public OffloadElements Offload { get; init; } = OffloadElements.None;
+}

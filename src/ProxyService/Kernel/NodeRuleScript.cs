@@ -59,6 +59,7 @@ internal static class NodeRuleScript
             type ipv4_addr . ipv4_addr . inet_service
             flags timeout
           }
+          {{OffloadRuleScript.Sets(elements.Offload)}}
 
           chain divert {
             type filter hook prerouting priority raw
@@ -67,11 +68,20 @@ internal static class NodeRuleScript
           chain from_guest {
             ip daddr { {{WellKnown.DaemonAddress}}, {{WellKnown.PredecessorAddress}} } accept
             tcp flags & (syn | ack) == syn goto from_guest_open
-            meta l4proto { tcp, udp, icmp } socket transparent 1 meta mark set {{DivertMark}} notrack accept
+            meta l4proto udp goto from_guest_udp
+            # By the mark, which a socket that has ended does not have any more: the kernel may carry a flow with its ports by now.
+            meta l4proto tcp socket transparent 1 socket mark {{ProxyMark}} meta mark set {{DivertMark}} notrack accept
+            meta l4proto icmp socket transparent 1 meta mark set {{DivertMark}} notrack accept
+          }
+          chain from_guest_udp {
+            {{OffloadRuleScript.Datagrams}}
+            socket transparent 1 meta mark set {{DivertMark}} notrack accept
             ip daddr @unmanaged accept
-            meta l4proto udp ip saddr . meta l4proto . th dport @managed goto take_untracked
+            ip saddr . meta l4proto . th dport @managed goto take_untracked
+            {{OffloadRuleScript.DatagramsTracked}}
           }
           chain from_guest_open {
+            {{OffloadRuleScript.Open}}
             ip daddr @unmanaged accept
             meta l4proto tcp ip saddr . ip daddr . tcp dport @refused reject with tcp reset
             meta l4proto tcp ip saddr . meta l4proto . th dport @managed goto take_untracked
@@ -83,9 +93,11 @@ internal static class NodeRuleScript
             drop
           }
 
+          {{OffloadRuleScript.LateChains()}}
           # A server that speaks first, or again after long silence. Replies to headerless peers are tracked and pass.
           chain divert_late {
             type filter hook prerouting priority mangle
+            {{OffloadRuleScript.Late(options)}}
             iifname "{{options.GuestLinkPrefix}}*" meta l4proto udp ct state new ip daddr @nodes ip saddr . meta l4proto . th sport @managed goto take_tracked
           }
           chain take_tracked {
@@ -97,13 +109,15 @@ internal static class NodeRuleScript
             meta mark {{ProxyMark}} notrack
           }
 
+          {{OffloadRuleScript.Translate(options)}}
           chain headerless {
             type nat hook prerouting priority dstnat
             iifname "{{options.GuestLinkPrefix}}*" ip daddr {{WellKnown.PredecessorAddress}} dnat to ip saddr map @predecessors
             # Nobody is there. Said at once, also by a node that has no route it could be sent to.
             iifname "{{options.GuestLinkPrefix}}*" ip daddr {{WellKnown.PredecessorAddress}} meta l4proto tcp reject with tcp reset
             iifname "{{options.GuestLinkPrefix}}*" ip daddr {{WellKnown.PredecessorAddress}} reject
-            iifname "{{options.GuestLinkPrefix}}*" accept
+            iifname "{{options.GuestLinkPrefix}}*" goto to_peer
+            ip daddr {{options.NodeAddress}} ip saddr @{{OffloadRuleScript.Subscribers}} jump from_peer
             ip daddr {{options.NodeAddress}} meta l4proto { tcp, udp } dnat ip to meta l4proto . th dport map @defaults
           }
           chain native {
@@ -117,7 +131,8 @@ internal static class NodeRuleScript
             # To a predecessor its successor is the node: the successor's own address is the predecessor's too.
             oifname "{{options.GuestLinkPrefix}}*" ct original ip daddr {{WellKnown.PredecessorAddress}} snat ip to {{WellKnown.DaemonAddress}}
             oifname "{{options.GuestLinkPrefix}}*" accept
-            ip saddr {{WellKnown.PrivateRange}} meta l4proto { tcp, udp } meta l4proto . th sport @registered snat ip to {{options.NodeAddress}}:61001-65535
+            {{OffloadRuleScript.Leave(options)}}
+            ip saddr {{WellKnown.PrivateRange}} meta l4proto { tcp, udp } meta l4proto . th sport @registered snat ip to {{options.NodeAddress}}:65000-65535
             ip saddr {{WellKnown.PrivateRange}} snat ip to {{options.NodeAddress}}
           }
 
@@ -130,9 +145,11 @@ internal static class NodeRuleScript
             ct original ip daddr {{WellKnown.PredecessorAddress}} goto pass_predecessor
             oifname "{{options.GuestLinkPrefix}}*" drop
             ct state { invalid, untracked } drop
+            {{OffloadRuleScript.PassFromGuest}}
             # A flow whose proxy is gone: the guest is told, and opens a new one.
             meta l4proto tcp ct state new tcp flags & (syn | rst) == 0 ip saddr . meta l4proto . th dport @managed reject with tcp reset
             meta l4proto tcp ct state new tcp flags & (syn | rst) == 0 ip saddr . meta l4proto . th sport @managed reject with tcp reset
+            {{OffloadRuleScript.PassUntranslated}}
             # Only daemons speak on the overlay: a guest could forge a version.
             ip daddr @nodes meta l4proto { tcp, udp } th dport {{options.OverlayPort}} reject
           }
@@ -143,7 +160,9 @@ internal static class NodeRuleScript
             meta l4proto tcp reject with tcp reset
             reject
           }
+          {{OffloadRuleScript.PassChains}}
           chain pass_to_guest {
+            {{OffloadRuleScript.PassToGuest}}
             ct state { established, related } accept
             ct status dnat accept
             drop
@@ -155,18 +174,28 @@ internal static class NodeRuleScript
     /// <summary>The change from one set of elements to another, as one transaction; empty when there is none.</summary>
     public static string Change(NodeElements from, NodeElements to) =>
         // The maps first and deletions before additions: an element of a map cannot change its value in place.
-        Difference("delete", "defaults", from.Defaults.Except(to.Defaults)) + Difference("add", "defaults", to.Defaults.Except(from.Defaults))
-        + Difference("delete", "predecessors", from.Predecessors.Except(to.Predecessors)) + Difference("add", "predecessors", to.Predecessors.Except(from.Predecessors))
+        Difference("defaults", from.Defaults, to.Defaults) + Difference("predecessors", from.Predecessors, to.Predecessors)
         + Difference("add", "managed", to.Managed.Except(from.Managed)) + Difference("delete", "managed", from.Managed.Except(to.Managed))
-        + Difference("add", "registered", to.Registered.Except(from.Registered)) + Difference("delete", "registered", from.Registered.Except(to.Registered));
+        + Difference("add", "registered", to.Registered.Except(from.Registered)) + Difference("delete", "registered", from.Registered.Except(to.Registered))
+        + Difference("carried", from.Offload.Carried, to.Offload.Carried) + Difference("outward", from.Offload.Outward, to.Offload.Outward)
+        + Difference("inward", from.Offload.Inward, to.Offload.Inward) + Difference("version_ports", from.Offload.VersionPorts, to.Offload.VersionPorts)
+        + Difference(OffloadRuleScript.Usage, from.Offload.Usage, to.Offload.Usage) + Difference(OffloadRuleScript.Opened, from.Offload.Usage, to.Offload.Usage);
 
     /// <summary>Adds to a set; what is there already stays.</summary>
     public static string Add(string set, string element) => $"add element ip {Table} {set} {{ {element} }}\n";
 
+    /// <summary>Adds to a set for a while, from now on, whether it is there or not.</summary>
+    public static string Renew(string set, string element, TimeSpan lifetime) =>
+        // Older kernels leave an element's timeout as it is when it is added again.
+        Remove(set, element) + Add(set, $"{element} timeout {NodeRules.Number((int)lifetime.TotalSeconds)}s");
+
     /// <summary>Removes from a set, whether it is there or not.</summary>
     public static string Remove(string set, string element) => Add(set, element) + $"delete element ip {Table} {set} {{ {element} }}\n";
 
-    private static string Initial(IReadOnlySet<string> elements) => elements.Count == 0 ? "" : $"elements = {{ {string.Join(", ", elements)} }}";
+    internal static string Initial(IReadOnlySet<string> elements) => elements.Count == 0 ? "" : $"elements = {{ {string.Join(", ", elements)} }}";
+
+    private static string Difference(string set, IReadOnlySet<string> from, IReadOnlySet<string> to) =>
+        ReferenceEquals(from, to) ? "" : Difference("delete", set, from.Except(to)) + Difference("add", set, to.Except(from));
 
     private static string Difference(string verb, string set, IEnumerable<string> elements)
     {

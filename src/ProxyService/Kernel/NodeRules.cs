@@ -14,15 +14,15 @@ public sealed class NodeRules(NodeRuleOptions options, CommandRunner commands) :
     private readonly SemaphoreSlim _turn = new(1, 1);
     private NodeElements? _current;
 
-    /// <summary>Puts everything up, in place of what an earlier daemon left, or changes what differs.</summary>
-    internal async Task ApplyAsync(NodeElements elements, CancellationToken cancellation)
+    /// <summary>Puts everything up, in place of what an earlier daemon left, or changes what differs; and <paramref name="also"/> with it.</summary>
+    internal async Task ApplyAsync(NodeElements elements, CancellationToken cancellation, string also = "")
     {
         await _turn.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
             if (_current is null)
                 await PrepareAsync(cancellation).ConfigureAwait(false);
-            await TransactAsync(_current is null ? Full(options, elements) : Change(_current, elements), cancellation).ConfigureAwait(false);
+            await TransactAsync((_current is null ? Full(options, elements) : Change(_current, elements)) + also, cancellation).ConfigureAwait(false);
             _current = elements;
         }
         finally
@@ -44,6 +44,10 @@ public sealed class NodeRules(NodeRuleOptions options, CommandRunner commands) :
             _turn.Release();
         }
     }
+
+    /// <summary>A set and its elements, as JSON of nft's.</summary>
+    internal Task<string> ListAsync(string set, CancellationToken cancellation) =>
+        commands.CheckAsync("nft", ["-j", "list", "set", "ip", Table, set], cancellation: cancellation);
 
     /// <summary>Removes all of it. Sysctls stay: others may count on them by now.</summary>
     public async Task RemoveAsync(CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using VersionManager.Contracts.Control;
 using VersionManager.ProxyService.Routing;
 
 namespace VersionManager.ProxyService.Nodes;
@@ -13,6 +14,9 @@ internal interface IDataPath : IAsyncDisposable
 
     /// <summary>Counters and peers now.</summary>
     RouterSnapshot Snapshot();
+
+    /// <summary>Which way new flows of each version to each host take.</summary>
+    IReadOnlyList<PathInfo> Paths();
 }
 
 /// <summary>The data path of a real node.</summary>
@@ -23,6 +27,8 @@ internal sealed class RouterDataPath(Router router) : IDataPath
     public Task ApplyAsync(RouteTable table, CancellationToken cancellation) => router.ApplyAsync(table, cancellation);
 
     public RouterSnapshot Snapshot() => router.Snapshot();
+
+    public IReadOnlyList<PathInfo> Paths() => router.Paths();
 
     public ValueTask DisposeAsync() => router.DisposeAsync();
 }

@@ -80,6 +80,7 @@ internal sealed class Node : IAsyncDisposable
             Node = () => new NodeInfo(
                 _identity.Id, Environment.MachineName, parts.Network.Address.ToString(), parts.Network.Uplink, DaemonVersion, started,
                 ProcessMemory.ResidentBytes(), parts.Isolations),
+            Paths = () => _dataPath.Paths(),
             Releases = releases,
             Uploads = new ReleaseUploads(parts.State, releases, admission, logs.CreateLogger<ReleaseUploads>()),
             Ports = ports,

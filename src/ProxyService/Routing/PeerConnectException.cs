@@ -1,4 +1,10 @@
+using VersionManager.Contracts.Wire;
+
 namespace VersionManager.ProxyService.Routing;
 
 /// <summary>A peer could not be reached, or refused a stream.</summary>
-public sealed class PeerConnectException(string message, Exception? inner = null) : IOException(message, inner);
+public sealed class PeerConnectException(string message, Exception? inner = null) : IOException(message, inner)
+{
+    /// <summary>How the peer refused; <see cref="StreamStatus.None"/> when it did not answer.</summary>
+    public StreamStatus Status { get; init; }
+}

@@ -30,7 +30,7 @@ public sealed class PeerConnector(int overlayPort = WellKnown.OverlayPort)
                 if (result != HeaderResult.Complete)
                     throw new PeerConnectException($"{node} does not answer as a node on port {overlayPort}: {result}.");
                 if (answer.Status != StreamStatus.Accepted)
-                    throw new PeerConnectException($"{node} refused '{purpose}' of {application} {version}: {answer.Status}.");
+                    throw new PeerConnectException($"{node} refused '{purpose}' of {application} {version}: {answer.Status}.") { Status = answer.Status };
                 return new PeerStream(socket, buffer.AsMemory(consumed, filled - consumed));
             }
         }

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using VersionManager.Contracts.Wire;
+using VersionManager.ProxyService.Routing.Offload;
 
 namespace VersionManager.ProxyService.Routing;
 
@@ -18,11 +19,14 @@ internal sealed class PeerStreamServer(RouterContext context)
         {
             using PeerStream stream = new(socket, already);
             bool hello = request.Purpose == Hello;
-            StreamStatus status = hello ? StreamStatus.Accepted : context.Options.PeerStreams.Check(request);
+            OffloadPlane? offload = request.Purpose == OffloadPlane.Purpose ? context.Offload : null;
+            StreamStatus status = hello || offload is not null ? StreamStatus.Accepted : context.Options.PeerStreams.Check(request);
             byte[] answer = new byte[StreamHeader.MaximalLength];
             new StreamHeader { Command = StreamCommand.Local, Status = status }.TryWrite(answer, out int written);
             await stream.WriteAsync(answer.AsMemory(0, written), context.Stopping.Token).ConfigureAwait(false);
-            if (status == StreamStatus.Accepted && !hello)
+            if (offload is not null)
+                await offload.ServeAsync(stream, Kernel.Ipv4.ToUInt32(request.Peer), context.Stopping.Token).ConfigureAwait(false);
+            else if (status == StreamStatus.Accepted && !hello)
                 await context.Options.PeerStreams.HandleAsync(stream, request, context.Stopping.Token).ConfigureAwait(false);
             else
                 stream.ShutdownSend();

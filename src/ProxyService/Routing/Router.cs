@@ -1,4 +1,6 @@
+using VersionManager.Contracts.Control;
 using VersionManager.ProxyService.Kernel;
+using VersionManager.ProxyService.Routing.Offload;
 using VersionManager.ProxyService.Routing.Tcp;
 using VersionManager.ProxyService.Routing.Udp;
 
@@ -36,9 +38,11 @@ public sealed class Router : IAsyncDisposable
             new NodeRuleOptions(options.NodeAddress, options.GuestLinkPrefix, options.OverlayPort, options.InterceptPort), options.Commands);
         _sets = new KernelSets(_rules, _log);
         _peers = new PeerTable(options.PeerStore, options.UnmanagedLifetime);
-        // The last cell is the datagram thread's.
-        _usage = new UsageTable(options.Threads + 1, options.Time);
+        // The last cells are the datagram thread's and the kernel's.
+        _usage = new UsageTable(options.Threads + 2, options.Time);
         _context = new RouterContext(options, _peers, _usage, new VersionAnnouncer(options.Observer), _sets, _log);
+        if (options.Offload)
+            _context.Offload = new OffloadPlane(_context, _rules, RefreshAsync);
         _peers.Changed += PeerChanged;
     }
 
@@ -46,7 +50,15 @@ public sealed class Router : IAsyncDisposable
     public PeerConnector Connector => new(_options.OverlayPort);
 
     /// <summary>Counters and peers now.</summary>
-    public RouterSnapshot Snapshot() => new(_usage.Read(), _peers.Read(), _usage.ReadDropped());
+    public RouterSnapshot Snapshot()
+    {
+        if (_context.Offload is { IsUsed: true } offload && !_stopped)
+            offload.Usage.Read();
+        return new RouterSnapshot(_usage.Read(), _peers.Read(), _usage.ReadDropped()) { Paths = FlowPaths.Read(_context) };
+    }
+
+    /// <summary>Which way new flows of each version to each host take, and why.</summary>
+    public IReadOnlyList<PathInfo> Paths() => FlowPaths.Read(_context);
 
     /// <summary>
     /// Opens the sockets, puts up the node's kernel rules and starts carrying. Sockets are opened by the calling thread, in its network namespace.
@@ -84,8 +96,11 @@ public sealed class Router : IAsyncDisposable
         await _turn.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
+            // What the kernel counted so far is of the guests of before.
+            if (_context.Offload is { IsUsed: true } offload)
+                await offload.Usage.ReadAsync(_context.Table, cancellation).ConfigureAwait(false);
             Publish(table);
-            await _rules.ApplyAsync(RouteElements.Of(table), cancellation).ConfigureAwait(false);
+            await RenderAsync("", cancellation).ConfigureAwait(false);
         }
         finally
         {
@@ -118,6 +133,8 @@ public sealed class Router : IAsyncDisposable
 
         if (_saver is not null)
             await _saver.DisposeAsync().ConfigureAwait(false);
+        if (_context.Offload is { } offload)
+            await offload.DisposeAsync().ConfigureAwait(false);
         await _sets.DisposeAsync().ConfigureAwait(false);
         SavePeers();
         _log.Stopped();
@@ -141,8 +158,30 @@ public sealed class Router : IAsyncDisposable
         foreach (System.Net.IPAddress node in _peers.Nodes())
             _sets.IsNode(Ipv4.ToUInt32(node));
         _sets.Start();
+        _context.Offload?.Start();
         _saver = _options.Time.CreateTimer(_ => SavePeers(), null, SaveInterval, SaveInterval);
         _log.Started(_options.NodeAddress, _options.Uplink, _options.OverlayPort, _options.Threads);
+    }
+
+    private async Task RefreshAsync(string also, CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            await RenderAsync(also, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async Task RenderAsync(string also, CancellationToken cancellation)
+    {
+        RouteTable table = _context.Table;
+        NodeElements elements = RouteElements.Of(table) with { Offload = _context.Offload?.Elements(table) ?? OffloadElements.None };
+        await _rules.ApplyAsync(elements, cancellation, also).ConfigureAwait(false);
+        _context.Offload?.Applied(table);
     }
 
     private void Publish(RouteTable table)

@@ -26,6 +26,12 @@ internal sealed class RouterContext(RouterOptions options, PeerTable peers, Usag
     /// <summary>The node's address as a number.</summary>
     public uint NodeAddress { get; } = Kernel.Ipv4.ToUInt32(options.NodeAddress);
 
+    /// <summary>What lets the kernel carry flows by itself; null where the node is told not to.</summary>
+    public Offload.OffloadPlane? Offload { get; set; }
+
+    /// <summary>The number of the cell in which what the kernel carried is counted: behind those of the streams' threads and of the datagrams' one.</summary>
+    public int OffloadCell => Options.Threads + 1;
+
     /// <summary>Cancelled when the router stops.</summary>
     public CancellationTokenSource Stopping { get; } = new();
 

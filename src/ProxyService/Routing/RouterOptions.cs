@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using VersionManager.Contracts;
 using VersionManager.ProxyService.Kernel;
+using VersionManager.ProxyService.Routing.Offload;
 
 namespace VersionManager.ProxyService.Routing;
 
@@ -64,6 +65,18 @@ public sealed record RouterOptions
 
     /// <summary>The most flows that one event loop carries; further ones are refused.</summary>
     public int MaximalFlowsPerThread { get; init; } = 65_536;
+
+    /// <summary>Whether flows between nodes that know each other's versions go through the kernel alone.</summary>
+    public bool Offload { get; init; } = true;
+
+    /// <summary>
+    /// The ports, first and last, that stand for versions towards peers. Outside of what the kernel gives to local programs
+    /// (<c>net.ipv4.ip_local_port_range</c>), and not for anything else on the node.
+    /// </summary>
+    public (int First, int Last) VersionPorts { get; init; } = (61_001, 64_999);
+
+    /// <summary>Remembers those ports; null keeps them for this process only.</summary>
+    public IVersionPortStore? VersionPortStore { get; init; }
 
     /// <summary>Runs <c>nft</c>, <c>ip</c> and <c>sysctl</c>; tests have it do so in a node's network namespace.</summary>
     public CommandRunner Commands { get; init; } = new();

@@ -15,6 +15,7 @@ namespace VersionManager.ProxyService.State;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(NodeIdentity))]
 [JsonSerializable(typeof(KnownPeers))]
+[JsonSerializable(typeof(VersionPortsState))]
 [JsonSerializable(typeof(PortsState))]
 [JsonSerializable(typeof(VersionsState))]
 [JsonSerializable(typeof(UpgradesState))]

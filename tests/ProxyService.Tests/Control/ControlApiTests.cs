@@ -23,6 +23,7 @@ public sealed class ControlApiTests
         "GET /v1/metrics",
         "GET /v1/migrations",
         "GET /v1/node",
+        "GET /v1/paths",
         "GET /v1/ports",
         "GET /v1/releases/{application}/{version}",
         "GET /v1/upgrades",

@@ -1,3 +1,4 @@
+using VersionManager.Contracts.Control;
 using VersionManager.ProxyService.Nodes;
 using VersionManager.ProxyService.Routing;
 
@@ -30,6 +31,8 @@ internal sealed class FakeDataPath(IVersionObserver observer, IVersionWaiter wai
         lock (Usage)
             return new RouterSnapshot([.. Usage], [], new Dictionary<DropReason, long>());
     }
+
+    public IReadOnlyList<PathInfo> Paths() => [];
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

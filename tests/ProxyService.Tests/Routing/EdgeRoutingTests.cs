@@ -6,8 +6,7 @@ using VersionManager.ProxyService.Kernel;
 namespace VersionManager.ProxyService.Tests.Routing;
 
 /// <summary>What comes from, or goes to, those who take no part; what is malformed; and a daemon that goes away.</summary>
-[Collection(nameof(RoutedNetwork))]
-public sealed class EdgeRoutingTests(RoutedNetwork network)
+public abstract class EdgeRoutingTests(RoutedNetwork network)
 {
     [Fact]
     public async Task Connect_ToAHostWithoutDaemon_GoesThereAsTheNode()
@@ -83,38 +82,6 @@ public sealed class EdgeRoutingTests(RoutedNetwork network)
     }
 
     [Fact]
-    public async Task Kill_OfTheDaemon_LetsNothingThroughPlainlyAndFlowsWaitForItsReturn()
-    {
-        const int Port = 7014;
-        using IDisposable server = network.B["1.0"].ServeTagged(Port, "1.0"), other = network.A["1.0"].ServeTagged(Port, "1.0");
-        using (Socket before = await network.A["1.0"].ConnectAsync(network.B.Address, Port))
-            Assert.EndsWith("x", await before.AskAsync("x"), StringComparison.Ordinal);
-        using Socket broken = await network.B["1.0"].ConnectAsync(network.A.Address, Port);
-        Assert.EndsWith("x", await broken.AskAsync("x"), StringComparison.Ordinal);
-        network.B.Router.Kill();
-
-        // The flow of before ended; what its guest sends still does not leave the node.
-        await Assert.ThrowsAnyAsync<Exception>(async () =>
-        {
-            while (await broken.AskAsync("y") != "")
-            {
-            }
-
-            throw new EndOfStreamException();
-        });
-        using Socket dropped = network.B["1.0"].Tcp();
-        Task connecting = dropped.ConnectAsync(network.A.Address, Port, SocketsIn.Patience).AsTask();
-        using Socket waiting = await network.A["1.0"].ConnectAsync(network.B.Address, Port);
-        Task<string> answer = waiting.AskAsync("z");
-        await Assert.ThrowsAsync<TimeoutException>(() => connecting.WaitAsync(TimeSpan.FromMilliseconds(500), SocketsIn.Patience));
-        network.B.Restart();
-        await network.B.Router.DoAsync("start " + network.B.Table("1.0", "1.0", "2.0"));
-        Assert.EndsWith("z", await answer, StringComparison.Ordinal);
-        await connecting;
-        Assert.EndsWith("w", await dropped.AskAsync("w"), StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Snapshot_AfterAFlow_CountsItForItsVersion()
     {
         using IDisposable server = network.B["2.0"].ServeTagged(7015, "2.0");
@@ -137,3 +104,44 @@ public sealed class EdgeRoutingTests(RoutedNetwork network)
         Assert.DoesNotContain(NodeRules.Number(NodeRuleScript.RoutingTable), network.Host.Ip("rule"), StringComparison.Ordinal);
     }
 }
+
+[Collection(nameof(RoutedNetwork))]
+public sealed class UserspaceEdgeRoutingTests(RoutedNetwork network) : EdgeRoutingTests(network)
+{
+    private readonly RoutedNetwork _network = network;
+
+    [Fact]
+    public async Task Kill_OfTheDaemon_LetsNothingThroughPlainlyAndFlowsWaitForItsReturn()
+    {
+        const int Port = 7014;
+        using IDisposable server = _network.B["1.0"].ServeTagged(Port, "1.0"), other = _network.A["1.0"].ServeTagged(Port, "1.0");
+        using (Socket before = await _network.A["1.0"].ConnectAsync(_network.B.Address, Port))
+            Assert.EndsWith("x", await before.AskAsync("x"), StringComparison.Ordinal);
+        using Socket broken = await _network.B["1.0"].ConnectAsync(_network.A.Address, Port);
+        Assert.EndsWith("x", await broken.AskAsync("x"), StringComparison.Ordinal);
+        _network.B.Router.Kill();
+
+        // The flow of before ended; what its guest sends still does not leave the node.
+        await Assert.ThrowsAnyAsync<Exception>(async () =>
+        {
+            while (await broken.AskAsync("y") != "")
+            {
+            }
+
+            throw new EndOfStreamException();
+        });
+        using Socket dropped = _network.B["1.0"].Tcp();
+        Task connecting = dropped.ConnectAsync(_network.A.Address, Port, SocketsIn.Patience).AsTask();
+        using Socket waiting = await _network.A["1.0"].ConnectAsync(_network.B.Address, Port);
+        Task<string> answer = waiting.AskAsync("z");
+        await Assert.ThrowsAsync<TimeoutException>(() => connecting.WaitAsync(TimeSpan.FromMilliseconds(500), SocketsIn.Patience));
+        _network.B.Restart();
+        await _network.B.Router.DoAsync("start " + _network.B.Table("1.0", "1.0", "2.0"));
+        Assert.EndsWith("z", await answer, StringComparison.Ordinal);
+        await connecting;
+        Assert.EndsWith("w", await dropped.AskAsync("w"), StringComparison.Ordinal);
+    }
+}
+
+[Collection(nameof(OffloadedNetwork))]
+public sealed class OffloadedEdgeRoutingTests(OffloadedNetwork network) : EdgeRoutingTests(network);

@@ -4,7 +4,7 @@ using VersionManager.TestNetwork;
 namespace VersionManager.ProxyService.Tests.Routing;
 
 /// <summary>Two nodes, each with versions 1.0 and 2.0 of one application (3.0 boots but is not ready), and a host without a daemon.</summary>
-public sealed class RoutedNetwork : IAsyncLifetime
+public class RoutedNetwork : IAsyncLifetime
 {
     private readonly TestSwitch _switch = new();
 
@@ -16,11 +16,14 @@ public sealed class RoutedNetwork : IAsyncLifetime
 
     internal static IPAddress HostAddress { get; } = IPAddress.Parse("10.77.9.9");
 
-    public async ValueTask InitializeAsync()
+    /// <summary>Options of the routers: here everything goes through the daemons.</summary>
+    protected virtual string[] Options => ["offload=false"];
+
+    public virtual async ValueTask InitializeAsync()
     {
         Host = _switch.AddHost("h", HostAddress);
-        A = new RoutedNode(_switch, "a", IPAddress.Parse("10.77.9.1"));
-        B = new RoutedNode(_switch, "b", IPAddress.Parse("10.77.9.2"));
+        A = new RoutedNode(_switch, "a", IPAddress.Parse("10.77.9.1"), Options);
+        B = new RoutedNode(_switch, "b", IPAddress.Parse("10.77.9.2"), Options);
         foreach (RoutedNode node in new[] { A, B })
         {
             await node.AddGuestAsync("1.0", 1);
@@ -36,6 +39,7 @@ public sealed class RoutedNetwork : IAsyncLifetime
         B?.Dispose();
         Host?.Dispose();
         _switch.Dispose();
+        GC.SuppressFinalize(this);
         return ValueTask.CompletedTask;
     }
 }

@@ -10,12 +10,14 @@ internal sealed class RoutedNode : IDisposable
 {
     private readonly Dictionary<string, (NetworkNamespace Namespace, IPAddress Private)> _guests = [];
     private readonly string _stateFile = Path.GetTempFileName();
+    private readonly string[] _options;
 
-    public RoutedNode(TestSwitch network, string hint, IPAddress address)
+    public RoutedNode(TestSwitch network, string hint, IPAddress address, params string[] options)
     {
         Address = address;
+        _options = options;
         Namespace = network.AddHost(hint, address);
-        Router = new RouterProcess(Namespace, address.ToString(), _stateFile);
+        Router = new RouterProcess(Namespace, address.ToString(), _stateFile, options);
     }
 
     public IPAddress Address { get; }
@@ -51,10 +53,14 @@ internal sealed class RoutedNode : IDisposable
         return $"App:{maximal}:{defaultVersion} {string.Join(' ', guests)} {string.Join(' ', ports)}";
     }
 
+    /// <summary>The port that stands for a managed port of a version here.</summary>
+    public int VersionPort(string version, string port) => File.ReadLines(_stateFile + ".ports").Select(l => l.Split(' '))
+        .Where(w => w[1] == version && w[2] == port).Select(w => int.Parse(w[3], CultureInfo.InvariantCulture)).Single();
+
     public void Restart()
     {
         Router.Dispose();
-        Router = new RouterProcess(Namespace, Address.ToString(), _stateFile);
+        Router = new RouterProcess(Namespace, Address.ToString(), _stateFile, _options);
     }
 
     public void Dispose()
@@ -64,5 +70,6 @@ internal sealed class RoutedNode : IDisposable
             guest.Dispose();
         Namespace.Dispose();
         File.Delete(_stateFile);
+        File.Delete(_stateFile + ".ports");
     }
 }

@@ -88,7 +88,7 @@ internal sealed class RouterProcess : IDisposable
         while (await reader.ReadLineAsync().ConfigureAwait(false) is { } line)
         {
             string verb = line.Split(' ')[0];
-            if (answers && verb is "done" or "error" or "usage" or "peer" or "dropped" or "memory" or "peersays")
+            if (answers && verb is "done" or "error" or "usage" or "path" or "peer" or "dropped" or "memory" or "peersays")
             {
                 _answers.Writer.TryWrite(line);
                 continue;

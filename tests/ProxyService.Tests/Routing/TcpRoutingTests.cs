@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 
 namespace VersionManager.ProxyService.Tests.Routing;
 
-[Collection(nameof(RoutedNetwork))]
-public sealed class TcpRoutingTests(RoutedNetwork network)
+/// <summary>What must hold of streams, whichever way they go.</summary>
+public abstract class TcpRoutingTests(RoutedNetwork network)
 {
     private static readonly string[] Versions = ["1.0", "2.0"];
 
@@ -210,3 +210,9 @@ public sealed class TcpRoutingTests(RoutedNetwork network)
         (await node.Router.DoAsync("snapshot")).Where(l => l.StartsWith("memory ", StringComparison.Ordinal))
             .Select(l => long.Parse(l.AsSpan(7), System.Globalization.CultureInfo.InvariantCulture)).Single();
 }
+
+[Collection(nameof(RoutedNetwork))]
+public sealed class UserspaceTcpRoutingTests(RoutedNetwork network) : TcpRoutingTests(network);
+
+[Collection(nameof(OffloadedNetwork))]
+public sealed class OffloadedTcpRoutingTests(OffloadedNetwork network) : TcpRoutingTests(network);

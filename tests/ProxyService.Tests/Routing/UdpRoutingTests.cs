@@ -5,8 +5,8 @@ using System.Text;
 
 namespace VersionManager.ProxyService.Tests.Routing;
 
-[Collection(nameof(RoutedNetwork))]
-public sealed class UdpRoutingTests(RoutedNetwork network)
+/// <summary>What must hold of datagrams, whichever way they go.</summary>
+public abstract class UdpRoutingTests(RoutedNetwork network)
 {
     private static readonly string[] Versions = ["1.0", "2.0"];
 
@@ -56,19 +56,6 @@ public sealed class UdpRoutingTests(RoutedNetwork network)
         SocketReceiveFromResult back = await client.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0), SocketsIn.Patience);
         Assert.Equal(sent, buffer[..back.ReceivedBytes]);
         Assert.Equal(new IPEndPoint(network.B.Address, 7001), back.RemoteEndPoint);
-    }
-
-    [Fact]
-    public async Task Send_OfMoreThanTheHeaderLeavesRoomFor_IsDroppedAndCounted()
-    {
-        using Socket server = network.B["1.0"].Udp(7002), client = network.A["1.0"].Udp();
-        IPEndPoint to = new(network.B.Address, 7002);
-        await client.SendToAsync(new byte[65_476], to, SocketsIn.Patience);
-        await client.SendToAsync(new byte[] { 7 }, to, SocketsIn.Patience);
-        byte[] buffer = new byte[65_536];
-        SocketReceiveFromResult received = await server.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0), SocketsIn.Patience);
-        Assert.Equal(1, received.ReceivedBytes);
-        Assert.Contains("dropped Oversize 1", await network.A.Router.DoAsync("snapshot"));
     }
 
     [Fact]
@@ -170,3 +157,25 @@ public sealed class UdpRoutingTests(RoutedNetwork network)
         return Encoding.ASCII.GetString(buffer, 0, received.ReceivedBytes);
     }
 }
+
+[Collection(nameof(RoutedNetwork))]
+public sealed class UserspaceUdpRoutingTests(RoutedNetwork network) : UdpRoutingTests(network)
+{
+    private readonly RoutedNetwork _network = network;
+
+    [Fact]
+    public async Task Send_OfMoreThanTheHeaderLeavesRoomFor_IsDroppedAndCounted()
+    {
+        using Socket server = _network.B["1.0"].Udp(7002), client = _network.A["1.0"].Udp();
+        IPEndPoint to = new(_network.B.Address, 7002);
+        await client.SendToAsync(new byte[65_476], to, SocketsIn.Patience);
+        await client.SendToAsync(new byte[] { 7 }, to, SocketsIn.Patience);
+        byte[] buffer = new byte[65_536];
+        SocketReceiveFromResult received = await server.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0), SocketsIn.Patience);
+        Assert.Equal(1, received.ReceivedBytes);
+        Assert.Contains("dropped Oversize 1", await _network.A.Router.DoAsync("snapshot"));
+    }
+}
+
+[Collection(nameof(OffloadedNetwork))]
+public sealed class OffloadedUdpRoutingTests(OffloadedNetwork network) : UdpRoutingTests(network);

@@ -190,6 +190,9 @@ internal sealed unsafe class GuestFlow : TcpFlow
             MaximalVersion = (Loop.Context.Table.ApplicationOf(_guest.ApplicationEntry.Id) ?? _guest.ApplicationEntry).MaximalCode,
         };
         Span<byte> bytes = stackalloc byte[StreamHeader.MaximalLength];
+        // Its agreement need not wait for this flow.
+        if (Loop.Context.Peers.StateOf(_destination) == PeerState.Node)
+            Loop.Context.Offload?.Wanted(_destination, Loop.Events.Now);
         _phase = Phase.Answer;
         Deadline = Loop.Events.Now + (long)Loop.Context.Options.AnswerTimeout.TotalMilliseconds;
         if (!header.TryWrite(bytes, out int written) || !Out.PumpBehind(bytes[..written]))
@@ -240,6 +243,7 @@ internal sealed unsafe class GuestFlow : TcpFlow
         }
 
         Loop.Context.Peers.Spoke(_destination);
+        Loop.Context.Offload?.Wanted(_destination, Loop.Events.Now);
         Loop.Context.Announcer.Seen(_destination, _guest.ApplicationEntry, answer.MaximalVersion, Loop.Events.Now);
         if (answer.Status != StreamStatus.Accepted)
         {

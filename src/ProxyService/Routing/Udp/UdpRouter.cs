@@ -163,6 +163,7 @@ internal sealed unsafe class UdpRouter : IDisposable
             return;
         }
 
+        _context.Offload?.Wanted(path.Remote, _events.Now);
         // From now on what guests send there arrives on a socket of its own, which the kernel finds faster, and replies have a sender.
         _remotes.Of(path.Remote, path.RemotePort);
         byte* start = payload - DatagramHeader.Length;

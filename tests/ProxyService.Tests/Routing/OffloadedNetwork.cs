@@ -1,0 +1,42 @@
+namespace VersionManager.ProxyService.Tests.Routing;
+
+/// <summary>The same network, where flows go through the kernel: both nodes agree as soon as they met, before any test runs.</summary>
+public sealed class OffloadedNetwork : RoutedNetwork
+{
+    protected override string[] Options => ["offload=true"];
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        await MeetAsync(A, B);
+        await MeetAsync(B, A);
+    }
+
+    /// <summary>Has a guest of the first send to the second, and waits until the kernel carries what follows.</summary>
+    internal static async Task MeetAsync(RoutedNode from, RoutedNode to)
+    {
+        using IDisposable server = to["1.0"].ServeTagged(7010, "1.0");
+        using (System.Net.Sockets.Socket first = await from["1.0"].ConnectAsync(to.Address, 7010))
+            Assert.EndsWith("first", await first.AskAsync("first"), StringComparison.Ordinal);
+        await PathAsync(from, to, "1.0", "Offloaded");
+        await PathAsync(from, to, "2.0", "Offloaded");
+    }
+
+    /// <summary>Waits until flows of a version take a way for that reason.</summary>
+    internal static async Task PathAsync(RoutedNode from, RoutedNode to, string version, string reason)
+    {
+        string wanted = $"path {to.Address} App {version} {reason}";
+        IReadOnlyList<string> paths = [];
+        for (DateTime late = DateTime.UtcNow + TimeSpan.FromSeconds(15); DateTime.UtcNow < late;)
+        {
+            paths = await from.Router.DoAsync("paths");
+            if (paths.Any(p => p.StartsWith(wanted, StringComparison.Ordinal)))
+                return;
+        }
+
+        Assert.Fail($"Not '{wanted}' but: {string.Join("; ", paths)}");
+    }
+}
+
+[CollectionDefinition(nameof(OffloadedNetwork))]
+public sealed class OffloadedNetworkCollection : ICollectionFixture<OffloadedNetwork>;
