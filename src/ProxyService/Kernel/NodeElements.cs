@@ -8,6 +8,9 @@ namespace VersionManager.ProxyService.Kernel;
 internal sealed record NodeElements(
     IReadOnlySet<string> Managed, IReadOnlySet<string> Registered, IReadOnlySet<string> Defaults, IReadOnlySet<string> Predecessors)
 {
+    /// <summary>The nodes known when the table is put up; traffic adds to them later.</summary>
+    public IReadOnlyCollection<string> Nodes { get; init; } = [];
+
     /// <summary>What the kernel carries by itself.</summary>
     public OffloadElements Offload { get; init; } = OffloadElements.None;
 }

@@ -49,6 +49,7 @@ internal static class NodeRuleScript
           }
           set nodes {
             type ipv4_addr
+            {{Initial(elements.Nodes)}}
           }
           set unmanaged {
             type ipv4_addr
@@ -192,7 +193,7 @@ internal static class NodeRuleScript
     /// <summary>Removes from a set, whether it is there or not.</summary>
     public static string Remove(string set, string element) => Add(set, element) + $"delete element ip {Table} {set} {{ {element} }}\n";
 
-    internal static string Initial(IReadOnlySet<string> elements) => elements.Count == 0 ? "" : $"elements = {{ {string.Join(", ", elements)} }}";
+    internal static string Initial(IReadOnlyCollection<string> elements) => elements.Count == 0 ? "" : $"elements = {{ {string.Join(", ", elements)} }}";
 
     private static string Difference(string set, IReadOnlySet<string> from, IReadOnlySet<string> to) =>
         ReferenceEquals(from, to) ? "" : Difference("delete", set, from.Except(to)) + Difference("add", set, to.Except(from));

@@ -3,10 +3,10 @@ namespace VersionManager.ProxyService.Kernel;
 /// <summary>What the sets that offload goes by hold, as nft writes it.</summary>
 internal sealed record OffloadElements
 {
-    /// <summary>Nothing is offloaded.</summary>
-    public static readonly OffloadElements None = new();
-
     private static readonly HashSet<string> Empty = [];
+
+    /// <summary>Nothing is offloaded.</summary>
+    public static OffloadElements None { get; } = new();
 
     /// <summary>Guest . peer . protocol . managed port: the flows that the kernel carries to a peer.</summary>
     public IReadOnlySet<string> Carried { get; init; } = Empty;

@@ -155,8 +155,6 @@ public sealed class Router : IAsyncDisposable
     private async Task BeginAsync(RouteTable initial, CancellationToken cancellation)
     {
         await ApplyAsync(initial, cancellation).ConfigureAwait(false);
-        foreach (System.Net.IPAddress node in _peers.Nodes())
-            _sets.IsNode(Ipv4.ToUInt32(node));
         _sets.Start();
         _context.Offload?.Start();
         _saver = _options.Time.CreateTimer(_ => SavePeers(), null, SaveInterval, SaveInterval);
@@ -179,7 +177,11 @@ public sealed class Router : IAsyncDisposable
     private async Task RenderAsync(string also, CancellationToken cancellation)
     {
         RouteTable table = _context.Table;
-        NodeElements elements = RouteElements.Of(table) with { Offload = _context.Offload?.Elements(table) ?? OffloadElements.None };
+        NodeElements elements = RouteElements.Of(table) with
+        {
+            Nodes = [.. _peers.Nodes().Select(NodeRules.Ip)],
+            Offload = _context.Offload?.Elements(table) ?? OffloadElements.None,
+        };
         await _rules.ApplyAsync(elements, cancellation, also).ConfigureAwait(false);
         _context.Offload?.Applied(table);
     }

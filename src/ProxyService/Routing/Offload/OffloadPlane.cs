@@ -45,7 +45,8 @@ internal sealed class OffloadPlane : IAsyncDisposable
         (_context, _rules, _render) = (context, rules, render);
         (int first, int last) = context.Options.VersionPorts;
         _ports = new VersionPorts(context.Options.VersionPortStore, first, last, context.Options.Time);
-        _offers = new ChangeFeed<ImmutableArray<VersionOffer>>([], context.Options.Time);
+        // Not even an empty offer before the first table: to peers it would say that nothing runs here any more.
+        _offers = new ChangeFeed<ImmutableArray<VersionOffer>>(default, context.Options.Time);
         Log = new OffloadLog(context.Options.Loggers.CreateLogger<OffloadPlane>());
         Usage = new OffloadUsage(context, rules, Log, TouchedPeer);
     }
@@ -108,7 +109,7 @@ internal sealed class OffloadPlane : IAsyncDisposable
             Conntrack.Forget(left.PrivateAddress);
         _applied = table;
         ImmutableArray<VersionOffer> offers = [.. _assigned.Select(p => new VersionOffer(p.Application, p.Version, p.Protocol, p.Port, p.At))];
-        if (!offers.SequenceEqual(_offers.Value))
+        if (_offers.Value.IsDefault || !offers.SequenceEqual(_offers.Value))
             _offers.Publish(offers);
     }
 

@@ -28,6 +28,7 @@ internal sealed class OffloadSession(OffloadPlane plane, ChangeFeed<ImmutableArr
 
     private async Task OfferAsync(OffloadStream messages, CancellationToken cancellation)
     {
+        await offers.WaitAsync(known => !known.IsDefault, cancellation).ConfigureAwait(false);
         long sent = -1;
         while (true)
         {
