@@ -28,7 +28,7 @@ public sealed class OffloadLoadTests : IAsyncLifetime
         [
             .. Enumerable.Range(0, 4).Select(_ => Task.Run(() => EstablishedAsync(done, failures, end.Token))),
             .. Enumerable.Range(0, 2).Select(_ => Task.Run(() => ShortAsync(done, failures, end.Token))),
-            Task.Run(() => DatagramsAsync(done, failures, end.Token)),
+            Task.Run(() => DatagramsAsync(done, failures, end.Token), TestContext.Current.CancellationToken),
         ];
         await MovedAsync(done);
         killed.Router.Kill();
@@ -63,12 +63,12 @@ public sealed class OffloadLoadTests : IAsyncLifetime
                 await server.ReceiveAsync(buffer, SocketsIn.Patience);
                 order.Add(BitConverter.ToInt32(buffer));
             }
-        });
+        }, TestContext.Current.CancellationToken);
         using PeriodicTimer pace = new(TimeSpan.FromMilliseconds(1));
         for (int i = 0; i < Count; i++)
         {
             await client.SendAsync(BitConverter.GetBytes(i), SocketsIn.Patience);
-            await pace.WaitForNextTickAsync();
+            await pace.WaitForNextTickAsync(TestContext.Current.CancellationToken);
         }
 
         await OffloadedNetwork.PathAsync(network.A, network.B, "2.0", "Offloaded");

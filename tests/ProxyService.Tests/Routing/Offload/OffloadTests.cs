@@ -118,7 +118,7 @@ public sealed class OffloadTests(OffloadedNetwork network)
         Assert.EndsWith("back", await back.AskAsync("back"), StringComparison.Ordinal);
     }
 
-    private static Task SendAsync(Socket socket, IPEndPoint to, string text) =>
+    private static Task<int> SendAsync(Socket socket, IPEndPoint to, string text) =>
         socket.SendToAsync(Encoding.ASCII.GetBytes(text), to, SocketsIn.Patience).AsTask();
 
     private static async Task<(string, IPEndPoint)> ReceiveAsync(Socket socket)
