@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using VersionManager.Contracts;
 using VersionManager.Contracts.Releases;
+using VersionManager.GatewayService.Connections;
 
 namespace VersionManager.GatewayService;
 
@@ -17,11 +18,14 @@ internal static class CommandLine
     private static readonly Option<string?> StateFolder = new("--state-folder") { Description = "What outlasts it." };
     private static readonly Option<int> HoldSeconds = new("--hold-seconds") { Description = "How long a request waits when no version runs, 0 to 3600.", DefaultValueFactory = _ => 30 };
 
+    private static readonly Option<int> TakeOver = new("--take-over-seconds") { Description = "How long to wait for the gateway before this one to let go of the state folder.", DefaultValueFactory = _ => 0 };
+
     static CommandLine()
     {
         Application.Validators.Add(result => Check(result, ReleaseRules.Application(result.GetValueOrDefault<string>())));
         Listen.Validators.Add(result => Check(result, ListenFault(result.GetValueOrDefault<string>())));
         Address.Validators.Add(result => Check(result, IPAddress.TryParse(result.GetValueOrDefault<string>(), out _) ? null : "--address takes an IP address, such as 0.0.0.0."));
+        TakeOver.Validators.Add(result => Check(result, result.GetValueOrDefault<int>() is >= 0 and <= MaximalHoldSeconds ? null : $"--take-over-seconds takes 0 to {MaximalHoldSeconds}."));
         HoldSeconds.Validators.Add(result => Check(result, result.GetValueOrDefault<int>() is >= 0 and <= MaximalHoldSeconds ? null : $"--hold-seconds takes 0 to {MaximalHoldSeconds}."));
     }
 
@@ -30,7 +34,7 @@ internal static class CommandLine
     {
         var command = new RootCommand("Serves an application's clients from whichever versions run on this node.")
         {
-            Application, ControlSocket, Listen, Address, StateFolder, HoldSeconds,
+            Application, ControlSocket, Listen, Address, StateFolder, HoldSeconds, TakeOver,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
@@ -42,6 +46,8 @@ internal static class CommandLine
                 Listen = new IPEndPoint(IPAddress.Parse(parsed.GetRequiredValue(Address)), ManagedPort.Parse(parsed.GetRequiredValue(Listen)).Port),
                 StateFolder = parsed.GetValue(StateFolder) ?? Path.Combine(WellKnown.StateFolder, "gateway", application),
                 Hold = TimeSpan.FromSeconds(parsed.GetValue(HoldSeconds)),
+                TakeOver = TimeSpan.FromSeconds(parsed.GetValue(TakeOver)),
+                Sockets = InheritedSockets.Take(),
             }, cancellationToken);
         });
         return command;

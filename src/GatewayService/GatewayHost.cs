@@ -1,11 +1,13 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Serilog;
 using Serilog.Events;
 using Serilog.Formatting.Compact;
 using VersionManager.GatewayService.Connections;
 using VersionManager.GatewayService.Control;
 using VersionManager.GatewayService.Divergences;
+using VersionManager.GatewayService.Handover;
 using VersionManager.GatewayService.Idempotency;
 using VersionManager.GatewayService.Reads;
 using VersionManager.GatewayService.Requests;
@@ -32,10 +34,12 @@ internal static class GatewayHost
             .MinimumLevel.Override("Yarp", LogEventLevel.Error)
             .WriteTo.Console(new CompactJsonFormatter())
             .CreateLogger(), dispose: true);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(60));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
         AddServices(builder.Services, options, folder);
 
         var http2 = new HandedOverListener();
+        builder.Services.AddSingleton<SocketTransportFactory>();
+        builder.Services.AddSingleton<IConnectionListenerFactory, HandoverTransport>();
         builder.Services.AddSingleton<IConnectionListenerFactory>(http2);
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options, http2));
 
@@ -57,7 +61,11 @@ internal static class GatewayHost
         services.AddSingleton(provider => new VersionMemory(options.StateFolder, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<RouteTableHolder>();
         services.AddSingleton<DaemonClient>();
-        services.AddHostedService<RouteWatcher>();
+        services.AddSingleton<RouteWatcher>();
+        services.AddHostedService(provider => provider.GetRequiredService<RouteWatcher>());
+        services.AddSingleton<HandoverState>();
+        services.AddHostedService<HandoverService>();
+        services.AddSingleton<LateRequests>();
         services.AddSingleton<UpstreamClient>();
         services.AddSingleton<HoldQueue>();
         services.AddSingleton<ReadForwarder>();
@@ -77,11 +85,17 @@ internal static class GatewayHost
         kestrel.AddServerHeader = false;
         // The gateway has its own limit for writes; reads are streamed.
         kestrel.Limits.MaxRequestBodySize = null;
-        kestrel.Listen(options.Listen, listen =>
+        void Clients(ListenOptions listen)
         {
             listen.Protocols = HttpProtocols.Http1;
             listen.Use(next => PriorKnowledge.Sniff(next, http2));
-        });
+        }
+
+        // Sockets that were handed over are the daemon's too: what connects while no gateway runs waits in them for the next one.
+        foreach (ulong socket in options.Sockets)
+            kestrel.ListenHandle(socket, Clients);
+        if (options.Sockets.Count == 0)
+            kestrel.Listen(options.Listen, Clients);
         kestrel.Listen(http2.EndPoint, listen => listen.Protocols = HttpProtocols.Http2);
         kestrel.ListenUnixSocket(options.OwnSocket, listen => listen.Use(next => connection =>
         {

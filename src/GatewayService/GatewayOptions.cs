@@ -15,6 +15,18 @@ internal sealed record GatewayOptions
     /// <summary>Where clients connect.</summary>
     public required IPEndPoint Listen { get; init; }
 
+    /// <summary>Sockets that listen already, handed to this process; none to bind <see cref="Listen"/>.</summary>
+    public IReadOnlyList<ulong> Sockets { get; init; } = [];
+
+    /// <summary>How long to wait for the gateway before this one to let go of the state folder.</summary>
+    public TimeSpan TakeOver { get; init; } = TimeSpan.Zero;
+
+    /// <summary>How long connections that idle stay good for one more request when this gateway gives way.</summary>
+    public TimeSpan Linger { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long what is under way may take when this gateway gives way.</summary>
+    public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromMinutes(15);
+
     /// <summary>What outlasts the gateway: known versions, idempotency keys, divergences.</summary>
     public required string StateFolder { get; init; }
 

@@ -47,4 +47,13 @@ internal static class EventIds
 
     public const int MigrationStarted = 1600;
     public const int MigrationEnded = 1601;
+
+    public const int GatewayStarted = 1700;
+    public const int GatewayAdopted = 1701;
+    public const int GatewayReplaced = 1702;
+    public const int GatewayEnded = 1703;
+    public const int GatewayEnding = 1704;
+    public const int GatewayFailed = 1705;
+    public const int GatewayKilled = 1706;
+    public const int GatewayLogNotTrimmed = 1707;
 }

@@ -31,4 +31,5 @@ namespace VersionManager.Contracts;
 [JsonSerializable(typeof(CompensationRequest))]
 [JsonSerializable(typeof(CompensationResult))]
 [JsonSerializable(typeof(GatewayUsage))]
+[JsonSerializable(typeof(IReadOnlyList<GatewayInfo>))]
 public sealed partial class ContractsJson : JsonSerializerContext;

@@ -32,6 +32,12 @@ public static class WellKnown
     /// <summary>The daemon's one file on a node.</summary>
     public const string DaemonPath = "/usr/local/bin/vmproxy";
 
+    /// <summary>The HTTP gateway's one file on a node.</summary>
+    public const string GatewayPath = "/usr/local/bin/vmgateway";
+
+    /// <summary>The user that runs HTTP gateways.</summary>
+    public const string GatewayUser = "vmgateway";
+
     /// <summary>The name of a release's manifest.</summary>
     public const string ManifestName = "release.json";
 }

@@ -72,7 +72,7 @@ public sealed class FakeVersion(string version) : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = null;
-            kestrel.Listen(IPAddress.Loopback, _port, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(IPAddress.Any, _port, listen => listen.Protocols = HttpProtocols.Http1);
         });
         _app = builder.Build();
         _app.Run(HandleAsync);

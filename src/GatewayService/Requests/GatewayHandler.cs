@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Connections;
+using VersionManager.GatewayService.Handover;
 using VersionManager.GatewayService.Reads;
 using VersionManager.GatewayService.Routes;
 using VersionManager.GatewayService.Writes;
@@ -7,14 +8,31 @@ namespace VersionManager.GatewayService.Requests;
 
 /// <summary>Every request of a client comes here: waits for a version where there is none, and tells reads from writes.</summary>
 internal sealed partial class GatewayHandler(
-    GatewayOptions options, RouteTableHolder holder, HoldQueue hold, ReadForwarder reads, WriteForwarder writes, TimeProvider time,
-    ILogger<GatewayHandler> logger)
+    GatewayOptions options, RouteTableHolder holder, HoldQueue hold, ReadForwarder reads, WriteForwarder writes, HandoverState handover,
+    LateRequests late, TimeProvider time, ILogger<GatewayHandler> logger)
 {
     public async Task HandleAsync(HttpContext context)
     {
         try
         {
-            RouteTable? table = await WaitForVersionAsync(context.RequestAborted).ConfigureAwait(false);
+            if (handover.Over.IsCompleted)
+            {
+                await late.ForwardAsync(context).ConfigureAwait(false);
+                return;
+            }
+            RouteTable? table;
+            using (var waiting = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, handover.Giving))
+            {
+                try
+                {
+                    table = await WaitForVersionAsync(waiting.Token).ConfigureAwait(false);
+                }
+                catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+                {
+                    await late.ForwardWhenOverAsync(context).ConfigureAwait(false);
+                    return;
+                }
+            }
             if (table is null)
             {
                 await NoVersion().WriteAsync(context.Response, options.Settle).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using VersionManager.GatewayService.Handover;
 using VersionManager.GatewayService.Idempotency;
 using VersionManager.GatewayService.Reads;
 using VersionManager.GatewayService.Requests;
@@ -8,7 +9,8 @@ namespace VersionManager.GatewayService.Writes;
 
 /// <summary>Takes a write in: its body, its idempotency key, its place in the order of writes to the same path.</summary>
 internal sealed class WriteForwarder(
-    GatewayOptions options, RouteTableHolder holder, IdempotencyStore keys, WriteFanOut fanOut, TimeProvider time)
+    GatewayOptions options, RouteTableHolder holder, IdempotencyStore keys, WriteFanOut fanOut, HandoverState handover, LateRequests late,
+    TimeProvider time)
 {
     private readonly KeyedLock _paths = new();
 
@@ -27,6 +29,14 @@ internal sealed class WriteForwarder(
         if (body is null)
         {
             await ReadForwarder.BodyTooLarge(options).WriteAsync(context.Response).ConfigureAwait(false);
+            return;
+        }
+        // Only now: a client that sends its body slowly must not keep the next gateway waiting.
+        using IDisposable? underWay = handover.TryBeginWrite();
+        if (underWay is null)
+        {
+            request.Body = body.OpenRead();
+            await late.ForwardWhenOverAsync(context).ConfigureAwait(false);
             return;
         }
         if (key is null)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net.Sockets;
 using System.Text;
 using VersionManager.Contracts;
+using VersionManager.ProxyService.Gateways;
 using VersionManager.ProxyService.Guests.Agent;
 using VersionManager.ProxyService.Guests.Launch;
 using VersionManager.ProxyService.Nodes;
@@ -22,6 +23,8 @@ internal static class CommandLine
                 return InitCommand.Run();
             case ["launch", string plan]:
                 return LaunchCommand.Run(plan);
+            case ["launch-gateway", string plan]:
+                return LaunchGatewayCommand.Run(plan);
             case ["register" or "unregister", .. string[] ports] when ports.Length > 0 && ports[0][0] != '-':
                 return await Guard.RunAsync(() => RegisterCommand.RunAsync(ports, arguments[0] == "unregister", Console.Error, CancellationToken.None)).ConfigureAwait(false);
             case ["sync-shell", .. string[] rest]:

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using VersionManager.Contracts;
+using VersionManager.ProxyService.Gateways;
 using VersionManager.ProxyService.Guests;
 using VersionManager.ProxyService.Kernel;
 using VersionManager.ProxyService.Logs;
@@ -51,6 +52,7 @@ internal static class ServeCommand
             RecoverGuests = guests.RecoverAsync,
             MapGuestApi = (routes, ports, publisher) => routes.MapGuestApi(guests, new GuestPorts(ports, publisher)),
             GuestApi = new IPEndPoint(IPAddress.Parse(WellKnown.DaemonAddress), WellKnown.GuestApiPort),
+            Gateways = new GatewayFleetOptions { Program = options.Gateway },
             Upgrades = configuration.ToUpgradeOptions(),
             Logs = logs,
             DataPath = (observer, waiter, streams, peers) => new RouterDataPath(new Router(new RouterOptions

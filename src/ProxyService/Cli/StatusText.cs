@@ -14,6 +14,7 @@ internal static class StatusText
         IReadOnlyList<AppVersionInfo> versions = await client.GetAsync("/v1/versions", ContractsJson.Default.IReadOnlyListAppVersionInfo, cancellation).ConfigureAwait(false);
         IReadOnlyList<PortInfo> ports = await client.GetAsync("/v1/ports", ContractsJson.Default.IReadOnlyListPortInfo, cancellation).ConfigureAwait(false);
         UpgradeList upgrades = await client.GetAsync("/v1/upgrades", ContractsJson.Default.UpgradeList, cancellation).ConfigureAwait(false);
+        IReadOnlyList<GatewayInfo> gateways = await client.GetAsync("/v1/gateways", ContractsJson.Default.IReadOnlyListGatewayInfo, cancellation).ConfigureAwait(false);
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"node {node.Id} ({node.HostName}) {node.Address} on {node.Uplink}, vmproxy {node.DaemonVersion}, ")
             .Append(CultureInfo.InvariantCulture, $"up since {node.Started:u}, {node.ResidentBytes / 1048576.0:0.0} MB, isolations: ")
@@ -37,6 +38,13 @@ internal static class StatusText
             string way = path.Reason switch { PathReason.Offloaded => "kernel", PathReason.Unmanaged => "plain", _ => "userspace" };
             string carried = path.Ports.Count == 0 ? "" : " of " + string.Join(' ', path.Ports);
             text.AppendLine(CultureInfo.InvariantCulture, $"  {path.Application} {path.Version} to {path.Peer}: {way} ({path.Reason}){carried}");
+        foreach (GatewayInfo gateway in gateways)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  gateway of {gateway.Application}{(gateway.Program is null ? "" : $" (program of {gateway.Program})")} on {gateway.Listen}: ")
+                .Append(CultureInfo.InvariantCulture, $"{gateway.State.ToString().ToLowerInvariant()}")
+                .Append(gateway.ProcessId is { } process ? string.Create(CultureInfo.InvariantCulture, $", process {process}") : "")
+                .Append(gateway.Divergences is > 0 ? string.Create(CultureInfo.InvariantCulture, $", {gateway.Divergences} divergences") : "")
+                .AppendLine(gateway.Reason is null ? "" : ": " + gateway.Reason);
         }
         await output.WriteAsync(text, cancellation).ConfigureAwait(false);
     }

@@ -28,9 +28,7 @@ internal sealed record ControlContext
 
     public required IGuestHost Guests { get; init; }
 
-    public required GatewayRouteTable GatewayRoutes { get; init; }
-
-    public required IGateways Gateways { get; init; }
+    public required GatewayPart Gateways { get; init; }
 
     public required UpgradeTable Upgrades { get; init; }
 

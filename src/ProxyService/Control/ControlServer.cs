@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections.Features;
 using VersionManager.Contracts;
 using VersionManager.ProxyService.Kernel;
 using VersionManager.ProxyService.Metrics;
@@ -16,11 +17,13 @@ internal sealed class ControlServer : IAsyncDisposable
 
     private readonly WebApplication _application;
     private readonly string _socket;
+    private readonly string _gatewaySocket;
 
-    private ControlServer(WebApplication application, string socket)
+    private ControlServer(WebApplication application, string socket, string gatewaySocket)
     {
         _application = application;
         _socket = socket;
+        _gatewaySocket = gatewaySocket;
     }
 
     /// <summary>Ends when the process is told to (SIGTERM, SIGINT).</summary>
@@ -47,6 +50,7 @@ internal sealed class ControlServer : IAsyncDisposable
         ControlContext context, string socket, IPEndPoint? guestApi, Action<IEndpointRouteBuilder>? mapGuestApi, RefusalCounts refusals, ILoggerFactory logs)
     {
         RemoveStale(socket);
+        RemoveStale(context.Gateways.Socket);
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "vmproxy", ContentRootPath = "/" });
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(logs);
@@ -57,6 +61,12 @@ internal sealed class ControlServer : IAsyncDisposable
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MaxRequestBodySize = Contracts.Releases.ReleaseManifestReader.MaximalLength;
             kestrel.ListenUnixSocket(socket);
+            kestrel.ListenUnixSocket(context.Gateways.Socket, listen => listen.Use(next => connection =>
+            {
+                int process = connection.Features.Get<IConnectionSocketFeature>() is { } transport ? GatewayPeer.ProcessOf(transport.Socket) : 0;
+                connection.Features.Set(new GatewayPeer(context.Gateways.Fleet.ApplicationOf(process)));
+                return next(connection);
+            }));
             if (guestApi is not null)
                 kestrel.Listen(guestApi);
         });
@@ -72,6 +82,7 @@ internal sealed class ControlServer : IAsyncDisposable
         PortEndpoints.Map(application, context);
         UpgradeEndpoints.Map(application, context);
         MigrationEndpoints.Map(application, context);
+        GatewayEndpoints.Map(application, context);
         mapGuestApi?.Invoke(application.MapGroup(GuestPrefix));
         try
         {
@@ -83,7 +94,9 @@ internal sealed class ControlServer : IAsyncDisposable
             throw;
         }
         Allow(socket);
-        return new ControlServer(application, socket);
+        // Whoever connects is told from its process what it may ask.
+        File.SetUnixFileMode(context.Gateways.Socket, OwnerAndGroup | UnixFileMode.OtherRead | UnixFileMode.OtherWrite);
+        return new ControlServer(application, socket, context.Gateways.Socket);
     }
 
     /// <inheritdoc/>
@@ -94,10 +107,13 @@ internal sealed class ControlServer : IAsyncDisposable
         await _application.StopAsync(late.Token).ConfigureAwait(false);
         await _application.DisposeAsync().ConfigureAwait(false);
         File.Delete(_socket);
+        File.Delete(_gatewaySocket);
     }
 
     private static Task Separate(HttpContext http, RequestDelegate next)
     {
+        if (http.Features.Get<GatewayPeer>() is { } gateway && !gateway.May(http.Request.Path))
+            throw new ProblemException(Contracts.Control.ProblemCode.NotFound, "A gateway may ask only for what is its own application's.", "Use the control API's own socket.");
         bool fromGuest = http.Connection.LocalIpAddress is not null;
         if (fromGuest)
             http.Request.Path = GuestPrefix + http.Request.Path;

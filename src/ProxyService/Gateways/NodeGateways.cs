@@ -6,9 +6,10 @@ using VersionManager.ProxyService.Releases;
 namespace VersionManager.ProxyService.Gateways;
 
 /// <summary>The node's gateways, for the parts of the daemon that must go step by step with them.</summary>
-internal sealed class NodeGateways(GatewayRouteTable table, ReleaseStore store, IGatewayFleet fleet, TimeProvider clock) : IGateways, IDisposable
+internal sealed class NodeGateways(GatewayRouteTable table, ReleaseStore store, GatewayFleet fleet, TimeProvider clock) : IGateways, IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<string, GatewayClient> _clients = new(StringComparer.Ordinal);
 
@@ -22,7 +23,7 @@ internal sealed class NodeGateways(GatewayRouteTable table, ReleaseStore store, 
             GatewayRoutes routes = table.Of(key.Application);
             if (routes.Versions.Any(route => route.Version == key.Version))
             {
-                await WaitForAsync(key.Application, routes.Sequence, cancellation).ConfigureAwait(false);
+                await WaitForAsync(key.Application, routes.Sequence, Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(false);
                 return;
             }
             await table.WatchAsync(key.Application, routes.Sequence, TimeSpan.FromSeconds(30), cancellation).ConfigureAwait(false);
@@ -38,6 +39,12 @@ internal sealed class NodeGateways(GatewayRouteTable table, ReleaseStore store, 
         long started = clock.GetTimestamp();
         while (fleet.IsUp(key.Application))
         {
+            if (fleet.IsProgram(key.Application))
+            {
+                // It says what it uses, and not what is under way: open flows at the version do.
+                await WaitForAsync(key.Application, routes.Sequence, deadline, cancellation).ConfigureAwait(false);
+                return 0;
+            }
             GatewayUsage? usage = await UsageAsync(key.Application, cancellation).ConfigureAwait(false);
             long inFlight = usage?.Versions.FirstOrDefault(version => version.Version == key.Version)?.InFlight ?? 0;
             if ((usage is not null && usage.Sequence >= routes.Sequence && inFlight == 0) || clock.GetElapsedTime(started) >= deadline)
@@ -57,17 +64,17 @@ internal sealed class NodeGateways(GatewayRouteTable table, ReleaseStore store, 
         if (!fleet.IsUp(key.Application))
             return;
         // The gateway refuses while its routes have the version.
-        await WaitForAsync(key.Application, table.Of(key.Application).Sequence, cancellation).ConfigureAwait(false);
+        await WaitForAsync(key.Application, table.Of(key.Application).Sequence, Patience, cancellation).ConfigureAwait(false);
         await TellAsync(key, client => client.ForgetAsync(key.Version, cancellation), cancellation).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public async Task<GatewayUsage?> UsageAsync(string application, CancellationToken cancellation) =>
-        fleet.IsUp(application) ? await Client(application).UsageAsync(cancellation).ConfigureAwait(false) : null;
+        fleet.IsUp(application) && !fleet.IsProgram(application) ? await Client(application).UsageAsync(cancellation).ConfigureAwait(false) : null;
 
     /// <inheritdoc/>
     public async Task<DivergenceList?> DivergencesAsync(string application, CancellationToken cancellation) =>
-        fleet.IsUp(application) ? await Client(application).DivergencesAsync(cancellation).ConfigureAwait(false) : null;
+        fleet.IsUp(application) && !fleet.IsProgram(application) ? await Client(application).DivergencesAsync(cancellation).ConfigureAwait(false) : null;
 
     /// <inheritdoc/>
     public async Task<ImmutableHashSet<Version>> BehindAsync(string application, CancellationToken cancellation) =>
@@ -83,11 +90,15 @@ internal sealed class NodeGateways(GatewayRouteTable table, ReleaseStore store, 
     }
 
     /// <summary>Waits until the gateway has put the routes to use. One that starts later begins with them, or with later ones.</summary>
-    private async Task WaitForAsync(string application, long sequence, CancellationToken cancellation)
+    private async Task WaitForAsync(string application, long sequence, TimeSpan limit, CancellationToken cancellation)
     {
-        while (fleet.IsUp(application))
+        long started = clock.GetTimestamp();
+        while (fleet.IsUp(application) && (limit < TimeSpan.Zero || clock.GetElapsedTime(started) < limit))
         {
-            if (await UsageAsync(application, cancellation).ConfigureAwait(false) is { } usage && usage.Sequence >= sequence)
+            long? used = fleet.IsProgram(application)
+                ? fleet.UsedBy(application)
+                : (await UsageAsync(application, cancellation).ConfigureAwait(false))?.Sequence;
+            if (used >= sequence)
                 return;
             await Task.Delay(Interval, clock, cancellation).ConfigureAwait(false);
         }
@@ -96,7 +107,7 @@ internal sealed class NodeGateways(GatewayRouteTable table, ReleaseStore store, 
     private async Task TellAsync(ReleaseKey key, Func<GatewayClient, Task<bool>> tell, CancellationToken cancellation)
     {
         const int attempts = 40;
-        for (int i = 0; i < attempts && fleet.IsUp(key.Application); i++)
+        for (int i = 0; i < attempts && fleet.IsUp(key.Application) && !fleet.IsProgram(key.Application); i++)
         {
             if (await tell(Client(key.Application)).ConfigureAwait(false))
                 return;

@@ -7,6 +7,8 @@ namespace VersionManager.ProxyService.Kernel;
 internal static unsafe partial class ProcessCalls
 {
     private const int CloneNewNs = 0x00020000;
+    private const int CloneNewUts = 0x04000000, CloneNewIpc = 0x08000000;
+    private const int BoundingDrop = 24, NoNewPrivileges = 38;
     private const int UmountDetach = 2;
     private const int FcntlDuplicateCloseOnExec = 1030;
     private const int OpenReadWrite = 2, OpenWriteOnly = 1, OpenAppend = 0x400, OpenCreate = 0x40;
@@ -19,6 +21,14 @@ internal static unsafe partial class ProcessCalls
         Check(UnshareNative(CloneNewNs), "unshare");
         Mount(null, "/", null, MountFlags.Recursive | MountFlags.Private, null);
     }
+
+    /// <summary>A host name and System V objects of its own.</summary>
+    public static void UnshareNames() => Check(UnshareNative(CloneNewUts | CloneNewIpc), "unshare");
+
+    public static void ChangeFolder(string path) => Check(ChangeFolderNative(path), "chdir " + path);
+
+    /// <summary>What the last call that failed said.</summary>
+    public static string LastError() => Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError());
 
     public static void Mount(string? source, string target, string? type, MountFlags flags, string? data) =>
         Check(MountNative(source, target, type, (nuint)(uint)flags, data), $"mount {type ?? "bind"} on {target}");
@@ -75,6 +85,23 @@ internal static unsafe partial class ProcessCalls
             Check(SetGroupsNative((nuint)all.Length, first), "setgroups");
         Check(SetGroupNative(group), "setgid");
         Check(SetUserNative(user), "setuid");
+    }
+
+    /// <summary>Becomes another user for good, with no capability and no way to come by one, root included.</summary>
+    public static void GiveUpPrivileges(uint user, uint group, IReadOnlyList<uint> groups)
+    {
+        const int last = 63;
+        for (int capability = 0; capability <= last && ControlNative(BoundingDrop, (nuint)capability, 0, 0, 0) == 0; capability++)
+        {
+            // Until the kernel knows no further one.
+        }
+        BecomeUser(user, group, groups);
+        // For root: another user has lost them already.
+        const uint version3 = 0x20080522;
+        uint* header = stackalloc uint[] { version3, 0 };
+        uint* none = stackalloc uint[] { 0, 0, 0, 0, 0, 0 };
+        Check(SetCapabilitiesNative(header, none), "capset");
+        Check(ControlNative(NoNewPrivileges, 1, 0, 0, 0), "prctl");
     }
 
     /// <summary>Replaces this process's program; returns only by throwing.</summary>
@@ -205,6 +232,12 @@ internal static unsafe partial class ProcessCalls
 
     [LibraryImport("libc", EntryPoint = "execve", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int ExecuteNative(string path, nint* arguments, nint* environment);
+
+    [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
+    private static partial int ControlNative(int option, nuint second, nuint third, nuint fourth, nuint fifth);
+
+    [LibraryImport("libc", EntryPoint = "capset", SetLastError = true)]
+    private static partial int SetCapabilitiesNative(uint* header, uint* data);
 
     [LibraryImport("libc", EntryPoint = "chown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int ChangeOwnerNative(string path, uint user, uint group);

@@ -22,8 +22,7 @@ internal sealed class Node : IAsyncDisposable
     private readonly UpgradeCoordinator _coordinator;
     private readonly VersionStopper _stopper;
     private readonly VersionTable _versions;
-    private readonly GatewayRouteTable _gatewayRoutes;
-    private readonly NodeGateways _gateways;
+    private readonly GatewayPart _gateways;
     private readonly RefusalCounts _refusals = new();
     private readonly ILogger _log;
     private readonly NodeIdentity _identity;
@@ -50,8 +49,7 @@ internal sealed class Node : IAsyncDisposable
         _routes = new RoutePublisher(
             parts.Guests, ports, _versions, key => migrations.SourceOf(key) ?? parts.Guests.PredecessorOf(key),
             (table, cancellation) => _dataPath!.ApplyAsync(table, cancellation), clock, logs.CreateLogger<RoutePublisher>());
-        _gatewayRoutes = new GatewayRouteTable(_versions, releases, parts.Guests, clock.GetUtcNow().ToUnixTimeMilliseconds(), clock);
-        _gateways = new NodeGateways(_gatewayRoutes, releases, NoFleet.Instance, clock);
+        _gateways = new GatewayPart(parts, _identity.Id, _versions, releases);
         var migrationRunner = new MigrationRunner(migrations, _versions, releases, parts.Guests, _routes, parts.Upgrades, clock, logs.CreateLogger<MigrationRunner>());
         IReadOnlyList<IUpgradeStage> stages =
         [
@@ -87,7 +85,6 @@ internal sealed class Node : IAsyncDisposable
             Versions = infos,
             Stopper = _stopper,
             Guests = parts.Guests,
-            GatewayRoutes = _gatewayRoutes,
             Gateways = _gateways,
             Upgrades = upgrades,
             Coordinator = _coordinator,
@@ -125,12 +122,14 @@ internal sealed class Node : IAsyncDisposable
             if (_parts.Guests.All.Any(g => g.Application == entry.Application && g.Version == entry.Version && g.State == GuestState.Running))
                 _versions.SetFound(entry.Key);
         }
-        _gatewayRoutes.Start();
+        _gateways.Routes.Start();
         await _dataPath.StartAsync(_routes.Build(), cancellation).ConfigureAwait(false);
         _routes.Start();
         await _routes.FlushAsync(cancellation).ConfigureAwait(false);
         _server = await ControlServer.StartAsync(
             Control, Socket, _parts.GuestApi, _parts.MapGuestApi is { } map ? routes => map(routes, Control.Ports, _routes) : null, _refusals, _parts.Logs).ConfigureAwait(false);
+        // After the socket that they ask for their routes.
+        _gateways.Fleet.Start();
         NodeLog.Ready(_log, Socket);
         _stopper.Resume();
         _coordinator.Resume();
@@ -144,8 +143,7 @@ internal sealed class Node : IAsyncDisposable
         if (_server is not null)
             await _server.DisposeAsync().ConfigureAwait(false);
         await _coordinator.DisposeAsync().ConfigureAwait(false);
-        _gatewayRoutes.Dispose();
-        _gateways.Dispose();
+        await _gateways.DisposeAsync().ConfigureAwait(false);
         await _routes.DisposeAsync().ConfigureAwait(false);
         await _dataPath.DisposeAsync().ConfigureAwait(false);
         _lock?.Dispose();

@@ -39,6 +39,9 @@ internal sealed record NodeParts
     /// <summary>Where guests reach the daemon; null for nowhere.</summary>
     public IPEndPoint? GuestApi { get; init; }
 
+    /// <summary>How the node runs gateways; null where it runs none.</summary>
+    public Gateways.GatewayFleetOptions? Gateways { get; init; }
+
     public UpgradeOptions Upgrades { get; init; } = new();
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;

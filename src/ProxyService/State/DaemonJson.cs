@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using VersionManager.ProxyService.Gateways;
 using VersionManager.ProxyService.Migrations;
 using VersionManager.ProxyService.Nodes;
 using VersionManager.ProxyService.Ports;
@@ -20,5 +21,6 @@ namespace VersionManager.ProxyService.State;
 [JsonSerializable(typeof(VersionsState))]
 [JsonSerializable(typeof(UpgradesState))]
 [JsonSerializable(typeof(MigrationsState))]
+[JsonSerializable(typeof(GatewaysState))]
 [JsonSerializable(typeof(NodeConfiguration))]
 internal sealed partial class DaemonJson : JsonSerializerContext;

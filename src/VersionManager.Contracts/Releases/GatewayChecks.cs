@@ -22,10 +22,20 @@ public static class GatewayChecks
                 faults.Add(new ReleaseFault("gateway." + field, message));
         }
 
-        Check("listen", Listen(gateway.Listen, ports));
-        Check("upstream", gateway.Upstream is >= 1 and <= 65535
+        Check("listen", gateway.Program is null ? Listen(gateway.Listen, ports) : Listens(gateway.Ports, ports));
+        Check("upstream", gateway.Upstream is >= 1 and <= 65535 || (gateway.Program is not null && gateway.Upstream == 0)
             ? null
             : $"{Text(gateway.Upstream)} is not a port. Write the port on which the application serves HTTP, from 1 to 65535.");
+        Check("program", gateway.Program is not { } program ? null
+            : program.Count == 0 || program[0].Length == 0 ? "The command line is empty. Write the program and its arguments, such as [\"gateway\", \"--fast\"]; leave it away for the HTTP gateway."
+            : program.Any(word => word.Any(c => c == '\0')) ? "A word of the command line has a zero byte in it. Remove it."
+            : null);
+        Check("translator.upstream", gateway.Translator is not { } translator || translator.Upstream is >= 1 and <= 65535
+            ? null
+            : $"{Text(translator.Upstream)} is not a port. Write the port on which the translator serves, from 1 to 65535.");
+        Check("translator", gateway is { Program: not null, Translator: not null }
+            ? "A gateway program translates by itself. Remove one of the two."
+            : null);
         Rules("reads", gateway.Reads, Check);
         Rules("writes", gateway.Writes, Check);
         for (int i = 0; i < gateway.Writes.Count; i++)
@@ -68,6 +78,18 @@ public static class GatewayChecks
         return ports.Contains(text)
             ? $"{text} is a managed port of the release, which belongs to its guests. Choose another port for clients."
             : null;
+    }
+
+    private static string? Listens(IReadOnlyList<string> texts, IReadOnlyList<string> ports)
+    {
+        foreach (string text in texts)
+        {
+            if (ReleaseRules.Port(text, out _) is { } fault)
+                return fault;
+            if (ports.Contains(text))
+                return $"{text} is a managed port of the release, which belongs to its guests. Choose another port for clients.";
+        }
+        return texts.Distinct().Count() == texts.Count ? null : "A port is listed twice. List it once.";
     }
 
     private static void Rules(string field, IReadOnlyList<GatewayRule> rules, Action<string, string?> check)

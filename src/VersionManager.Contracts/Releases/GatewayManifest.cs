@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace VersionManager.Contracts.Releases;
 
 /// <summary>The <c>gateway</c> section of <c>release.json</c>: what clients may ask of a version, and how (paper, section 3.3).</summary>
@@ -17,11 +19,24 @@ public sealed record GatewayManifest
     /// <summary>What means "ask an older version" when the release does not say.</summary>
     public static IReadOnlyList<int> DefaultOlder { get; } = [404];
 
-    /// <summary>Where clients reach the gateway on a node, as <c>tcp/8080</c>; never one of the release's managed ports.</summary>
+    /// <summary>
+    /// Where clients reach the gateway on a node, as <c>tcp/8080</c>; of a gateway program also several, separated by spaces, and
+    /// <c>udp/PORT</c>. Never one of the release's managed ports.
+    /// </summary>
     public required string Listen { get; init; }
 
-    /// <summary>The TCP port on which the application serves HTTP in its guest, 1 to 65535.</summary>
+    /// <summary>Each port of <see cref="Listen"/>.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Ports => Listen.Split(' ');
+
+    /// <summary>The TCP port on which the application serves HTTP in its guest, 1 to 65535; 0 where a gateway program knows it itself.</summary>
     public required int Upstream { get; init; }
+
+    /// <summary>The command line of a gateway for another protocol than HTTP; its path is relative to the release's path. Null for HTTP.</summary>
+    public IReadOnlyList<string>? Program { get; init; }
+
+    /// <summary>What serves the interface of the version before; null when this version has the same interface.</summary>
+    public GatewayTranslator? Translator { get; init; }
 
     /// <summary>Requests that go to one version, the newest that can answer.</summary>
     public required IReadOnlyList<GatewayRule> Reads { get; init; }
@@ -38,6 +53,11 @@ public sealed record GatewayManifest
     /// <summary>Whether writes to the same path reach all versions in the same order, one after another.</summary>
     public required bool Ordered { get; init; }
 }
+
+/// <summary>Turns requests of the version before into requests of this one (docs/gateway.md, "Translators").</summary>
+/// <param name="Upstream">The TCP port of the guest on which the translator serves, 1 to 65535.</param>
+/// <param name="Answers">Whether it translates this version's answers back too; else clients get them as they are.</param>
+public sealed record GatewayTranslator(int Upstream, bool Answers);
 
 /// <summary>Which requests a rule is about; in <c>release.json</c> a method alone may be written as a string.</summary>
 /// <param name="Method">The HTTP method, in capitals.</param>

@@ -5,7 +5,9 @@ namespace VersionManager.Contracts.Releases;
 /// <summary>Reads and writes the <c>gateway</c> section of <c>release.json</c>.</summary>
 internal static class GatewaySection
 {
-    private static readonly string[] Fields = ["listen", "upstream", "reads", "writes", "older", "timeoutSeconds", "ordered"];
+    private static readonly string[] Fields = ["listen", "upstream", "reads", "writes", "older", "timeoutSeconds", "ordered", "program", "translator"];
+
+    private static readonly string[] TranslatorFields = ["upstream", "answers"];
 
     private static readonly string[] RuleFields = ["method", "path"];
 
@@ -13,7 +15,7 @@ internal static class GatewaySection
     {
         if (!release.TryGetValue("gateway", out JsonElement element) || cursor.Object("gateway", element, Fields) is not { } fields)
             return null;
-        cursor.Require("gateway.", fields, ["listen", "upstream"]);
+        cursor.Require("gateway.", fields, fields.ContainsKey("program") ? ["listen"] : ["listen", "upstream"]);
         return new GatewayManifest
         {
             Listen = cursor.String(fields, "listen", "gateway.listen") ?? "",
@@ -22,7 +24,9 @@ internal static class GatewaySection
             Writes = Rules(cursor, fields, "writes") ?? GatewayManifest.DefaultWrites,
             Older = Statuses(cursor, fields) ?? GatewayManifest.DefaultOlder,
             TimeoutSeconds = Number(cursor, fields, "timeoutSeconds") ?? GatewayManifest.DefaultTimeoutSeconds,
-            Ordered = Flag(cursor, fields, "ordered") ?? true,
+            Ordered = Flag(cursor, fields, "ordered", "gateway.ordered") ?? true,
+            Program = cursor.Strings(fields, "program", "gateway.program"),
+            Translator = Translator(cursor, fields),
         };
     }
 
@@ -30,7 +34,8 @@ internal static class GatewaySection
     {
         json.WriteStartObject("gateway");
         json.WriteString("listen", gateway.Listen);
-        json.WriteNumber("upstream", gateway.Upstream);
+        if (gateway.Upstream != 0)
+            json.WriteNumber("upstream", gateway.Upstream);
         Write(json, "reads", gateway.Reads);
         Write(json, "writes", gateway.Writes);
         json.WriteStartArray("older");
@@ -39,6 +44,20 @@ internal static class GatewaySection
         json.WriteEndArray();
         json.WriteNumber("timeoutSeconds", gateway.TimeoutSeconds);
         json.WriteBoolean("ordered", gateway.Ordered);
+        if (gateway.Program is { } program)
+        {
+            json.WriteStartArray("program");
+            foreach (string word in program)
+                json.WriteStringValue(word);
+            json.WriteEndArray();
+        }
+        if (gateway.Translator is { } translator)
+        {
+            json.WriteStartObject("translator");
+            json.WriteNumber("upstream", translator.Upstream);
+            json.WriteBoolean("answers", translator.Answers);
+            json.WriteEndObject();
+        }
         json.WriteEndObject();
     }
 
@@ -106,16 +125,25 @@ internal static class GatewaySection
         return statuses;
     }
 
-    private static int? Number(ReleaseCursor cursor, Dictionary<string, JsonElement> fields, string name) =>
-        cursor.Integer(fields, name, "gateway." + name) is { } value ? (int)Math.Max(int.MinValue, Math.Min(int.MaxValue, value)) : null;
+    private static GatewayTranslator? Translator(ReleaseCursor cursor, Dictionary<string, JsonElement> release)
+    {
+        if (!release.TryGetValue("translator", out JsonElement element) || cursor.Object("gateway.translator", element, TranslatorFields) is not { } fields)
+            return null;
+        cursor.Require("gateway.translator.", fields, ["upstream"]);
+        return new GatewayTranslator(
+            Number(cursor, fields, "upstream", "translator.") ?? 0, Flag(cursor, fields, "answers", "gateway.translator.answers") ?? true);
+    }
 
-    private static bool? Flag(ReleaseCursor cursor, Dictionary<string, JsonElement> fields, string name)
+    private static int? Number(ReleaseCursor cursor, Dictionary<string, JsonElement> fields, string name, string within = "") =>
+        cursor.Integer(fields, name, "gateway." + within + name) is { } value ? (int)Math.Max(int.MinValue, Math.Min(int.MaxValue, value)) : null;
+
+    private static bool? Flag(ReleaseCursor cursor, Dictionary<string, JsonElement> fields, string name, string at)
     {
         if (!fields.TryGetValue(name, out JsonElement element))
             return null;
         if (element.ValueKind is JsonValueKind.True or JsonValueKind.False)
             return element.GetBoolean();
-        cursor.Wrong("gateway." + name, element, "true or false with no quotes");
+        cursor.Wrong(at, element, "true or false with no quotes");
         return null;
     }
 }

@@ -20,6 +20,9 @@ internal sealed class FakeGuestHost : IGuestHost
     /// <summary>Called before each step: throws to make it fail, or waits to make it stand still.</summary>
     public Func<UpgradeStep, ReleaseKey, CancellationToken, Task> Before { get; set; } = (_, _, _) => Task.CompletedTask;
 
+    /// <summary>The address of the guest in a slot.</summary>
+    public Func<int, string> Address { get; set; } = slot => $"100.{64 + slot}.0.1";
+
     /// <summary>What a hook does.</summary>
     public Func<ReleaseKey, GuestCommand, GuestCommandResult> Hook { get; set; } = (_, _) => new GuestCommandResult(0, "");
 
@@ -48,7 +51,7 @@ internal sealed class FakeGuestHost : IGuestHost
         if (predecessor is not null)
             Predecessors = Predecessors.SetItem(release.Key, predecessor.Key.Version);
         Change(guests => guests.Add(new GuestInfo(
-            release.Key.Application, release.Key.Version, isolation, GuestState.Starting, ++_slot, $"100.{64 + _slot}.0.1", 1000 + _slot, DateTimeOffset.UnixEpoch, null, null)));
+            release.Key.Application, release.Key.Version, isolation, GuestState.Starting, ++_slot, Address(_slot), 1000 + _slot, DateTimeOffset.UnixEpoch, null, null)));
     }
 
     public Task InstallAsync(ReleaseKey key, CancellationToken cancellation) => Before(UpgradeStep.Install, key, cancellation);

@@ -26,14 +26,14 @@ internal sealed class NodeHarness : IAsyncDisposable
 
     private readonly HttpClient _client;
 
-    private NodeHarness(string root, FakeGuestHost guests, FakeTimeProvider clock, UpgradeOptions options)
+    private NodeHarness(string root, FakeGuestHost guests, FakeTimeProvider clock, UpgradeOptions options, Func<NodeParts, NodeParts> configure)
     {
         Root = root;
         Guests = guests;
         Clock = clock;
         State = new StateFolder(Path.Combine(root, "state")).Create();
         FakeDataPath? path = null;
-        Node = new Node(new NodeParts
+        Node = new Node(configure(new NodeParts
         {
             State = State,
             RunFolder = Directory.CreateDirectory(Path.Combine(root, "run")).FullName,
@@ -47,7 +47,7 @@ internal sealed class NodeHarness : IAsyncDisposable
             Upgrades = options,
             Clock = clock,
             Logs = NullLoggerFactory.Instance,
-        });
+        }));
         DataPath = path!;
         _client = new HttpClient(new SocketsHttpHandler { ConnectCallback = ConnectAsync }) { BaseAddress = new Uri("http://node/") };
     }
@@ -73,9 +73,9 @@ internal sealed class NodeHarness : IAsyncDisposable
     public static Task<NodeHarness> StartAsync(UpgradeOptions? options = null) =>
         StartAsync(Directory.CreateTempSubdirectory("vmproxy-test-").FullName, new FakeGuestHost(), options);
 
-    public static async Task<NodeHarness> StartAsync(string root, FakeGuestHost guests, UpgradeOptions? options = null, FakeTimeProvider? clock = null)
+    public static async Task<NodeHarness> StartAsync(string root, FakeGuestHost guests, UpgradeOptions? options = null, FakeTimeProvider? clock = null, Func<NodeParts, NodeParts>? configure = null)
     {
-        var harness = new NodeHarness(root, guests, clock ?? new FakeTimeProvider(DateTimeOffset.Parse("2030-01-01T00:00:00Z", null)), options ?? new UpgradeOptions());
+        var harness = new NodeHarness(root, guests, clock ?? new FakeTimeProvider(DateTimeOffset.Parse("2030-01-01T00:00:00Z", null)), options ?? new UpgradeOptions(), configure ?? (parts => parts));
         await harness.Node.StartAsync(Cancellation);
         return harness;
     }
@@ -179,10 +179,16 @@ internal sealed class NodeHarness : IAsyncDisposable
     public AppVersionInfo? Version(ReleaseKey key) =>
         Node.Control.Versions.All().FirstOrDefault(version => version.Application == key.Application && version.Version == key.Version);
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends the daemon and leaves what it left.</summary>
+    public async Task StopAsync()
     {
         _client.Dispose();
         await Node.DisposeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
         Directory.Delete(Root, recursive: true);
     }
 

@@ -52,20 +52,27 @@ internal sealed class GuestRoot
     /// <summary>The few devices that User-mode Linux itself needs, and no other of the node.</summary>
     public static void MountDevices(string root, uint user)
     {
+        MountPlainDevices(root);
+        string devices = Path.Combine(root, "dev");
+        Directory.CreateDirectory(Path.Combine(devices, "net"));
+        ProcessCalls.MakeDevice(Path.Combine(devices, "net", "tun"), 10, 200);
+        string control = Path.Combine(root, UmlControlFolder[1..]);
+        Directory.CreateDirectory(control);
+        ProcessCalls.ChangeOwner(control, user, user);
+    }
+
+    /// <summary>The devices that any program may use, and memory to share.</summary>
+    public static void MountPlainDevices(string root)
+    {
         string devices = Path.Combine(root, "dev");
         ProcessCalls.Mount("tmpfs", devices, "tmpfs", MountFlags.NoSetUser, "mode=755");
-        Directory.CreateDirectory(Path.Combine(devices, "net"));
         ProcessCalls.MakeDevice(Path.Combine(devices, "null"), 1, 3);
         ProcessCalls.MakeDevice(Path.Combine(devices, "zero"), 1, 5);
         ProcessCalls.MakeDevice(Path.Combine(devices, "random"), 1, 8);
         ProcessCalls.MakeDevice(Path.Combine(devices, "urandom"), 1, 9);
-        ProcessCalls.MakeDevice(Path.Combine(devices, "net", "tun"), 10, 200);
         string shared = Path.Combine(devices, "shm");
         Directory.CreateDirectory(shared);
         ProcessCalls.Mount("tmpfs", shared, "tmpfs", MountFlags.NoSetUser | MountFlags.NoDevices, "mode=1777");
-        string control = Path.Combine(root, UmlControlFolder[1..]);
-        Directory.CreateDirectory(control);
-        ProcessCalls.ChangeOwner(control, user, user);
     }
 
     /// <summary>Where User-mode Linux keeps its control socket, in the guest's root as the node sees it.</summary>

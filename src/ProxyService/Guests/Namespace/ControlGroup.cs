@@ -31,6 +31,25 @@ internal static class ControlGroup
             TryRemove(folder);
     }
 
+    /// <summary>Makes it where it is not, and moves a process into it, in every hierarchy that allows it.</summary>
+    public static void Join(string path, int process)
+    {
+        if (!Directory.Exists(Hierarchies))
+            return;
+        foreach (string hierarchy in Directory.GetDirectories(Hierarchies).Prepend(Hierarchies).Where(folder => File.Exists(folder + "/cgroup.procs")))
+        {
+            try
+            {
+                Directory.CreateDirectory(hierarchy + path);
+                File.WriteAllText(hierarchy + path + "/cgroup.procs", process.ToString(CultureInfo.InvariantCulture));
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // Some hierarchies want more set up first; one that works is enough to find the process by.
+            }
+        }
+    }
+
     private static IEnumerable<string> Folders(string path)
     {
         if (!Directory.Exists(Hierarchies))

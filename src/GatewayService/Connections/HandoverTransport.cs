@@ -1,0 +1,77 @@
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using VersionManager.GatewayService.Handover;
+
+namespace VersionManager.GatewayService.Connections;
+
+/// <summary>Kestrel's sockets, except that connections are not closed as soon as no further ones are accepted.</summary>
+internal sealed class HandoverTransport(HandoverState handover, GatewayOptions options, TimeProvider time, SocketTransportFactory sockets)
+    : IConnectionListenerFactory, IConnectionListenerFactorySelector
+{
+    public bool CanBind(EndPoint endpoint) => sockets.CanBind(endpoint);
+
+    public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
+    {
+        IConnectionListener listener = await sockets.BindAsync(endpoint, cancellationToken).ConfigureAwait(false);
+        handover.Listening();
+        return new Listener(listener, handover, endpoint is System.Net.Sockets.UnixDomainSocketEndPoint ? TimeSpan.Zero : options.Linger, time);
+    }
+
+    private sealed class Listener(IConnectionListener inner, HandoverState handover, TimeSpan linger, TimeProvider time) : IConnectionListener
+    {
+        private readonly Lock _gate = new();
+        private readonly TaskCompletionSource _none = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _connections;
+        private bool _unbound;
+
+        public EndPoint EndPoint => inner.EndPoint;
+
+        public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
+        {
+            ConnectionContext? connection = await inner.AcceptAsync(cancellationToken).ConfigureAwait(false);
+            if (connection is null)
+                return null;
+            lock (_gate)
+                _connections++;
+            connection.ConnectionClosed.UnsafeRegister(static listener => ((Listener)listener!).Closed(), this);
+            return connection;
+        }
+
+        // Kestrel closes connections that idle as soon as this has completed: until then they are good for one more request.
+        public async ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+        {
+            lock (_gate)
+            {
+                if (_unbound)
+                    return;
+                _unbound = true;
+                if (_connections == 0)
+                    _none.TrySetResult();
+            }
+            await inner.UnbindAsync(cancellationToken).ConfigureAwait(false);
+            handover.Unlistened();
+            if (linger <= TimeSpan.Zero)
+                return;
+            try
+            {
+                await _none.Task.WaitAsync(linger, time, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is TimeoutException or OperationCanceledException)
+            {
+                // What is left is idle, or goes on to its end while the server stops.
+            }
+        }
+
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
+
+        private void Closed()
+        {
+            lock (_gate)
+            {
+                if (--_connections == 0 && _unbound)
+                    _none.TrySetResult();
+            }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using VersionManager.Contracts.Control;
+using VersionManager.GatewayFakes;
+using VersionManager.ProxyService.Gateways;
+using VersionManager.ProxyService.Guests;
+using VersionManager.ProxyService.Kernel;
+using VersionManager.ProxyService.Tests.Fakes;
+using VersionManager.ProxyService.Upgrades;
+
+namespace VersionManager.ProxyService.Tests.Gateways;
+
+/// <summary>A daemon that runs real gateways, as processes; versions are real servers, their guests are not.</summary>
+internal sealed class GatewayNode : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly string _root = Directory.CreateTempSubdirectory("vmgw-").FullName;
+    private readonly List<FakeVersion> _versions = [];
+    private readonly FakeGuestHost _guests = new() { Address = slot => $"127.0.0.{slot}" };
+
+    private GatewayNode()
+    {
+        Port = FreePort();
+        // The gateway as nodes have it is one file; here it needs the runtime beside it.
+        Program = Path.Combine(_root, "vmgateway");
+        WriteProgram();
+    }
+
+    /// <summary>Where clients connect.</summary>
+    public int Port { get; }
+
+    /// <summary>The file of the HTTP gateway.</summary>
+    public string Program { get; }
+
+    public NodeHarness Daemon { get; private set; } = null!;
+
+    public GatewayInfo? Info => Daemon.Node.Control.Gateways.Fleet.All.SingleOrDefault();
+
+    public HttpClient Client { get; } = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromMinutes(1) };
+
+    public string Url => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"http://127.0.0.1:{Port}/");
+
+    /// <summary>The folder with the state of gateways.</summary>
+    public string State => Path.Combine(_root, "state", "gateway", "store");
+
+    public static async Task<GatewayNode> StartAsync()
+    {
+        var node = new GatewayNode();
+        await node.StartDaemonAsync();
+        return node;
+    }
+
+    public static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Any, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    public async Task StartDaemonAsync() => Daemon = await NodeHarness.StartAsync(
+        _root, Daemon is null ? _guests : Daemon.Guests.Survivors(), new UpgradeOptions { StopGrace = TimeSpan.Zero },
+        configure: parts => parts with
+        {
+            Clock = TimeProvider.System,
+            Gateways = new GatewayFleetOptions
+            {
+                Program = Program,
+                Launcher = [CommandRunner.Find("dotnet"), Path.Combine(AppContext.BaseDirectory, "vmproxy.dll")],
+                LongestPause = TimeSpan.FromSeconds(1),
+            },
+        });
+
+    public Task StopDaemonAsync() => Daemon.StopAsync();
+
+    /// <summary>Brings up a version, as an upgrade does.</summary>
+    public async Task<FakeVersion> RunAsync(string version, Func<Contracts.Releases.ReleaseManifest, Contracts.Releases.ReleaseManifest>? change = null)
+    {
+        FakeVersion fake = await FakeVersion.StartNewAsync(version);
+        _versions.Add(fake);
+        await Daemon.RunAsync(Release(fake, change));
+        return fake;
+    }
+
+    public TestRelease Release(FakeVersion fake, Func<Contracts.Releases.ReleaseManifest, Contracts.Releases.ReleaseManifest>? change = null) =>
+        TestRelease.Of("store", fake.Version.ToString(), manifest =>
+        {
+            manifest = manifest with { Gateway = fake.Gateway with { Listen = $"tcp/{Port}" } };
+            return change is null ? manifest : change(manifest);
+        });
+
+    /// <summary>Another build of the gateway is installed.</summary>
+    public void WriteProgram()
+    {
+        string content = $"#!/bin/sh\n# {Guid.NewGuid()}\nexport DOTNET_ROOT='{Path.GetDirectoryName(Environment.ProcessPath)}'\n"
+            + $"exec '{CommandRunner.Find("dotnet")}' '{Path.Combine(AppContext.BaseDirectory, "vmgateway.dll")}' \"$@\"\n";
+        File.WriteAllText(Program + ".new", content);
+        File.SetUnixFileMode(Program + ".new", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.Move(Program + ".new", Program, overwrite: true);
+    }
+
+    public static async Task UntilAsync(Func<bool> condition, Func<string>? otherwise = null)
+    {
+        var waited = Stopwatch.StartNew();
+        while (!condition())
+        {
+            Assert.True(waited.Elapsed < Patience, otherwise?.Invoke() ?? "It never came true.");
+            await Task.Delay(10, NodeHarness.Cancellation);
+        }
+    }
+
+    /// <summary>The process that serves clients now.</summary>
+    public async Task<int> ServingAsync()
+    {
+        await UntilAsync(() => Info is { State: GatewayState.Running }, () => $"The gateway is {Info}: {Log}");
+        return Info!.ProcessId!.Value;
+    }
+
+    public string Log => File.Exists(State + ".log") ? File.ReadAllText(State + ".log") : "";
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        int[] processes = [.. Daemon.Node.Control.Gateways.Fleet.Processes];
+        await Daemon.StopAsync();
+        foreach (int process in processes)
+        {
+            Task ended = GuestProcess.Find(process)?.WaitAsync() ?? Task.CompletedTask;
+            ProcessCalls.Kill(process, 9);
+            await ended;
+        }
+        foreach (FakeVersion version in _versions)
+            await version.DisposeAsync();
+        Directory.Delete(_root, recursive: true);
+    }
+}
