@@ -38,6 +38,7 @@ internal static class StatusText
             string way = path.Reason switch { PathReason.Offloaded => "kernel", PathReason.Unmanaged => "plain", _ => "userspace" };
             string carried = path.Ports.Count == 0 ? "" : " of " + string.Join(' ', path.Ports);
             text.AppendLine(CultureInfo.InvariantCulture, $"  {path.Application} {path.Version} to {path.Peer}: {way} ({path.Reason}){carried}");
+        }
         foreach (GatewayInfo gateway in gateways)
         {
             text.Append(CultureInfo.InvariantCulture, $"  gateway of {gateway.Application}{(gateway.Program is null ? "" : $" (program of {gateway.Program})")} on {gateway.Listen}: ")
