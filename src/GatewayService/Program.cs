@@ -1,6 +1,8 @@
+using System.CommandLine;
 using VersionManager.GatewayService;
 
-return await CommandLine.Create(RunAsync).Parse(args).InvokeAsync().ConfigureAwait(false);
+// Signals are the host's to hear: what is under way when one comes must not be cut off after a moment.
+return await CommandLine.Create(RunAsync).Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }).ConfigureAwait(false);
 
 static async Task<int> RunAsync(GatewayOptions options, CancellationToken cancellationToken)
 {
