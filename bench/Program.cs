@@ -81,7 +81,8 @@ root.SetAction(async (arguments, cancel) =>
         Console.Error.WriteLine(failure);
     return run.Failures.Count == 0 ? 0 : 1;
 });
-return await root.Parse(args).InvokeAsync();
+// Told to end, it takes down what it put up first.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
 
 static async Task MeasureAsync(BenchRun run, IReadOnlyList<IPeer> peers, IReadOnlyList<Row> rows, CancellationToken cancel)
 {
