@@ -3,7 +3,7 @@
     Builds, tests, runs and measures VersionManager.
 .DESCRIPTION
     The tasks:
-      Build    makes what runs: the daemon, the module, the samples, all in out/
+      Build    makes what runs: the daemon, the gateway, the module, the samples, all in out/
       Test     builds, then runs every test; ends with one line that counts them
       Demo     builds, then runs the main job (scripts/Start-Demo.ps1, which takes the other arguments)
       Bench    builds, then measures the data path (bench/, which takes the other arguments)
@@ -26,6 +26,7 @@ $out = Join-Path $PSScriptRoot 'out'
 
 function Invoke-Build {
     Publish-Program -Name 'the daemon' -Project src/ProxyService -Destination vmproxy
+    Publish-Program -Name 'the gateway' -Project src/GatewayService -Destination vmproxy
     Publish-Program -Name 'SourceRouter 1.0' -Project samples/SourceRouter/V1 -Destination sourcerouter/1.0
     Publish-Program -Name 'SourceRouter 2.0' -Project samples/SourceRouter/V2 -Destination sourcerouter/2.0
     Publish-FleetModule
@@ -59,7 +60,7 @@ function Invoke-Package {
     Invoke-Build
     $version = (Import-PowerShellDataFile VersionManager.psd1).ModuleVersion
     $archive = Join-Path $out "VersionManager-$version.tar.gz"
-    Invoke-Step "Packing $archive" { tar -C $out -czf $archive module vmproxy/vmproxy }
+    Invoke-Step "Packing $archive" { tar -C $out -czf $archive module vmproxy/vmproxy vmproxy/vmgateway }
 }
 
 function Invoke-Clean {

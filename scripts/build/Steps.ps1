@@ -21,7 +21,7 @@ function Publish-Program {
     }
 }
 
-# The module's folder as Import-Module takes it. Its project lays it out; the daemon, which Install-VmNode copies to nodes, comes with it.
+# The module's folder as Import-Module takes it. Its project lays it out; the daemon and the gateway, which Install-VmNode copies to nodes, come with it.
 function Publish-FleetModule {
     Invoke-Step 'Building the module' {
         dotnet build src/VersionManager.Cmdlets --configuration Release --nologo --verbosity quiet
@@ -32,5 +32,5 @@ function Publish-FleetModule {
     }
     $folder = Join-Path $out 'module/VersionManager/bin/linux-x64'
     $null = New-Item -ItemType Directory -Path $folder -Force
-    Copy-Item (Join-Path $out 'vmproxy/vmproxy') $folder
+    Copy-Item (Join-Path $out 'vmproxy/vmproxy'), (Join-Path $out 'vmproxy/vmgateway') $folder
 }

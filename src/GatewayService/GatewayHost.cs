@@ -13,6 +13,7 @@ using VersionManager.GatewayService.Reads;
 using VersionManager.GatewayService.Requests;
 using VersionManager.GatewayService.Routes;
 using VersionManager.GatewayService.Storage;
+using VersionManager.GatewayService.Translation;
 using VersionManager.GatewayService.Writes;
 
 namespace VersionManager.GatewayService;
@@ -68,6 +69,8 @@ internal static class GatewayHost
         services.AddSingleton<LateRequests>();
         services.AddSingleton<UpstreamClient>();
         services.AddSingleton<HoldQueue>();
+        services.AddSingleton<TranslatorClient>();
+        services.AddSingleton<TranslatedReader>();
         services.AddSingleton<ReadForwarder>();
         services.AddSingleton<IdempotencyStore>();
         services.AddSingleton<DivergenceLog>();

@@ -43,6 +43,7 @@ public sealed class FakeVersion(string version) : IAsyncDisposable
         Older = Older,
         TimeoutSeconds = TimeoutSeconds,
         Ordered = Ordered,
+        Translator = Translates ? new GatewayTranslator(_port, Answers: true) : null,
     };
 
     public IReadOnlyList<GatewayRule> Reads { get; set; } = GatewayManifest.DefaultReads;
@@ -53,7 +54,13 @@ public sealed class FakeVersion(string version) : IAsyncDisposable
 
     public bool Ordered { get; set; } = true;
 
-    public GatewayRoute Route => new(Version, "127.0.0.1", false, Gateway);
+    /// <summary>Whether it translates its predecessor's requests itself, at <c>/request</c> and <c>/answer</c>; see <see cref="Before"/>.</summary>
+    public bool Translates { get; set; }
+
+    /// <summary>The version before it.</summary>
+    public Version? Predecessor { get; set; }
+
+    public GatewayRoute Route => new(Version, "127.0.0.1", false, Gateway, Predecessor);
 
     public GatewayRoute Draining => Route with { Draining = true };
 

@@ -9,6 +9,9 @@ internal enum ReadEnd
     /// <summary>The version says that an older one may have it.</summary>
     Older,
 
+    /// <summary>The request, or its answer, cannot be translated.</summary>
+    Untranslated,
+
     /// <summary>It answered 5xx.</summary>
     Failed,
 
@@ -28,6 +31,9 @@ internal enum ReadEnd
 /// <param name="Status">What it answered; null when it did not.</param>
 internal sealed record ReadAttempt(Version Version, ReadEnd End, int? Status)
 {
+    /// <summary>More about it; null when the kind says it all.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>Whether asking again soon may help: the version is on its way out, or back.</summary>
     public bool IsConnection => End is ReadEnd.Unsent or ReadEnd.Broken;
 }

@@ -2,13 +2,14 @@ using Microsoft.AspNetCore.Http.Features;
 using VersionManager.Contracts.Control;
 using VersionManager.GatewayService.Requests;
 using VersionManager.GatewayService.Routes;
+using VersionManager.GatewayService.Translation;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace VersionManager.GatewayService.Reads;
 
 /// <summary>Asks the newest version, then the next older, until one has the answer, and streams that to the client.</summary>
 internal sealed class ReadForwarder(
-    GatewayOptions options, RouteTableHolder holder, IHttpForwarder forwarder, UpstreamClient upstream, TimeProvider time)
+    GatewayOptions options, RouteTableHolder holder, IHttpForwarder forwarder, UpstreamClient upstream, TranslatedReader translated, TimeProvider time)
 {
     private readonly ForwarderRequestConfig _config = new() { ActivityTimeout = options.IdleTimeout };
 
@@ -42,6 +43,7 @@ internal sealed class ReadForwarder(
     /// <summary>One round over all versions; null when the routes changed under it, so that it says nothing.</summary>
     private async Task<List<ReadAttempt>?> AskAsync(HttpContext context, RouteTable table, BufferedBody? body)
     {
+        _ = ClientInterface.TryRead(context, out Version? spoken);
         var attempts = new List<ReadAttempt>(table.ReadOrder.Count);
         for (int i = 0; i < table.ReadOrder.Count; i++)
         {
@@ -53,7 +55,10 @@ internal sealed class ReadForwarder(
             bool passOlder = last && attempts.TrueForAll(attempt => attempt.End == ReadEnd.Older);
             try
             {
-                attempts.Add(await AskAsync(context, route, body, passOlder, passFailure: last).ConfigureAwait(false));
+                IReadOnlyList<Route> chain = TranslationChain.Find(table, route, spoken, out string? reason);
+                attempts.Add(reason is not null ? new ReadAttempt(route.Version, ReadEnd.Untranslated, null) { Reason = reason }
+                    : chain.Count == 0 ? await AskAsync(context, route, body, passOlder, passFailure: last).ConfigureAwait(false)
+                    : await translated.AskAsync(context, route, chain, body, passOlder, passFailure: last).ConfigureAwait(false));
             }
             finally
             {
@@ -114,6 +119,9 @@ internal sealed class ReadForwarder(
     {
         GatewayProblem problem = unreachable
             ? GatewayHandler.NoVersion()
+            : attempts.TrueForAll(attempt => attempt.End is ReadEnd.Untranslated or ReadEnd.Older)
+                ? new GatewayProblem(GatewayProblemCode.CannotTranslate, "No version could answer in the client's interface.",
+                    "Speak a newer interface, or ask where an older version runs.", StatusCodes.Status501NotImplemented)
             : new GatewayProblem(GatewayProblemCode.ReadFailed, "No version could answer.", "Try again.",
                 attempts.TrueForAll(attempt => attempt.End is ReadEnd.TimedOut) ? StatusCodes.Status504GatewayTimeout : StatusCodes.Status502BadGateway);
         VersionWrite[] versions = [.. attempts.Select(Describe)];
@@ -125,7 +133,8 @@ internal sealed class ReadForwarder(
     {
         ReadEnd.Older => new VersionWrite(attempt.Version, WriteOutcome.Absent, attempt.Status, "does not have it"),
         ReadEnd.Failed => new VersionWrite(attempt.Version, WriteOutcome.Failed, attempt.Status, "failed"),
-        ReadEnd.Unsent => new VersionWrite(attempt.Version, WriteOutcome.Unsent, null, "could not be reached"),
+        ReadEnd.Unsent => new VersionWrite(attempt.Version, WriteOutcome.Unsent, null, attempt.Reason ?? "could not be reached"),
+        ReadEnd.Untranslated => new VersionWrite(attempt.Version, WriteOutcome.Unsent, null, "cannot be translated: " + attempt.Reason),
         ReadEnd.TimedOut => new VersionWrite(attempt.Version, WriteOutcome.Unknown, null, "did not answer in time"),
         _ => new VersionWrite(attempt.Version, WriteOutcome.Unknown, null, "broke the connection"),
     };

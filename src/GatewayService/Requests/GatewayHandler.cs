@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Connections;
 using VersionManager.GatewayService.Handover;
 using VersionManager.GatewayService.Reads;
 using VersionManager.GatewayService.Routes;
+using VersionManager.GatewayService.Translation;
 using VersionManager.GatewayService.Writes;
 
 namespace VersionManager.GatewayService.Requests;
@@ -38,8 +39,14 @@ internal sealed partial class GatewayHandler(
                 await NoVersion().WriteAsync(context.Response, options.Settle).ConfigureAwait(false);
                 return;
             }
+            if (!ClientInterface.TryRead(context, out Version? spoken))
+            {
+                await new GatewayProblem(GatewayProblemCode.InvalidInterface, $"The {ForwardingHeaders.Interface} header is malformed.",
+                    "Write one version, such as 1.0, or leave it away.", StatusCodes.Status400BadRequest).WriteAsync(context.Response).ConfigureAwait(false);
+                return;
+            }
             // The newest version knows the interface best; what it calls a read or a write is one.
-            RequestRules rules = table.Active[0].Rules;
+            RequestRules rules = ClientInterface.Rules(table, spoken).Rules;
             string path = context.Request.Path.Value ?? "/";
             switch (rules.Classify(context.Request.Method, path))
             {

@@ -20,6 +20,12 @@ internal enum GatewayProblemCode
     /// <summary>The body of a write is too large.</summary>
     BodyTooLarge,
 
+    /// <summary>The request cannot be translated from its client's interface to those of the versions that run.</summary>
+    CannotTranslate,
+
+    /// <summary>The client's interface is malformed.</summary>
+    InvalidInterface,
+
     /// <summary>The idempotency key is malformed.</summary>
     InvalidKey,
 

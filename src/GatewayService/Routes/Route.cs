@@ -15,6 +15,9 @@ namespace VersionManager.GatewayService.Routes;
 internal sealed record Route(
     Version Version, string Prefix, bool Draining, bool Behind, GatewayManifest Gateway, RequestRules Rules, VersionUse Use)
 {
+    /// <summary>The version before it; null for none.</summary>
+    public Version? Predecessor { get; init; }
+
     public TimeSpan Timeout { get; } = TimeSpan.FromSeconds(Gateway.TimeoutSeconds);
 
     /// <summary>Whether <paramref name="status"/> means "ask an older version".</summary>
@@ -31,6 +34,7 @@ internal sealed record Route(
         if (faults.Count > 0)
             throw new FormatException($"The gateway section of version {route.Version} is malformed: {faults[0]}");
         return new Route(route.Version, $"http://{new IPEndPoint(address, route.Gateway.Upstream)}", route.Draining, behind,
-            route.Gateway, new RequestRules(route.Gateway), use);
+            route.Gateway, new RequestRules(route.Gateway), use)
+        { Predecessor = route.Predecessor };
     }
 }

@@ -3,6 +3,7 @@ using VersionManager.GatewayService.Divergences;
 using VersionManager.GatewayService.Idempotency;
 using VersionManager.GatewayService.Requests;
 using VersionManager.GatewayService.Routes;
+using VersionManager.GatewayService.Translation;
 
 namespace VersionManager.GatewayService.Writes;
 
@@ -82,8 +83,13 @@ internal sealed class Write : IDisposable
                 .OrderByDescending(write => write.Version),
         ], null, null);
 
+    /// <summary>What translators made of it, by version.</summary>
+    public Dictionary<Version, TranslationResult> Translations { get; } = [];
+
     public void Dispose()
     {
+        foreach (TranslationResult translation in Translations.Values)
+            translation.Dispose();
         foreach (WriteResult result in _results.Values)
             result.Dispose();
         foreach (Route route in _entered)

@@ -3,6 +3,7 @@ using VersionManager.GatewayService.Divergences;
 using VersionManager.GatewayService.Idempotency;
 using VersionManager.GatewayService.Requests;
 using VersionManager.GatewayService.Routes;
+using VersionManager.GatewayService.Translation;
 
 namespace VersionManager.GatewayService.Writes;
 
@@ -12,7 +13,7 @@ namespace VersionManager.GatewayService.Writes;
 /// </summary>
 internal sealed class WriteFanOut(
     GatewayOptions options, RouteTableHolder holder, VersionMemory memory, HoldQueue hold, WriteSender sender, IdempotencyStore keys,
-    DivergenceLog divergences, WriteAnswer answer, TimeProvider time)
+    DivergenceLog divergences, WriteAnswer answer, TranslatorClient translators, TimeProvider time)
 {
     public async Task RunAsync(Write write)
     {
@@ -29,8 +30,10 @@ internal sealed class WriteFanOut(
                     await answer.FailAsync(write).ConfigureAwait(false);
                     return;
                 case WriteStep.Send:
-                    await SendAsync(write, table).ConfigureAwait(false);
-                    continue;
+                    if (await SendAsync(write, table).ConfigureAwait(false) is not { } untranslated)
+                        continue;
+                    await untranslated.WriteAsync(write.Context.Response).ConfigureAwait(false);
+                    return;
                 case WriteStep.Acknowledge:
                     if (!holder.TryAcknowledge(write.Committed(), out bool marked))
                         continue;
@@ -50,21 +53,58 @@ internal sealed class WriteFanOut(
         }
     }
 
-    private async Task SendAsync(Write write, RouteTable table)
+    /// <returns>What the client is told when nothing was sent, because it cannot be translated; null otherwise.</returns>
+    private async Task<GatewayProblem?> SendAsync(Write write, RouteTable table)
     {
         Route[] missing = [.. table.Active.Where(route => !write.Results.ContainsKey(route.Version) && holder.TryEnter(route))];
         foreach (Route route in missing)
             write.Entered(route);
+        // For all before any: a write that one of them could not understand must not be half done.
+        await Task.WhenAll(missing.Select(route => TranslateAsync(write, table, route))).ConfigureAwait(false);
+        if (write.Results.Count == 0 && Untranslated(write) is { } problem)
+            return problem;
         if (!write.Begun && missing.Length + write.Results.Count > 1)
         {
             divergences.Begin(write.Describe(missing.Select(route => route.Version)));
             write.Begun = true;
         }
-        WriteResult[] results = await Task.WhenAll(missing.Select(route => sender.SendAsync(write.Context, route, write.Body))).ConfigureAwait(false);
+        WriteResult[] results = await Task.WhenAll(missing.Select(route => sender.SendAsync(write.Context, route, write.Body, write.Translations.GetValueOrDefault(route.Version)))).ConfigureAwait(false);
         for (int i = 0; i < missing.Length; i++)
             write.Set(missing[i].Version, results[i]);
         if (results.Any(result => result.Outcome == WriteOutcome.Committed) && write.Remember() is { } record)
             await keys.PutAsync(record).ConfigureAwait(false);
+        return null;
+    }
+
+    private async Task TranslateAsync(Write write, RouteTable table, Route route)
+    {
+        lock (write.Translations)
+        {
+            // One that could not be asked is asked again.
+            if (write.Translations.TryGetValue(route.Version, out TranslationResult? known) && known.Failure is null)
+                return;
+        }
+        _ = ClientInterface.TryRead(write.Context, out Version? spoken);
+        IReadOnlyList<Route> chain = TranslationChain.Find(table, route, spoken, out string? reason);
+        if (chain.Count == 0 && reason is null)
+            return;
+        TranslationResult translation = reason is not null
+            ? new TranslationResult(null, reason, null)
+            : await translators.TranslateAsync(write.Context, chain, write.Body, CancellationToken.None).ConfigureAwait(false);
+        lock (write.Translations)
+            write.Translations[route.Version] = translation;
+    }
+
+    private static GatewayProblem? Untranslated(Write write)
+    {
+        VersionWrite[] refused =
+        [
+            .. write.Translations.Where(entry => entry.Value.Cannot is not null).OrderByDescending(entry => entry.Key)
+                .Select(entry => new VersionWrite(entry.Key, WriteOutcome.Unsent, null, "cannot be translated: " + entry.Value.Cannot)),
+        ];
+        return refused.Length == 0 ? null : new GatewayProblem(
+            GatewayProblemCode.CannotTranslate, "The write cannot be translated to every version that runs. Nothing was written.",
+            "Speak a newer interface.", StatusCodes.Status501NotImplemented, null, refused);
     }
 
     /// <summary>

@@ -93,12 +93,12 @@ internal sealed class GatewayRouteTable : IDisposable
                 .Where(guest => guest.State == GuestState.Running)
                 .Select(guest => (guest, Key: new ReleaseKey(guest.Application, guest.Version)))
                 .Where(entry => view.Running.Contains(entry.Key))
-                .Select(entry => (entry.guest, entry.Key, Gateway: _store.Find(entry.Key)?.Manifest.Gateway))
+                .Select(entry => (entry.guest, entry.Key, _store.Find(entry.Key)?.Manifest.Gateway, _store.Find(entry.Key)?.Manifest.Predecessor))
                 .Where(entry => entry.Gateway is not null)
                 .OrderByDescending(entry => entry.Key.Version)
                 .ToLookup(
                     entry => entry.Key.Application,
-                    entry => new GatewayRoute(entry.Key.Version, entry.guest.PrivateAddress, !view.Serves(entry.Key) || _draining.Contains(entry.Key), entry.Gateway!),
+                    entry => new GatewayRoute(entry.Key.Version, entry.guest.PrivateAddress, !view.Serves(entry.Key) || _draining.Contains(entry.Key), entry.Gateway!, entry.Predecessor),
                     StringComparer.Ordinal);
             ImmutableSortedDictionary<string, GatewayRoutes> next = All;
             foreach (string application in running.Select(group => group.Key).Union(next.Keys, StringComparer.Ordinal).ToArray())

@@ -30,7 +30,7 @@ internal static unsafe partial class DescriptorCalls
     /// <summary>A socket that listens for streams, or is bound for datagrams, on every address of the node; -1 and the error's number when it cannot.</summary>
     public static int Open(bool stream, int port, out int error)
     {
-        int descriptor = LibC.Socket(FamilyInternet, (stream ? TypeStream : TypeDatagram) | NonBlocking | CloseOnExec, 0);
+        int descriptor = LibC.Socket(FamilyInternet, (stream ? TypeStream : TypeDatagram) | CloseOnExec, 0);
         error = Marshal.GetLastPInvokeError();
         if (descriptor < 0)
             return -1;

@@ -1,4 +1,5 @@
 using VersionManager.Contracts;
+using VersionManager.ProxyService.Gateways;
 using VersionManager.ProxyService.Guests;
 using VersionManager.ProxyService.Kernel;
 using VersionManager.ProxyService.Routing;
@@ -11,7 +12,7 @@ internal static class NodeCleaner
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
-    /// <summary>Stops every guest, then removes rules and links. The daemon must not be running.</summary>
+    /// <summary>Stops every guest and gateway, then removes rules and links. The daemon must not be running.</summary>
     public static async Task CleanAsync(string stateFolder, string runFolder, CommandRunner commands, CancellationToken cancellation)
     {
         StateFolder state = new StateFolder(stateFolder).Create();
@@ -24,6 +25,7 @@ internal static class NodeCleaner
         await guests.RecoverAsync(cancellation).ConfigureAwait(false);
         foreach (Guest guest in guests.Guests)
             await guests.StopAsync(guest, Grace, cancellation).ConfigureAwait(false);
+        await EndGatewaysAsync(new GatewayStore(state, TimeProvider.System), cancellation).ConfigureAwait(false);
         await using var router = new Router(new RouterOptions
         {
             NodeAddress = network.Address,
@@ -36,6 +38,21 @@ internal static class NodeCleaner
         await router.RemoveRulesAsync(cancellation).ConfigureAwait(false);
         // The daemon's own address goes last: it may be absent.
         await commands.RunAsync("ip", ["addr", "del", WellKnown.DaemonAddress + "/32", "dev", "lo"], cancellation: cancellation).ConfigureAwait(false);
+    }
+
+    private static async Task EndGatewaysAsync(GatewayStore gateways, CancellationToken cancellation)
+    {
+        const int kill = 9;
+        foreach (GatewayRecord record in gateways.All)
+        {
+            Task ended = record.Process.WaitAsync();
+            record.Process.Terminate();
+            if (await Task.WhenAny(ended, Task.Delay(Grace, cancellation)).ConfigureAwait(false) != ended && record.Process.IsAlive())
+                ProcessCalls.Kill(record.Process.Id, kill);
+            await ended.WaitAsync(cancellation).ConfigureAwait(false);
+            await Guests.Namespace.ControlGroup.RemoveAsync(record.ControlGroup, TimeProvider.System, cancellation).ConfigureAwait(false);
+            gateways.Remove(record);
+        }
     }
 
     /// <summary>Stands in for the parts that a router which is never started does not use.</summary>

@@ -4,7 +4,7 @@ using VersionManager.Fleet.Install;
 
 namespace VersionManager.Cmdlets;
 
-/// <summary>Puts the daemon on nodes and starts it; on nodes that have it, brings it up to date while their guests go on.</summary>
+/// <summary>Puts the daemon and the HTTP gateway on nodes and starts it; on nodes that have it, brings it up to date while their guests and clients go on.</summary>
 /// <example>
 /// <code>Connect-VmNode n1, n2, n3 | Install-VmNode</code>
 /// <para>Puts the daemon that comes with the module on three nodes.</para>
@@ -18,12 +18,18 @@ namespace VersionManager.Cmdlets;
 public sealed class InstallVmNodeCommand : NodeActionCmdlet
 {
     private DaemonFile? _daemon;
+    private DaemonFile? _gateway;
 
     /// <summary>The daemon's file on this machine; the one that comes with the module when absent.</summary>
     [Parameter]
     [Alias("Path")]
     [ValidateNotNullOrEmpty]
     public string? DaemonPath { get; set; }
+
+    /// <summary>The HTTP gateway's file on this machine; <c>vmgateway</c> beside the daemon's when absent, if it is there.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? GatewayPath { get; set; }
 
     /// <summary>Installs Debian packages that the daemon needs and the node does not have.</summary>
     [Parameter]
@@ -53,6 +59,27 @@ public sealed class InstallVmNodeCommand : NodeActionCmdlet
                 new FileNotFoundException($"The daemon's file '{path}' cannot be read. Build the module with build.ps1, or give the file with -DaemonPath.", error),
                 "DaemonFileNotFound", ErrorCategory.ObjectNotFound, path));
         }
+        LoadGateway(Path.Combine(Path.GetDirectoryName(path) ?? "", "vmgateway"));
+    }
+
+    private void LoadGateway(string beside)
+    {
+        string path = GatewayPath is null ? beside : SessionState.Path.GetUnresolvedProviderPathFromPSPath(GatewayPath);
+        if (GatewayPath is null && !File.Exists(path))
+        {
+            WriteVerbose($"There is no HTTP gateway at '{path}': none is installed.");
+            return;
+        }
+        try
+        {
+            _gateway = DaemonFile.Load(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            ThrowTerminatingError(new ErrorRecord(
+                new FileNotFoundException($"The gateway's file '{path}' cannot be read. Build the module with build.ps1, or give the file with -GatewayPath.", error),
+                "GatewayFileNotFound", ErrorCategory.ObjectNotFound, path));
+        }
     }
 
     private protected override void ProcessNode(NodeReference node)
@@ -60,9 +87,10 @@ public sealed class InstallVmNodeCommand : NodeActionCmdlet
         if (!ShouldProcess(node.Name, $"Install the daemon {(InstallDependencies ? "and the Debian packages that it needs, " : "")}and start it"))
             return;
         DaemonFile daemon = _daemon!;
+        DaemonFile? gateway = _gateway;
         Enqueue(node, async (target, output, cancellation) =>
         {
-            NodeInstaller installer = new(target, daemon, InstallDependencies);
+            NodeInstaller installer = new(target, daemon, gateway, InstallDependencies);
             output.Write(await installer.InstallAsync(Force, status => output.Progress(target.Name, status), cancellation).ConfigureAwait(false));
         });
     }

@@ -15,4 +15,5 @@ public sealed record GatewayRoutes(long Sequence, IReadOnlyList<GatewayRoute> Ve
 /// <param name="Address">Its guest's private address.</param>
 /// <param name="Draining">Whether it is about to stop: it finishes what it has and gets nothing new.</param>
 /// <param name="Gateway">Its release's gateway section.</param>
-public sealed record GatewayRoute(Version Version, string Address, bool Draining, GatewayManifest Gateway);
+/// <param name="Predecessor">The version before it, whose interface its translator takes; null for none.</param>
+public sealed record GatewayRoute(Version Version, string Address, bool Draining, GatewayManifest Gateway, Version? Predecessor = null);

@@ -1,6 +1,6 @@
 namespace VersionManager.Fleet.Install;
 
-/// <summary>The daemon's file on this machine, to be put on nodes.</summary>
+/// <summary>A program's file on this machine, to be put on nodes: the daemon's, or the gateway's.</summary>
 /// <param name="Path">Where it is.</param>
 /// <param name="Sha256">Lower-case hexadecimal.</param>
 internal sealed record DaemonFile(string Path, string Sha256)
@@ -17,13 +17,17 @@ internal sealed record DaemonFile(string Path, string Sha256)
     /// Sends the file through a channel of the connection that stands, so that a node needs no SFTP subsystem and no second
     /// login, and moves it into place in one step once it has arrived whole.
     /// </summary>
+    /// <param name="script">Runs it.</param>
+    /// <param name="what">What it is, for the message.</param>
+    /// <param name="path">Where it goes.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
     /// <exception cref="NodeException">It failed; the file that was there is untouched.</exception>
-    public async Task SendAsync(RemoteScript script, NodeLayout layout, CancellationToken cancellation)
+    public async Task SendAsync(RemoteScript script, string what, string path, CancellationToken cancellation)
     {
-        string target = ShellText.Quote(layout.DaemonPath), next = ShellText.Quote(layout.DaemonPath + ".new");
+        string target = ShellText.Quote(path), next = ShellText.Quote(path + ".new");
         using FileStream file = File.OpenRead(Path);
         await script.RunAsync(
-            "copying the daemon to the node",
+            $"copying {what} to the node",
             "t=$(mktemp); trap 'rm -f \"$t\"' EXIT; cat >\"$t\"; "
             + $"[ \"$(sha256sum <\"$t\" | cut -d' ' -f1)\" = {Sha256} ] || {{ echo 'the file arrived damaged' >&2; exit 65; }}; "
             + $"{script.Sudo}mkdir -p \"$(dirname {target})\"; {script.Sudo}install -m 755 \"$t\" {next}; {script.Sudo}mv -f {next} {target}",

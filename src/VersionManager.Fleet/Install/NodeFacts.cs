@@ -24,6 +24,9 @@ internal sealed record NodeFacts(IReadOnlyDictionary<string, string> Values)
     /// <summary>The SHA-256 of the daemon's file; empty when there is none.</summary>
     public string DaemonSha256 => this["sha256"];
 
+    /// <summary>The SHA-256 of the gateway's file; empty when there is none.</summary>
+    public string GatewaySha256 => this["gateway"];
+
     /// <summary>What goes before a command that needs root.</summary>
     public string Sudo => IsRoot ? "" : "sudo -n ";
 
@@ -42,6 +45,7 @@ internal sealed record NodeFacts(IReadOnlyDictionary<string, string> Values)
             + "[ -d /run/systemd/system ] && echo systemd=1; "
             + "[ \"$(id -u)\" -ne 0 ] && sudo -n true 2>/dev/null && echo sudo=1; "
             + $"echo sha256=$(sha256sum {ShellText.Quote(connection.Layout.DaemonPath)} 2>/dev/null | cut -d' ' -f1); "
+            + $"echo gateway=$(sha256sum {ShellText.Quote(connection.Layout.GatewayPath)} 2>/dev/null | cut -d' ' -f1); "
             + $"for t in {tools}; do echo tool.$t=$(command -v $t); done; true";
         RemoteResult result = await connection.RunAsync(script, null, cancellation).ConfigureAwait(false);
         Dictionary<string, string> values = new(StringComparer.Ordinal);

@@ -3,8 +3,8 @@ using VersionManager.Contracts;
 
 namespace VersionManager.Fleet.Install;
 
-/// <summary>Puts the daemon on a node and starts it; on a node that has it already, changes only what differs.</summary>
-internal sealed class NodeInstaller(VmNode node, DaemonFile daemon, bool installDependencies)
+/// <summary>Puts the daemon, and the gateway where there is one, on a node and starts it; on a node that has it already, changes only what differs.</summary>
+internal sealed class NodeInstaller(VmNode node, DaemonFile daemon, DaemonFile? gateway, bool installDependencies)
 {
     private static readonly TimeSpan HealthDeadline = TimeSpan.FromSeconds(60);
 
@@ -24,15 +24,22 @@ internal sealed class NodeInstaller(VmNode node, DaemonFile daemon, bool install
         NodePreflight.RequireTools(node.Name, facts);
 
         DaemonService service = new(connection, facts, script);
-        bool same = facts.DaemonSha256 == daemon.Sha256;
+        bool sameDaemon = facts.DaemonSha256 == daemon.Sha256, sameGateway = gateway is null || facts.GatewaySha256 == gateway.Sha256;
+        bool same = sameDaemon && sameGateway;
         InstallAction action = facts.DaemonSha256.Length == 0 ? InstallAction.Installed : same ? InstallAction.Unchanged : InstallAction.Upgraded;
         if (same && !force && await IsHealthyAsync(cancellation).ConfigureAwait(false))
             return await DescribeAsync(action, service, cancellation).ConfigureAwait(false);
 
-        if (!same)
+        // First: the daemon that starts finds it, and has gateways that run give way to it without losing a request.
+        if (!sameGateway)
+        {
+            report("Copying the gateway");
+            await gateway!.SendAsync(script, "the gateway", connection.Layout.GatewayPath, cancellation).ConfigureAwait(false);
+        }
+        if (!sameDaemon)
         {
             report("Copying the daemon");
-            await daemon.SendAsync(script, connection.Layout, cancellation).ConfigureAwait(false);
+            await daemon.SendAsync(script, "the daemon", connection.Layout.DaemonPath, cancellation).ConfigureAwait(false);
         }
         report("Starting the daemon");
         await PrepareAsync(script, connection.Layout, cancellation).ConfigureAwait(false);
@@ -58,10 +65,11 @@ internal sealed class NodeInstaller(VmNode node, DaemonFile daemon, bool install
     // Another node's installation may share /etc/group with this one and be adding the group at this moment.
     private static Task<string> PrepareAsync(RemoteScript script, NodeLayout layout, CancellationToken cancellation)
     {
-        string group = WellKnown.ControlGroup;
+        string group = WellKnown.ControlGroup, user = WellKnown.GatewayUser;
         return script.RunAsync(
-            "adding the group and the folders",
+            "adding the group, the user and the folders",
             $"n=0; until getent group {group} >/dev/null; do {script.Sudo}groupadd --system {group} 2>/dev/null || {{ n=$((n+1)); [ $n -lt 50 ] || {{ echo 'groupadd {group} fails' >&2; exit 1; }}; sleep 0.1; }}; done; "
+            + $"n=0; until getent passwd {user} >/dev/null; do {script.Sudo}useradd --system --user-group --no-create-home --home-dir / --shell /usr/sbin/nologin {user} 2>/dev/null || {{ n=$((n+1)); [ $n -lt 50 ] || {{ echo 'useradd {user} fails' >&2; exit 1; }}; sleep 0.1; }}; done; "
             + $"{script.Sudo}mkdir -p {layout.StateFolder} {layout.ConfigurationFolder} {layout.RunFolder}", cancellation);
     }
 

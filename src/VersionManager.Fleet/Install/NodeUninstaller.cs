@@ -36,7 +36,8 @@ internal sealed class NodeUninstaller(VmNode node)
         // A folder may be a mount of its own, which is emptied and stays. What is mounted inside of one is not ours to delete (-xdev).
         string inner =
             $"for d in {folders}; do [ -d $d ] || continue; find $d -xdev -mindepth 1 -delete || exit 1; rmdir $d 2>/dev/null || mountpoint -q $d || exit 1; done; "
-            + $"rm -f {layout.DaemonPath} {layout.DaemonPath}.new {layout.LogPath}; "
+            + $"rm -f {layout.DaemonPath} {layout.DaemonPath}.new {layout.GatewayPath} {layout.GatewayPath}.new {layout.LogPath}; "
+            + $"if getent passwd {WellKnown.GatewayUser} >/dev/null; then userdel {WellKnown.GatewayUser} 2>/dev/null || true; fi; "
             + $"if getent group {WellKnown.ControlGroup} >/dev/null; then groupdel {WellKnown.ControlGroup} 2>/dev/null || true; fi";
         await script.RunAsync("removing files", $"{script.Sudo}sh -c {ShellText.Quote(inner)}", cancellation).ConfigureAwait(false);
         node.Forget();

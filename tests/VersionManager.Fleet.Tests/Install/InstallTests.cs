@@ -29,11 +29,18 @@ public sealed class InstallTests(SshFixture fixture)
         Assert.False(Runs(pid));
         Assert.Contains("two", File.ReadAllText(host.DaemonPath), StringComparison.Ordinal);
 
+        string gateway = Path.Combine(host.Folder, "gateway"), placed = Path.Combine(Path.GetDirectoryName(host.DaemonPath)!, "vmgateway");
+        File.WriteAllText(gateway, "a gateway");
+        Assert.Equal(InstallAction.Upgraded, (await InstallAsync(node, second, gateway)).Action);
+        Assert.Equal("a gateway", File.ReadAllText(placed));
         pid = PidOf(host);
+        Assert.Equal(InstallAction.Unchanged, (await InstallAsync(node, second, gateway)).Action);
+        Assert.Equal(pid, PidOf(host));
+
         await new NodeUninstaller(node).UninstallAsync(false, _ => { }, Cancellation);
         Assert.False(Runs(pid));
         Assert.True(File.Exists(Path.Combine(host.Folder, "cleaned")));
-        foreach (string path in new[] { host.DaemonPath, host.RunFolder, host.StateFolder, host.ConfigurationFolder, host.LogPath })
+        foreach (string path in new[] { host.DaemonPath, placed, host.RunFolder, host.StateFolder, host.ConfigurationFolder, host.LogPath })
             Assert.False(Path.Exists(path), path);
 
         await new NodeUninstaller(node).UninstallAsync(false, _ => { }, Cancellation);
@@ -90,8 +97,8 @@ public sealed class InstallTests(SshFixture fixture)
         return new NodeFacts(values);
     }
 
-    private static Task<NodeInstallation> InstallAsync(VmNode node, string file) =>
-        new NodeInstaller(node, DaemonFile.Load(file), false).InstallAsync(false, _ => { }, Cancellation);
+    private static Task<NodeInstallation> InstallAsync(VmNode node, string file, string? gateway = null) =>
+        new NodeInstaller(node, DaemonFile.Load(file), gateway is null ? null : DaemonFile.Load(gateway), false).InstallAsync(false, _ => { }, Cancellation);
 
     // What has ended but is not reaped yet, as under a slow process 1, does not run.
     private static bool Runs(string pid)
