@@ -38,6 +38,25 @@ public class GatewaySectionTests
         Assert.Equal(["/bin/look"], again.Hooks.Verify);
     }
 
+    [Fact]
+    public void Write_ProgramOrTranslator_ReadsBackTheSame()
+    {
+        foreach (string gateway in new[]
+        {
+            """{"listen":"tcp/7100 udp/7100","program":["bin/gw","--fast"]}""",
+            """{"listen":"tcp/8080","upstream":7002,"translator":{"upstream":7003,"answers":false}}""",
+        })
+        {
+            ReleaseManifest release = Read(gateway);
+            byte[] written = ReleaseManifestWriter.Write(release);
+            ReleaseManifest again = ReleaseManifestReader.Read(written);
+            Assert.Equal(written, ReleaseManifestWriter.Write(again));
+            Assert.Equal(release.Gateway!.Program, again.Gateway!.Program);
+            Assert.Equal(release.Gateway.Translator, again.Gateway.Translator);
+            Assert.Equal(release.Gateway.Ports, again.Gateway.Ports);
+        }
+    }
+
     [Theory]
     [InlineData("""[]""", "gateway: is a list")]
     [InlineData("""{"upstream":1}""", "gateway.listen: is missing")]
@@ -57,6 +76,13 @@ public class GatewaySectionTests
     [InlineData("""{"listen":"tcp/8080","upstream":1,"timeoutSeconds":0}""", "gateway.timeoutSeconds: 0 is not a time-out")]
     [InlineData("""{"listen":"tcp/8080","upstream":1,"ordered":"yes"}""", "gateway.ordered: is a string")]
     [InlineData("""{"listen":"tcp/8080","upstream":1,"timeout":5}""", "gateway.timeout: is not a field")]
+    [InlineData("""{"listen":"tcp/8080 tcp/8081","upstream":1}""", "gateway.listen: 'tcp/8080 tcp/8081' is not a port")]
+    [InlineData("""{"listen":"tcp/8080 tcp/8080","program":["gw"]}""", "gateway.listen: A port is listed twice")]
+    [InlineData("""{"listen":"tcp/8080","program":[]}""", "gateway.program: The command line is empty")]
+    [InlineData("""{"listen":"tcp/8080","program":["gw"],"translator":{"upstream":1}}""", "gateway.translator: A gateway program translates by itself")]
+    [InlineData("""{"listen":"tcp/8080","upstream":1,"translator":{}}""", "gateway.translator.upstream: is missing")]
+    [InlineData("""{"listen":"tcp/8080","upstream":1,"translator":{"upstream":0}}""", "gateway.translator.upstream: 0 is not a port")]
+    [InlineData("""{"listen":"tcp/8080","upstream":1,"translator":{"upstream":1,"answers":1}}""", "gateway.translator.answers: is a number")]
     public void Read_Malformed_SaysWhere(string gateway, string fault) => Assert.Contains(fault, Fault(gateway), StringComparison.Ordinal);
 
     [Fact]
