@@ -40,6 +40,12 @@ internal static class EventIds
     public const int DefaultMoved = 1403;
     public const int GuestEnded = 1404;
     public const int VersionStopFailed = 1405;
+    public const int MarksLearned = 1406;
+    public const int MarksNotExchanged = 1407;
+    public const int MarksMalformed = 1408;
+    public const int MarksFull = 1409;
+    public const int MarksAwaited = 1410;
+    public const int GatewayNotTold = 1411;
 
     public const int PortRegistered = 1500;
     public const int PortReleased = 1501;

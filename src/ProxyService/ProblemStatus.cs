@@ -11,7 +11,7 @@ internal static class ProblemStatus
         ProblemCode.NotFound or ProblemCode.ReleaseNotFound or ProblemCode.VersionNotFound or ProblemCode.GuestNotFound
             or ProblemCode.PortNotFound => StatusCodes.Status404NotFound,
         ProblemCode.ReleaseConflict or ProblemCode.VersionAlreadyRunning or ProblemCode.VersionInUse or ProblemCode.UpgradeInProgress
-            or ProblemCode.PortTaken or ProblemCode.MigrationInProgress => StatusCodes.Status409Conflict,
+            or ProblemCode.PortTaken or ProblemCode.NoOlderVersion or ProblemCode.MigrationInProgress => StatusCodes.Status409Conflict,
         ProblemCode.VersionObsolete or ProblemCode.ReleaseExpired => StatusCodes.Status410Gone,
         ProblemCode.ReleaseTampered or ProblemCode.HookMissing => StatusCodes.Status422UnprocessableEntity,
         ProblemCode.PeerUnreachable => StatusCodes.Status502BadGateway,

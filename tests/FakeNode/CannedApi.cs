@@ -62,6 +62,7 @@ public sealed class CannedApi : IAsyncDisposable
         On("GET /v1/guests", "[]");
         On("GET /v1/ports", "[]");
         On("GET /v1/versions", "[]");
+        On("GET /v1/usage", "[]");
         On("GET /v1/upgrades", """{"sequence":1,"items":[]}""");
         On("GET /v1/migrations", """{"sequence":1,"items":[]}""");
     }

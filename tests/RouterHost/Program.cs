@@ -109,7 +109,7 @@ internal static class Program
         _ => throw new ArgumentException($"'{pair[0]}' is no option."),
     };
 
-    // "App:MAXIMAL:DEFAULT App:VERSION@ADDRESS[:starting][:after-ADDRESS] tcp/7000=App" in any order; "-" for none.
+    // "App:MAXIMAL:DEFAULT[:MARKS] App:VERSION@ADDRESS[:starting][:after-ADDRESS] tcp/7000=App" in any order; "-" for none.
     private static RouteTable Parse(string text)
     {
         List<RouteApplication> applications = [];
@@ -125,7 +125,8 @@ internal static class Program
                     parts[0], Version.Parse(parts[1]), IPAddress.Parse(parts[2]), Ready: !parts.Contains("starting"),
                     parts.FirstOrDefault(part => part.StartsWith("after-", StringComparison.Ordinal)) is { } after ? IPAddress.Parse(after["after-".Length..]) : null));
             else
-                applications.Add(new RouteApplication(parts[0], Optional(parts[1]), Optional(parts[2])));
+                applications.Add(new RouteApplication(
+                    parts[0], Optional(parts[1]), Optional(parts[2]), parts.Length > 3 ? ulong.Parse(parts[3], CultureInfo.InvariantCulture) : 0));
         }
 
         return new RouteTable(applications, guests, ports);
@@ -157,6 +158,8 @@ internal static class Program
         }
 
         public void Announced(IPAddress peer, string application, Version maximal) => Say($"announced {peer} {application} {maximal}");
+
+        public void MarksDiffer(IPAddress peer, string application, ulong digest) => Say($"marks {peer} {application} {digest}");
 
         public async ValueTask<RouteDecision> WaitAsync(string application, Version version, CancellationToken cancellation)
         {

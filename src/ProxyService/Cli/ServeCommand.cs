@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using VersionManager.Contracts;
+using VersionManager.Contracts.Wire;
 using VersionManager.ProxyService.Gateways;
 using VersionManager.ProxyService.Guests;
 using VersionManager.ProxyService.Kernel;
@@ -48,6 +49,7 @@ internal static class ServeCommand
             Isolations = guests.Isolations,
             Guests = new GuestHost(guests),
             Commands = commands,
+            MarkConnect = (peer, application, token) => new PeerConnector().ConnectAsync(peer, ObsoleteMarks.Purpose, application, version: null, token),
             SyncShell = [Environment.ProcessPath!, "sync-shell"],
             RecoverGuests = guests.RecoverAsync,
             MapGuestApi = (routes, ports, publisher) => routes.MapGuestApi(guests, new GuestPorts(ports, publisher)),

@@ -5,6 +5,7 @@ using VersionManager.ProxyService.Ports;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Upgrades;
 using VersionManager.ProxyService.Versions;
+using VersionManager.ProxyService.Versions.Usage;
 
 namespace VersionManager.ProxyService.Control;
 
@@ -25,6 +26,12 @@ internal sealed record ControlContext
     public required VersionInfos Versions { get; init; }
 
     public required VersionStopper Stopper { get; init; }
+
+    public required VersionRollback Rollback { get; init; }
+
+    public required VersionDivergences VersionDivergences { get; init; }
+
+    public required VersionUsages Usages { get; init; }
 
     public required IGuestHost Guests { get; init; }
 

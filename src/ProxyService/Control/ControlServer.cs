@@ -78,6 +78,7 @@ internal sealed class ControlServer : IAsyncDisposable
         NodeEndpoints.Map(application, context);
         ReleaseEndpoints.Map(application, context);
         VersionEndpoints.Map(application, context);
+        UsageEndpoints.Map(application, context);
         GuestEndpoints.Map(application, context);
         PortEndpoints.Map(application, context);
         UpgradeEndpoints.Map(application, context);

@@ -1,5 +1,6 @@
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
+using VersionManager.ProxyService.Releases;
 
 namespace VersionManager.ProxyService.Control;
 
@@ -8,7 +9,16 @@ internal static class VersionEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes, ControlContext context)
     {
-        routes.MapGet("/v1/versions", http => Answers.WriteAsync(http, context.Versions.All(), ContractsJson.Default.IReadOnlyListAppVersionInfo));
+        routes.MapGet("/v1/versions", async http => await Answers.WriteAsync(
+            http, await context.VersionDivergences.AddAsync(context.Versions.All(), http.RequestAborted).ConfigureAwait(false),
+            ContractsJson.Default.IReadOnlyListAppVersionInfo).ConfigureAwait(false));
+        routes.MapPost("/v1/versions/{application}/rollback", async http =>
+        {
+            RollBackRequest request = await Requests.ReadAsync(http, ContractsJson.Default.RollBackRequest).ConfigureAwait(false);
+            ReleaseKey key = Requests.Key((string?)http.Request.RouteValues["application"], request.Version?.ToString());
+            RollBackResult result = await context.Rollback.RunAsync(key, request.Reason).ConfigureAwait(false);
+            await Answers.WriteAsync(http, result, ContractsJson.Default.RollBackResult).ConfigureAwait(false);
+        });
         routes.MapPost("/v1/versions/{application}/{version}/stop", async http =>
         {
             StopVersionRequest request = await Requests.ReadAsync(http, ContractsJson.Default.StopVersionRequest).ConfigureAwait(false);

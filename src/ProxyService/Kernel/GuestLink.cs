@@ -16,7 +16,7 @@ public sealed record GuestLink(NodeNetwork Network, int Slot)
     /// What is taken off the uplink's MTU for guests, in bytes: the longest version header of a datagram. With it on both ends of the
     /// link a datagram that fits the guest's MTU is never fragmented on the wire.
     /// </summary>
-    public const int HeaderReserve = 40;
+    public const int HeaderReserve = Contracts.Wire.DatagramHeader.MaximalLength;
 
     /// <summary>The node's end.</summary>
     public string Name => GuestLinkName.Of(Slot);

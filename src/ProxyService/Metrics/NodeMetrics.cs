@@ -1,14 +1,16 @@
 using VersionManager.Contracts.Control;
 using VersionManager.ProxyService.Ports;
+using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Routing;
 using VersionManager.ProxyService.Upgrades;
 using VersionManager.ProxyService.Versions;
+using VersionManager.ProxyService.Versions.Usage;
 
 namespace VersionManager.ProxyService.Metrics;
 
 /// <summary>What a node measures, for <c>GET /v1/metrics</c>.</summary>
 internal sealed class NodeMetrics(
-    VersionInfos versions, IGuestHost guests, PortRegistry ports, UpgradeTable upgrades, Func<RouterSnapshot> router, RefusalCounts refusals,
+    VersionInfos versions, IGuestHost guests, PortRegistry ports, UpgradeTable upgrades, Func<RouterSnapshot> router, ClientTable clients, RefusalCounts refusals,
     string daemonVersion, DateTimeOffset started)
 {
     /// <summary>Everything, now.</summary>
@@ -73,6 +75,14 @@ internal sealed class NodeMetrics(
         Usage("vmproxy_sent_bytes_total", "counter", "Bytes from the version's guest.", usage => usage.BytesOut);
         Usage("vmproxy_received_datagrams_total", "counter", "Datagrams to the version's guest.", usage => usage.DatagramsIn);
         Usage("vmproxy_sent_datagrams_total", "counter", "Datagrams from the version's guest.", usage => usage.DatagramsOut);
+        text.Begin("vmproxy_last_use_timestamp_seconds", "gauge", "When a byte of the version was last carried for another node.");
+        foreach (VersionUsage usage in snapshot.Versions.Where(usage => usage.LastUse is not null))
+            text.Add("vmproxy_last_use_timestamp_seconds", usage.LastUse!.Value.ToUnixTimeMilliseconds() / 1000.0, ("application", usage.Application), ("version", usage.Version.ToString()));
+        text.Begin("vmproxy_users", "gauge", "Who lately used the version: nodes, and clients that speak without a version header.");
+        foreach (VersionUsage usage in snapshot.Versions)
+            text.Add("vmproxy_users", usage.Peers.Count, ("application", usage.Application), ("version", usage.Version.ToString()), ("kind", nameof(UsageUserKind.Node)));
+        foreach ((ReleaseKey key, IReadOnlyList<UsageUser> users) in clients.Read())
+            text.Add("vmproxy_users", users.Count, ("application", key.Application), ("version", key.Version.ToString()), ("kind", nameof(UsageUserKind.Client)));
         text.Begin("vmproxy_peers", "gauge", "Hosts that guests spoke to, by what they are taken for.");
         foreach (IGrouping<PeerState, PeerInfo> group in snapshot.Peers.GroupBy(peer => peer.State))
             text.Add("vmproxy_peers", group.Count(), ("state", group.Key.ToString()));

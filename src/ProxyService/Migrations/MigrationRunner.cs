@@ -63,6 +63,13 @@ internal sealed class MigrationRunner(
         cancellation.Cancel();
     }
 
+    /// <summary>Ends an application's migration where one runs.</summary>
+    public void TryCancel(string application)
+    {
+        if (_running.TryGetValue(application, out CancellationTokenSource? cancellation))
+            cancellation.Cancel();
+    }
+
     private CancellationTokenSource Begin(ReleaseKey to, Version from, Release release)
     {
         if (release.Manifest.Hooks.Migrate is null)

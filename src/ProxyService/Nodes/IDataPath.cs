@@ -15,6 +15,9 @@ internal interface IDataPath : IAsyncDisposable
     /// <summary>Counters and peers now.</summary>
     RouterSnapshot Snapshot();
 
+    /// <summary>What clients without version headers have with each version now.</summary>
+    IReadOnlyList<ClientFlows> Clients();
+
     /// <summary>Which way new flows of each version to each host take.</summary>
     IReadOnlyList<PathInfo> Paths();
 }
@@ -27,6 +30,8 @@ internal sealed class RouterDataPath(Router router) : IDataPath
     public Task ApplyAsync(RouteTable table, CancellationToken cancellation) => router.ApplyAsync(table, cancellation);
 
     public RouterSnapshot Snapshot() => router.Snapshot();
+
+    public IReadOnlyList<ClientFlows> Clients() => router.Clients();
 
     public IReadOnlyList<PathInfo> Paths() => router.Paths();
 

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Reflection;
 using VersionManager.Contracts.Control;
+using VersionManager.Contracts.Wire;
 using VersionManager.ProxyService.Control;
 using VersionManager.ProxyService.Gateways;
 using VersionManager.ProxyService.Metrics;
@@ -10,6 +12,8 @@ using VersionManager.ProxyService.Routing;
 using VersionManager.ProxyService.State;
 using VersionManager.ProxyService.Upgrades;
 using VersionManager.ProxyService.Versions;
+using VersionManager.ProxyService.Versions.Marks;
+using VersionManager.ProxyService.Versions.Usage;
 
 namespace VersionManager.ProxyService.Nodes;
 
@@ -21,6 +25,10 @@ internal sealed class Node : IAsyncDisposable
     private readonly RoutePublisher _routes;
     private readonly UpgradeCoordinator _coordinator;
     private readonly VersionStopper _stopper;
+    private readonly PeerStore _peers;
+    private readonly MarkExchange _marks;
+    private readonly ClientTable _clients;
+    private readonly MarkRound _round;
     private readonly VersionTable _versions;
     private readonly GatewayPart _gateways;
     private readonly RefusalCounts _refusals = new();
@@ -51,9 +59,14 @@ internal sealed class Node : IAsyncDisposable
             (table, cancellation) => _dataPath!.ApplyAsync(table, cancellation), clock, logs.CreateLogger<RoutePublisher>());
         _gateways = new GatewayPart(parts, _identity.Id, _versions, releases);
         var migrationRunner = new MigrationRunner(migrations, _versions, releases, parts.Guests, _routes, parts.Upgrades, clock, logs.CreateLogger<MigrationRunner>());
+        _peers = new PeerStore(parts.State);
+        var marks = new MarkTable(
+            _versions, application => Applications().Contains(application), key => _stopper!.IsHere(key), parts.Upgrades.MarkedDrain, clock, logs.CreateLogger<MarkTable>());
+        _marks = new MarkExchange(marks, parts.MarkConnect, clock, logs.CreateLogger<MarkExchange>());
+        _round = new MarkRound(_marks, parts.Upgrades.MarkPatience, clock, logs.CreateLogger<MarkRound>());
         IReadOnlyList<IUpgradeStage> stages =
         [
-            new CopyStage(releases, admission, sync),
+            new CopyStage(releases, admission, sync, _marks, parts.Upgrades, clock),
             new SyncStage(releases, admission, sync, ports),
             new BootStage(parts.Guests, migrationRunner, releases, parts.Upgrades),
             new InstallStage(parts.Guests),
@@ -65,12 +78,20 @@ internal sealed class Node : IAsyncDisposable
         _coordinator = new UpgradeCoordinator(
             upgrades, _versions, releases, admission, sync, runner, parts.Upgrades, clock, logs.CreateLogger<UpgradeCoordinator>());
         _dataPath = parts.DataPath(
-            new AnnouncementObserver(_coordinator),
+            new PeerObserver(_coordinator, _marks),
             new HoldPolicy(_versions, upgrades, _routes, parts.Upgrades, clock),
-            new SyncServer(releases, _versions.ObsoleteReason, parts.Commands, parts.RunFolder, logs.CreateLogger<SyncServer>()),
-            new PeerStore(parts.State));
+            new PeerPurposes(new Dictionary<string, IPeerStreamHandler>
+            {
+                [SyncServer.Purpose] = new SyncServer(releases, _versions.ObsoleteReason, parts.Commands, parts.RunFolder, logs.CreateLogger<SyncServer>()),
+                [ObsoleteMarks.Purpose] = new MarkServer(marks, clock, logs.CreateLogger<MarkServer>()),
+            }),
+            _peers);
+        _clients = new ClientTable(_dataPath.Clients, clock);
         _stopper = new VersionStopper(
-            _versions, _coordinator, parts.Guests, ports, _routes, releases, OpenFlows, parts.Upgrades, clock, logs.CreateLogger<VersionStopper>());
+            _versions, _coordinator, parts.Guests, ports, _routes, _gateways.Gateways, releases,
+            new VersionDrain(_versions, upgrades, migrations, migrationRunner, _gateways.Gateways, OpenFlows, clock), parts.Upgrades, clock, logs.CreateLogger<VersionStopper>());
+        marks.Learned += _stopper.Begin;
+        marks.Announced += (peer, key) => _coordinator.Announced(peer.ToString(), key);
         parts.Guests.Ended += OnGuestEnded;
         var infos = new VersionInfos(_versions, releases, upgrades);
         Control = new ControlContext
@@ -84,13 +105,16 @@ internal sealed class Node : IAsyncDisposable
             Ports = ports,
             Versions = infos,
             Stopper = _stopper,
+            Rollback = new VersionRollback(_versions, migrations, migrationRunner, _stopper),
+            VersionDivergences = new VersionDivergences(_gateways.Gateways, clock),
+            Usages = new VersionUsages(infos, () => _dataPath.Snapshot(), _clients, _gateways.Gateways, clock),
             Guests = parts.Guests,
             Gateways = _gateways,
             Upgrades = upgrades,
             Coordinator = _coordinator,
             Migrations = migrations,
             MigrationRunner = migrationRunner,
-            Metrics = new NodeMetrics(infos, parts.Guests, ports, upgrades, () => _dataPath.Snapshot(), _refusals, DaemonVersion, started),
+            Metrics = new NodeMetrics(infos, parts.Guests, ports, upgrades, () => _dataPath.Snapshot(), _clients, _refusals, DaemonVersion, started),
         };
     }
 
@@ -131,6 +155,8 @@ internal sealed class Node : IAsyncDisposable
         // After the socket that they ask for their routes.
         _gateways.Fleet.Start();
         NodeLog.Ready(_log, Socket);
+        // What the others know to be obsolete is learned before anything is brought up again.
+        await _round.RunAsync(_peers.Load(), Applications(), cancellation).ConfigureAwait(false);
         _stopper.Resume();
         _coordinator.Resume();
     }
@@ -142,6 +168,10 @@ internal sealed class Node : IAsyncDisposable
         _parts.Guests.Ended -= OnGuestEnded;
         if (_server is not null)
             await _server.DisposeAsync().ConfigureAwait(false);
+        _clients.Dispose();
+        await _round.DisposeAsync().ConfigureAwait(false);
+        await _marks.DisposeAsync().ConfigureAwait(false);
+        await _stopper.DisposeAsync().ConfigureAwait(false);
         await _coordinator.DisposeAsync().ConfigureAwait(false);
         await _gateways.DisposeAsync().ConfigureAwait(false);
         await _routes.DisposeAsync().ConfigureAwait(false);
@@ -162,9 +192,14 @@ internal sealed class Node : IAsyncDisposable
     }
 
     private long OpenFlows(ReleaseKey key) =>
-        _dataPath.Snapshot().Versions.Where(usage => usage.Application == key.Application && usage.Version == key.Version).Sum(usage => usage.OpenFlows);
+        _dataPath.Snapshot().Versions.Where(usage => usage.Application == key.Application && usage.Version == key.Version).Sum(usage => usage.OpenFlows)
+        + _clients.OpenFlows(key);
 
-    private sealed class AnnouncementObserver(UpgradeCoordinator coordinator) : IVersionObserver
+    /// <summary>The applications that this node has to do with.</summary>
+    private ImmutableHashSet<string> Applications() =>
+        [.. _versions.View.Entries.Keys.Concat(Control.Releases.All.Keys).Concat(Control.Upgrades.All.Where(u => u.IsOpen).Select(u => u.Key)).Select(key => key.Application)];
+
+    private sealed class PeerObserver(UpgradeCoordinator coordinator, MarkExchange marks) : IVersionObserver
     {
         public void Announced(System.Net.IPAddress peer, string application, Version maximal)
         {
@@ -172,5 +207,8 @@ internal sealed class Node : IAsyncDisposable
             string from = peer.ToString();
             ThreadPool.QueueUserWorkItem(_ => coordinator.Announced(from, new ReleaseKey(application, maximal)));
         }
+
+        public void MarksDiffer(System.Net.IPAddress peer, string application, ulong digest) =>
+            ThreadPool.QueueUserWorkItem(_ => marks.Differ(peer, application, digest));
     }
 }

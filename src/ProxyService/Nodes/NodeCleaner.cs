@@ -64,6 +64,10 @@ internal static class NodeCleaner
         {
         }
 
+        public void MarksDiffer(System.Net.IPAddress peer, string application, ulong digest)
+        {
+        }
+
         public ValueTask<RouteDecision> WaitAsync(string application, Version version, CancellationToken cancellation) => new(RouteDecision.NoSuchVersion);
 
         public Contracts.Wire.StreamStatus Check(PeerRequest request) => Contracts.Wire.StreamStatus.NoSuchVersion;

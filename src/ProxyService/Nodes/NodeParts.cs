@@ -5,6 +5,7 @@ using VersionManager.ProxyService.Ports;
 using VersionManager.ProxyService.Routing;
 using VersionManager.ProxyService.State;
 using VersionManager.ProxyService.Upgrades;
+using VersionManager.ProxyService.Versions.Marks;
 
 namespace VersionManager.ProxyService.Nodes;
 
@@ -26,6 +27,9 @@ internal sealed record NodeParts
 
     /// <summary>The command that connects rsync to a node.</summary>
     public required IReadOnlyList<string> SyncShell { get; init; }
+
+    /// <summary>Reaches peers' daemons to exchange obsolete marks.</summary>
+    public required MarkConnect MarkConnect { get; init; }
 
     /// <summary>Makes the data path of its observer, its waiter and its server of peers' streams.</summary>
     public required Func<IVersionObserver, IVersionWaiter, IPeerStreamHandler, IPeerStore, IDataPath> DataPath { get; init; }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Threading.Channels;
 using VersionManager.Contracts.Control;
+using VersionManager.Contracts.Wire;
 using VersionManager.ProxyService.Ports;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Routing;
@@ -139,9 +140,10 @@ internal sealed class RoutePublisher : IRoutePublisher, IAsyncDisposable
                    view.Running.Contains(new ReleaseKey(guest.Application, guest.Version)) && guest.State == GuestState.Running,
                    Predecessor(guest, guests))
         ];
-        IEnumerable<string> names = routed.Select(guest => guest.Application).Concat(ports.Select(port => port.Application)).Distinct(StringComparer.Ordinal);
+        // Marks are told of also where nothing of the application runs any more.
+        IEnumerable<string> names = routed.Select(guest => guest.Application).Concat(ports.Select(port => port.Application)).Concat(view.Marked).Distinct(StringComparer.Ordinal);
         return new RouteTable(
-            [.. names.Select(name => new RouteApplication(name, view.Maximal(name), Default(view, name)))],
+            [.. names.Select(name => new RouteApplication(name, view.Maximal(name), Default(view, name), ObsoleteMark.Digest(view.Marks(name))))],
             routed,
             [.. ports.Select(port => new RoutePort(port.Managed, port.Application))]);
     }

@@ -36,7 +36,7 @@ public sealed class RouteTable
             guest.ApplicationEntry = Named(guest.Application);
     }
 
-    /// <summary>The applications of which this node runs, or is about to run, a version.</summary>
+    /// <summary>The applications of which this node runs, or is about to run, a version, or knows an obsolete mark.</summary>
     public IReadOnlyList<RouteApplication> Applications { get; }
 
     /// <summary>The guests, ready or not.</summary>
@@ -76,7 +76,8 @@ public sealed class RouteTable
 /// <param name="Name">Its name, at most <see cref="ApplicationHash.MaximalNameLength"/> bytes of UTF-8.</param>
 /// <param name="Maximal">The highest version that this node runs and announces, or null while it runs none.</param>
 /// <param name="Default">The version that gets what arrives without a header, or null: then such connections find nobody.</param>
-public sealed record RouteApplication(string Name, Version? Maximal, Version? Default)
+/// <param name="Marks">The digest of its obsolete marks that this node knows: <see cref="ObsoleteMark.Digest"/>.</param>
+public sealed record RouteApplication(string Name, Version? Maximal, Version? Default, ulong Marks = 0)
 {
     /// <summary><see cref="ApplicationHash.Of"/> of the name.</summary>
     public ulong Id { get; } = ApplicationHash.Of(Name);

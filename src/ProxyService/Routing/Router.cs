@@ -57,6 +57,9 @@ public sealed class Router : IAsyncDisposable
         return new RouterSnapshot(_usage.Read(), _peers.Read(), _usage.ReadDropped()) { Paths = FlowPaths.Read(_context) };
     }
 
+    /// <summary>What clients without version headers have with each version now.</summary>
+    public IReadOnlyList<ClientFlows> Clients() => ClientFlows.Read(_context.Table, _context.NodeAddress);
+
     /// <summary>Which way new flows of each version to each host take, and why.</summary>
     public IReadOnlyList<PathInfo> Paths() => FlowPaths.Read(_context);
 

@@ -1,23 +1,16 @@
-using System.Collections.Concurrent;
-using VersionManager.ProxyService.Kernel;
-
 namespace VersionManager.ProxyService.Routing;
 
 /// <summary>Counts what one version carries. Each thread has a cell of its own, which only it writes.</summary>
 internal sealed class VersionCounters(string application, Version version, int threads)
 {
     private readonly Cell[] _cells = [.. Enumerable.Range(0, threads).Select(_ => new Cell())];
-    private readonly ConcurrentDictionary<uint, bool> _peers = new();
+    private readonly PeerUses _peers = new();
 
     /// <summary>The cell of a thread.</summary>
     public Cell Of(int thread) => _cells[thread];
 
     /// <summary>Notes a peer.</summary>
-    public void Met(uint peer)
-    {
-        if (!_peers.ContainsKey(peer))
-            _peers.TryAdd(peer, true);
-    }
+    public void Met(uint peer, long now) => _peers.Met(peer, now);
 
     /// <summary>The sum of the cells.</summary>
     public VersionUsage Read(TimeProvider time)
@@ -28,7 +21,7 @@ internal sealed class VersionCounters(string application, Version version, int t
             application, version, Sum(c => Volatile.Read(ref c.OpenFlows)), Sum(c => Volatile.Read(ref c.Flows)),
             Sum(c => Volatile.Read(ref c.BytesIn)), Sum(c => Volatile.Read(ref c.BytesOut)),
             Sum(c => Volatile.Read(ref c.DatagramsIn)), Sum(c => Volatile.Read(ref c.DatagramsOut)),
-            lastUse, [.. _peers.Keys.Order().Select(Ipv4.ToAddress)]);
+            lastUse, _peers.Read(time));
     }
 
     private long Sum(Func<Cell, long> field) => _cells.Sum(field);

@@ -10,7 +10,7 @@ namespace VersionManager.ProxyService.Routing;
 /// <param name="DatagramsIn">Datagrams to the guest.</param>
 /// <param name="DatagramsOut">Datagrams from the guest.</param>
 /// <param name="LastUse">When a byte was last carried, or null if none ever was.</param>
-/// <param name="Peers">Nodes that it exchanged flows or datagrams with.</param>
+/// <param name="Peers">Hosts that it exchanged flows or datagrams with, the latest first; not more than the latest few.</param>
 public sealed record VersionUsage(
     string Application, Version Version, long OpenFlows, long Flows, long BytesIn, long BytesOut,
-    long DatagramsIn, long DatagramsOut, DateTimeOffset? LastUse, IReadOnlyList<System.Net.IPAddress> Peers);
+    long DatagramsIn, long DatagramsOut, DateTimeOffset? LastUse, IReadOnlyList<PeerUse> Peers);

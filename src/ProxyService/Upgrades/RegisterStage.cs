@@ -26,7 +26,11 @@ internal sealed class RegisterStage(
                 ProblemCode.GuestFailed, $"The guest of {context.Key} ended before it had registered.", "Look at the application's log on the node.");
         }
         bool known = versions.View.Entries.GetValueOrDefault(context.Key)?.Wish == VersionWish.Run;
-        versions.SetRunning(context.Key);
+        if (!versions.TrySetRunning(context.Key))
+        {
+            throw new ProblemException(
+                ProblemCode.VersionObsolete, $"{context.Key} was stopped on its way: {versions.ObsoleteReason(context.Key) ?? "it is being stopped."}", "Nothing is to be done.");
+        }
         try
         {
             await routes.FlushAsync(cancellation).ConfigureAwait(false);

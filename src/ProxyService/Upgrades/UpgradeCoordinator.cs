@@ -14,8 +14,12 @@ internal sealed class UpgradeCoordinator(
     UpgradeTable table, VersionTable versions, ReleaseStore store, ReleaseAdmission admission, ReleaseSync sync, UpgradeRunner runner,
     UpgradeOptions options, TimeProvider clock, ILogger<UpgradeCoordinator> log) : IAsyncDisposable
 {
+    /// <summary>Why an upgrade to a version that is stopped is cancelled.</summary>
+    public const string Stopped = "the version is being stopped.";
+
     private readonly ConcurrentDictionary<ReleaseKey, ActiveUpgrade> _active = new();
     private readonly Lock _lock = new();
+    private Dictionary<ReleaseKey, string>? _early = [];
     private bool _stopped;
 
     /// <summary>An operator asks for a version.</summary>
@@ -52,12 +56,18 @@ internal sealed class UpgradeCoordinator(
     {
         VersionView view = versions.View;
         // Only a node that takes part in the application follows it, and only upwards.
-        if (view.Maximal(key.Application) is not { } maximal || key.Version <= maximal || versions.ObsoleteReason(key) is not null)
+        if (!view.TakesPart(key.Application) || (view.Wanted(key.Application) is { } wanted && key.Version <= wanted) || versions.ObsoleteReason(key) is not null)
             return;
         lock (_lock)
         {
             if (_stopped || _active.ContainsKey(key) || view.Entries.GetValueOrDefault(key)?.Wish == VersionWish.Stop)
                 return;
+            if (_early is not null)
+            {
+                // Other nodes may still be about to say that it is obsolete.
+                _early[key] = peer;
+                return;
+            }
             UpgradeRecord? last = table.Find(key);
             if (last is { Info.State: UpgradeState.Cancelled })
                 return;
@@ -87,13 +97,23 @@ internal sealed class UpgradeCoordinator(
         }
     }
 
-    /// <summary>Goes on with what an earlier daemon did not finish, and brings up what shall run and does not.</summary>
+    /// <summary>
+    /// Goes on with what an earlier daemon did not finish, and brings up what shall run and does not. What was announced before begins with it.
+    /// </summary>
     public void Resume()
     {
+        Dictionary<ReleaseKey, string> early;
         lock (_lock)
         {
-            foreach (UpgradeRecord record in table.All.Where(record => record.IsOpen).ToArray())
+            early = _early ?? [];
+            _early = null;
+            foreach (UpgradeRecord record in table.All.Where(record => record.IsOpen && !_active.ContainsKey(record.Key)).ToArray())
             {
+                if (versions.View.Entries.GetValueOrDefault(record.Key) is { Wish: VersionWish.Stop or VersionWish.Obsolete })
+                {
+                    Finish(record, UpgradeState.Cancelled, Stopped, record.Failure);
+                    continue;
+                }
                 UpgradeLog.Resumed(log, record.Key.ToString());
                 TimeSpan delay = record.Info.NextAttempt is { } next && next > clock.GetUtcNow() ? next - clock.GetUtcNow() : TimeSpan.Zero;
                 Start(record, delay);
@@ -104,6 +124,8 @@ internal sealed class UpgradeCoordinator(
                     Start(UpgradeRecord.New(entry.Key, source: null, 1, table.Find(entry.Key)?.Isolation, clock.GetUtcNow()), TimeSpan.Zero);
             }
         }
+        foreach ((ReleaseKey key, string peer) in early)
+            Announced(peer, key);
     }
 
     /// <summary>Ends an upgrade. What it had begun is taken back.</summary>
@@ -130,6 +152,9 @@ internal sealed class UpgradeCoordinator(
         sync.Abandon(key);
         return true;
     }
+
+    /// <summary>Whether an upgrade to a version is under way, or will be tried again.</summary>
+    public bool IsUnderWay(ReleaseKey key) => _active.ContainsKey(key);
 
     /// <summary>Pauses every upgrade where it is; the next daemon goes on with it.</summary>
     public async ValueTask DisposeAsync()

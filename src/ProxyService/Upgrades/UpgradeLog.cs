@@ -44,6 +44,9 @@ internal static partial class UpgradeLog
     [LoggerMessage(EventIds.VersionStopFailed, LogLevel.Error, "{Version} could not be stopped; ask again")]
     public static partial void StopFailed(ILogger log, string version, Exception error);
 
+    [LoggerMessage(EventIds.GatewayNotTold, LogLevel.Warning, "The gateway was not told that {Version} is gone for good; it did not answer")]
+    public static partial void GatewayNotTold(ILogger log, string version);
+
     [LoggerMessage(EventIds.GuestEnded, LogLevel.Error, "The guest of {Version} ended by itself: {Reason}")]
     public static partial void GuestEnded(ILogger log, string version, string reason);
 }

@@ -20,6 +20,12 @@ internal sealed record UpgradeOptions
     /// <summary>How long an application may take to end when it is asked to.</summary>
     public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long what uses a version may go on when another node's mark ends it here.</summary>
+    public TimeSpan MarkedDrain { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a starting daemon, or an upgrade, waits for peers to tell which versions are obsolete.</summary>
+    public TimeSpan MarkPatience { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>A guest that ran for so long has proved itself: when it ends, attempts are counted anew.</summary>
     public TimeSpan Proven { get; init; } = TimeSpan.FromMinutes(1);
 

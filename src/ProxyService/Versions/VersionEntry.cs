@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.State;
 
@@ -23,16 +24,29 @@ internal enum VersionWish
 /// <param name="Application">The application's name.</param>
 /// <param name="Version">The version.</param>
 /// <param name="Wish">What shall be with it.</param>
-/// <param name="ThenObsolete">While it is being stopped: whether it becomes obsolete then.</param>
-/// <param name="RemoveState">While it is being stopped: whether its state is deleted then.</param>
+/// <param name="ThenObsolete">While it is being stopped: whether it becomes obsolete then. It is marked so already.</param>
+/// <param name="RemoveState">While it is being stopped, or is obsolete: whether its state is deleted.</param>
 /// <param name="Since">When it came to this.</param>
 /// <param name="Reason">Why it failed or became obsolete; null otherwise.</param>
 internal sealed record VersionEntry(
     string Application, Version Version, VersionWish Wish, bool ThenObsolete, bool RemoveState, DateTimeOffset Since, string? Reason)
 {
     /// <summary>Which version.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
+    [JsonIgnore]
     public ReleaseKey Key => new(Application, Version);
+
+    /// <summary>While it is being stopped: until when what uses it may go on; null for not at all.</summary>
+    public DateTimeOffset? DrainUntil { get; init; }
+
+    /// <summary>
+    /// It ran here until another node's mark ended it. The node still takes part in the application, and comes to another version of it
+    /// when one is announced, though it may run none now.
+    /// </summary>
+    public bool AwaitsSuccessor { get; init; }
+
+    /// <summary>Whether it is marked obsolete: it is, or will be once it is stopped.</summary>
+    [JsonIgnore]
+    public bool IsMarked => Wish == VersionWish.Obsolete || (Wish == VersionWish.Stop && ThenObsolete);
 }
 
 /// <summary>What <c>state/versions.json</c> holds.</summary>

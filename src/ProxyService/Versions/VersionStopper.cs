@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using VersionManager.Contracts.Control;
+using VersionManager.Contracts.Wire;
+using VersionManager.ProxyService.Gateways;
 using VersionManager.ProxyService.Nodes;
 using VersionManager.ProxyService.Ports;
 using VersionManager.ProxyService.Releases;
@@ -8,16 +10,17 @@ using VersionManager.ProxyService.Upgrades;
 namespace VersionManager.ProxyService.Versions;
 
 /// <summary>
-/// Stops versions (paper, section 4.5): headerless messages go elsewhere, open flows may end, then the guest does, and an obsolete
-/// mark stays. Stopping the newer of two versions is the way back: the older one becomes the default again.
+/// Stops versions (paper, section 4.5): messages without a header go elsewhere, what uses the version may end, then the guest does, and an
+/// obsolete mark stays. Every part of it can be done again, and is when a daemon did not live to its end.
 /// </summary>
 internal sealed class VersionStopper(
-    VersionTable versions, UpgradeCoordinator upgrades, IGuestHost guests, PortRegistry ports, IRoutePublisher routes, ReleaseStore store,
-    Func<ReleaseKey, long> openFlows, UpgradeOptions options, TimeProvider clock, ILogger<VersionStopper> log)
+    VersionTable versions, UpgradeCoordinator upgrades, IGuestHost guests, PortRegistry ports, IRoutePublisher routes, IGateways gateways, ReleaseStore store,
+    VersionDrain drain, UpgradeOptions options, TimeProvider clock, ILogger<VersionStopper> log) : IAsyncDisposable
 {
-    private static readonly TimeSpan DrainInterval = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan GatewayPatience = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<ReleaseKey, Task> _stopping = new();
+    private readonly CancellationTokenSource _ending = new();
     private readonly Lock _lock = new();
 
     /// <summary>Begins to stop a version; answers once that is remembered, so that it happens whatever becomes of this daemon.</summary>
@@ -27,69 +30,128 @@ internal sealed class VersionStopper(
         if (request.DrainSeconds is < 0 or > 3600)
             throw new ProblemException(ProblemCode.InvalidRequest, $"drainSeconds is {request.DrainSeconds}.", "Write 0 to 3600.");
         VersionView view = versions.View;
-        bool isHere = view.Entries.ContainsKey(key) || store.Find(key) is not null || guests.All.Any(g => g.Application == key.Application && g.Version == key.Version);
+        VersionEntry? entry = view.Entries.GetValueOrDefault(key);
         // A version may be marked obsolete before it ever comes: that keeps it away.
-        if (!isHere && !request.Obsolete)
+        if (!IsHere(key) && entry is null && !request.Obsolete)
             throw new ProblemException(ProblemCode.VersionNotFound, $"{key} is not on this node.", "GET /v1/versions lists what is.");
-        if (view.Entries.GetValueOrDefault(key)?.Wish == VersionWish.Obsolete)
+        if (entry is { Wish: VersionWish.Obsolete } && (entry.RemoveState || !request.RemoveState))
             throw new ProblemException(ProblemCode.VersionObsolete, $"{key} is obsolete on this node already.", "Nothing is to be done.");
-        if (!request.Force && view.Serves(key) && !view.Running.Any(other => other.Application == key.Application && other != key && view.Serves(other)))
+        if (request.Obsolete && entry is not { IsMarked: true } && view.Marks(key.Application).Count >= ObsoleteMarks.MaximalCount)
+        {
+            throw new ProblemException(
+                ProblemCode.InvalidRequest, $"'{key.Application}' has {ObsoleteMarks.MaximalCount} obsolete versions, and no more are remembered.",
+                "Stop it without marking it obsolete.");
+        }
+        bool isLast = view.Serves(key) && !drain.IsServedBesides(key);
+        if (isLast && !request.Force)
         {
             throw new ProblemException(
                 ProblemCode.VersionInUse, $"{key} is the last version of '{key.Application}' that runs on this node.",
                 "Bring up another version first, or force it: the application is then not served here.");
         }
-        await upgrades.TryCancelAsync(key, "the version is being stopped.").ConfigureAwait(false);
-        bool obsolete = request.Obsolete || view.Entries.GetValueOrDefault(key) is { ThenObsolete: true };
-        versions.SetStopping(key, obsolete, request.RemoveState, obsolete ? "an operator stopped it for good." : null);
+        // Before anything else: whatever is on its way to run the version sees that it shall not.
+        versions.SetStopping(
+            key, request.Obsolete, request.RemoveState, clock.GetUtcNow() + TimeSpan.FromSeconds(request.DrainSeconds),
+            request.Obsolete ? request.Reason ?? "an operator stopped it for good." : null);
+        if (isLast)
+            versions.SetLeft(key.Application);
+        await upgrades.TryCancelAsync(key, UpgradeCoordinator.Stopped).ConfigureAwait(false);
         UpgradeLog.Stopping(log, key.ToString(), request.DrainSeconds);
-        Begin(key, TimeSpan.FromSeconds(request.DrainSeconds));
+        Begin(key);
+    }
+
+    /// <summary>Begins to stop what was marked already, because another node's mark says so. Returns at once.</summary>
+    public void Begin(IReadOnlyList<ReleaseKey> marked)
+    {
+        foreach (ReleaseKey key in marked)
+            Begin(key);
     }
 
     /// <summary>Goes on with what an earlier daemon was stopping.</summary>
     public void Resume()
     {
         foreach (VersionEntry entry in versions.View.Entries.Values.Where(entry => entry.Wish == VersionWish.Stop))
-            Begin(entry.Key, TimeSpan.Zero);
+            Begin(entry.Key);
     }
 
     /// <summary>Waits until a version that is being stopped is stopped.</summary>
     public Task WaitAsync(ReleaseKey key, CancellationToken cancellation) => _stopping.GetValueOrDefault(key, Task.CompletedTask).WaitAsync(cancellation);
 
-    private void Begin(ReleaseKey key, TimeSpan drain)
+    /// <summary>Whether something of a version is on the node that stopping it would take away.</summary>
+    public bool IsHere(ReleaseKey key) =>
+        store.Find(key) is not null || upgrades.IsUnderWay(key) || guests.All.Any(g => g.Application == key.Application && g.Version == key.Version);
+
+    /// <summary>Lets go of what is under way; the next daemon goes on with it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _ending.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(_stopping.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private void Begin(ReleaseKey key)
     {
         lock (_lock)
         {
-            if (_stopping.TryGetValue(key, out Task? running) && !running.IsCompleted)
+            if (_ending.IsCancellationRequested || (_stopping.TryGetValue(key, out Task? running) && !running.IsCompleted))
                 return;
             using (ExecutionContext.SuppressFlow())
-                _stopping[key] = Task.Run(() => RunAsync(key, drain));
+                _stopping[key] = Task.Run(() => RunAsync(key));
         }
     }
 
-    private async Task RunAsync(ReleaseKey key, TimeSpan drain)
+    private async Task RunAsync(ReleaseKey key)
     {
+        for (int attempt = 1; !_ending.IsCancellationRequested; attempt++)
+        {
+            try
+            {
+                await upgrades.TryCancelAsync(key, UpgradeCoordinator.Stopped).ConfigureAwait(false);
+                long cut = await drain.RunAsync(key, _ending.Token).ConfigureAwait(false);
+                await EndAsync(key).ConfigureAwait(false);
+                UpgradeLog.Stopped(log, key.ToString(), cut);
+                return;
+            }
+            catch (OperationCanceledException) when (_ending.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                UpgradeLog.StopFailed(log, key.ToString(), e);
+            }
+            await Task.Delay(options.BackOff(attempt), clock, _ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task EndAsync(ReleaseKey key)
+    {
+        await guests.StopAsync(key, options.StopGrace, _ending.Token).ConfigureAwait(false);
+        VersionEntry? entry = versions.View.Entries.GetValueOrDefault(key);
+        if (entry?.RemoveState == true)
+            await guests.RemoveStateAsync(key, _ending.Token).ConfigureAwait(false);
+        ports.ReleaseAll(key);
+        if (entry is { IsMarked: true })
+        {
+            store.Remove(key);
+            await ForgetAsync(key).ConfigureAwait(false);
+        }
+        // Last: what a crash left out before is done again.
+        versions.SetStopped(key);
+        await routes.FlushAsync(_ending.Token).ConfigureAwait(false);
+    }
+
+    /// <summary>A gateway that does not listen is no reason to keep a version that is gone.</summary>
+    private async Task ForgetAsync(ReleaseKey key)
+    {
+        using var late = new CancellationTokenSource(GatewayPatience, clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(late.Token, _ending.Token);
         try
         {
-            long deadline = clock.GetTimestamp() + (long)(drain.TotalSeconds * clock.TimestampFrequency);
-            while (openFlows(key) > 0 && clock.GetTimestamp() < deadline)
-                await Task.Delay(DrainInterval, clock).ConfigureAwait(false);
-            long cut = openFlows(key);
-            await guests.StopAsync(key, options.StopGrace, CancellationToken.None).ConfigureAwait(false);
-            bool removeState = versions.View.Entries.GetValueOrDefault(key)?.RemoveState == true;
-            if (removeState)
-                await guests.RemoveStateAsync(key, CancellationToken.None).ConfigureAwait(false);
-            ports.ReleaseAll(key);
-            versions.SetStopped(key);
-            if (versions.ObsoleteReason(key) is not null)
-                store.Remove(key);
-            await routes.FlushAsync(CancellationToken.None).ConfigureAwait(false);
-            UpgradeLog.Stopped(log, key.ToString(), cut);
+            await gateways.ForgetAsync(key, both.Token).ConfigureAwait(false);
         }
-        catch (Exception e)
+        catch (OperationCanceledException) when (!_ending.IsCancellationRequested)
         {
-            // It stays marked as being stopped: asked again, or after a restart, it goes on.
-            UpgradeLog.StopFailed(log, key.ToString(), e);
+            UpgradeLog.GatewayNotTold(log, key.ToString());
         }
     }
 }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using VersionManager.Contracts;
+using VersionManager.Contracts.Wire;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.State;
 
@@ -42,18 +44,28 @@ internal sealed class VersionTable
 
     /// <summary>Why a version is obsolete; null when it is not.</summary>
     public string? ObsoleteReason(ReleaseKey key) =>
-        View.Entries.GetValueOrDefault(key) is { } entry && (entry.Wish == VersionWish.Obsolete || entry is { Wish: VersionWish.Stop, ThenObsolete: true })
-            ? entry.Reason ?? "it was stopped for good."
-            : null;
+        View.Entries.GetValueOrDefault(key) is { IsMarked: true } entry ? entry.Reason ?? "it was stopped for good." : null;
 
     /// <summary>The version runs: its guest is healthy and its ports are registered.</summary>
-    public void SetRunning(ReleaseKey key) => Update(view => view with
+    /// <returns>False where it shall not: it is being stopped, or was marked obsolete on its way.</returns>
+    public bool TrySetRunning(ReleaseKey key)
     {
-        Running = view.Running.Add(key),
-        Entries = view.Entries.SetItem(key, Entry(key, VersionWish.Run)),
-        // The first version of an application is what headerless messages find; later ones earn it with SetDefault.
-        Defaults = view.Defaults.ContainsKey(key.Application) ? view.Defaults : view.Defaults.Add(key.Application, key.Version),
-    });
+        bool may = false;
+        Update(view =>
+        {
+            may = view.Entries.GetValueOrDefault(key) is null or { Wish: VersionWish.None or VersionWish.Run };
+            return !may ? view : view with
+            {
+                Running = view.Running.Add(key),
+                Entries = view.Entries.SetItem(key, Entry(key, VersionWish.Run)).SetItems(view.Entries.Values
+                    .Where(entry => entry.Application == key.Application && entry.AwaitsSuccessor)
+                    .Select(entry => KeyValuePair.Create(entry.Key, entry with { AwaitsSuccessor = false }))),
+                // The first version of an application is what headerless messages find; later ones earn it with SetDefault.
+                Defaults = view.Defaults.ContainsKey(key.Application) ? view.Defaults : view.Defaults.Add(key.Application, key.Version),
+            };
+        });
+        return may;
+    }
 
     /// <summary>The daemon has started and its guest still runs.</summary>
     public void SetFound(ReleaseKey key) => Update(view => view with { Running = view.Running.Add(key) });
@@ -71,9 +83,77 @@ internal sealed class VersionTable
     public void SetDefault(ReleaseKey key) => Update(view => view with { Defaults = view.Defaults.SetItem(key.Application, key.Version) });
 
     /// <summary>The version is being stopped; headerless messages go to another one from now on, where one runs.</summary>
-    public void SetStopping(ReleaseKey key, bool thenObsolete, bool removeState, string? reason) => Update(view => FallBack(
-        view with { Entries = view.Entries.SetItem(key, Entry(key, VersionWish.Stop) with { ThenObsolete = thenObsolete, RemoveState = removeState, Reason = reason }) },
-        key.Application));
+    /// <param name="key">Which.</param>
+    /// <param name="thenObsolete">Whether it is marked obsolete with that. A mark that is there stays.</param>
+    /// <param name="removeState">Whether its state is deleted then.</param>
+    /// <param name="drainUntil">Until when what uses it may go on.</param>
+    /// <param name="reason">Why; null for nothing to say.</param>
+    public void SetStopping(ReleaseKey key, bool thenObsolete, bool removeState, DateTimeOffset? drainUntil, string? reason) => Update(view =>
+    {
+        VersionEntry? before = view.Entries.GetValueOrDefault(key);
+        bool marked = before is { IsMarked: true };
+        VersionEntry entry = (marked ? before! : Entry(key, VersionWish.Stop)) with
+        {
+            Wish = VersionWish.Stop,
+            ThenObsolete = thenObsolete || marked,
+            RemoveState = removeState || (marked && before!.RemoveState),
+            DrainUntil = drainUntil,
+        };
+        entry = marked ? entry : entry with { Reason = reason };
+        return FallBack(view with { Entries = view.Entries.SetItem(key, entry) }, key.Application);
+    });
+
+    /// <summary>Takes in what another node knows to be obsolete; all of it at once, so that no half of it survives a crash.</summary>
+    /// <param name="application">The application that the marks are of.</param>
+    /// <param name="marks">The marks.</param>
+    /// <param name="isHere">Whether anything of a version is on the node, which then has to be stopped.</param>
+    /// <param name="drainUntil">Until when what uses such a version may go on.</param>
+    /// <returns>The versions that are new, and of these those that have to be stopped now.</returns>
+    public (IReadOnlyList<ReleaseKey> Learned, IReadOnlyList<ReleaseKey> ToStop) Learn(
+        string application, IEnumerable<ObsoleteMark> marks, Func<ReleaseKey, bool> isHere, DateTimeOffset drainUntil)
+    {
+        List<ReleaseKey> learned = [], toStop = [];
+        Update(view =>
+        {
+            int room = ObsoleteMarks.MaximalCount - view.Marks(application).Count;
+            foreach (ObsoleteMark mark in marks)
+            {
+                var key = new ReleaseKey(application, VersionCode.Decode(mark.Version)!);
+                VersionEntry? before = view.Entries.GetValueOrDefault(key);
+                if (before is { IsMarked: true } && (before.RemoveState || !mark.RemoveState))
+                    continue;
+                if (before is not { IsMarked: true } && room-- <= 0)
+                    break;
+                bool stop = before is { Wish: VersionWish.Run or VersionWish.Stop } || isHere(key) || mark.RemoveState;
+                VersionEntry entry = before is { IsMarked: true } ? before : Entry(key, VersionWish.Obsolete) with { Since = mark.Since, Reason = mark.Reason };
+                view = FallBack(
+                    view with
+                    {
+                        Entries = view.Entries.SetItem(key, entry with
+                        {
+                            Wish = stop ? VersionWish.Stop : VersionWish.Obsolete,
+                            ThenObsolete = true,
+                            RemoveState = mark.RemoveState || entry.RemoveState,
+                            DrainUntil = before is { Wish: VersionWish.Stop } ? before.DrainUntil : view.Running.Contains(key) ? drainUntil : null,
+                            AwaitsSuccessor = entry.AwaitsSuccessor || before?.Wish == VersionWish.Run,
+                        }),
+                    },
+                    application);
+                learned.Add(key);
+                if (stop)
+                    toStop.Add(key);
+            }
+            return view;
+        });
+        return (learned, toStop);
+    }
+
+    /// <summary>The operator took the node out of the application: it no longer waits for another version.</summary>
+    public void SetLeft(string application) => Update(view => view with
+    {
+        Entries = view.Entries.SetItems(view.Entries.Values.Where(entry => entry.Application == application && entry.AwaitsSuccessor)
+            .Select(entry => KeyValuePair.Create(entry.Key, entry with { AwaitsSuccessor = false }))),
+    });
 
     /// <summary>The version is stopped.</summary>
     public void SetStopped(ReleaseKey key)
@@ -87,7 +167,7 @@ internal sealed class VersionTable
                 {
                     Running = view.Running.Remove(key),
                     Entries = obsolete
-                        ? view.Entries.SetItem(key, Entry(key, VersionWish.Obsolete) with { Reason = entry!.Reason })
+                        ? view.Entries.SetItem(key, entry! with { Wish = VersionWish.Obsolete, ThenObsolete = true, DrainUntil = null })
                         : view.Entries.Remove(key),
                 },
                 key.Application);
@@ -117,6 +197,8 @@ internal sealed class VersionTable
         lock (_lock)
         {
             VersionView next = change(View);
+            if (next == View)
+                return;
             if (next.Entries != View.Entries || next.Defaults != View.Defaults)
             {
                 _file.Save(new VersionsState(

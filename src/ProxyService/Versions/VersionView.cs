@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using VersionManager.Contracts;
+using VersionManager.Contracts.Wire;
 using VersionManager.ProxyService.Releases;
 
 namespace VersionManager.ProxyService.Versions;
@@ -16,4 +18,22 @@ internal sealed record VersionView(
     /// <summary>The highest version that the node says it runs; null when it runs none.</summary>
     public Version? Maximal(string application) =>
         Running.Where(key => key.Application == application && Serves(key)).Select(key => key.Version).Max();
+
+    /// <summary>The highest version that the node runs or shall run: only higher ones are upgraded to. Null for none.</summary>
+    public Version? Wanted(string application) => Of(application).Where(entry => entry.Wish == VersionWish.Run).Select(entry => entry.Version).Max();
+
+    /// <summary>Whether the node takes part in the application: runs a version of it, shall run one, or lost its last to another node's mark.</summary>
+    public bool TakesPart(string application) => Of(application).Any(entry => entry.Wish == VersionWish.Run || entry.AwaitsSuccessor);
+
+    /// <summary>Every obsolete mark of the application that the node knows.</summary>
+    public IReadOnlyList<ObsoleteMark> Marks(string application) =>
+    [
+        .. Of(application).Where(entry => entry.IsMarked).OrderBy(entry => entry.Version)
+            .Select(entry => new ObsoleteMark(VersionCode.Encode(entry.Version), entry.RemoveState, entry.Since, entry.Reason))
+    ];
+
+    /// <summary>The applications of which the node knows an obsolete mark.</summary>
+    public IEnumerable<string> Marked => Entries.Values.Where(entry => entry.IsMarked).Select(entry => entry.Application).Distinct(StringComparer.Ordinal);
+
+    private IEnumerable<VersionEntry> Of(string application) => Entries.Values.Where(entry => entry.Application == application);
 }

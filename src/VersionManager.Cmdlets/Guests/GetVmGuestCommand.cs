@@ -11,31 +11,19 @@ namespace VersionManager.Cmdlets;
 /// </example>
 [Cmdlet(VerbsCommon.Get, "VmGuest")]
 [OutputType(typeof(VmGuest))]
-public sealed class GetVmGuestCommand : NodeQueryCmdlet
+public sealed class GetVmGuestCommand : VersionQueryCmdlet
 {
-    /// <summary>Applications, with wildcards; all when absent.</summary>
-    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(ApplicationCompleter))]
-    [SupportsWildcards]
-    public string[]? Application { get; set; }
-
-    /// <summary>Versions; all when absent.</summary>
-    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(VersionCompleter))]
-    public Version[]? Version { get; set; }
-
     private protected override string Activity => "Getting guests";
 
     private protected override void ProcessNode(NodeReference node)
     {
-        NameFilter applications = new(Application);
-        Version[]? versions = Version;
+        Func<string, Version, bool> isSelected = Selection();
         Enqueue(node, async (target, output, cancellation) =>
         {
             foreach (GuestInfo guest in await target.Client.GetGuestsAsync(cancellation).ConfigureAwait(false))
             {
                 KnownFleet.Learn(guest.Application, guest.Version);
-                if (applications.Matches(guest.Application) && (versions is null || versions.Contains(guest.Version)))
+                if (isSelected(guest.Application, guest.Version))
                     output.Write(VmGuest.Of(target.Name, guest));
             }
         });

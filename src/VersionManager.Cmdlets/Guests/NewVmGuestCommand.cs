@@ -16,19 +16,8 @@ namespace VersionManager.Cmdlets;
 /// </example>
 [Cmdlet(VerbsCommon.New, "VmGuest", SupportsShouldProcess = true)]
 [OutputType(typeof(VmGuest))]
-public sealed class NewVmGuestCommand : NodeActionCmdlet
+public sealed class NewVmGuestCommand : VersionActionCmdlet
 {
-    /// <summary>The application.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(ApplicationCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string Application { get; set; } = "";
-
-    /// <summary>A version whose release the nodes have.</summary>
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(VersionCompleter))]
-    public Version Version { get; set; } = new();
-
     /// <summary>What isolates the guest; what the release says when absent.</summary>
     [Parameter]
     public Isolation? Isolation { get; set; }

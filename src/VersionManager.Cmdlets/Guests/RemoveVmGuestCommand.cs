@@ -13,19 +13,8 @@ namespace VersionManager.Cmdlets;
 /// <para>Stops one guest after asking. The release and the state stay.</para>
 /// </example>
 [Cmdlet(VerbsCommon.Remove, "VmGuest", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
-public sealed class RemoveVmGuestCommand : NodeActionCmdlet
+public sealed class RemoveVmGuestCommand : VersionActionCmdlet
 {
-    /// <summary>The application.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(ApplicationCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string Application { get; set; } = "";
-
-    /// <summary>The version.</summary>
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(VersionCompleter))]
-    public Version Version { get; set; } = new();
-
     /// <summary>How long to wait until it has stopped, in seconds, 1 to 3600.</summary>
     [Parameter]
     [Alias("TimeoutSeconds")]

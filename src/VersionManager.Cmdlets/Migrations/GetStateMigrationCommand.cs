@@ -11,14 +11,8 @@ namespace VersionManager.Cmdlets;
 /// </example>
 [Cmdlet(VerbsCommon.Get, "StateMigration")]
 [OutputType(typeof(StateMigration))]
-public sealed class GetStateMigrationCommand : NodeQueryCmdlet
+public sealed class GetStateMigrationCommand : ApplicationQueryCmdlet
 {
-    /// <summary>Applications, with wildcards; all when absent.</summary>
-    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(ApplicationCompleter))]
-    [SupportsWildcards]
-    public string[]? Application { get; set; }
-
     private protected override string Activity => "Getting migrations";
 
     private protected override void ProcessNode(NodeReference node)

@@ -11,14 +11,8 @@ namespace VersionManager.Cmdlets;
 /// </example>
 [Cmdlet(VerbsLifecycle.Start, "StateMigration", SupportsShouldProcess = true)]
 [OutputType(typeof(StateMigration))]
-public sealed class StartStateMigrationCommand : NodeActionCmdlet
+public sealed class StartStateMigrationCommand : ApplicationActionCmdlet
 {
-    /// <summary>The application.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(ApplicationCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string Application { get; set; } = "";
-
     /// <summary>A running version, whose state is written.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [Alias("Version")]

@@ -11,14 +11,8 @@ namespace VersionManager.Cmdlets;
 /// </example>
 [Cmdlet(VerbsCommon.Get, "VmPort")]
 [OutputType(typeof(VmPort))]
-public sealed class GetVmPortCommand : NodeQueryCmdlet
+public sealed class GetVmPortCommand : ApplicationQueryCmdlet
 {
-    /// <summary>Applications, with wildcards; all when absent.</summary>
-    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(ApplicationCompleter))]
-    [SupportsWildcards]
-    public string[]? Application { get; set; }
-
     private protected override string Activity => "Getting managed ports";
 
     private protected override void ProcessNode(NodeReference node)

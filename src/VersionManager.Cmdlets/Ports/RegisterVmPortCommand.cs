@@ -12,14 +12,8 @@ namespace VersionManager.Cmdlets;
 /// </example>
 [Cmdlet(VerbsLifecycle.Register, "VmPort", SupportsShouldProcess = true)]
 [OutputType(typeof(VmPort))]
-public sealed class RegisterVmPortCommand : NodeActionCmdlet
+public sealed class RegisterVmPortCommand : ApplicationActionCmdlet
 {
-    /// <summary>The application that shall own the ports.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(ApplicationCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string Application { get; set; } = "";
-
     /// <summary>Ports, such as <c>tcp/7000</c>.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]

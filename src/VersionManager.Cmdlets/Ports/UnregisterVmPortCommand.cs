@@ -9,14 +9,8 @@ namespace VersionManager.Cmdlets;
 /// <para>Gives up a port after asking.</para>
 /// </example>
 [Cmdlet(VerbsLifecycle.Unregister, "VmPort", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
-public sealed class UnregisterVmPortCommand : NodeActionCmdlet
+public sealed class UnregisterVmPortCommand : ApplicationActionCmdlet
 {
-    /// <summary>The application that owns the ports.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(ApplicationCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string Application { get; set; } = "";
-
     /// <summary>Ports, such as <c>tcp/7000</c>.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]

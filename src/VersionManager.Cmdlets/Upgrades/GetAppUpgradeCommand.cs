@@ -11,31 +11,19 @@ namespace VersionManager.Cmdlets;
 /// </example>
 [Cmdlet(VerbsCommon.Get, "AppUpgrade")]
 [OutputType(typeof(AppUpgrade))]
-public sealed class GetAppUpgradeCommand : NodeQueryCmdlet
+public sealed class GetAppUpgradeCommand : VersionQueryCmdlet
 {
-    /// <summary>Applications, with wildcards; all when absent.</summary>
-    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(ApplicationCompleter))]
-    [SupportsWildcards]
-    public string[]? Application { get; set; }
-
-    /// <summary>Versions; all when absent.</summary>
-    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(VersionCompleter))]
-    public Version[]? Version { get; set; }
-
     private protected override string Activity => "Getting upgrades";
 
     private protected override void ProcessNode(NodeReference node)
     {
-        NameFilter applications = new(Application);
-        Version[]? versions = Version;
+        Func<string, Version, bool> isSelected = Selection();
         Enqueue(node, async (target, output, cancellation) =>
         {
             foreach (UpgradeInfo upgrade in (await target.Client.GetUpgradesAsync(null, null, null, 0, cancellation).ConfigureAwait(false)).Items)
             {
                 KnownFleet.Learn(upgrade.Application, upgrade.Version);
-                if (applications.Matches(upgrade.Application) && (versions is null || versions.Contains(upgrade.Version)))
+                if (isSelected(upgrade.Application, upgrade.Version))
                     output.Write(AppUpgrade.Of(target.Name, upgrade));
             }
         });

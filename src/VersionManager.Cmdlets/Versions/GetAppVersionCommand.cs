@@ -11,31 +11,19 @@ namespace VersionManager.Cmdlets;
 /// </example>
 [Cmdlet(VerbsCommon.Get, "AppVersion")]
 [OutputType(typeof(AppVersion))]
-public sealed class GetAppVersionCommand : NodeQueryCmdlet
+public sealed class GetAppVersionCommand : VersionQueryCmdlet
 {
-    /// <summary>Applications, with wildcards; all when absent.</summary>
-    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(ApplicationCompleter))]
-    [SupportsWildcards]
-    public string[]? Application { get; set; }
-
-    /// <summary>Versions; all when absent.</summary>
-    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(VersionCompleter))]
-    public Version[]? Version { get; set; }
-
     private protected override string Activity => "Getting versions";
 
     private protected override void ProcessNode(NodeReference node)
     {
-        NameFilter applications = new(Application);
-        Version[]? versions = Version;
+        Func<string, Version, bool> isSelected = Selection();
         Enqueue(node, async (target, output, cancellation) =>
         {
             foreach (AppVersionInfo version in await target.Client.GetVersionsAsync(cancellation).ConfigureAwait(false))
             {
                 KnownFleet.Learn(version.Application, version.Version);
-                if (applications.Matches(version.Application) && (versions is null || versions.Contains(version.Version)))
+                if (isSelected(version.Application, version.Version))
                     output.Write(AppVersion.Of(target.Name, version));
             }
         });

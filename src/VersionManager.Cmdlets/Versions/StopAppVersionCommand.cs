@@ -4,31 +4,23 @@ using VersionManager.Fleet;
 
 namespace VersionManager.Cmdlets;
 
-/// <summary>Stops a version on nodes and marks it obsolete there, so that it does not come back from other nodes.</summary>
+/// <summary>
+/// Stops a version: lets what uses it come to its end, stops its guest, and marks it obsolete. The mark is for good and spreads to every node, also
+/// to those that are off now.
+/// </summary>
 /// <example>
 /// <code>Get-VmNode | Stop-AppVersion sourcerouter 1.0</code>
 /// <para>Ends a version everywhere, after asking: it is stopped, marked obsolete, and does not come back.</para>
 /// </example>
 /// <example>
 /// <code>Get-VmNode | Stop-AppVersion sourcerouter 2.0 -Force</code>
-/// <para>Rolls back: the version before still runs, and becomes the default again.</para>
+/// <para>Stops it whoever uses it, and asks nothing. To go back from a new version, Undo-AppUpgrade is quicker.</para>
 /// </example>
 [Cmdlet(VerbsLifecycle.Stop, "AppVersion", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(AppVersion))]
-public sealed class StopAppVersionCommand : NodeActionCmdlet
+public sealed class StopAppVersionCommand : VersionActionCmdlet
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
-    /// <summary>The application.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(ApplicationCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string Application { get; set; } = "";
-
-    /// <summary>The version.</summary>
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(VersionCompleter))]
-    public Version Version { get; set; } = new();
 
     /// <summary>How long open flows may last, in seconds, 0 to 3600; 0 stops at once.</summary>
     [Parameter]
@@ -36,13 +28,21 @@ public sealed class StopAppVersionCommand : NodeActionCmdlet
     [ValidateRange(0, 3600)]
     public int DrainSec { get; set; } = 10;
 
-    /// <summary>Does not mark the version obsolete: it may be started again, and comes back by itself when another node that runs it is heard from.</summary>
+    /// <summary>Stops it on these nodes only, and does not mark the version obsolete: it may be started again, and comes back by itself when another node that runs it is heard from.</summary>
     [Parameter]
     public SwitchParameter NotObsolete { get; set; }
 
-    /// <summary>Deletes the version's state folders too.</summary>
+    /// <summary>Deletes the version's state folders too; where it is marked obsolete, on every node.</summary>
     [Parameter]
     public SwitchParameter RemoveState { get; set; }
+
+    /// <summary>Keeps the version's state folders, as without it; for scripts that shall say so.</summary>
+    [Parameter]
+    public SwitchParameter KeepState { get; set; }
+
+    /// <summary>Why it is obsolete, for whoever looks at it later, on any node.</summary>
+    [Parameter]
+    public string? Reason { get; set; }
 
     /// <summary>Does not wait until it has stopped.</summary>
     [Parameter]
@@ -56,22 +56,49 @@ public sealed class StopAppVersionCommand : NodeActionCmdlet
 
     private protected override string DetachAdvice => $"The version goes on stopping. See it with Get-AppVersion -Application {Application} -Version {Version}.";
 
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        if (KeepState && RemoveState)
+        {
+            ThrowTerminatingError(new ErrorRecord(
+                new PSArgumentException("Name -KeepState or -RemoveState, not both."), "StateKeptAndRemoved", ErrorCategory.InvalidArgument, null));
+        }
+    }
+
     private protected override void ProcessNode(NodeReference node)
     {
         string application = Application;
         Version version = Version;
+        WarnOfUse(node, application, version);
         if (!Confirmed(node.Name, Plan(), Force))
             return;
         Enqueue(node, async (target, output, cancellation) =>
         {
             await StopAsync(target, application, version, output, cancellation).ConfigureAwait(false);
-            output.Progress(target.Name, "Waiting for open flows to end");
             output.Write(await Wait.ForAsync(
-                async () => await FindAsync(target, application, version, cancellation).ConfigureAwait(false) is AppVersion found
-                    && (NoWait || found.State is not (AppVersionState.Running or AppVersionState.Stopping)) ? found : null,
-                TimeSpan.FromSeconds(DrainSec) + Patience,
+                () => StoppedAsync(target, application, version, output, cancellation), TimeSpan.FromSeconds(DrainSec) + Patience,
                 () => new NodeException(NodeErrorKind.TimedOut, target.Name, $"{target.Name}: {application} {version} did not stop in {DrainSec + Patience.TotalSeconds:0} s. It goes on stopping: see it with Get-AppVersion; the daemon's log says what it waits for."),
                 cancellation).ConfigureAwait(false));
+        });
+    }
+
+    /// <summary>Says, before anybody is asked whether to go on, who uses the version and how much.</summary>
+    private void WarnOfUse(NodeReference node, string application, Version version)
+    {
+        Run(async output =>
+        {
+            try
+            {
+                VmNode target = await node.ConnectAsync(Cancellation).ConfigureAwait(false);
+                if (await UsageText.OfAsync(target, application, version, Cancellation).ConfigureAwait(false) is string warning)
+                    output.WriteWarning(warning);
+            }
+            catch (Exception error) when (error is NodeException or ProblemException)
+            {
+                // A node that cannot be asked cannot be told to stop either, and says so then.
+                output.WriteVerbose(error.Message);
+            }
         });
     }
 
@@ -79,23 +106,27 @@ public sealed class StopAppVersionCommand : NodeActionCmdlet
     {
         try
         {
-            StopVersionRequest request = new(DrainSec, !NotObsolete, RemoveState, Force);
+            StopVersionRequest request = new(DrainSec, !NotObsolete, RemoveState, Force, Reason);
             await node.Client.StopVersionAsync(application, version, request, cancellation).ConfigureAwait(false);
         }
         catch (ProblemException error) when (error.Code == ProblemCode.VersionObsolete)
         {
-            // What was asked for is so already: the command can be run again after it reached only a part of the fleet.
+            // What was asked for is so already, perhaps because another node's mark was quicker.
             output.WriteVerbose(error.Message);
         }
     }
 
+    private async Task<AppVersion?> StoppedAsync(VmNode node, string application, Version version, PipelineOutput output, CancellationToken cancellation)
+    {
+        AppVersionInfo? found = (await node.Client.GetVersionsAsync(cancellation).ConfigureAwait(false)).FirstOrDefault(v => v.Application == application && v.Version == version);
+        if (found is not null && (NoWait || found.State is not (AppVersionState.Running or AppVersionState.Stopping)))
+            return AppVersion.Of(node.Name, found);
+        output.Progress(node.Name, await UsageText.LeftAsync(node, application, version, cancellation).ConfigureAwait(false));
+        return null;
+    }
+
     private string Plan() =>
         $"Stop {Application} {Version}{(DrainSec == 0 ? " at once" : $" after up to {DrainSec} s for open flows")}"
-        + (NotObsolete ? "" : ", mark it obsolete")
+        + (NotObsolete ? " on this node" : ", mark it obsolete on every node")
         + (RemoveState ? ", delete its state" : "");
-
-    private static async Task<AppVersion?> FindAsync(VmNode node, string application, Version version, CancellationToken cancellation) =>
-        (await node.Client.GetVersionsAsync(cancellation).ConfigureAwait(false)).FirstOrDefault(v => v.Application == application && v.Version == version) is AppVersionInfo found
-            ? AppVersion.Of(node.Name, found)
-            : null;
 }

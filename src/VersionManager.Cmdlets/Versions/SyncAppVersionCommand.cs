@@ -12,19 +12,8 @@ namespace VersionManager.Cmdlets;
 /// </example>
 [Cmdlet(VerbsData.Sync, "AppVersion", SupportsShouldProcess = true)]
 [OutputType(typeof(AppUpgrade))]
-public sealed class SyncAppVersionCommand : NodeActionCmdlet
+public sealed class SyncAppVersionCommand : VersionActionCmdlet
 {
-    /// <summary>The application.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(ApplicationCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string Application { get; set; } = "";
-
-    /// <summary>The version to come to.</summary>
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(VersionCompleter))]
-    public Version Version { get; set; } = new();
-
     /// <summary>The node to fetch it from: a connected node's name, or an address; absent where the nodes have the release.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(NodeCompleter))]

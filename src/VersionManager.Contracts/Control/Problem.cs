@@ -39,6 +39,9 @@ public enum ProblemCode
     /// <summary>It is the last running version of its application.</summary>
     VersionInUse,
 
+    /// <summary>No older version of the application runs, to go back to.</summary>
+    NoOlderVersion,
+
     /// <summary>An upgrade to the version is under way already.</summary>
     UpgradeInProgress,
 

@@ -5,13 +5,13 @@ namespace VersionManager.Contracts.Wire;
 /// <summary>The version header of a datagram on the overlay port. It neither allocates nor throws, in either direction.</summary>
 /// <remarks>
 /// Layout, big-endian: 'V' 'M'; format (4 bits) and kind (4 bits); flags; source port (2 bytes); destination port (2);
-/// application id (8); sender's version (8); maximal version (8); then, if flag 1 is set, a tag of 8 bytes (reserved
-/// for authentication). The addresses are those of the datagram that carries it.
+/// application id (8); sender's version (8); maximal version (8); digest of obsolete marks (8); then, if flag 1 is set,
+/// a tag of 8 bytes (reserved for authentication). The addresses are those of the datagram that carries it.
 /// </remarks>
 public readonly record struct DatagramHeader
 {
     /// <summary>Bytes of a header without a tag.</summary>
-    public const int Length = 32;
+    public const int Length = 40;
 
     /// <summary>The most that a guest may send in one datagram, in bytes: what a UDP datagram holds (65,507) less the header.</summary>
     public const int MaximalPayload = 65_507 - Length;
@@ -21,6 +21,9 @@ public readonly record struct DatagramHeader
     private const byte Format = 1;
     private const byte TagFlag = 1;
     private const int TagLength = 8;
+
+    /// <summary>Bytes of the longest header: what a guest's link must leave free.</summary>
+    public const int MaximalLength = Length + TagLength;
 
     /// <summary>What it is.</summary>
     public DatagramKind Kind { get; init; }
@@ -40,6 +43,9 @@ public readonly record struct DatagramHeader
     /// <summary><see cref="VersionCode"/> of the highest version that the sending node runs.</summary>
     public ulong MaximalVersion { get; init; }
 
+    /// <summary><see cref="ObsoleteMark.Digest"/> of the application's obsolete marks that the sending node knows; 0 if none.</summary>
+    public ulong Marks { get; init; }
+
     /// <summary>Writes the header into the first <see cref="Length"/> bytes; false when there is no room.</summary>
     public bool TryWrite(Span<byte> destination)
     {
@@ -54,6 +60,7 @@ public readonly record struct DatagramHeader
         BinaryPrimitives.WriteUInt64BigEndian(destination[8..], Application);
         BinaryPrimitives.WriteUInt64BigEndian(destination[16..], SenderVersion);
         BinaryPrimitives.WriteUInt64BigEndian(destination[24..], MaximalVersion);
+        BinaryPrimitives.WriteUInt64BigEndian(destination[32..], Marks);
         return true;
     }
 
@@ -87,6 +94,7 @@ public readonly record struct DatagramHeader
             Application = BinaryPrimitives.ReadUInt64BigEndian(source[8..]),
             SenderVersion = BinaryPrimitives.ReadUInt64BigEndian(source[16..]),
             MaximalVersion = BinaryPrimitives.ReadUInt64BigEndian(source[24..]),
+            Marks = BinaryPrimitives.ReadUInt64BigEndian(source[32..]),
         };
         if (!VersionCode.IsVersion(header.SenderVersion)
             || (header.MaximalVersion != VersionCode.None && !VersionCode.IsVersion(header.MaximalVersion)))

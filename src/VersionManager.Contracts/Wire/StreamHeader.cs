@@ -60,6 +60,9 @@ public readonly ref struct StreamHeader
     /// <summary>What a local stream is for (such as <c>sync</c>), UTF-8.</summary>
     public ReadOnlySpan<byte> Purpose { get; init; }
 
+    /// <summary><see cref="ObsoleteMark.Digest"/> of the application's obsolete marks that the sending node knows; 0 if none.</summary>
+    public ulong Marks { get; init; }
+
     /// <summary>The answer, or <see cref="StreamStatus.None"/> when the header asks.</summary>
     public StreamStatus Status { get; init; }
 
@@ -70,7 +73,7 @@ public readonly ref struct StreamHeader
         written = 0;
         int addresses = Command == StreamCommand.Proxy ? AddressesLength : 0;
         int length = FixedLength + addresses + TlvLength(Application.Length) + TlvLength(Authentication.Length) + TlvLength(Purpose.Length)
-            + (SenderVersion != 0 ? 11 : 0) + (MaximalVersion != 0 ? 11 : 0) + (Status != StreamStatus.None ? 4 : 0);
+            + (SenderVersion != 0 ? 11 : 0) + (MaximalVersion != 0 ? 11 : 0) + (Status != StreamStatus.None ? 4 : 0) + (Marks != 0 ? 11 : 0);
         if (length > MaximalLength || length > destination.Length || Application.Length > ApplicationHash.MaximalNameLength
             || Purpose.Length > MaximalPurposeLength || Authentication.Length > MaximalAuthenticationLength)
             return false;
@@ -94,6 +97,7 @@ public readonly ref struct StreamHeader
         tlvs.Add(StreamTlv.Authentication, Authentication);
         tlvs.Add(StreamTlv.Purpose, Purpose);
         tlvs.Add(StreamTlv.Status, Status);
+        tlvs.Add(StreamTlv.Marks, Marks);
         written = length;
         return true;
     }
@@ -143,6 +147,7 @@ public readonly ref struct StreamHeader
             Authentication = tlvs.Authentication,
             Purpose = tlvs.Purpose,
             Status = tlvs.Status,
+            Marks = tlvs.Marks,
         };
         consumed = length;
         return HeaderResult.Complete;

@@ -9,4 +9,5 @@ internal enum StreamTlv : byte
     Authentication = 0xE3,
     Purpose = 0xE4,
     Status = 0xE5,
+    Marks = 0xE6,
 }

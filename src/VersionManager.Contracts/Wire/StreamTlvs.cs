@@ -11,6 +11,7 @@ internal ref struct StreamTlvs
     public ulong SenderVersion;
     public ulong MaximalVersion;
     public StreamStatus Status;
+    public ulong Marks;
 
     /// <summary>Reads all of <paramref name="source"/>; false when a TLV is cut off or has an impossible length.</summary>
     public bool TryRead(ReadOnlySpan<byte> source)
@@ -50,6 +51,8 @@ internal ref struct StreamTlvs
             case StreamTlv.Status:
                 Status = value.Length == 1 ? (StreamStatus)value[0] : StreamStatus.None;
                 return Status != StreamStatus.None;
+            case StreamTlv.Marks:
+                return BinaryPrimitives.TryReadUInt64BigEndian(value, out Marks) && value.Length == sizeof(ulong);
             default:
                 return true;
         }

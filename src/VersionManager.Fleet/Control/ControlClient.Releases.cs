@@ -37,4 +37,14 @@ internal sealed partial class ControlClient
     /// <summary>Stops a version; answered at once, its state shows when it has stopped.</summary>
     public Task StopVersionAsync(string application, Version version, StopVersionRequest request, CancellationToken cancellation) =>
         PostAsync($"/v1/versions/{Version(application, version)}/stop", request, ContractsJson.Default.StopVersionRequest, cancellation);
+
+    /// <summary>Goes back from the newest version to the one before.</summary>
+    public async Task<RollBackResult> RollBackAsync(string application, RollBackRequest request, CancellationToken cancellation) =>
+        Read(
+            await PostAsync($"/v1/versions/{Escape(application)}/rollback", request, ContractsJson.Default.RollBackRequest, cancellation).ConfigureAwait(false),
+            ContractsJson.Default.RollBackResult);
+
+    /// <summary>How versions are used; of one application, or of all.</summary>
+    public Task<IReadOnlyList<AppUsageInfo>> GetUsageAsync(string? application, CancellationToken cancellation) =>
+        GetAsync("/v1/usage" + Query(("application", application)), ContractsJson.Default.IReadOnlyListAppUsageInfo, cancellation);
 }

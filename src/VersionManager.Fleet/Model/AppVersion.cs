@@ -15,11 +15,12 @@ namespace VersionManager.Fleet;
 /// <param name="ReleaseBytes">The size of its release's files, shared ones included.</param>
 /// <param name="Since">When it came to its state.</param>
 /// <param name="Reason">Why it failed, or why it is obsolete; null otherwise.</param>
+/// <param name="Divergences">Writes that it and other versions took differently, not yet made good; null where the application has no gateway.</param>
 public sealed record AppVersion(
     string Node, string Application, Version Version, AppVersionState State, bool IsDefault, bool IsMaximal, Version? Predecessor,
-    Isolation? Isolation, long ReleaseBytes, DateTimeOffset Since, string? Reason)
+    Isolation? Isolation, long ReleaseBytes, DateTimeOffset Since, string? Reason, long? Divergences = null)
 {
     internal static AppVersion Of(string node, AppVersionInfo version) => new(
         node, version.Application, version.Version, version.State, version.IsDefault, version.IsMaximal, version.Predecessor,
-        version.Isolation, version.ReleaseBytes, version.Since, version.Reason);
+        version.Isolation, version.ReleaseBytes, version.Since, version.Reason, version.Divergences);
 }

@@ -60,6 +60,9 @@ public enum NodeErrorKind
     /// <summary>A migration ended without success.</summary>
     MigrationFailed,
 
+    /// <summary>No version of the application runs on the node, or is on its way there.</summary>
+    NothingToUndo,
+
     /// <summary>What the daemon answered is not the control API's protocol.</summary>
     ProtocolError,
 }

@@ -31,6 +31,7 @@ public sealed class ControlApiTests
         "GET /v1/ports",
         "GET /v1/releases/{application}/{version}",
         "GET /v1/upgrades",
+        "GET /v1/usage",
         "GET /v1/versions",
         "POST /v1/gateways/{application}/compensations",
         "POST /v1/guests",
@@ -39,6 +40,7 @@ public sealed class ControlApiTests
         "POST /v1/releases",
         "POST /v1/releases/{application}/{version}/commit",
         "POST /v1/upgrades",
+        "POST /v1/versions/{application}/rollback",
         "POST /v1/versions/{application}/{version}/stop",
         "PUT /v1/releases/{application}/{version}/files/{sha256}",
     ];

@@ -26,6 +26,11 @@ internal sealed class FakeDataPath(IVersionObserver observer, IVersionWaiter wai
         return Task.CompletedTask;
     }
 
+    /// <summary>Clients that speak without a header.</summary>
+    public IReadOnlyList<ClientFlows> Native { get; set; } = [];
+
+    public IReadOnlyList<ClientFlows> Clients() => Native;
+
     public RouterSnapshot Snapshot()
     {
         lock (Usage)

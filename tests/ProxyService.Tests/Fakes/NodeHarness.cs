@@ -26,9 +26,12 @@ internal sealed class NodeHarness : IAsyncDisposable
 
     private readonly HttpClient _client;
 
-    private NodeHarness(string root, FakeGuestHost guests, FakeTimeProvider clock, UpgradeOptions options, Func<NodeParts, NodeParts> configure)
+    private NodeHarness(
+        string root, FakeGuestHost guests, FakeTimeProvider clock, UpgradeOptions options, FakePeers peers, IPAddress address, Func<NodeParts, NodeParts> configure)
     {
         Root = root;
+        Peers = peers;
+        Address = address;
         Guests = guests;
         Clock = clock;
         State = new StateFolder(Path.Combine(root, "state")).Create();
@@ -37,10 +40,11 @@ internal sealed class NodeHarness : IAsyncDisposable
         {
             State = State,
             RunFolder = Directory.CreateDirectory(Path.Combine(root, "run")).FullName,
-            Network = new NodeNetwork(IPAddress.Parse("10.0.0.1"), 24, null, "eth0", 1500),
+            Network = new NodeNetwork(address, 24, null, "eth0", 1500),
             Isolations = [Isolation.Namespace],
             Guests = guests,
             Commands = new CommandRunner(),
+            MarkConnect = (peer, application, cancellation) => peers.ConnectAsync(address, peer, application, cancellation),
             SyncShell = [WriteShell(root)],
             RecoverGuests = _ => Task.CompletedTask,
             DataPath = (observer, waiter, streams, _) => path = new FakeDataPath(observer, waiter, streams),
@@ -49,6 +53,7 @@ internal sealed class NodeHarness : IAsyncDisposable
             Logs = NullLoggerFactory.Instance,
         }));
         DataPath = path!;
+        peers.Join(address, DataPath.Streams);
         _client = new HttpClient(new SocketsHttpHandler { ConnectCallback = ConnectAsync }) { BaseAddress = new Uri("http://node/") };
     }
 
@@ -64,6 +69,12 @@ internal sealed class NodeHarness : IAsyncDisposable
 
     public FakeDataPath DataPath { get; }
 
+    /// <summary>The other nodes.</summary>
+    public FakePeers Peers { get; }
+
+    /// <summary>This node.</summary>
+    public IPAddress Address { get; }
+
     /// <summary>The folder that the "other node" serves as the release; see <see cref="TestRelease.WriteTo"/>.</summary>
     public string Peer => Path.Combine(Root, "peer");
 
@@ -75,21 +86,43 @@ internal sealed class NodeHarness : IAsyncDisposable
 
     public static async Task<NodeHarness> StartAsync(string root, FakeGuestHost guests, UpgradeOptions? options = null, FakeTimeProvider? clock = null, Func<NodeParts, NodeParts>? configure = null)
     {
-        var harness = new NodeHarness(root, guests, clock ?? new FakeTimeProvider(DateTimeOffset.Parse("2030-01-01T00:00:00Z", null)), options ?? new UpgradeOptions(), configure ?? (parts => parts));
+        NodeHarness harness = Create(root, guests, options, clock, new FakePeers(), "10.0.0.1", configure);
         await harness.Node.StartAsync(Cancellation);
         return harness;
     }
+
+    /// <summary>A node beside others.</summary>
+    public static async Task<NodeHarness> StartAsync(FakePeers peers, string address)
+    {
+        NodeHarness harness = Create(Directory.CreateTempSubdirectory("vmproxy-test-").FullName, new FakeGuestHost(), null, null, peers, address);
+        await harness.Node.StartAsync(Cancellation);
+        return harness;
+    }
+
+    /// <summary>A node that has not been started.</summary>
+    public static NodeHarness Create(string root, FakeGuestHost guests, UpgradeOptions? options, FakeTimeProvider? clock, FakePeers peers, string address,
+        Func<NodeParts, NodeParts>? configure = null) => new(
+        root, guests, clock ?? new FakeTimeProvider(DateTimeOffset.Parse("2030-01-01T00:00:00Z", null)), options ?? new UpgradeOptions(), peers, IPAddress.Parse(address),
+        configure ?? (parts => parts));
 
     /// <summary>
     /// What a kill -9 leaves behind at this very moment, taken up by another daemon: the state on disk, and the guests that run.
     /// </summary>
     public async Task<NodeHarness> KilledAndStartedAgainAsync()
     {
+        NodeHarness next = await KilledAsync(Guests.Survivors());
+        await next.Node.StartAsync(Cancellation);
+        return next;
+    }
+
+    /// <summary>The same, not started yet, with these guests.</summary>
+    public async Task<NodeHarness> KilledAsync(FakeGuestHost guests)
+    {
         string root = Directory.CreateTempSubdirectory("vmproxy-test-").FullName;
         await new CommandRunner().CheckAsync("cp", ["-a", State.Root, root], cancellation: Cancellation);
         if (Directory.Exists(Peer))
             await new CommandRunner().CheckAsync("cp", ["-a", Peer, root], cancellation: Cancellation);
-        return await StartAsync(root, Guests.Survivors(), clock: new FakeTimeProvider(Clock.GetUtcNow()));
+        return Create(root, guests, options: null, new FakeTimeProvider(Clock.GetUtcNow()), Peers, Address.ToString());
     }
 
     /// <summary>Sends a request; the body is JSON unless it is given as bytes.</summary>

@@ -36,8 +36,29 @@ public sealed class AppVersionTests(SshFixture fixture) : FleetTest(fixture)
 
         Session.Invoke("Stop-AppVersion", new { Node = name, Application = "web", Version = "1.0", DrainSec = 0, RemoveState = true, WhatIf = true });
 
-        Assert.Contains($"What if: Performing the operation \"Stop web 1.0 at once, mark it obsolete, delete its state\" on target \"{name}\".", Session.Host.Lines);
+        Assert.Contains($"What if: Performing the operation \"Stop web 1.0 at once, mark it obsolete on every node, delete its state\" on target \"{name}\".", Session.Host.Lines);
         Assert.DoesNotContain(api.Requests, r => r.StartsWith("POST", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Stop_VersionInUse_WarnsOfWhoBeforeItAsks()
+    {
+        (string name, CannedApi api) = await NodeAsync();
+        api.On("GET /v1/usage", AppUsageTests.Usage);
+
+        Result result = Session.Invoke("Stop-AppVersion", new { Node = name, Application = "web", Version = "1.0", WhatIf = true });
+
+        Assert.Empty(result.Errors);
+        Assert.Contains(Session.Host.Lines, l => l.Contains($"{name}: web 1.0 is in use: 2 open flows and 1 request; lately by client 192.0.2.9, node 192.0.2.2.", StringComparison.Ordinal));
+        Assert.DoesNotContain(api.Requests, r => r.StartsWith("POST", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Stop_KeepAndRemoveState_IsRefused()
+    {
+        (string name, _) = await NodeAsync();
+        Session.Invoke("Stop-AppVersion", new { Node = name, Application = "web", Version = "1.0", KeepState = true, RemoveState = true, Confirm = false })
+            .AssertError("StateKeptAndRemoved,VersionManager.Cmdlets.StopAppVersionCommand", ErrorCategory.InvalidArgument);
     }
 
     [Fact]

@@ -13,6 +13,7 @@ public sealed class DatagramHeaderTests
         Application = ApplicationHash.Of("SourceRouter"),
         SenderVersion = VersionCode.Encode(new Version(1, 0)),
         MaximalVersion = VersionCode.Encode(new Version(2, 0)),
+        Marks = 0x0123456789ABCDEF,
     };
 
     [Fact]
@@ -20,7 +21,7 @@ public sealed class DatagramHeaderTests
     {
         byte[] buffer = new byte[DatagramHeader.Length];
         Assert.True(Example.TryWrite(buffer));
-        Assert.Equal("564D1100" + "9C401B58" + "127BB6C6534801A6" + "0002000100000000" + "0003000100000000", Convert.ToHexString(buffer));
+        Assert.Equal("564D1100" + "9C401B58" + "127BB6C6534801A6" + "0002000100000000" + "0003000100000000" + "0123456789ABCDEF", Convert.ToHexString(buffer));
     }
 
     [Fact]

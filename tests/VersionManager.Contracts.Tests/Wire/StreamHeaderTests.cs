@@ -51,6 +51,17 @@ public sealed class StreamHeaderTests
     }
 
     [Fact]
+    public void TryWrite_OfAFlowWithMarks_EndsWithTheirDigest()
+    {
+        byte[] buffer = new byte[StreamHeader.MaximalLength];
+        StreamHeader header = new() { Command = StreamCommand.Local, Application = "A"u8, Marks = 0x0123456789ABCDEF };
+        Assert.True(header.TryWrite(buffer, out int written));
+        Assert.Equal("0D0A0D0A000D0A515549540A" + "2000000F" + "E0000141" + "E600080123456789ABCDEF", Convert.ToHexString(buffer, 0, written));
+        Assert.Equal(HeaderResult.Complete, StreamHeader.TryRead(buffer.AsSpan(0, written), out StreamHeader read, out _));
+        Assert.Equal(0x0123456789ABCDEFUL, read.Marks);
+    }
+
+    [Fact]
     public void TryRead_EveryPrefix_IsIncompleteAndTheWholeComplete()
     {
         byte[] bytes = [.. Convert.FromHexString(FlowBytes), 1, 2, 3];
@@ -81,6 +92,7 @@ public sealed class StreamHeaderTests
     [InlineData("0D0A0D0A000D0A515549540A" + "20" + "00" + "0003" + "E10001", HeaderResult.BadField)]
     [InlineData("0D0A0D0A000D0A515549540A" + "20" + "00" + "000B" + "E100080000000000000001", HeaderResult.BadField)]
     [InlineData("0D0A0D0A000D0A515549540A" + "20" + "00" + "0004" + "E5000100", HeaderResult.BadField)]
+    [InlineData("0D0A0D0A000D0A515549540A" + "20" + "00" + "0004" + "E6000100", HeaderResult.BadField)]
     public void TryRead_Malformed_SaysWhy(string bytes, HeaderResult expected) =>
         Assert.Equal(expected, StreamHeader.TryRead(Convert.FromHexString(bytes), out _, out _));
 

@@ -195,8 +195,10 @@ internal sealed class OffloadPlane : IAsyncDisposable
         using PeriodicTimer timer = new(OffloadStream.BeatInterval, Time);
         do
         {
-            Dictionary<string, Version> maximal = _context.Table.Applications.Where(a => a.Maximal is not null).ToDictionary(a => a.Name, a => a.Maximal!);
-            await messages.SendAsync(new OffloadMessage(OffloadMessageKind.Beat, Maximal: maximal), cancellation).ConfigureAwait(false);
+            IReadOnlyList<RouteApplication> applications = _context.Table.Applications;
+            Dictionary<string, Version> maximal = applications.Where(a => a.Maximal is not null).ToDictionary(a => a.Name, a => a.Maximal!);
+            Dictionary<string, ulong> marks = applications.Where(a => a.Marks != 0).ToDictionary(a => a.Name, a => a.Marks);
+            await messages.SendAsync(new OffloadMessage(OffloadMessageKind.Beat, Maximal: maximal, Marks: marks), cancellation).ConfigureAwait(false);
         }
         while (await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false));
     }
@@ -204,10 +206,15 @@ internal sealed class OffloadPlane : IAsyncDisposable
     /// <summary>A peer says what it runs.</summary>
     public void Heard(uint peer, OffloadMessage message)
     {
-        foreach ((string application, Version maximal) in message.Maximal ?? new Dictionary<string, Version>())
+        RouteTable table = _context.Table;
+        IReadOnlyDictionary<string, Version> maximal = message.Maximal ?? ImmutableDictionary<string, Version>.Empty;
+        IReadOnlyDictionary<string, ulong> marks = message.Marks ?? ImmutableDictionary<string, ulong>.Empty;
+        foreach (string application in maximal.Keys.Union(marks.Keys, StringComparer.Ordinal))
         {
-            if (maximal is not null && VersionCode.Fits(maximal))
-                _context.Announcer.Seen(peer, application, ApplicationHash.Of(application), VersionCode.Encode(maximal), Environment.TickCount64);
+            ulong id = ApplicationHash.Of(application);
+            ulong code = maximal.GetValueOrDefault(application) is { } version && VersionCode.Fits(version) ? VersionCode.Encode(version) : VersionCode.None;
+            _context.Announcer.Seen(
+                peer, application, id, code, marks.GetValueOrDefault(application), table.ApplicationOf(id)?.Marks ?? 0, Environment.TickCount64);
         }
     }
 

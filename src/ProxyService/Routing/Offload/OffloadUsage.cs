@@ -109,7 +109,7 @@ internal sealed class OffloadUsage(RouterContext context, NodeRules rules, Offlo
         if (guest?.Counters is not { } counters)
             return null;
         uint peer = sender is null ? from : to;
-        counters.Met(peer);
+        counters.Met(peer, Environment.TickCount64);
         return new Counted(counters.Of(context.OffloadCell), sender is not null, peer);
     }
 

@@ -178,6 +178,7 @@ internal sealed unsafe class GuestFlow : TcpFlow
 
     private void SendHeader()
     {
+        RouteApplication application = Current();
         StreamHeader header = new()
         {
             Command = StreamCommand.Proxy,
@@ -187,7 +188,8 @@ internal sealed unsafe class GuestFlow : TcpFlow
             DestinationPort = _port,
             Application = _guest.ApplicationEntry.NameBytes,
             SenderVersion = _guest.VersionCode,
-            MaximalVersion = (Loop.Context.Table.ApplicationOf(_guest.ApplicationEntry.Id) ?? _guest.ApplicationEntry).MaximalCode,
+            MaximalVersion = application.MaximalCode,
+            Marks = application.Marks,
         };
         Span<byte> bytes = stackalloc byte[StreamHeader.MaximalLength];
         // Its agreement need not wait for this flow.
@@ -244,7 +246,7 @@ internal sealed unsafe class GuestFlow : TcpFlow
 
         Loop.Context.Peers.Spoke(_destination);
         Loop.Context.Offload?.Wanted(_destination, Loop.Events.Now);
-        Loop.Context.Announcer.Seen(_destination, _guest.ApplicationEntry, answer.MaximalVersion, Loop.Events.Now);
+        Loop.Context.Announcer.Seen(_destination, Current(), answer.MaximalVersion, answer.Marks, Loop.Events.Now);
         if (answer.Status != StreamStatus.Accepted)
         {
             Loop.Context.Log.Refused(Ipv4.ToAddress(_destination), _port, answer.Status);
@@ -258,6 +260,9 @@ internal sealed unsafe class GuestFlow : TcpFlow
         In.Adopt(block, consumed, _answered - consumed);
         BeginRelaying();
     }
+
+    /// <summary>What is true of the application now: the guest's own entry is as old as the flow.</summary>
+    private RouteApplication Current() => Loop.Context.Table.ApplicationOf(_guest.ApplicationEntry.Id) ?? _guest.ApplicationEntry;
 
     private void Fail(DropReason reason)
     {

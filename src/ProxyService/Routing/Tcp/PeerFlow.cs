@@ -141,7 +141,8 @@ internal sealed unsafe class PeerFlow : TcpFlow
         _version = header.SenderVersion;
         (_sourcePort, _port) = (header.SourcePort, header.DestinationPort);
         Loop.Context.Peers.Spoke(_peer);
-        Loop.Context.Announcer.Seen(_peer, _application, _applicationId, header.MaximalVersion, Loop.Events.Now);
+        Loop.Context.Announcer.Seen(
+            _peer, _application, _applicationId, header.MaximalVersion, header.Marks, application?.Marks ?? 0, Loop.Events.Now);
         if (!TryConnect())
             Wait();
     }
@@ -245,7 +246,9 @@ internal sealed unsafe class PeerFlow : TcpFlow
         Drain();
     }
 
-    private StreamHeader Answer(StreamStatus status) => new()
+    private StreamHeader Answer(StreamStatus status) => Answer(status, Loop.Context.Table.ApplicationOf(_applicationId));
+
+    private StreamHeader Answer(StreamStatus status, RouteApplication? application) => new()
     {
         Command = StreamCommand.Proxy,
         SourceAddress = Loop.Context.NodeAddress,
@@ -253,7 +256,8 @@ internal sealed unsafe class PeerFlow : TcpFlow
         SourcePort = _port,
         DestinationPort = _sourcePort,
         SenderVersion = _version,
-        MaximalVersion = Loop.Context.Table.ApplicationOf(_applicationId)?.MaximalCode ?? VersionCode.None,
+        MaximalVersion = application?.MaximalCode ?? VersionCode.None,
+        Marks = application?.Marks ?? 0,
         Status = status,
     };
 

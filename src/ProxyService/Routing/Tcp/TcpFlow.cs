@@ -91,7 +91,7 @@ internal abstract class TcpFlow
     protected void Charge(RouteGuest guest, uint peer)
     {
         VersionCounters counters = guest.Counters!;
-        counters.Met(peer);
+        counters.Met(peer, Loop.Events.Now);
         Counters = counters.Of(Loop.Index);
         Counters.OpenFlows++;
         Counters.Flows++;

@@ -116,7 +116,7 @@ internal sealed unsafe class UdpRouter : IDisposable
             return;
         }
 
-        _context.Announcer.Seen(peer, application, header.MaximalVersion, _events.Now);
+        _context.Announcer.Seen(peer, application, header.MaximalVersion, header.Marks, _events.Now);
         RouteGuest? guest = table.GuestOf(header.Application, header.SenderVersion);
         if (header.Kind == DatagramKind.PortUnreachable)
         {
@@ -153,6 +153,7 @@ internal sealed unsafe class UdpRouter : IDisposable
         Application = guest.ApplicationEntry.Id,
         SenderVersion = guest.VersionCode,
         MaximalVersion = guest.ApplicationEntry.MaximalCode,
+        Marks = guest.ApplicationEntry.Marks,
     };
 
     private void SendToPeer(RouteTable table, RouteGuest guest, DatagramPath path, byte* payload, int length)
@@ -173,7 +174,7 @@ internal sealed unsafe class UdpRouter : IDisposable
         counters.DatagramsOut++;
         counters.BytesOut += length;
         counters.LastUse = _events.Now;
-        guest.Counters.Met(path.Remote);
+        guest.Counters.Met(path.Remote, _events.Now);
     }
 
     private void Deliver(
@@ -204,7 +205,7 @@ internal sealed unsafe class UdpRouter : IDisposable
         counters.DatagramsIn++;
         counters.BytesIn += length;
         counters.LastUse = _events.Now;
-        guest.Counters.Met(peer);
+        guest.Counters.Met(peer, _events.Now);
     }
 
     private void SendPlainly(DatagramPath path, byte* payload, int length)

@@ -1,0 +1,15 @@
+using VersionManager.Contracts.Wire;
+using VersionManager.ProxyService.Routing;
+
+namespace VersionManager.ProxyService.Nodes;
+
+/// <summary>Has each purpose of peers' streams served by the part that knows it.</summary>
+internal sealed class PeerPurposes(IReadOnlyDictionary<string, IPeerStreamHandler> handlers) : IPeerStreamHandler
+{
+    /// <inheritdoc/>
+    public StreamStatus Check(PeerRequest request) => handlers.GetValueOrDefault(request.Purpose)?.Check(request) ?? StreamStatus.Malformed;
+
+    /// <inheritdoc/>
+    public Task HandleAsync(PeerStream stream, PeerRequest request, CancellationToken cancellation) =>
+        handlers[request.Purpose].HandleAsync(stream, request, cancellation);
+}

@@ -1,0 +1,56 @@
+using System.Net;
+using VersionManager.Contracts;
+using VersionManager.Contracts.Wire;
+using VersionManager.ProxyService.Releases;
+
+namespace VersionManager.ProxyService.Versions.Marks;
+
+/// <summary>What this node knows to be obsolete, as it tells it to peers and takes theirs in.</summary>
+/// <param name="versions">Keeps the marks.</param>
+/// <param name="isKnown">Whether the node has to do with an application; of others it learns nothing.</param>
+/// <param name="isHere">Whether something of a version is on the node.</param>
+/// <param name="drain">How long what uses a version may go on when another node's mark ends it here.</param>
+/// <param name="clock">Tells the time.</param>
+/// <param name="log">The log.</param>
+internal sealed class MarkTable(
+    VersionTable versions, Func<string, bool> isKnown, Func<ReleaseKey, bool> isHere, TimeSpan drain, TimeProvider clock, ILogger<MarkTable> log)
+{
+    /// <summary>Versions that are here became obsolete, and are to be stopped. From any thread; must return at once.</summary>
+    public event Action<IReadOnlyList<ReleaseKey>>? Learned;
+
+    /// <summary>A peer said which version it runs. From any thread; must return at once.</summary>
+    public event Action<IPAddress, ReleaseKey>? Announced;
+
+    /// <summary>Whether the node has to do with an application.</summary>
+    public bool IsKnown(string application) => isKnown(application);
+
+    /// <summary>What is told to a peer.</summary>
+    public ObsoleteMarks Of(string application)
+    {
+        VersionView view = versions.View;
+        return new ObsoleteMarks(view.Maximal(application) is { } maximal ? VersionCode.Encode(maximal) : VersionCode.None, view.Marks(application));
+    }
+
+    /// <summary>Takes in what a peer told: durable when this returns.</summary>
+    /// <returns>Whether any of it was new.</returns>
+    public bool Merge(IPAddress peer, string application, ObsoleteMarks told)
+    {
+        IEnumerable<ObsoleteMark> marks = told.Marks.Select(mark => mark with { Reason = Printable(mark.Reason) });
+        (IReadOnlyList<ReleaseKey> learned, IReadOnlyList<ReleaseKey> toStop) = versions.Learn(application, marks, isHere, clock.GetUtcNow() + drain);
+        if (learned.Count > 0)
+            MarkLog.Learned(log, peer.ToString(), application, string.Join(", ", learned.Select(key => key.Version)));
+        int known = versions.View.Marks(application).Count;
+        if (known >= ObsoleteMarks.MaximalCount && ObsoleteMark.Digest(told.Marks) != ObsoleteMark.Digest(versions.View.Marks(application)))
+            MarkLog.Full(log, known, application, peer.ToString());
+        // Only now: a version that is obsolete is never upgraded to. And before any is stopped, since one that ends waits for the next.
+        if (VersionCode.Decode(told.Maximal) is { } maximal)
+            Announced?.Invoke(peer, new ReleaseKey(application, maximal));
+        if (toStop.Count > 0)
+            Learned?.Invoke(toStop);
+        return learned.Count > 0;
+    }
+
+    // It is shown on terminals and written to logs.
+    private static string? Printable(string? reason) =>
+        reason is null ? null : string.Concat(reason.Where(character => !char.IsControl(character)));
+}

@@ -1,0 +1,20 @@
+using System.Management.Automation;
+
+namespace VersionManager.Cmdlets;
+
+/// <summary>A cmdlet that asks nodes of versions of applications.</summary>
+public abstract class VersionQueryCmdlet : ApplicationQueryCmdlet
+{
+    /// <summary>Versions; all when absent.</summary>
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(VersionCompleter))]
+    public Version[]? Version { get; set; }
+
+    /// <summary>What the parameters select of what this record of the pipeline asks for; also on other threads.</summary>
+    private protected Func<string, Version, bool> Selection()
+    {
+        NameFilter applications = new(Application);
+        Version[]? versions = Version;
+        return (application, version) => applications.Matches(application) && (versions is null || versions.Contains(version));
+    }
+}

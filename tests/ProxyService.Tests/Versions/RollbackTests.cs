@@ -1,0 +1,74 @@
+using System.Net;
+using System.Text.Json;
+using VersionManager.Contracts;
+using VersionManager.Contracts.Control;
+using VersionManager.Contracts.Releases;
+using VersionManager.ProxyService.Tests.Fakes;
+
+namespace VersionManager.ProxyService.Tests.Versions;
+
+public sealed class RollbackTests
+{
+    private static readonly TestRelease One = TestRelease.Of("router", "1.0");
+    private static readonly TestRelease Two = TestRelease.Of("router", "2.0", manifest => manifest with { Hooks = new ReleaseHooks { Migrate = ["bin/server", "--migrate"] } });
+
+    [Fact]
+    public async Task Rollback_FromWhatRuns_IsImmediate()
+    {
+        await using NodeHarness node = await NodeHarness.StartAsync();
+        await node.RunAsync(One);
+        await node.RunAsync(Two);
+        Assert.True(node.Version(Two.Key)!.IsDefault);
+        RollBackResult result = await RollBackAsync(node, """{"version":"2.0","reason":"it answers twice"}""");
+        Assert.Equal(new RollBackResult("router", Two.Key.Version, One.Key.Version), result);
+        // Before the guest is even asked to end.
+        Assert.True(node.Version(One.Key) is { IsDefault: true, IsMaximal: true });
+        await node.UntilAsync(() => node.Version(Two.Key) is { State: AppVersionState.Obsolete, Reason: "it answers twice" });
+        Assert.Null(node.Guests.Of(Two.Key));
+        Assert.Empty(node.Guests.StateRemoved);
+        Assert.Equal(result, await RollBackAsync(node, """{"version":"2.0"}"""));
+    }
+
+    [Theory]
+    [InlineData(UpgradeStep.Boot)]
+    [InlineData(UpgradeStep.Start)]
+    [InlineData(UpgradeStep.Migrate)]
+    public async Task Rollback_DuringTheUpgrade_CancelsIt(UpgradeStep at)
+    {
+        await using NodeHarness node = await NodeHarness.StartAsync();
+        await node.RunAsync(One);
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        node.Guests.Before = async (step, key, cancellation) =>
+        {
+            if (step != at || key != Two.Key)
+                return;
+            reached.TrySetResult();
+            await Task.Delay(Timeout.Infinite, cancellation);
+        };
+        await node.PublishAsync(Two, start: true);
+        await reached.Task.WaitAsync(NodeHarness.Cancellation);
+        await RollBackAsync(node, """{"version":"2.0"}""");
+        await node.UntilAsync(() => node.Version(Two.Key) is { State: AppVersionState.Obsolete } && node.Guests.Of(Two.Key) is null);
+        Assert.Equal(UpgradeState.Cancelled, node.Node.Control.Upgrades.Find(Two.Key)!.Info.State);
+        Assert.True(node.Version(One.Key) is { State: AppVersionState.Running, IsDefault: true, IsMaximal: true });
+    }
+
+    [Fact]
+    public async Task Rollback_WhereNoOlderVersionRuns_IsRefused()
+    {
+        await using NodeHarness node = await NodeHarness.StartAsync();
+        await node.RunAsync(One);
+        Problem problem = await node.RefusalAsync("POST", "/v1/versions/router/rollback", """{"version":"1.0"}""");
+        Assert.Equal(ProblemCode.NoOlderVersion, problem.Code);
+        Assert.Equal(409, problem.Status);
+        Assert.Equal(AppVersionState.Running, node.Version(One.Key)!.State);
+        Assert.Equal(ProblemCode.InvalidRequest, (await node.RefusalAsync("POST", "/v1/versions/router/rollback", "{}")).Code);
+    }
+
+    private static async Task<RollBackResult> RollBackAsync(NodeHarness node, string json)
+    {
+        (HttpStatusCode status, byte[] body) = await node.SendAsync("POST", "/v1/versions/router/rollback", json);
+        Assert.True(status == HttpStatusCode.OK, System.Text.Encoding.UTF8.GetString(body));
+        return JsonSerializer.Deserialize(body, ContractsJson.Default.RollBackResult)!;
+    }
+}

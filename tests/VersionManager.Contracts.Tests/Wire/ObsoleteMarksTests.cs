@@ -1,0 +1,104 @@
+using System.Text;
+using FsCheck;
+using FsCheck.Xunit;
+using VersionManager.Contracts.Wire;
+
+namespace VersionManager.Contracts.Tests.Wire;
+
+public sealed class ObsoleteMarksTests
+{
+    private static readonly DateTimeOffset Time = DateTimeOffset.FromUnixTimeMilliseconds(0x0102030405);
+
+    [Fact]
+    public void Write_OfTwoMarks_IsTheseBytes()
+    {
+        var marks = new ObsoleteMarks(
+            Code("2.0"), [new ObsoleteMark(Code("1.0"), RemoveState: false, Time, "bad"), new ObsoleteMark(Code("1.1"), RemoveState: true, Time, null)]);
+        Assert.Equal(
+            "01" + "0003000100000000" + "0002"
+            + "0002000100000000" + "00" + "0000000102030405" + "03" + "626164"
+            + "0002000200000000" + "01" + "0000000102030405" + "00",
+            Convert.ToHexString(marks.Write()));
+    }
+
+    [Fact]
+    public void Write_OfNothing_IsReadAsNothing()
+    {
+        byte[] bytes = new ObsoleteMarks(VersionCode.None, []).Write();
+        Assert.Equal("01" + "0000000000000000" + "0000", Convert.ToHexString(bytes));
+        Assert.Empty(ObsoleteMarks.TryRead(bytes)!.Marks);
+    }
+
+    [Fact]
+    public void Write_LongReason_IsCutBetweenCharacters()
+    {
+        ObsoleteMark mark = Assert.Single(Again(new ObsoleteMarks(0, [new ObsoleteMark(Code("1.0"), false, Time, new string('€', 100))])).Marks);
+        Assert.Equal(new string('€', 66), mark.Reason);
+    }
+
+    [Fact]
+    public void Write_TheMostThatThereMayBe_IsReadAgain()
+    {
+        string reason = new('x', ObsoleteMarks.MaximalReasonLength);
+        ObsoleteMark[] marks = [.. Enumerable.Range(0, ObsoleteMarks.MaximalCount).Select(i => new ObsoleteMark(Code($"1.{i}"), false, Time, reason))];
+        Assert.Equal(ObsoleteMarks.MaximalLength, new ObsoleteMarks(0, marks).Write().Length);
+        Assert.Equal(marks, Again(new ObsoleteMarks(0, marks)).Marks);
+        Assert.Throws<InvalidOperationException>(() => new ObsoleteMarks(0, [.. marks, marks[0]]).Write());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("02" + "0000000000000000" + "0000")]
+    [InlineData("01" + "0000000000000001" + "0000")]
+    [InlineData("01" + "0000000000000000" + "0001")]
+    [InlineData("01" + "0000000000000000" + "FFFF")]
+    [InlineData("01" + "0000000000000000" + "0000" + "00")]
+    [InlineData("01" + "0000000000000000" + "0001" + "0000000000000001" + "00" + "0000000102030405" + "00")]
+    [InlineData("01" + "0000000000000000" + "0001" + "0002000100000000" + "02" + "0000000102030405" + "00")]
+    [InlineData("01" + "0000000000000000" + "0001" + "0002000100000000" + "00" + "FFFFFFFFFFFFFFFF" + "00")]
+    [InlineData("01" + "0000000000000000" + "0001" + "0002000100000000" + "00" + "7FFFFFFFFFFFFFFF" + "00")]
+    [InlineData("01" + "0000000000000000" + "0001" + "0002000100000000" + "00" + "0000000102030405" + "01")]
+    [InlineData("01" + "0000000000000000" + "0001" + "0002000100000000" + "00" + "0000000102030405" + "01" + "FF")]
+    [InlineData("01" + "0000000000000000" + "0001" + "0002000100000000" + "00" + "0000000102030405" + "C9")]
+    public void TryRead_Malformed_IsNothing(string bytes) => Assert.Null(ObsoleteMarks.TryRead(Convert.FromHexString(bytes)));
+
+    [Property]
+    public bool TryRead_OfAnyBytes_NeverThrows(byte[] bytes)
+    {
+        ObsoleteMarks.TryRead(bytes);
+        ObsoleteMarks.TryRead([1, 0, 0, 0, 0, 0, 0, 0, 0, .. bytes]);
+        return true;
+    }
+
+    [Property]
+    public bool TryRead_OfAnyFlippedByte_NeverThrows(int at, byte value)
+    {
+        byte[] bytes = new ObsoleteMarks(0, [new ObsoleteMark(Code("1.0"), true, Time, "why"), new ObsoleteMark(Code("1.1"), true, Time, "why")]).Write();
+        bytes[(at & int.MaxValue) % bytes.Length] = value;
+        ObsoleteMarks.TryRead(bytes);
+        return true;
+    }
+
+    [Property]
+    public bool TryRead_OfWhatWasWritten_IsTheSame(ushort minor, bool remove, uint time, NonEmptyString reason)
+    {
+        // What is no Unicode has no UTF-8.
+        string text = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(reason.Get))[..Math.Min(reason.Get.Length, 30)];
+        var mark = new ObsoleteMark(Code($"1.{minor % 65535}"), remove, DateTimeOffset.FromUnixTimeMilliseconds(time), text);
+        return char.IsHighSurrogate(text[^1]) || Again(new ObsoleteMarks(0, [mark])).Marks.Single() == mark;
+    }
+
+    [Property]
+    public bool Digest_OfTheSameSet_IsTheSameInAnyOrder(byte[] minors, int seed)
+    {
+        ObsoleteMark[] marks = [.. minors.Distinct().Select(minor => new ObsoleteMark(Code($"1.{minor}"), minor % 2 == 0, Time, null))];
+        ulong digest = ObsoleteMark.Digest(marks);
+        new Random(seed).Shuffle(marks);
+        return ObsoleteMark.Digest(marks.Select(mark => mark with { Reason = "other", Since = DateTimeOffset.UnixEpoch })) == digest
+            && (marks.Length == 0 ? digest == 0 : digest != ObsoleteMark.Digest(marks[1..]) && digest != ObsoleteMark.Digest(marks.Select(mark => mark with { RemoveState = !mark.RemoveState })));
+    }
+
+    private static ObsoleteMarks Again(ObsoleteMarks marks) => ObsoleteMarks.TryRead(marks.Write())!;
+
+    private static ulong Code(string version) => VersionCode.Encode(Version.Parse(version));
+}
