@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Win32.SafeHandles;
 using VersionManager.GatewayService.Handover;
 
 namespace VersionManager.GatewayService.Connections;
@@ -15,10 +16,10 @@ internal sealed class HandoverTransport(HandoverState handover, GatewayOptions o
     {
         IConnectionListener listener = await sockets.BindAsync(endpoint, cancellationToken).ConfigureAwait(false);
         handover.Listening();
-        return new Listener(listener, handover, endpoint is System.Net.Sockets.UnixDomainSocketEndPoint ? TimeSpan.Zero : options.Linger, time);
+        return new Listener(listener, (endpoint as FileHandleEndPoint)?.FileHandle, handover, endpoint is System.Net.Sockets.UnixDomainSocketEndPoint ? TimeSpan.Zero : options.Linger, time);
     }
 
-    private sealed class Listener(IConnectionListener inner, HandoverState handover, TimeSpan linger, TimeProvider time) : IConnectionListener
+    private sealed class Listener(IConnectionListener inner, ulong? inherited, HandoverState handover, TimeSpan linger, TimeProvider time) : IConnectionListener
     {
         private readonly Lock _gate = new();
         private readonly TaskCompletionSource _none = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -50,6 +51,9 @@ internal sealed class HandoverTransport(HandoverState handover, GatewayOptions o
                     _none.TrySetResult();
             }
             await inner.UnbindAsync(cancellationToken).ConfigureAwait(false);
+            // Kestrel leaves a socket that was handed over open. If no other process has it, who connects from now on shall be refused, not wait.
+            if (inherited is { } descriptor)
+                new SafeFileHandle((nint)descriptor, ownsHandle: true).Dispose();
             handover.Unlistened();
             if (linger <= TimeSpan.Zero)
                 return;

@@ -64,7 +64,7 @@ internal sealed class ControlServer : IAsyncDisposable
             kestrel.ListenUnixSocket(context.Gateways.Socket, listen => listen.Use(next => connection =>
             {
                 int process = connection.Features.Get<IConnectionSocketFeature>() is { } transport ? GatewayPeer.ProcessOf(transport.Socket) : 0;
-                connection.Features.Set(new GatewayPeer(context.Gateways.Fleet.ApplicationOf(process)));
+                connection.Features.Set(new GatewayPeer(process, context.Gateways.Fleet.ApplicationOf));
                 return next(connection);
             }));
             if (guestApi is not null)

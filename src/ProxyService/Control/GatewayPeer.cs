@@ -4,10 +4,13 @@ using System.Net.Sockets;
 namespace VersionManager.ProxyService.Control;
 
 /// <summary>A connection of a gateway: it may ask for what its own application's gateway needs, and nothing else.</summary>
-/// <param name="Application">The application whose gateway it is; null when the process is no gateway.</param>
-internal sealed record GatewayPeer(string? Application)
+/// <param name="process">The process at its other end.</param>
+/// <param name="find">Says whose gateway a process is; null for nobody's.</param>
+internal sealed class GatewayPeer(int process, Func<int, string?> find)
 {
     private const int SocketLevel = 1, PeerCredentials = 17;
+
+    private string? _application;
 
     /// <summary>The process at the other end of a Unix socket; it cannot be forged.</summary>
     public static int ProcessOf(Socket socket)
@@ -17,6 +20,10 @@ internal sealed record GatewayPeer(string? Application)
     }
 
     /// <summary>Whether it may ask for <paramref name="path"/>.</summary>
-    public bool May(PathString path) =>
-        Application is not null && (path.Value == $"/v1/gateways/{Application}" || path.Value == $"/v1/gateways/{Application}/compensations");
+    public bool May(PathString path)
+    {
+        // Asked each time until it is known: a gateway may connect before the daemon has noted down that it started it.
+        _application ??= find(process);
+        return _application is not null && (path.Value == $"/v1/gateways/{_application}" || path.Value == $"/v1/gateways/{_application}/compensations");
+    }
 }

@@ -1,3 +1,4 @@
+using VersionManager.ProxyService.Guests.Namespace;
 using VersionManager.ProxyService.State;
 
 namespace VersionManager.ProxyService.Gateways;
@@ -8,6 +9,8 @@ namespace VersionManager.ProxyService.Gateways;
 /// <param name="NodeId">Keeps several nodes on one machine apart.</param>
 internal sealed record GatewayFolders(StateFolder State, string RunFolder, string NodeId)
 {
+    private const int IdLength = 8;
+
     private string Root => Path.Combine(State.Root, "gateway");
 
     /// <summary>The folder of the socket at which gateways, and nobody else, reach the daemon.</summary>
@@ -29,7 +32,13 @@ internal sealed record GatewayFolders(StateFolder State, string RunFolder, strin
     public string MountPointOf(string application) => Path.Combine(RunFolder, "gateway-roots", application);
 
     /// <summary>A control group for a process that is started now.</summary>
-    public string ControlGroup(string application) => $"/vmproxy-{NodeId}/gateway-{application}-{Guid.NewGuid().ToString("N")[..8]}";
+    public string NewControlGroup(string application) => Prefix(application) + Guid.NewGuid().ToString("N")[..IdLength];
+
+    /// <summary>The control groups of every process of an application's gateway, noted down or not.</summary>
+    public IEnumerable<string> ControlGroups(string application) =>
+        ControlGroup.Below("/vmproxy-" + NodeId).Where(path => path.StartsWith(Prefix(application), StringComparison.Ordinal) && path.Length == Prefix(application).Length + IdLength);
+
+    private string Prefix(string application) => $"/vmproxy-{NodeId}/gateway-{application}-";
 
     /// <summary>Makes the folders of an application.</summary>
     public void Create(string application, IReadOnlyList<uint> owner)

@@ -46,6 +46,9 @@ internal sealed class GatewayStarter(GatewayFleetOptions options, GatewayFolders
         return new GatewayRecord(started, spec, launch.ControlGroup, clock.GetUtcNow(), Retiring: null);
     }
 
+    /// <summary>The control groups of every process of an application's gateway.</summary>
+    public IEnumerable<string> ControlGroups(string application) => folders.ControlGroups(application);
+
     /// <summary>Why a process that ended did so, as far as it said.</summary>
     public ProblemException Ended(GatewaySpec spec) => new(
         ProblemCode.InternalError, $"The gateway of '{spec.Application}' ended. {LogFile.LastWords(folders.LogOf(spec.Application))}".TrimEnd(),
@@ -63,7 +66,7 @@ internal sealed class GatewayStarter(GatewayFleetOptions options, GatewayFolders
             Owner = Environment.ProcessId,
             Sockets = sockets,
             Log = folders.LogOf(spec.Application),
-            ControlGroup = folders.ControlGroup(spec.Application),
+            ControlGroup = folders.NewControlGroup(spec.Application),
             Program = options.Program,
             Arguments =
             [
@@ -87,7 +90,7 @@ internal sealed class GatewayStarter(GatewayFleetOptions options, GatewayFolders
             Owner = Environment.ProcessId,
             Sockets = sockets,
             Log = folders.LogOf(spec.Application),
-            ControlGroup = folders.ControlGroup(spec.Application),
+            ControlGroup = folders.NewControlGroup(spec.Application),
             Program = words[0][0] == '/' ? words[0] : manifest.Path.TrimEnd('/') + "/" + words[0],
             Arguments = words,
             Environment =

@@ -77,6 +77,7 @@ internal sealed class GatewayUnit : IAsyncDisposable
     {
         try
         {
+            await RemoveStrangersAsync().ConfigureAwait(false);
             Adopt();
             while (true)
             {
@@ -131,15 +132,18 @@ internal sealed class GatewayUnit : IAsyncDisposable
         }
     }
 
+    // A daemon that was killed just as it started a gateway has not noted it down: nobody would ever end it, and it has the port.
+    private async Task RemoveStrangersAsync()
+    {
+        foreach (string group in _starter.ControlGroups(_application).Except(_store.All.Select(record => record.ControlGroup), StringComparer.Ordinal).ToArray())
+            await ControlGroup.RemoveAsync(group, _clock, _stopping.Token).ConfigureAwait(false);
+    }
+
     private void Adopt()
     {
         foreach (GatewayRecord record in _store.All.Where(record => record.Spec.Application == _application).OrderBy(record => record.Since))
         {
-            if (!record.Process.IsAlive())
-            {
-                _store.Remove(record);
-            }
-            else if (record.Retiring is not null)
+            if (!record.Process.IsAlive() || record.Retiring is not null)
             {
                 _ = EndAsync(record);
             }
@@ -174,7 +178,7 @@ internal sealed class GatewayUnit : IAsyncDisposable
         Task ended = EndOf(next);
         if (await Task.WhenAny(ended, Task.Delay(_options.Observed, _clock, _stopping.Token)).ConfigureAwait(false) == ended)
         {
-            _store.Remove(next);
+            _ = EndAsync(next with { Retiring = _clock.GetUtcNow() });
             throw _starter.Ended(wanted);
         }
         _current = next;
@@ -186,8 +190,8 @@ internal sealed class GatewayUnit : IAsyncDisposable
     private void Ended(GatewayRecord record)
     {
         _current = null;
-        _store.Remove(record);
-        _ends.TryRemove(record.Process, out _);
+        // What a gateway program has started may go on without it.
+        _ = EndAsync(record with { Retiring = _clock.GetUtcNow() });
         bool soon = _clock.GetUtcNow() - record.Since < _options.Settled;
         if (!soon)
             _pause = _options.FirstPause;
@@ -210,7 +214,7 @@ internal sealed class GatewayUnit : IAsyncDisposable
         try
         {
             Task ended = EndOf(record);
-            TimeSpan left = record.Retiring!.Value + _options.Retirement - _clock.GetUtcNow();
+            TimeSpan left = (record.Retiring ?? _clock.GetUtcNow()) + _options.Retirement - _clock.GetUtcNow();
             if (await Task.WhenAny(ended, Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, _clock, _stopping.Token)).ConfigureAwait(false) != ended)
             {
                 _stopping.Token.ThrowIfCancellationRequested();
@@ -222,7 +226,6 @@ internal sealed class GatewayUnit : IAsyncDisposable
             await ControlGroup.RemoveAsync(record.ControlGroup, _clock, _stopping.Token).ConfigureAwait(false);
             _store.Remove(record);
             _ends.TryRemove(record.Process, out _);
-            _wake.Writer.TryWrite(true);
         }
         catch (OperationCanceledException)
         {

@@ -50,6 +50,10 @@ internal static class ControlGroup
         }
     }
 
+    /// <summary>The paths of the groups in a group, in any hierarchy.</summary>
+    public static IReadOnlyList<string> Below(string path) =>
+        [.. Folders(path).SelectMany(Directory.GetDirectories).Select(folder => path + "/" + Path.GetFileName(folder)).Distinct(StringComparer.Ordinal)];
+
     private static IEnumerable<string> Folders(string path)
     {
         if (!Directory.Exists(Hierarchies))
