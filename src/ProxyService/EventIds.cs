@@ -53,6 +53,10 @@ internal static class EventIds
 
     public const int MigrationStarted = 1600;
     public const int MigrationEnded = 1601;
+    public const int MigrationRetry = 1602;
+    public const int MigrationResumed = 1603;
+    public const int MigrationPhase = 1604;
+    public const int MigrationCrashed = 1605;
 
     public const int GatewayStarted = 1700;
     public const int GatewayAdopted = 1701;

@@ -25,6 +25,8 @@ internal static class CommandLine
                 return LaunchCommand.Run(plan);
             case ["launch-gateway", string plan]:
                 return LaunchGatewayCommand.Run(plan);
+            case ["session", string program, .. string[] rest]:
+                return SessionCommand.Run(program, rest);
             case ["register" or "unregister", .. string[] ports] when ports.Length > 0 && ports[0][0] != '-':
                 return await Guard.RunAsync(() => RegisterCommand.RunAsync(ports, arguments[0] == "unregister", Console.Error, CancellationToken.None)).ConfigureAwait(false);
             case ["sync-shell", .. string[] rest]:

@@ -56,6 +56,7 @@ internal static class ServeCommand
             GuestApi = new IPEndPoint(IPAddress.Parse(WellKnown.DaemonAddress), WellKnown.GuestApiPort),
             Gateways = new GatewayFleetOptions { Program = options.Gateway },
             Upgrades = configuration.ToUpgradeOptions(),
+            Migrations = configuration.ToMigrationOptions(),
             Logs = logs,
             DataPath = (observer, waiter, streams, peers) => new RouterDataPath(new Router(new RouterOptions
             {

@@ -17,16 +17,15 @@ internal static class MigrationEndpoints
         routes.MapPost("/v1/migrations", async http =>
         {
             StartMigrationRequest request = await Requests.ReadAsync(http, ContractsJson.Default.StartMigrationRequest).ConfigureAwait(false);
-            context.MigrationRunner.Start(Requests.Key(request.Application, request.To?.ToString()), request.From);
+            await context.MigrationRunner.StartAsync(Requests.Key(request.Application, request.To?.ToString()), request.From, http.RequestAborted).ConfigureAwait(false);
             http.Response.StatusCode = StatusCodes.Status202Accepted;
         });
-        routes.MapDelete("/v1/migrations/{application}", http =>
+        routes.MapDelete("/v1/migrations/{application}", async http =>
         {
             string application = (string)http.Request.RouteValues["application"]!;
             Requests.CheckApplication(application);
-            context.MigrationRunner.Cancel(application);
+            await context.MigrationRunner.CancelAsync(application, http.RequestAborted).ConfigureAwait(false);
             http.Response.StatusCode = StatusCodes.Status204NoContent;
-            return Task.CompletedTask;
         });
     }
 }

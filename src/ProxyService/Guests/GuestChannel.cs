@@ -55,12 +55,12 @@ internal sealed class GuestChannel
     /// <summary>Has the agent do something and returns how it went.</summary>
     public async Task<AgentResult> SendAsync(
         AgentCommandKind kind, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, TimeSpan timeout,
-        IProgress<AgentProgress>? progress, CancellationToken cancellation)
+        IProgress<AgentProgress>? progress, CancellationToken cancellation, GuestJob? job = null)
     {
         Pending pending;
         lock (_lock)
         {
-            pending = new Pending(new AgentCommand(++_lastId, kind, arguments, environment, timeout.TotalSeconds), progress);
+            pending = new Pending(new AgentCommand(++_lastId, kind, arguments, environment, timeout.TotalSeconds, job), progress);
             _pending.Add(_lastId, pending);
             Signal();
         }

@@ -153,19 +153,29 @@ public sealed class GuestManager
     /// <param name="environment">On top of the application's own; null for nothing.</param>
     /// <param name="timeout">How long it may take; it and its children are then killed.</param>
     /// <param name="progress">Told what the command says of its progress: see <see cref="OutputTail"/>.</param>
+    /// <param name="job">What it is to be found again by; null for a command that nobody needs to find again.</param>
     /// <param name="cancellation">Stops waiting; the command runs on until its time-out.</param>
     /// <exception cref="GuestException">It could not be started, or the guest ended meanwhile.</exception>
     public async Task<HookResult> ExecAsync(
         Guest guest, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment, TimeSpan timeout,
-        Action<double?, string?>? progress = null, CancellationToken cancellation = default)
+        Action<double?, string?>? progress = null, GuestJob? job = null, CancellationToken cancellation = default)
     {
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, guest.Stopping.Token);
         IProgress<AgentProgress>? report = progress is null ? null : new ProgressAdapter(progress);
-        Task<AgentResult> sent = guest.Channel.SendAsync(AgentCommandKind.Exec, arguments, environment ?? NoEnvironment, timeout, report, both.Token);
+        Task<AgentResult> sent = guest.Channel.SendAsync(AgentCommandKind.Exec, arguments, environment ?? NoEnvironment, timeout, report, both.Token, job);
         AgentResult result = await GuestWait.BeforeEndAsync(guest, sent, timeout + _options.StepTimeout, "answer", _time).ConfigureAwait(false);
         return result.Error is null
             ? new HookResult(result.ExitCode, result.Output, result.TimedOut)
             : throw new GuestException(ProblemCode.HookFailed, result.Error);
+    }
+
+    /// <summary>Ends a job and all of its processes: they are told to end, and killed when they have not after <paramref name="grace"/>.</summary>
+    /// <exception cref="GuestException">The guest does not answer, or ended meanwhile.</exception>
+    public async Task EndJobAsync(Guest guest, string name, TimeSpan grace, CancellationToken cancellation = default)
+    {
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, guest.Stopping.Token);
+        Task<AgentResult> sent = guest.Channel.SendAsync(AgentCommandKind.EndJob, [], NoEnvironment, grace, null, both.Token, new GuestJob(name, ""));
+        await GuestWait.BeforeEndAsync(guest, sent, grace + KillPatience, "end its " + name, _time).ConfigureAwait(false);
     }
 
     /// <summary>Stops a guest, whatever it is doing: the application is told to end, and killed when it has not after <paramref name="grace"/>.</summary>

@@ -10,7 +10,7 @@ namespace VersionManager.ProxyService.Metrics;
 
 /// <summary>What a node measures, for <c>GET /v1/metrics</c>.</summary>
 internal sealed class NodeMetrics(
-    VersionInfos versions, IGuestHost guests, PortRegistry ports, UpgradeTable upgrades, Func<RouterSnapshot> router, ClientTable clients, RefusalCounts refusals,
+    VersionInfos versions, IGuestHost guests, PortRegistry ports, UpgradeTable upgrades, MigrationMetrics migrations, Func<RouterSnapshot> router, ClientTable clients, RefusalCounts refusals,
     string daemonVersion, DateTimeOffset started)
 {
     /// <summary>Everything, now.</summary>
@@ -22,6 +22,7 @@ internal sealed class NodeMetrics(
         text.Begin("vmproxy_resident_memory_bytes", "gauge", "The daemon's resident memory.").Add("vmproxy_resident_memory_bytes", ProcessMemory.ResidentBytes());
         WriteVersions(text);
         WriteUpgrades(text);
+        migrations.Write(text);
         WriteRouting(text);
         text.Begin("vmproxy_refusals_total", "counter", "Requests that the control API refused, by the kind of problem.");
         foreach ((ProblemCode code, long count) in refusals.All)

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using VersionManager.Contracts.Control;
 using VersionManager.ProxyService.Nodes;
 using VersionManager.ProxyService.Releases;
@@ -8,125 +7,315 @@ using VersionManager.ProxyService.Versions;
 
 namespace VersionManager.ProxyService.Migrations;
 
-/// <summary>Runs applications' migrate hooks (paper, section 3.4): in the new version's guest, one at a time an application.</summary>
+/// <summary>
+/// Migrates state (paper, section 3.4): one migration an application at a time, tried again when it fails, and gone on with by the next daemon
+/// when this one ends. The default version moves when it has succeeded, and not before.
+/// </summary>
 internal sealed class MigrationRunner(
-    MigrationTable table, VersionTable versions, ReleaseStore store, IGuestHost guests, IRoutePublisher routes, UpgradeOptions options, TimeProvider clock, ILogger<MigrationRunner> log)
+    MigrationTable table, MigrationSources sources, MigrationAttempt attempt, VersionTable versions, ReleaseStore store, IGuestHost guests,
+    IRoutePublisher routes, MigrationOptions options, TimeProvider clock, ILogger<MigrationRunner> log) : IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<string, CancellationTokenSource> _running = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, ActiveMigration> _active = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Application, bool Succeeded), long> _attempts = new();
+    private readonly CancellationTokenSource _stopping = new();
 
-    /// <summary>Whether state was migrated to the version already.</summary>
-    public bool HasSucceeded(ReleaseKey to) => table.Find(to)?.State == MigrationState.Succeeded;
+    /// <summary>Called when the state of a version was migrated.</summary>
+    public event Action<ReleaseKey>? Succeeded;
 
-    /// <summary>The version whose state a migration reads: the highest older one that runs here, or else the predecessor if it is here.</summary>
-    public Version? FindSource(ReleaseKey to, Version? predecessor)
-    {
-        Version? running = versions.View.Running.Where(k => k.Application == to.Application && k.Version < to.Version).Select(k => k.Version).Max();
-        return running ?? (predecessor is not null && store.Find(new ReleaseKey(to.Application, predecessor)) is not null ? predecessor : null);
-    }
+    /// <summary>How many attempts ended since the daemon started, by application and by whether they succeeded.</summary>
+    public IReadOnlyDictionary<(string Application, bool Succeeded), long> Attempts => _attempts;
 
-    /// <summary>An operator asks for a migration; answers once it runs.</summary>
-    /// <exception cref="ProblemException">The version does not run, has no hook, or a migration runs already.</exception>
-    public MigrationInfo Start(ReleaseKey to, Version? from)
+    /// <summary>An operator asks for a migration; answers once it is remembered, so that it happens whatever becomes of this daemon.</summary>
+    /// <exception cref="ProblemException">The version does not run, has no hook or no older version, or a migration runs already.</exception>
+    public async Task<MigrationInfo> StartAsync(ReleaseKey to, Version? from, CancellationToken cancellation)
     {
         if (!versions.View.Running.Contains(to))
             throw new ProblemException(ProblemCode.VersionNotFound, $"{to} does not run on this node.", "State is migrated into a running version: upgrade to it first.");
-        Release release = store.Require(to);
-        Version source = from ?? FindSource(to, release.Manifest.Predecessor) ?? throw new ProblemException(
-            ProblemCode.VersionNotFound, $"No older version of '{to.Application}' is on this node.", "Name the version to migrate from.");
-        if (source >= to.Version)
-            throw new ProblemException(ProblemCode.InvalidRequest, $"{source} is not older than {to.Version}.", "State is migrated from an older version to a newer one.");
-        CancellationTokenSource cancellation = Begin(to, source, release);
-        _ = RunToTheEndAsync(to, source, release, cancellation);
-        return table.Find(to)!;
+        if (store.Require(to).Manifest.Hooks.Migrate is null)
+            throw new ProblemException(ProblemCode.HookMissing, $"The release of {to} has no migrate hook.", "Make a release whose release.json has hooks.migrate.");
+        Version source = from is not null ? sources.Check(to, from)
+            : await sources.FindAsync(to, cancellation).ConfigureAwait(false) ?? throw new ProblemException(
+                ProblemCode.VersionNotFound, $"No older version of '{to.Application}' runs on this node, and the predecessor has left no state here.",
+                "Name the version to migrate from.");
+        lock (_lock)
+        {
+            if (_active.TryGetValue(to.Application, out ActiveMigration? active))
+            {
+                throw new ProblemException(
+                    ProblemCode.MigrationInProgress, $"The migration to {active.Key} is under way.", "Wait for it, or cancel it with Stop-StateMigration (DELETE /v1/migrations).");
+            }
+            Begin(to, source);
+            return table.Find(to)!.Info;
+        }
     }
 
-    /// <summary>Runs the migration that is part of an upgrade.</summary>
-    /// <exception cref="ProblemException">The hook failed, or a migration of the application runs already.</exception>
+    /// <summary>Runs the migration that is part of an upgrade, or joins it, and returns when it has succeeded.</summary>
+    /// <param name="to">The version that is migrated to.</param>
+    /// <param name="from">The version that is migrated from, where it is to begin.</param>
+    /// <param name="cancellation">Ends the waiting, and not the migration.</param>
+    /// <exception cref="ProblemException">It failed for good, or was cancelled.</exception>
     public async Task RunAsync(ReleaseKey to, Version from, CancellationToken cancellation)
     {
-        Release release = store.Require(to);
-        CancellationTokenSource own = Begin(to, from, release);
-        await using CancellationTokenRegistration registration = cancellation.Register(own.Cancel);
-        if (await RunToTheEndAsync(to, from, release, own).ConfigureAwait(false) is { } problem)
+        ActiveMigration? mine = null;
+        while (mine is null)
         {
-            cancellation.ThrowIfCancellationRequested();
-            throw problem;
+            ActiveMigration? other;
+            lock (_lock)
+            {
+                if (!_active.TryGetValue(to.Application, out other))
+                    mine = table.Find(to) is { IsOpen: true } ? Launch(to) : Begin(to, from);
+                else if (other.Key == to)
+                    mine = other;
+            }
+            if (mine is null)
+                await other!.Task.WaitAsync(cancellation).ConfigureAwait(false);
         }
+        await mine.Task.WaitAsync(cancellation).ConfigureAwait(false);
+        MigrationInfo info = table.Find(to)!.Info;
+        if (info.State == MigrationState.Succeeded)
+            return;
+        _stopping.Token.ThrowIfCancellationRequested();
+        throw new ProblemException(ProblemCode.MigrationFailed, info.Reason ?? $"The migration to {to} did not end.");
     }
 
-    /// <summary>Ends an application's migration.</summary>
-    /// <exception cref="ProblemException">None runs.</exception>
-    public void Cancel(string application)
+    /// <summary>Ends an application's migration, and returns when nothing of it runs any more.</summary>
+    /// <exception cref="ProblemException">None is under way.</exception>
+    public async Task CancelAsync(string application, CancellationToken cancellation)
     {
-        if (!_running.TryGetValue(application, out CancellationTokenSource? cancellation))
-            throw new ProblemException(ProblemCode.NotFound, $"No migration of '{application}' runs.", "GET /v1/migrations lists them.");
-        cancellation.Cancel();
+        ActiveMigration? active;
+        lock (_lock)
+            _active.TryGetValue(application, out active);
+        if (active is null)
+            throw new ProblemException(ProblemCode.NotFound, $"No migration of '{application}' is under way.", "GET /v1/migrations lists them.");
+        Cancel(active, $"The migration to {active.Key} was cancelled. Start it again with Start-StateMigration.");
+        await active.Task.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Ends an application's migration where one runs.</summary>
+    /// <summary>Begins to end an application's migration, where one is under way.</summary>
     public void TryCancel(string application)
     {
-        if (_running.TryGetValue(application, out CancellationTokenSource? cancellation))
-            cancellation.Cancel();
+        ActiveMigration? active;
+        lock (_lock)
+            _active.TryGetValue(application, out active);
+        if (active is not null)
+            Cancel(active, $"The migration to {active.Key} was cancelled: the version is being stopped.");
     }
 
-    private CancellationTokenSource Begin(ReleaseKey to, Version from, Release release)
+    /// <summary>Ends the migration to a version, where there is one.</summary>
+    public async Task TryCancelAsync(ReleaseKey to, string reason)
     {
-        if (release.Manifest.Hooks.Migrate is null)
-            throw new ProblemException(ProblemCode.HookMissing, $"The release of {to} has no migrate hook.", "Make a release whose release.json has hooks.migrate.");
-        var cancellation = new CancellationTokenSource();
-        if (!_running.TryAdd(to.Application, cancellation))
-            throw new ProblemException(ProblemCode.MigrationInProgress, $"A migration of '{to.Application}' runs already.", "Wait for it, or cancel it with DELETE /v1/migrations.");
-        table.Set(new MigrationInfo(to.Application, from, to.Version, MigrationState.Running, null, null, clock.GetUtcNow(), null, null), durable: true);
-        MigrationLog.Started(log, to.ToString(), from.ToString());
-        return cancellation;
+        ActiveMigration? active;
+        lock (_lock)
+            _active.TryGetValue(to.Application, out active);
+        if (active is null || active.Key != to)
+            return;
+        Cancel(active, $"The migration to {to} was cancelled: {reason}");
+        await active.Task.ConfigureAwait(false);
     }
 
-    private async Task<ProblemException?> RunToTheEndAsync(ReleaseKey to, Version from, Release release, CancellationTokenSource cancellation)
+    /// <summary>Goes on with what an earlier daemon did not see end.</summary>
+    public void Resume()
     {
-        ProblemException? problem = null;
-        MigrationState state = MigrationState.Succeeded;
-        try
+        foreach (MigrationRecord record in table.All.Where(record => record.IsOpen).ToArray())
         {
-            // The hook finds the older version at its address from its first instruction on.
-            await routes.FlushAsync(cancellation.Token).ConfigureAwait(false);
-            GuestCommandResult result = await guests.RunAsync(to, Command(to, from, release), cancellation.Token).ConfigureAwait(false);
-            if (result.ExitCode != 0)
+            lock (_lock)
             {
-                problem = new ProblemException(
-                    ProblemCode.HookFailed, $"The migrate hook of {to} ended with status {result.ExitCode}: {HookOutput.LastLine(result.Output)}",
-                    "Mend what it says, then start the migration again with Start-StateMigration.");
+                if (_active.ContainsKey(record.Info.Application))
+                    continue;
+                MigrationLog.Resumed(log, record.Key.ToString(), record.Info.Phase);
+                Launch(record.Key);
             }
         }
-        catch (OperationCanceledException e)
+    }
+
+    /// <summary>Leaves every migration where it is: its hook goes on in the guest, and the next daemon finds it again.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        Task[] tasks;
+        lock (_lock)
+            tasks = [.. _active.Values.Select(active => active.Task)];
+        await Task.WhenAll(tasks).ConfigureAwait(false);
+        _stopping.Dispose();
+    }
+
+    private ActiveMigration Begin(ReleaseKey to, Version from)
+    {
+        DateTimeOffset now = clock.GetUtcNow();
+        table.Set(new MigrationRecord(new MigrationInfo(
+            to.Application, from, to.Version, MigrationState.Running, Progress: null, Message: null, now, Finished: null, Reason: null, MigrationPhase.Prepare)));
+        MigrationLog.Started(log, to.ToString(), from.ToString());
+        return Launch(to);
+    }
+
+    private ActiveMigration Launch(ReleaseKey to)
+    {
+        var active = new ActiveMigration(to);
+        _active.Add(to.Application, active);
+        // A migration is nobody's request: who asked for it must not be named in its log events.
+        using (ExecutionContext.SuppressFlow())
+            active.Task = Task.Run(() => RunToTheEndAsync(active));
+        return active;
+    }
+
+    private void Cancel(ActiveMigration active, string reason)
+    {
+        // Before the hook is told: a daemon that is killed in between does not go on with it.
+        if (table.Find(active.Key) is { IsOpen: true, Cancelling: null } record)
+            table.Set(record with { Cancelling = reason });
+        active.Cancellation.Cancel();
+    }
+
+    private async Task RunToTheEndAsync(ActiveMigration active)
+    {
+        ReleaseKey to = active.Key;
+        try
         {
-            state = MigrationState.Cancelled;
-            problem = new ProblemException(ProblemCode.HookFailed, $"The migration to {to} was cancelled.", "Start it again with Start-StateMigration.", e);
+            using var ended = CancellationTokenSource.CreateLinkedTokenSource(active.Cancellation.Token, _stopping.Token);
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(ended.Token);
+            if (table.Find(to)!.Cancelling is not null)
+                await active.Cancellation.CancelAsync().ConfigureAwait(false);
+            Task watch = WatchVersionAsync(active, over.Token);
+            try
+            {
+                await RunAttemptsAsync(to, ended.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (active.Cancellation.IsCancellationRequested)
+            {
+                await EndCancelledAsync(to).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            finally
+            {
+                await over.CancelAsync().ConfigureAwait(false);
+                await watch.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            // The older version's address is that of the one the guest was booted for again, or nobody's.
+            await routes.FlushAsync(_stopping.Token).ConfigureAwait(false);
         }
-        catch (Exception e)
+        catch (Exception e) when (e is not OperationCanceledException || !_stopping.IsCancellationRequested)
         {
-            problem = e as ProblemException ?? new ProblemException(ProblemCode.HookFailed, $"The migrate hook of {to} could not be run: {e.Message}", "See the daemon's log.", e);
+            // What it is at is on disk: it is gone on with after a restart, or begun anew by an operator.
+            MigrationLog.Crashed(log, to.ToString(), e);
+        }
+        catch (OperationCanceledException)
+        {
+            // The daemon stops.
         }
         finally
         {
-            _running.TryRemove(to.Application, out _);
+            lock (_lock)
+                _active.Remove(to.Application);
         }
-        if (problem is not null && state != MigrationState.Cancelled)
-            state = MigrationState.Failed;
-        MigrationInfo last = table.Find(to)!;
-        table.Set(last with { State = state, Progress = problem is null ? 1 : last.Progress, Finished = clock.GetUtcNow(), Reason = problem?.Message }, durable: true);
-        MigrationLog.Ended(log, to.ToString(), state, problem?.Message);
-        cancellation.Dispose();
-        return problem;
     }
 
-    private GuestCommand Command(ReleaseKey to, Version from, Release release) => new(
-        release.Manifest.Hooks.Migrate!,
-        guests.PredecessorVariables(to, from).ToImmutableDictionary().Add("VM_MIGRATE_FROM", from.ToString()).Add("VM_MIGRATE_TO", to.Version.ToString()),
-        options.Deadline(UpgradeStep.Migrate),
-        (progress, message) =>
+    private async Task RunAttemptsAsync(ReleaseKey to, CancellationToken cancellation)
+    {
+        while (true)
         {
-            if (table.Find(to) is { State: MigrationState.Running } running)
-                table.Set(running with { Progress = progress ?? running.Progress, Message = message ?? running.Message }, durable: false);
+            cancellation.ThrowIfCancellationRequested();
+            MigrationRecord record = table.Find(to)!;
+            if (record.Info.State == MigrationState.Waiting)
+            {
+                if (record.Info.NextAttempt - clock.GetUtcNow() is { } delay && delay > TimeSpan.Zero)
+                    await Task.Delay(delay, clock, cancellation).ConfigureAwait(false);
+                // From its beginning: what the hook had done it finds done.
+                table.Set(record with { Info = record.Info with { State = MigrationState.Running, NextAttempt = null, Progress = null, MigrateSeconds = 0, VerifySeconds = 0 }, Run = null });
+            }
+            ProblemException? failure = await TryAsync(to, cancellation).ConfigureAwait(false);
+            _attempts.AddOrUpdate((to.Application, failure is null), 1, (_, count) => count + 1);
+            if (failure is null)
+            {
+                DefaultVersion.Raise(versions, to);
+                Finish(to, MigrationState.Succeeded, reason: null);
+                Succeeded?.Invoke(to);
+                return;
+            }
+            record = table.Find(to)!;
+            if (record.Info.Attempt >= options.MaximalAttempts || IsFinal(failure.Code))
+            {
+                Finish(to, MigrationState.Failed, $"{failure.Message} It was tried {record.Info.Attempt} times: mend that, then start it again with Start-StateMigration.");
+                return;
+            }
+            TimeSpan pause = options.BackOff(record.Info.Attempt);
+            MigrationLog.Retry(log, to.ToString(), record.Info.Attempt, pause.TotalSeconds, failure.Message);
+            table.Set(record with
+            {
+                Info = record.Info with { State = MigrationState.Waiting, NextAttempt = clock.GetUtcNow() + pause, Attempt = record.Info.Attempt + 1, Reason = failure.Message },
+                Run = null,
+            });
+        }
+    }
+
+    private async Task<ProblemException?> TryAsync(ReleaseKey to, CancellationToken cancellation)
+    {
+        try
+        {
+            await attempt.RunAsync(to, cancellation).ConfigureAwait(false);
+            return null;
+        }
+        catch (ProblemException e)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return e;
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return new ProblemException(ProblemCode.InternalError, $"The migration to {to} could not be run: {e.Message}", "See the daemon's log.", e);
+        }
+    }
+
+    private async Task EndCancelledAsync(ReleaseKey to)
+    {
+        string reason = table.Find(to)?.Cancelling ?? $"The migration to {to} was cancelled.";
+        try
+        {
+            await guests.EndJobAsync(to, MigrationOptions.JobName, options.EndGrace, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (ProblemException e)
+        {
+            // Not two at once for all that: the guest ends it before it begins another.
+            reason += $" Its hook may still run until the guest ends: {e.Message}";
+        }
+        Finish(to, MigrationState.Cancelled, reason);
+    }
+
+    private async Task WatchVersionAsync(ActiveMigration active, CancellationToken cancellation)
+    {
+        await versions.WaitAsync(view => view.Entries.GetValueOrDefault(active.Key)?.Wish != VersionWish.Run, cancellation).ConfigureAwait(false);
+        Cancel(active, $"The migration to {active.Key} was cancelled: the version is being stopped.");
+    }
+
+    private void Finish(ReleaseKey to, MigrationState state, string? reason)
+    {
+        MigrationRecord record = table.Find(to)!;
+        table.Set(record with
+        {
+            Info = record.Info with
+            {
+                State = state, Finished = clock.GetUtcNow(), NextAttempt = null, Reason = reason,
+                Progress = state == MigrationState.Succeeded ? 1 : record.Info.Progress,
+            },
+            Run = null,
+            Cancelling = null,
         });
+        MigrationLog.Ended(log, to.ToString(), state, reason);
+    }
+
+    /// <summary>Whether trying again cannot help.</summary>
+    private static bool IsFinal(ProblemCode code) => code is ProblemCode.HookMissing or ProblemCode.ReleaseNotFound;
+
+    private sealed class ActiveMigration(ReleaseKey key)
+    {
+        public ReleaseKey Key { get; } = key;
+
+        public CancellationTokenSource Cancellation { get; } = new();
+
+        public Task Task { get; set; } = Task.CompletedTask;
+    }
 }

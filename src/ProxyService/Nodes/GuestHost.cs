@@ -60,9 +60,20 @@ internal sealed class GuestHost : IGuestHost
     /// <inheritdoc/>
     public Task<GuestCommandResult> RunAsync(ReleaseKey key, GuestCommand command, CancellationToken cancellation) => ExplainAsync(async () =>
     {
-        HookResult result = await _guests.ExecAsync(Require(key), command.Arguments, command.Environment, command.Timeout, command.Progress, cancellation).ConfigureAwait(false);
+        HookResult result = await _guests.ExecAsync(Require(key), command.Arguments, command.Environment, command.Timeout, command.Progress, command.Job, cancellation).ConfigureAwait(false);
         return new GuestCommandResult(result.ExitCode == 0 && result.TimedOut ? -1 : result.ExitCode, result.TimedOut ? result.Output + "\nIt took too long and was ended." : result.Output);
     });
+
+    /// <inheritdoc/>
+    public Task EndJobAsync(ReleaseKey key, string name, TimeSpan grace, CancellationToken cancellation) => ExplainAsync(async () =>
+    {
+        if (_guests.Find(key.Application, key.Version) is { State: GuestState.Running } guest)
+            await _guests.EndJobAsync(guest, name, grace, cancellation).ConfigureAwait(false);
+        return true;
+    });
+
+    /// <inheritdoc/>
+    public bool HasState(ReleaseKey key) => _guests.HasState(key.Application, key.Version);
 
     /// <inheritdoc/>
     public async Task StopAsync(ReleaseKey key, TimeSpan grace, CancellationToken cancellation)

@@ -24,6 +24,7 @@ internal sealed class Node : IAsyncDisposable
     private readonly IDataPath _dataPath;
     private readonly RoutePublisher _routes;
     private readonly UpgradeCoordinator _coordinator;
+    private readonly MigrationRunner _migrations;
     private readonly VersionStopper _stopper;
     private readonly PeerStore _peers;
     private readonly MarkExchange _marks;
@@ -58,7 +59,12 @@ internal sealed class Node : IAsyncDisposable
             parts.Guests, ports, _versions, key => migrations.SourceOf(key) ?? parts.Guests.PredecessorOf(key),
             (table, cancellation) => _dataPath!.ApplyAsync(table, cancellation), clock, logs.CreateLogger<RoutePublisher>());
         _gateways = new GatewayPart(parts, _identity.Id, _versions, releases);
-        var migrationRunner = new MigrationRunner(migrations, _versions, releases, parts.Guests, _routes, parts.Upgrades, clock, logs.CreateLogger<MigrationRunner>());
+        var sources = new MigrationSources(_versions, releases, parts.Guests, _gateways.Gateways);
+        _migrations = new MigrationRunner(
+            migrations, sources,
+            new MigrationAttempt(
+                migrations, sources, _versions, releases, parts.Guests, _routes, _gateways.Gateways, parts.Migrations, clock, logs.CreateLogger<MigrationAttempt>()),
+            _versions, releases, parts.Guests, _routes, parts.Migrations, clock, logs.CreateLogger<MigrationRunner>());
         _peers = new PeerStore(parts.State);
         var marks = new MarkTable(
             _versions, application => Applications().Contains(application), key => _stopper!.IsHere(key), parts.Upgrades.MarkedDrain, clock, logs.CreateLogger<MarkTable>());
@@ -68,15 +74,16 @@ internal sealed class Node : IAsyncDisposable
         [
             new CopyStage(releases, admission, sync, _marks, parts.Upgrades, clock),
             new SyncStage(releases, admission, sync, ports),
-            new BootStage(parts.Guests, migrationRunner, releases, parts.Upgrades),
+            new BootStage(parts.Guests, sources, releases, parts.Upgrades),
             new InstallStage(parts.Guests),
             new StartStage(parts.Guests),
             new RegisterStage(parts.Guests, ports, _versions, _routes, parts.Upgrades, clock),
-            new MigrateStage(migrationRunner, _versions),
+            new MigrateStage(_migrations, migrations, sources, _versions),
         ];
         var runner = new UpgradeRunner(stages, upgrades, _versions, releases, parts.Guests, ports, parts.Upgrades, clock, logs.CreateLogger<UpgradeRunner>());
         _coordinator = new UpgradeCoordinator(
-            upgrades, _versions, releases, admission, sync, runner, parts.Upgrades, clock, logs.CreateLogger<UpgradeCoordinator>());
+            upgrades, _versions, releases, admission, sync, runner, _migrations, parts.Upgrades, clock, logs.CreateLogger<UpgradeCoordinator>());
+        _migrations.Succeeded += _coordinator.Migrated;
         _dataPath = parts.DataPath(
             new PeerObserver(_coordinator, _marks),
             new HoldPolicy(_versions, upgrades, _routes, parts.Upgrades, clock),
@@ -89,7 +96,7 @@ internal sealed class Node : IAsyncDisposable
         _clients = new ClientTable(_dataPath.Clients, clock);
         _stopper = new VersionStopper(
             _versions, _coordinator, parts.Guests, ports, _routes, _gateways.Gateways, releases,
-            new VersionDrain(_versions, upgrades, migrations, migrationRunner, _gateways.Gateways, OpenFlows, clock), parts.Upgrades, clock, logs.CreateLogger<VersionStopper>());
+            new VersionDrain(_versions, upgrades, migrations, _migrations, _gateways.Gateways, OpenFlows, clock), parts.Upgrades, clock, logs.CreateLogger<VersionStopper>());
         marks.Learned += _stopper.Begin;
         marks.Announced += (peer, key) => _coordinator.Announced(peer.ToString(), key);
         parts.Guests.Ended += OnGuestEnded;
@@ -105,7 +112,7 @@ internal sealed class Node : IAsyncDisposable
             Ports = ports,
             Versions = infos,
             Stopper = _stopper,
-            Rollback = new VersionRollback(_versions, migrations, migrationRunner, _stopper),
+            Rollback = new VersionRollback(_versions, migrations, _migrations, _stopper),
             VersionDivergences = new VersionDivergences(_gateways.Gateways, clock),
             Usages = new VersionUsages(infos, () => _dataPath.Snapshot(), _clients, _gateways.Gateways, clock),
             Guests = parts.Guests,
@@ -113,8 +120,9 @@ internal sealed class Node : IAsyncDisposable
             Upgrades = upgrades,
             Coordinator = _coordinator,
             Migrations = migrations,
-            MigrationRunner = migrationRunner,
-            Metrics = new NodeMetrics(infos, parts.Guests, ports, upgrades, () => _dataPath.Snapshot(), _clients, _refusals, DaemonVersion, started),
+            MigrationRunner = _migrations,
+            Metrics = new NodeMetrics(
+                infos, parts.Guests, ports, upgrades, new MigrationMetrics(migrations, _migrations), () => _dataPath.Snapshot(), _clients, _refusals, DaemonVersion, started),
         };
     }
 
@@ -159,6 +167,7 @@ internal sealed class Node : IAsyncDisposable
         await _round.RunAsync(_peers.Load(), Applications(), cancellation).ConfigureAwait(false);
         _stopper.Resume();
         _coordinator.Resume();
+        _migrations.Resume();
     }
 
     /// <inheritdoc/>
@@ -173,6 +182,7 @@ internal sealed class Node : IAsyncDisposable
         await _marks.DisposeAsync().ConfigureAwait(false);
         await _stopper.DisposeAsync().ConfigureAwait(false);
         await _coordinator.DisposeAsync().ConfigureAwait(false);
+        await _migrations.DisposeAsync().ConfigureAwait(false);
         await _gateways.DisposeAsync().ConfigureAwait(false);
         await _routes.DisposeAsync().ConfigureAwait(false);
         await _dataPath.DisposeAsync().ConfigureAwait(false);

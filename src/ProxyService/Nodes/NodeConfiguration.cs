@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using VersionManager.Contracts.Releases;
+using VersionManager.ProxyService.Migrations;
 using VersionManager.ProxyService.Routing;
 using VersionManager.ProxyService.State;
 using VersionManager.ProxyService.Upgrades;
@@ -20,6 +22,12 @@ internal sealed record NodeConfiguration
 
     /// <summary>After so many failed attempts an upgrade has failed for good, 1 to 100.</summary>
     public int UpgradeAttempts { get; set; } = 8;
+
+    /// <summary>After so many failed attempts a migration has failed for good, 1 to 100.</summary>
+    public int MigrationAttempts { get; set; } = 5;
+
+    /// <summary>How long one attempt of a migration may take where its release does not say, 1 to 604800 s.</summary>
+    public double MigrationTimeoutSeconds { get; set; } = 21_600;
 
     /// <summary>How long an application may take to end when it is asked to, 0 to 600 s.</summary>
     public double StopGraceSeconds { get; set; } = 10;
@@ -48,6 +56,8 @@ internal sealed record NodeConfiguration
         Check(configuration.Address is null || IPAddress.TryParse(configuration.Address, out _), "address", "an IPv4 address of this host");
         Check(configuration.HoldSeconds is >= 0 and <= 60, "holdSeconds", "a number from 0 to 60");
         Check(configuration.UpgradeAttempts is >= 1 and <= 100, "upgradeAttempts", "a whole number from 1 to 100");
+        Check(configuration.MigrationAttempts is >= 1 and <= 100, "migrationAttempts", "a whole number from 1 to 100");
+        Check(configuration.MigrationTimeoutSeconds is >= 1 and <= ReleaseMigration.LongestTimeoutSeconds, "migrationTimeoutSeconds", "a number from 1 to 604800");
         Check(configuration.StopGraceSeconds is >= 0 and <= 600, "stopGraceSeconds", "a number from 0 to 600");
         return configuration;
 
@@ -57,6 +67,13 @@ internal sealed record NodeConfiguration
                 throw new InvalidDataException($"{path}: '{field}' must be {wanted}.");
         }
     }
+
+    /// <summary>What migrations go by.</summary>
+    public MigrationOptions ToMigrationOptions() => new()
+    {
+        MaximalAttempts = MigrationAttempts,
+        Deadline = TimeSpan.FromSeconds(MigrationTimeoutSeconds),
+    };
 
     /// <summary>What upgrades go by.</summary>
     public UpgradeOptions ToUpgradeOptions() => new()

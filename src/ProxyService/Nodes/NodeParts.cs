@@ -1,6 +1,7 @@
 using System.Net;
 using VersionManager.Contracts;
 using VersionManager.ProxyService.Kernel;
+using VersionManager.ProxyService.Migrations;
 using VersionManager.ProxyService.Ports;
 using VersionManager.ProxyService.Routing;
 using VersionManager.ProxyService.State;
@@ -47,6 +48,8 @@ internal sealed record NodeParts
     public Gateways.GatewayFleetOptions? Gateways { get; init; }
 
     public UpgradeOptions Upgrades { get; init; } = new();
+
+    public MigrationOptions Migrations { get; init; } = new();
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

@@ -5,7 +5,7 @@ using VersionManager.ProxyService.Releases;
 namespace VersionManager.ProxyService.Upgrades;
 
 /// <summary>Step 3: the guest is booted.</summary>
-internal sealed class BootStage(IGuestHost guests, MigrationRunner migrations, ReleaseStore store, UpgradeOptions options) : IUpgradeStage
+internal sealed class BootStage(IGuestHost guests, MigrationSources sources, ReleaseStore store, UpgradeOptions options) : IUpgradeStage
 {
     public UpgradeStep Step => UpgradeStep.Boot;
 
@@ -14,7 +14,7 @@ internal sealed class BootStage(IGuestHost guests, MigrationRunner migrations, R
         // An attempt that the daemon did not outlive may have left one half-way.
         await guests.StopAsync(context.Key, options.StopGrace, cancellation).ConfigureAwait(false);
         Release release = context.Release!;
-        Version? from = migrations.FindSource(context.Key, release.Manifest.Predecessor);
+        Version? from = await sources.FindAsync(context.Key, cancellation).ConfigureAwait(false);
         Release? predecessor = from is null ? null : store.Find(new ReleaseKey(context.Key.Application, from));
         await guests.BootAsync(release, predecessor, context.Isolation ?? release.Manifest.Isolation, cancellation).ConfigureAwait(false);
         return null;

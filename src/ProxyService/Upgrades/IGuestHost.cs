@@ -1,5 +1,6 @@
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
+using VersionManager.ProxyService.Guests;
 using VersionManager.ProxyService.Releases;
 
 namespace VersionManager.ProxyService.Upgrades;
@@ -39,6 +40,13 @@ internal interface IGuestHost
     /// <summary>Runs a command line of the release in the guest.</summary>
     Task<GuestCommandResult> RunAsync(ReleaseKey key, GuestCommand command, CancellationToken cancellation);
 
+    /// <summary>Ends a job in the guest, and returns when nothing of it runs any more. Where there is none, or no guest, nothing is to be done.</summary>
+    /// <exception cref="ProblemException">The guest does not answer.</exception>
+    Task EndJobAsync(ReleaseKey key, string name, TimeSpan grace, CancellationToken cancellation);
+
+    /// <summary>Whether the version has state folders on this node, running or not.</summary>
+    bool HasState(ReleaseKey key);
+
     /// <summary>Stops the guest and removes what it had on the node, except its state. Does nothing where there is none.</summary>
     Task StopAsync(ReleaseKey key, TimeSpan grace, CancellationToken cancellation);
 
@@ -51,8 +59,10 @@ internal interface IGuestHost
 /// <param name="Environment">On top of the release's own.</param>
 /// <param name="Timeout">How long it may take.</param>
 /// <param name="Progress">Hears how far it says that it is, 0 to 1, and what it does; null for nobody.</param>
+/// <param name="Job">What it is found again by when the daemon that started it is gone; null for a command that ends with the waiting for it.</param>
 internal sealed record GuestCommand(
-    IReadOnlyList<string> Arguments, IReadOnlyDictionary<string, string> Environment, TimeSpan Timeout, Action<double?, string?>? Progress = null);
+    IReadOnlyList<string> Arguments, IReadOnlyDictionary<string, string> Environment, TimeSpan Timeout, Action<double?, string?>? Progress = null,
+    GuestJob? Job = null);
 
 /// <summary>How a command line ended.</summary>
 /// <param name="ExitCode">Its exit status.</param>

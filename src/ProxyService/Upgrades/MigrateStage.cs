@@ -1,4 +1,5 @@
 using VersionManager.Contracts.Control;
+using VersionManager.Contracts.Releases;
 using VersionManager.ProxyService.Migrations;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Versions;
@@ -6,30 +7,51 @@ using VersionManager.ProxyService.Versions;
 namespace VersionManager.ProxyService.Upgrades;
 
 /// <summary>Afterwards: the application's hook copies state from the version before, and then headerless messages go to the new one.</summary>
-internal sealed class MigrateStage(MigrationRunner migrations, VersionTable versions) : IUpgradeStage
+internal sealed class MigrateStage(MigrationRunner migrations, MigrationTable table, MigrationSources sources, VersionTable versions) : IUpgradeStage
 {
     public UpgradeStep Step => UpgradeStep.Migrate;
 
     public async Task<string?> RunAsync(UpgradeContext context, CancellationToken cancellation)
     {
-        string detail = await MigrateAsync(context, cancellation).ConfigureAwait(false);
-        VersionView view = versions.View;
-        Version? current = view.Defaults.GetValueOrDefault(context.Key.Application);
-        // A guest of an older version that was only started again does not take the default back.
-        if (current is null || current < context.Key.Version || !view.Serves(new ReleaseKey(context.Key.Application, current)))
-            versions.SetDefault(context.Key);
-        return detail;
+        ReleaseManifest manifest = context.Release!.Manifest;
+        if (manifest.Hooks.Migrate is null)
+        {
+            DefaultVersion.Raise(versions, context.Key);
+            return "the release has no migrate hook";
+        }
+        MigrationInfo? last = table.Find(context.Key)?.Info;
+        switch (last?.State)
+        {
+            case MigrationState.Succeeded:
+                DefaultVersion.Raise(versions, context.Key);
+                return "its state was migrated before";
+            case MigrationState.Failed or MigrationState.Cancelled:
+                // Not by itself again: an operator was told what to do.
+                throw new ProblemException(ProblemCode.MigrationFailed, last.Reason ?? $"The migration to {context.Key} has not succeeded.");
+        }
+        Version? from = last?.From ?? await sources.FindAsync(context.Key, cancellation).ConfigureAwait(false);
+        if (from is null)
+        {
+            DefaultVersion.Raise(versions, context.Key);
+            return "there is no older version to migrate from";
+        }
+        // One that an operator has started is waited for like any other.
+        if (last is null && manifest.Migration?.Start == MigrationStart.Manual)
+            return $"its state is still to be migrated from {from}, with Start-StateMigration; messages without a header go to the older version until then";
+        await RunAsync(context.Key, from, cancellation).ConfigureAwait(false);
+        return $"migrated from {from}";
     }
 
-    private async Task<string> MigrateAsync(UpgradeContext context, CancellationToken cancellation)
+    private async Task RunAsync(ReleaseKey key, Version from, CancellationToken cancellation)
     {
-        if (context.Release!.Manifest.Hooks.Migrate is null)
-            return "the release has no migrate hook";
-        if (migrations.HasSucceeded(context.Key))
-            return "its state was migrated before";
-        if (migrations.FindSource(context.Key, context.Release.Manifest.Predecessor) is not { } from)
-            return "there is no older version to migrate from";
-        await migrations.RunAsync(context.Key, from, cancellation).ConfigureAwait(false);
-        return $"migrated from {from}";
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task migrated = migrations.RunAsync(key, from, over.Token), gone = versions.WaitAsync(view => !view.Running.Contains(key), over.Token);
+        Task first = await Task.WhenAny(migrated, gone).ConfigureAwait(false);
+        await over.CancelAsync().ConfigureAwait(false);
+        await (first == migrated ? gone : migrated).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await first.ConfigureAwait(false);
+        // The migration waits for the guest, which the upgrade's next attempt brings back, and then goes on.
+        if (first == gone)
+            throw new ProblemException(ProblemCode.GuestFailed, $"The guest of {key} ended while its state was being migrated.", "See the application's log on the node.");
     }
 }

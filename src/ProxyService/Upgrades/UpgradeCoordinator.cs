@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
+using VersionManager.ProxyService.Migrations;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Versions;
 
@@ -12,7 +13,7 @@ namespace VersionManager.ProxyService.Upgrades;
 /// </summary>
 internal sealed class UpgradeCoordinator(
     UpgradeTable table, VersionTable versions, ReleaseStore store, ReleaseAdmission admission, ReleaseSync sync, UpgradeRunner runner,
-    UpgradeOptions options, TimeProvider clock, ILogger<UpgradeCoordinator> log) : IAsyncDisposable
+    MigrationRunner migrations, UpgradeOptions options, TimeProvider clock, ILogger<UpgradeCoordinator> log) : IAsyncDisposable
 {
     /// <summary>Why an upgrade to a version that is stopped is cancelled.</summary>
     public const string Stopped = "the version is being stopped.";
@@ -97,6 +98,16 @@ internal sealed class UpgradeCoordinator(
         }
     }
 
+    /// <summary>An operator has brought to its end what an upgrade had failed at, or had left to him.</summary>
+    public void Migrated(ReleaseKey key) => table.Update(key, record =>
+    {
+        if (record.IsOpen || record.Info.Steps.All(step => step.Step == UpgradeStep.Migrate || step.State == UpgradeState.Succeeded) is false)
+            return record;
+        UpgradeStepInfo migrate = record.Info.Steps.Single(step => step.Step == UpgradeStep.Migrate);
+        return Finished(
+            record.With(migrate with { State = UpgradeState.Succeeded, Detail = "migrated with Start-StateMigration" }), UpgradeState.Succeeded, reason: null, failure: null);
+    });
+
     /// <summary>
     /// Goes on with what an earlier daemon did not finish, and brings up what shall run and does not. What was announced before begins with it.
     /// </summary>
@@ -147,6 +158,7 @@ internal sealed class UpgradeCoordinator(
         }
         await active.Cancellation.CancelAsync().ConfigureAwait(false);
         await active.Task.ConfigureAwait(false);
+        await migrations.TryCancelAsync(key, reason).ConfigureAwait(false);
         table.Update(key, record => Finished(record, UpgradeState.Cancelled, reason, record.Failure));
         UpgradeLog.Cancelled(log, key.ToString(), reason);
         sync.Abandon(key);
@@ -255,7 +267,8 @@ internal sealed class UpgradeCoordinator(
 
     /// <summary>Whether trying again cannot help.</summary>
     private static bool IsFinal(ProblemCode code) => code is ProblemCode.VersionObsolete or ProblemCode.ReleaseExpired
-        or ProblemCode.InvalidRelease or ProblemCode.ReleaseConflict or ProblemCode.ReleaseTampered or ProblemCode.ReleaseNotFound;
+        or ProblemCode.InvalidRelease or ProblemCode.ReleaseConflict or ProblemCode.ReleaseTampered or ProblemCode.ReleaseNotFound
+        or ProblemCode.MigrationFailed;
 
     private sealed class ActiveUpgrade(CancellationTokenSource cancellation)
     {

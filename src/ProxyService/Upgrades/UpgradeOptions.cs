@@ -38,9 +38,6 @@ internal sealed record UpgradeOptions
     /// <summary>How long fetching and verifying a release may take.</summary>
     public TimeSpan SyncDeadline { get; init; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>How long a migration may take.</summary>
-    public TimeSpan MigrateDeadline { get; init; } = TimeSpan.FromHours(6);
-
     /// <summary>How long any other step may take.</summary>
     public TimeSpan StepDeadline { get; init; } = TimeSpan.FromMinutes(1);
 
@@ -48,7 +45,8 @@ internal sealed record UpgradeOptions
     public TimeSpan Deadline(UpgradeStep step) => step switch
     {
         UpgradeStep.Sync => SyncDeadline,
-        UpgradeStep.Migrate => MigrateDeadline,
+        // Migrations have deadlines and attempts of their own.
+        UpgradeStep.Migrate => Timeout.InfiniteTimeSpan,
         _ => StepDeadline,
     };
 

@@ -72,6 +72,9 @@ public enum ProblemCode
     /// <summary>A migration of the application is under way already.</summary>
     MigrationInProgress,
 
+    /// <summary>The version's migration failed for good, or was cancelled.</summary>
+    MigrationFailed,
+
     /// <summary>The node's disk is full.</summary>
     DiskFull,
 

@@ -36,6 +36,8 @@ public static class ReleaseChecks
         Hook("hooks.verify", manifest.Hooks.Verify);
         Hook("hooks.compensate", manifest.Hooks.Compensate);
         Hook("hooks.stop", manifest.Hooks.Stop);
+        if (manifest.Migration is { } migration)
+            faults.AddRange(MigrationSection.Find(migration, manifest.Hooks));
         if (manifest.Gateway is { } gateway)
             faults.AddRange(GatewayChecks.Find(gateway, manifest.Ports));
         Files(manifest.Files, Check);

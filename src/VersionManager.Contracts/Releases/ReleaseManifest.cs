@@ -39,6 +39,9 @@ public sealed record ReleaseManifest
     /// <summary>What the daemon calls at certain points of the version's life.</summary>
     public ReleaseHooks Hooks { get; init; } = new();
 
+    /// <summary>When <see cref="ReleaseHooks.Migrate"/> runs, and for how long it may; absent for by itself, and what the node says.</summary>
+    public ReleaseMigration? Migration { get; init; }
+
     /// <summary>What clients may ask of the version; absent when it has no gateway.</summary>
     public GatewayManifest? Gateway { get; init; }
 
@@ -58,7 +61,7 @@ public sealed record ReleaseHooks
     /// <summary>Copies state from the version before (paper, section 3.4).</summary>
     public IReadOnlyList<string>? Migrate { get; init; }
 
-    /// <summary>Reads back through the new version what a migration copied.</summary>
+    /// <summary>Runs after <see cref="Migrate"/>: reads back through the new version what was copied, and fails the migration where it was not.</summary>
     public IReadOnlyList<string>? Verify { get; init; }
 
     /// <summary>Undoes a write that this version committed and another one did not (docs/gateway.md).</summary>

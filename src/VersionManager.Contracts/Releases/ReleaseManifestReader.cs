@@ -9,7 +9,7 @@ public static class ReleaseManifestReader
     public const int MaximalLength = 64 << 20;
 
     private static readonly string[] Fields =
-        ["$schema", "application", "version", "predecessor", "start", "user", "environment", "path", "ports", "state", "isolation", "memory", "hooks", "gateway", "files", "expires"];
+        ["$schema", "application", "version", "predecessor", "start", "user", "environment", "path", "ports", "state", "isolation", "memory", "hooks", "migration", "gateway", "files", "expires"];
 
     private static readonly string[] HookFields = ["health", "migrate", "verify", "compensate", "stop"];
 
@@ -66,6 +66,7 @@ public static class ReleaseManifestReader
             Isolation = Isolation(cursor, fields),
             Memory = cursor.String(fields, "memory"),
             Hooks = Hooks(cursor, fields),
+            Migration = MigrationSection.Read(cursor, fields),
             Gateway = GatewaySection.Read(cursor, fields),
             Files = Files(cursor, fields),
             Expires = cursor.Instant(fields, "expires"),

@@ -47,6 +47,8 @@ public static class ReleaseManifestWriter
             Strings(json, "compensate", manifest.Hooks.Compensate);
             Strings(json, "stop", manifest.Hooks.Stop);
             json.WriteEndObject();
+            if (manifest.Migration is { } migration)
+                MigrationSection.Write(json, migration);
             if (manifest.Gateway is { } gateway)
                 GatewaySection.Write(json, gateway);
             if (manifest.Expires is { } expires)

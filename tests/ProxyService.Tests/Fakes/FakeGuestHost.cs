@@ -12,6 +12,7 @@ internal sealed class FakeGuestHost : IGuestHost
     private readonly Lock _lock = new();
     private ImmutableList<GuestInfo> _guests = [];
     private int _slot;
+    private ImmutableHashSet<ReleaseKey> _seen = [];
 
     public event Action<ReleaseKey, string>? Ended;
 
@@ -26,10 +27,19 @@ internal sealed class FakeGuestHost : IGuestHost
     /// <summary>What a hook does.</summary>
     public Func<ReleaseKey, GuestCommand, GuestCommandResult> Hook { get; set; } = (_, _) => new GuestCommandResult(0, "");
 
+    /// <summary>What a migration's hook does before it ends as <see cref="Hook"/> says; its token is cancelled when it is told to end.</summary>
+    public Func<GuestCommand, CancellationToken, Task> During { get; set; } = (_, _) => Task.CompletedTask;
+
     /// <summary>How often a guest was booted.</summary>
     public int Boots { get; private set; }
 
     public List<ReleaseKey> StateRemoved { get; } = [];
+
+    /// <summary>The hooks that outlive their daemon.</summary>
+    public FakeJobs Jobs { get; private init; } = new();
+
+    /// <summary>Whether the next daemon finds the hooks of this one running; otherwise it is as if they had ended with it.</summary>
+    public bool JobsSurvive { get; set; }
 
     public IReadOnlyList<GuestInfo> All => _guests;
 
@@ -42,16 +52,17 @@ internal sealed class FakeGuestHost : IGuestHost
         ImmutableDictionary<string, string>.Empty.Add("VM_PREDECESSOR_VERSION", from.ToString());
 
     /// <summary>The guests that run, as a daemon finds them that starts after another one was killed.</summary>
-    public FakeGuestHost Survivors() => new() { _guests = _guests, _slot = _slot, Predecessors = Predecessors };
+    public FakeGuestHost Survivors() => new() { _guests = _guests, _slot = _slot, Predecessors = Predecessors, _seen = _seen, Jobs = JobsSurvive ? Jobs : new FakeJobs() };
 
     public async Task BootAsync(Release release, Release? predecessor, Isolation isolation, CancellationToken cancellation)
     {
         await Before(UpgradeStep.Boot, release.Key, cancellation);
         Boots++;
+        _seen = _seen.Add(release.Key);
         if (predecessor is not null)
             Predecessors = Predecessors.SetItem(release.Key, predecessor.Key.Version);
         Change(guests => guests.Add(new GuestInfo(
-            release.Key.Application, release.Key.Version, isolation, GuestState.Starting, ++_slot, Address(_slot), 1000 + _slot, DateTimeOffset.UnixEpoch, null, null)));
+            release.Key.Application, release.Key.Version, isolation, GuestState.Starting, ++_slot, Address(_slot), 1000 + _slot, DateTimeOffset.UnixEpoch.AddSeconds(_slot), null, null)));
     }
 
     public Task InstallAsync(ReleaseKey key, CancellationToken cancellation) => Before(UpgradeStep.Install, key, cancellation);
@@ -64,9 +75,22 @@ internal sealed class FakeGuestHost : IGuestHost
 
     public async Task<GuestCommandResult> RunAsync(ReleaseKey key, GuestCommand command, CancellationToken cancellation)
     {
-        await Before(command.Progress is null ? UpgradeStep.Register : UpgradeStep.Migrate, key, cancellation);
-        return Hook(key, command);
+        if (command.Job is null)
+        {
+            await Before(UpgradeStep.Register, key, cancellation);
+            return Hook(key, command);
+        }
+        return await Jobs.RunAsync(key, command, async ended =>
+        {
+            await Before(UpgradeStep.Migrate, key, ended);
+            await During(command, ended);
+            return Hook(key, command);
+        }).WaitAsync(cancellation);
     }
+
+    public Task EndJobAsync(ReleaseKey key, string name, TimeSpan grace, CancellationToken cancellation) => Jobs.EndAsync(key, name);
+
+    public bool HasState(ReleaseKey key) => _seen.Contains(key) && !StateRemoved.Contains(key);
 
     public Task StopAsync(ReleaseKey key, TimeSpan grace, CancellationToken cancellation)
     {
@@ -83,6 +107,7 @@ internal sealed class FakeGuestHost : IGuestHost
     /// <summary>The guest ends with nobody having asked for it.</summary>
     public void End(ReleaseKey key, string reason)
     {
+        Jobs.Die(key);
         Change(guests => guests.Replace(Of(key)!, Of(key)! with { State = GuestState.Failed, Reason = reason }));
         Ended?.Invoke(key, reason);
     }

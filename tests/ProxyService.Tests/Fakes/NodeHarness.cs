@@ -125,6 +125,15 @@ internal sealed class NodeHarness : IAsyncDisposable
         return Create(root, guests, options: null, new FakeTimeProvider(Clock.GetUtcNow()), Peers, Address.ToString());
     }
 
+    /// <summary>As the other, with this daemon gone: what it had begun in guests goes on without it.</summary>
+    public async Task<NodeHarness> ReplacedAsync()
+    {
+        string root = Directory.CreateTempSubdirectory("vmproxy-test-").FullName;
+        await new CommandRunner().CheckAsync("cp", ["-a", State.Root, root], cancellation: Cancellation);
+        await DisposeAsync();
+        return await StartAsync(root, Guests.Survivors(), clock: new FakeTimeProvider(Clock.GetUtcNow()));
+    }
+
     /// <summary>Sends a request; the body is JSON unless it is given as bytes.</summary>
     public async Task<(HttpStatusCode Status, byte[] Body)> SendAsync(string method, string path, byte[]? body = null)
     {

@@ -21,7 +21,7 @@ public sealed class GuestHookTests
 
         HookResult result = await node.Guests.ExecAsync(
             guest, ["sh", "-c", "echo out; echo err >&2; echo progress 0.5 half way; echo '{\"progress\":0.75,\"message\":\"nearly\"}'; exit $WANTED"], new Dictionary<string, string> { ["WANTED"] = "3" },
-            TimeSpan.FromSeconds(20), (fraction, words) => progress.Add((fraction, words)), Cancellation);
+            TimeSpan.FromSeconds(20), (fraction, words) => progress.Add((fraction, words)), cancellation: Cancellation);
         Assert.Equal(3, result.ExitCode);
         Assert.Contains("out\n", result.Output, StringComparison.Ordinal);
         Assert.Contains("err\n", result.Output, StringComparison.Ordinal);

@@ -126,8 +126,8 @@ public sealed class UpgradeTests
         bool broken = true;
         node.Guests.Hook = (_, command) => new GuestCommandResult(command.Progress is not null && broken ? 1 : 0, "no space");
         await node.PublishAsync(Two, start: true);
-        UpgradeInfo waiting = await node.UpgradeAsync(Two.Key, UpgradeState.Waiting);
-        Assert.Contains("no space", waiting.Reason, StringComparison.Ordinal);
+        await node.UntilAsync(() => node.Node.Control.Migrations.Find(Two.Key)?.Info.State == MigrationState.Waiting);
+        Assert.Contains("no space", node.Node.Control.Migrations.Find(Two.Key)!.Info.Reason, StringComparison.Ordinal);
         Assert.True(node.Version(One.Key)!.IsDefault);
         Assert.Equal(AppVersionState.Running, node.Version(Two.Key)!.State);
         broken = false;

@@ -42,6 +42,9 @@ internal enum AgentCommandKind
 
     /// <summary>End the application and the guest.</summary>
     Stop,
+
+    /// <summary>End a job, and all processes of it.</summary>
+    EndJob,
 }
 
 /// <summary>One thing to do: <c>GET /v1/guest/command</c>.</summary>
@@ -49,9 +52,11 @@ internal enum AgentCommandKind
 /// <param name="Kind">What to do.</param>
 /// <param name="Arguments">For exec the command line; for stop that of the stop hook, or empty for SIGTERM.</param>
 /// <param name="Environment">For exec, on top of the application's.</param>
-/// <param name="TimeoutSeconds">How long it may take; for stop, when the application is killed.</param>
+/// <param name="TimeoutSeconds">How long it may take; for stop and for ending a job, when what has not ended is killed.</param>
+/// <param name="Job">For exec, the job that it is; for ending one, its name. Null for a command that ends with who waits for it.</param>
 internal sealed record AgentCommand(
-    long Id, AgentCommandKind Kind, IReadOnlyList<string> Arguments, IReadOnlyDictionary<string, string> Environment, double TimeoutSeconds);
+    long Id, AgentCommandKind Kind, IReadOnlyList<string> Arguments, IReadOnlyDictionary<string, string> Environment, double TimeoutSeconds,
+    GuestJob? Job = null);
 
 /// <summary>How a command went: <c>POST /v1/guest/command/{id}</c>.</summary>
 /// <param name="ExitCode">0 for success.</param>

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using VersionManager.ProxyService.Guests.Launch;
 using VersionManager.ProxyService.Kernel;
 
 namespace VersionManager.ProxyService.Guests.Agent;
@@ -26,13 +27,17 @@ internal sealed class AgentProcesses(AgentSpec spec)
         return Resolve(spec.Start[0], out string? why) is null ? why : null;
     }
 
-    /// <summary>Starts a command line; its standard streams are the guest's, or the caller's where <paramref name="capture"/>.</summary>
+    /// <summary>Starts a command line.</summary>
+    /// <param name="arguments">The program and its arguments.</param>
+    /// <param name="environment">On top of the application's.</param>
+    /// <param name="capture">Whether its standard streams are the caller's, and not the guest's.</param>
+    /// <param name="ownSession">Whether it leads a session, see <see cref="ProcessTree"/>.</param>
     /// <exception cref="Win32Exception">It cannot be started; the message says why.</exception>
-    public Process Start(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, bool capture)
+    public Process Start(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, bool capture, bool ownSession = false)
     {
         HostUser user = HostUser.Find(spec.User) ?? throw new Win32Exception(2, $"There is no user '{spec.User}' on this node.");
         string program = Resolve(arguments[0], out string? why) ?? throw new Win32Exception(2, why);
-        var start = new ProcessStartInfo(program)
+        var start = new ProcessStartInfo(ownSession ? GuestLayout.Agent : program)
         {
             WorkingDirectory = spec.Path,
             UserName = user.Name,
@@ -41,7 +46,7 @@ internal sealed class AgentProcesses(AgentSpec spec)
             RedirectStandardOutput = capture,
             RedirectStandardError = capture,
         };
-        foreach (string argument in arguments.Skip(1))
+        foreach (string argument in ownSession ? ["session", program, .. arguments.Skip(1)] : arguments.Skip(1))
             start.ArgumentList.Add(argument);
         start.Environment.Clear();
         start.Environment["HOME"] = user.Home;
@@ -54,6 +59,14 @@ internal sealed class AgentProcesses(AgentSpec spec)
             _own.Add(process.Id);
             return process;
         }
+    }
+
+    /// <summary>Waits for the rest of a process's output; what it left running in the background may hold that open for ever.</summary>
+    public static void Drain(Process process)
+    {
+        var drained = new Thread(process.WaitForExit, GuestAgent.ThreadStack) { IsBackground = true };
+        drained.Start();
+        drained.Join(TimeSpan.FromSeconds(1));
     }
 
     /// <summary>The caller has a process's status: its number may be another's from now on.</summary>

@@ -14,7 +14,8 @@ namespace VersionManager.ProxyService.Guests.Agent;
 /// </summary>
 internal sealed class GuestAgent : IDisposable
 {
-    private const int ThreadStack = 256 * 1024;
+    /// <summary>The stack of the agent's threads, in bytes: there are few, and they do little.</summary>
+    public const int ThreadStack = 256 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10), PollWait = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20), LongestPause = TimeSpan.FromSeconds(1);
 
@@ -22,6 +23,7 @@ internal sealed class GuestAgent : IDisposable
     private readonly Lock _lock = new();
     private readonly AgentSpec _spec;
     private readonly AgentProcesses _processes;
+    private readonly AgentJobs _jobs;
     private readonly ManualResetEventSlim _over = new();
     private readonly AutoResetEvent _childEnded = new(false);
     private Process? _application;
@@ -32,6 +34,7 @@ internal sealed class GuestAgent : IDisposable
     {
         _spec = spec;
         _processes = new AgentProcesses(spec);
+        _jobs = new AgentJobs(_processes);
     }
 
     /// <summary>Learns of the guest from the daemon, which may not be up.</summary>
@@ -80,14 +83,16 @@ internal sealed class GuestAgent : IDisposable
 
     private void Answer(AgentCommand command)
     {
-        AgentResult result;
+        AgentResult? result;
         try
         {
             result = command.Kind switch
             {
                 AgentCommandKind.Install => Install(),
                 AgentCommandKind.Start => Start(),
+                AgentCommandKind.Exec when command.Job is not null => _jobs.Run(command, said => Report(command, said)),
                 AgentCommandKind.Exec => Execute(command),
+                AgentCommandKind.EndJob => EndJob(command),
                 AgentCommandKind.Stop => Stop(command.Arguments, TimeSpan.FromSeconds(command.TimeoutSeconds)),
                 _ => new AgentResult(1, "", false, $"The guest's agent does not know '{command.Kind}'."),
             };
@@ -96,6 +101,8 @@ internal sealed class GuestAgent : IDisposable
         {
             result = new AgentResult(127, "", false, error.Message);
         }
+        if (result is null)
+            return;
         TrySend($"/v1/guest/command/{command.Id.ToString(CultureInfo.InvariantCulture)}", JsonSerializer.SerializeToUtf8Bytes(result, AgentJson.Default.AgentResult));
         if (command.Kind == AgentCommandKind.Stop)
             _over.Set();
@@ -150,10 +157,19 @@ internal sealed class GuestAgent : IDisposable
         _over.Set();
     }
 
+    private AgentResult EndJob(AgentCommand command)
+    {
+        _jobs.End(command.Job!.Name, TimeSpan.FromSeconds(command.TimeoutSeconds));
+        return new AgentResult(0, "", false, null);
+    }
+
+    private void Report(AgentCommand command, AgentProgress said) => TrySend(
+        $"/v1/guest/command/{command.Id.ToString(CultureInfo.InvariantCulture)}/progress",
+        JsonSerializer.SerializeToUtf8Bytes(said, AgentJson.Default.AgentProgress));
+
     private AgentResult Execute(AgentCommand command)
     {
-        string progressPath = $"/v1/guest/command/{command.Id.ToString(CultureInfo.InvariantCulture)}/progress";
-        var tail = new OutputTail(said => TrySend(progressPath, JsonSerializer.SerializeToUtf8Bytes(said, AgentJson.Default.AgentProgress)));
+        var tail = new OutputTail(said => Report(command, said));
         using Process process = _processes.Start(command.Arguments, command.Environment, capture: true);
         process.StandardInput.Close();
         process.OutputDataReceived += (_, line) => tail.Add(line.Data);
@@ -163,10 +179,7 @@ internal sealed class GuestAgent : IDisposable
         bool ended = process.WaitForExit(TimeSpan.FromSeconds(command.TimeoutSeconds));
         if (!ended)
             process.Kill(entireProcessTree: true);
-        // The rest of the output; what the command left running in the background may hold it open for ever.
-        var drained = new Thread(process.WaitForExit, ThreadStack) { IsBackground = true };
-        drained.Start();
-        drained.Join(TimeSpan.FromSeconds(1));
+        AgentProcesses.Drain(process);
         _processes.Forget(process);
         return new AgentResult(process.ExitCode, tail.ToString(), !ended, null);
     }

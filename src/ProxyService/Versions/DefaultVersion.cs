@@ -1,0 +1,16 @@
+using VersionManager.ProxyService.Releases;
+
+namespace VersionManager.ProxyService.Versions;
+
+/// <summary>Moves the default version, which messages without a header go to.</summary>
+internal static class DefaultVersion
+{
+    /// <summary>Makes a version the default, unless a newer one is and serves: an older one that was only started again does not take it back.</summary>
+    public static void Raise(VersionTable versions, ReleaseKey key)
+    {
+        VersionView view = versions.View;
+        Version? current = view.Defaults.GetValueOrDefault(key.Application);
+        if (current is null || current < key.Version || !view.Serves(key with { Version = current }))
+            versions.SetDefault(key);
+    }
+}
