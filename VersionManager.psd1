@@ -35,6 +35,7 @@
         'Remove-VmGuest'
         'Start-StateMigration'
         'Stop-AppVersion'
+        'Stop-StateMigration'
         'Sync-AppVersion'
         'Test-VmNode'
         'Undo-AppUpgrade'

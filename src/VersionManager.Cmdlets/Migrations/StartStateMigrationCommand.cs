@@ -7,7 +7,11 @@ namespace VersionManager.Cmdlets;
 /// <summary>Starts the application's hook that copies state from one version to another.</summary>
 /// <example>
 /// <code>Get-VmNode | Start-StateMigration sourcerouter 2.0</code>
-/// <para>Has the application's hook copy the state of the version before, on every node.</para>
+/// <para>Has the application's hook copy the state of the version before, on every node. Ctrl-C or not, it goes on there.</para>
+/// </example>
+/// <example>
+/// <code>Get-VmNode | Start-StateMigration sourcerouter 2.0 -From 1.0 -Wait</code>
+/// <para>Copies and verifies the state of a named version, and shows a progress bar for each node until it is done.</para>
 /// </example>
 [Cmdlet(VerbsLifecycle.Start, "StateMigration", SupportsShouldProcess = true)]
 [OutputType(typeof(StateMigration))]
@@ -42,8 +46,8 @@ public sealed class StartStateMigrationCommand : ApplicationActionCmdlet
         {
             await target.Client.StartMigrationAsync(new StartMigrationRequest(application, From, to), cancellation).ConfigureAwait(false);
             StateMigration? migration = Wait
-                ? await new MigrationWatcher(target, application, to).WaitAsync(m => output.Progress(target.Name, m.Message ?? $"{m.From} to {m.To}", m.Progress), cancellation).ConfigureAwait(false)
-                : await FindAsync(target, application, to, cancellation).ConfigureAwait(false);
+                ? await new MigrationWatcher(target, application, to).WaitAsync(m => output.Progress(target.Name, MigrationText.Status(m), m.Progress), cancellation).ConfigureAwait(false)
+                : await MigrationText.FindAsync(target, application, to, cancellation).ConfigureAwait(false);
             if (migration is null)
                 return;
             output.Write(migration);
@@ -55,9 +59,4 @@ public sealed class StartStateMigrationCommand : ApplicationActionCmdlet
             }
         });
     }
-
-    private static async Task<StateMigration?> FindAsync(VmNode node, string application, Version to, CancellationToken cancellation) =>
-        (await node.Client.GetMigrationsAsync(null, 0, cancellation).ConfigureAwait(false)).Items.LastOrDefault(m => m.Application == application && m.To == to) is MigrationInfo found
-            ? StateMigration.Of(node.Name, found)
-            : null;
 }

@@ -80,6 +80,19 @@ public sealed class NewAppReleaseCommand : VmCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string[]? MigrateHook { get; set; }
 
+    /// <summary>A command line that runs after the migrate hook: it reads back through this version what was copied, and fails where it was not.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string[]? VerifyHook { get; set; }
+
+    /// <summary>Whether nodes start the migrate hook by themselves, or Start-StateMigration does.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public MigrationStart MigrationStart { get; set; }
+
+    /// <summary>How long one attempt of the migration may take, in seconds, up to a week; what the node says when absent.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateRange(1, ReleaseMigration.LongestTimeoutSeconds)]
+    public int? MigrationTimeoutSec { get; set; }
+
     /// <summary>A command line that asks the application to end; SIGTERM when absent.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string[]? StopHook { get; set; }
@@ -128,7 +141,9 @@ public sealed class NewAppReleaseCommand : VmCmdlet
             State = State ?? [],
             Isolation = Isolation,
             Memory = Memory,
-            Hooks = new ReleaseHooks { Health = HealthHook, Migrate = MigrateHook, Stop = StopHook },
+            Hooks = new ReleaseHooks { Health = HealthHook, Migrate = MigrateHook, Verify = VerifyHook, Stop = StopHook },
+            Migration = MigrationStart == MigrationStart.Automatic && MigrationTimeoutSec is null
+                ? null : new ReleaseMigration { Start = MigrationStart, TimeoutSeconds = MigrationTimeoutSec },
             Expires = Expires,
         };
         if (Environment is not null)

@@ -23,7 +23,7 @@ internal sealed class MigrationWatcher(VmNode node, string application, Version 
                 return null;
             StateMigration migration = StateMigration.Of(node.Name, latest);
             changed(migration);
-            if (migration.State != MigrationState.Running)
+            if (migration.IsOver)
                 return migration;
         }
     }
