@@ -131,7 +131,7 @@ public sealed class MigrationGatewayTests : IDisposable
             Release release = _store.Require(new ReleaseKey("router", Version.Parse(version)));
             await _guests.BootAsync(release, null, Isolation.Namespace, Cancellation);
             await _guests.StartAsync(release.Key, Cancellation);
-            _versions.SetRunning(release.Key);
+            Assert.True(_versions.TrySetRunning(release.Key));
         }
     }
 
