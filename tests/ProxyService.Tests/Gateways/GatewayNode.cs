@@ -130,6 +130,9 @@ internal sealed class GatewayNode : IAsyncDisposable
             ProcessCalls.Kill(process, 9);
             await ended;
         }
+        var folders = new GatewayFolders(Daemon.State, Path.Combine(_root, "run"), ProxyService.Nodes.NodeIdentity.LoadOrCreate(Daemon.State).Id);
+        foreach (string group in folders.ControlGroups("store").ToArray())
+            await ProxyService.Guests.Namespace.ControlGroup.RemoveAsync(group, TimeProvider.System, CancellationToken.None);
         foreach (FakeVersion version in _versions)
             await version.DisposeAsync();
         Directory.Delete(_root, recursive: true);
