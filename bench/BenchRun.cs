@@ -12,6 +12,9 @@ namespace VersionManager.Bench;
 /// </summary>
 internal sealed class BenchRun(IReadOnlyList<IPeer> peers, int repetitions, TimeSpan duration)
 {
+    /// <summary>The load that a peer measures itself.</summary>
+    public const string FirstContact = "first-contact";
+
     private static readonly TimeSpan s_restLimit = TimeSpan.FromSeconds(30);
 
     private readonly Dictionary<(RowLoad Load, IPeer Peer), List<Sample>> _samples = [];
@@ -35,7 +38,10 @@ internal sealed class BenchRun(IReadOnlyList<IPeer> peers, int repetitions, Time
                     try
                     {
                         await RestAsync(peer, cancel);
-                        Add(load, peer, load.Arguments[0] == "tcp-idle" ? await HoldAsync(peer, load) : await MeasureAsync(peer, load));
+                        if (load.Arguments[0] != FirstContact)
+                            Add(load, peer, load.Arguments[0] == "tcp-idle" ? await HoldAsync(peer, load) : await MeasureAsync(peer, load));
+                        else if (await peer.FirstContactAsync() is { } taken)
+                            Add(load, peer, new Sample(new LoadResult(1, 0, taken.TotalSeconds, taken.TotalMicroseconds, taken.TotalMicroseconds, 0), 0, 0));
                     }
                     catch (InvalidOperationException error)
                     {

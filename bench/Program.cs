@@ -58,7 +58,7 @@ root.SetAction(async (arguments, cancel) =>
     string[] names = arguments.GetValue(peersOption)?.Split(',') ?? [""];
     string vmproxy = arguments.GetValue(daemon)!;
     DirectPeer direct = new();
-    IPeer[] others = [new KernelNatPeer(), new HaProxyPeer(splice: false), new HaProxyPeer(splice: true), new VmProxyPeer(vmproxy)];
+    IPeer[] others = [new KernelNatPeer(), new HaProxyPeer(splice: false), new HaProxyPeer(splice: true), new VmProxyPeer(vmproxy, offload: false), new VmProxyPeer(vmproxy, offload: true)];
     IReadOnlyList<IPeer> peers = [direct, .. others.Where(peer => names.Any(name => peer.Name.Contains(name, StringComparison.OrdinalIgnoreCase)))];
     int times = arguments.GetValue(repetitions);
     BenchRun run = new(peers, times, TimeSpan.FromMilliseconds(arguments.GetValue(milliseconds)));

@@ -40,6 +40,8 @@ internal static class Rows
     private static readonly RowLoad s_udpOneWay = new(["udp-oneway", "--size", "64"], Ports.Sink, Datagrams: true);
     private static readonly RowLoad s_udpOneWayLarge = new(["udp-oneway", "--size", "1400"], Ports.Sink, Datagrams: true);
 
+    private static readonly RowLoad s_contact = new([BenchRun.FirstContact], Ports.Echo);
+
     /// <summary>In the table's order.</summary>
     public static IReadOnlyList<Row> All { get; } =
     [
@@ -53,6 +55,7 @@ internal static class Rows
         new("TCP bulk, 1 stream", "Gbit/s", s_bulk, false, sample => sample.Result.Gigabits),
         new("TCP bulk, 1 stream, CPU a GB", "s", s_bulk, true, sample => sample.BusySeconds / sample.Result.Bytes * 1e9),
         new("TCP bulk, 8 streams", "Gbit/s", s_bulk8, false, sample => sample.Result.Gigabits),
+        new("TCP first contact to offload", "ms", s_contact, true, sample => sample.Result.P50 / 1000),
         new("TCP p50 with 10 flows", "µs", s_flows10, true, sample => sample.Result.P50),
         new("TCP p50 with 5,000 flows", "µs", s_flows5000, true, sample => sample.Result.P50),
         new($"{s_idleFlows:#,0} idle connections", "MB", s_idle, true, sample => sample.ProxyBytes / 1e6),

@@ -20,6 +20,9 @@ internal interface IPeer : IAsyncDisposable
     /// <summary>Where the client finds the server's echo port (<see cref="Ports.Echo"/>) or sink port (<see cref="Ports.Sink"/>).</summary>
     IPEndPoint Endpoint(int port);
 
+    /// <summary>Measures how long it takes from a first flow to a peer until flows go by the kernel alone; null where they never do.</summary>
+    Task<TimeSpan?> FirstContactAsync() => Task.FromResult<TimeSpan?>(null);
+
     /// <summary>The processes, if any, that every byte passes through.</summary>
     IEnumerable<int> Proxies { get; }
 }

@@ -12,17 +12,19 @@ namespace VersionManager.Bench.Peers;
 /// <summary>
 /// Two nodes, each with the daemon and a guest that runs the server; the client runs in the first node's guest, as an application would.
 /// </summary>
-internal sealed class VmProxyPeer(string daemonPath) : IPeer
+/// <param name="daemonPath">The vmproxy file.</param>
+/// <param name="offload">Whether flows may go by the kernel alone; if so, they do before anything is measured.</param>
+internal sealed class VmProxyPeer(string daemonPath, bool offload) : IPeer
 {
     private const string Application = "bench";
     private static readonly Version s_version = new(1, 0);
     private readonly string _folder = Directory.CreateTempSubdirectory("vmbench-vmproxy-").FullName;
     private readonly List<Process> _daemons = [];
-    private readonly List<(LabHost Host, string Folder)> _nodes = [];
+    private readonly List<(LabHost Host, int Cpu, string Folder)> _nodes = [];
     private int _clientGuest;
     private LabHost? _far;
 
-    public string Name => "vmproxy, userspace";
+    public string Name => offload ? "vmproxy, offload" : "vmproxy, userspace";
 
     public bool CarriesDatagrams => true;
 
@@ -32,10 +34,30 @@ internal sealed class VmProxyPeer(string daemonPath) : IPeer
 
     public async Task StartAsync(Lab lab)
     {
-        LabHost near = await lab.AddHostAsync("v1");
-        _far = await lab.AddHostAsync("v2");
+        string suffix = offload ? "o" : "";
+        LabHost near = await lab.AddHostAsync("v1" + suffix);
+        _far = await lab.AddHostAsync("v2" + suffix);
         _clientGuest = await StartNodeAsync(near, Cpu.Client, "near");
         await StartNodeAsync(_far, Cpu.Server, "far");
+        if (offload)
+            await MeetAsync();
+    }
+
+    /// <inheritdoc/>
+    public async Task<TimeSpan?> FirstContactAsync()
+    {
+        if (!offload)
+            return null;
+        // A daemon that starts has agreed with nobody.
+        using (Process before = _daemons[0])
+        {
+            // Not what it started: guests outlive their daemon.
+            before.Kill();
+            await before.WaitForExitAsync();
+        }
+
+        _daemons[0] = StartDaemon(0);
+        return await MeetAsync();
     }
 
     public IPEndPoint Endpoint(int port) => new(_far!.Address, port);
@@ -44,7 +66,7 @@ internal sealed class VmProxyPeer(string daemonPath) : IPeer
     {
         foreach (Process daemon in _daemons)
             await Subprocess.EndAsync(daemon);
-        foreach ((LabHost host, string folder) in _nodes)
+        foreach ((LabHost host, _, string folder) in _nodes)
         {
             await Subprocess.RunAsync(
                 [.. host.On(Cpu.Client), daemonPath, "uninstall-network", "--state-folder", Path.Combine(folder, "state"), "--run-folder", Path.Combine(folder, "run")]);
@@ -55,18 +77,10 @@ internal sealed class VmProxyPeer(string daemonPath) : IPeer
     /// <summary>Starts a daemon and a guest of the server, and returns a process in the guest.</summary>
     private async Task<int> StartNodeAsync(LabHost host, int cpu, string name)
     {
-        string folder = Directory.CreateDirectory(Path.Combine(_folder, name)).FullName, run = Path.Combine(folder, "run");
-        _nodes.Add((host, folder));
-        Process daemon = Subprocess.Start(
-            [.. host.On(cpu), daemonPath, "serve", "--state-folder", Path.Combine(folder, "state"), "--run-folder", run],
-            redirectInput: false);
-        _daemons.Add(daemon);
-        daemon.BeginOutputReadLine();
-        daemon.BeginErrorReadLine();
-        using HttpClient client = new(new SocketsHttpHandler { ConnectCallback = (_, cancel) => ConnectAsync(Path.Combine(run, "vmproxy.sock"), cancel) })
-        {
-            BaseAddress = new Uri("http://vmproxy/"),
-        };
+        string folder = Directory.CreateDirectory(Path.Combine(_folder, name)).FullName;
+        _nodes.Add((host, cpu, folder));
+        _daemons.Add(StartDaemon(_nodes.Count - 1));
+        using HttpClient client = Client(_nodes.Count - 1);
         await PublishAsync(client);
         while (true)
         {
@@ -80,6 +94,53 @@ internal sealed class VmProxyPeer(string daemonPath) : IPeer
         }
         IReadOnlyList<GuestInfo>? guests = await client.GetFromJsonAsync("v1/guests", ContractsJson.Default.IReadOnlyListGuestInfo);
         return guests!.Single().Pid;
+    }
+
+    private Process StartDaemon(int node)
+    {
+        (LabHost host, int cpu, string folder) = _nodes[node];
+        string configuration = Path.Combine(folder, "vmproxy.json");
+        File.WriteAllText(configuration, $$"""{ "offload": {{(offload ? "true" : "false")}} }""");
+        Process daemon = Subprocess.Start(
+            [
+                .. host.On(cpu), daemonPath, "serve", "--state-folder", Path.Combine(folder, "state"), "--run-folder", Path.Combine(folder, "run"),
+                "--config", configuration,
+            ],
+            redirectInput: false);
+        daemon.BeginOutputReadLine();
+        daemon.BeginErrorReadLine();
+        return daemon;
+    }
+
+    private HttpClient Client(int node)
+    {
+        string socket = Path.Combine(_nodes[node].Folder, "run", "vmproxy.sock");
+        return new HttpClient(new SocketsHttpHandler { ConnectCallback = (_, cancel) => ConnectAsync(socket, cancel) }) { BaseAddress = new Uri("http://vmproxy/") };
+    }
+
+    /// <summary>Has the near guest speak to the far one, and waits until the kernel carries what follows: how long after the daemon saw the first flow.</summary>
+    private async Task<TimeSpan> MeetAsync()
+    {
+        using HttpClient client = Client(0);
+        Task<string> speaking = Task.FromResult("");
+        long seen = 0, begun = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(begun) < TimeSpan.FromSeconds(30))
+        {
+            IReadOnlyList<PathInfo>? paths = await client.GetFromJsonAsync("v1/paths", ContractsJson.Default.IReadOnlyListPathInfo);
+            // Asked first: the daemon may only just have been started.
+            if (speaking.IsCompleted)
+                speaking = Subprocess.RunAsync([.. ClientPrefix, Environment.ProcessPath!, "load", "tcp-rr", "--to", $"{Endpoint(Ports.Echo)}", "--milliseconds", "100"]);
+            PathReason? reason = paths?.FirstOrDefault(path => path.Peer == _far!.Address.ToString())?.Reason;
+            if (reason is not (null or PathReason.NoFlow) && seen == 0)
+                seen = Stopwatch.GetTimestamp();
+            if (reason != PathReason.Offloaded)
+                continue;
+            TimeSpan taken = Stopwatch.GetElapsedTime(seen);
+            await speaking;
+            return taken;
+        }
+
+        throw new InvalidOperationException($"The two nodes have not agreed on offload: {await client.GetStringAsync("v1/paths")}");
     }
 
     private static async Task PublishAsync(HttpClient client)
