@@ -71,7 +71,7 @@ internal static class NodeRuleScript
             tcp flags & (syn | ack) == syn goto from_guest_open
             meta l4proto udp goto from_guest_udp
             # By the mark, which a socket that has ended does not have any more: the kernel may carry a flow with its ports by now.
-            meta l4proto tcp socket transparent 1 socket mark {{ProxyMark}} meta mark set {{DivertMark}} notrack accept
+            meta l4proto tcp socket mark {{ProxyMark}} meta mark set {{DivertMark}} notrack accept
             meta l4proto icmp socket transparent 1 meta mark set {{DivertMark}} notrack accept
           }
           chain from_guest_udp {

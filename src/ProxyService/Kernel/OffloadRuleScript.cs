@@ -39,6 +39,12 @@ internal static class OffloadRuleScript
     /// <summary>Sets and maps.</summary>
     public static string Sets(OffloadElements elements) =>
         $$"""
+        # The kernel remembers a stream that ended for two minutes: with many short ones its table would be full of them.
+        ct timeout ended_soon {
+          protocol tcp
+          l3proto ip
+          policy = { last_ack : 10, time_wait : 10, close : 5 }
+        }
         # Peers whose agreement is fresh. With the daemon gone they expire, and nothing new goes past it.
         set {{Alive}} {
           type ipv4_addr
@@ -114,6 +120,7 @@ internal static class OffloadRuleScript
         $$"""
         # From a version's port of a peer, but of no flow that is known any more: it must not be taken for headerless.
         iifname != "{{options.GuestLinkPrefix}}*" ct state new ip saddr . meta l4proto . th sport @{{PeerPorts}} goto stray
+        iifname != "{{options.GuestLinkPrefix}}*" ct state new meta l4proto tcp meta l4proto . th dport @version_ports ct timeout set "ended_soon"
         iifname "{{options.GuestLinkPrefix}}*" meta l4proto tcp goto late_stream
         iifname "{{options.GuestLinkPrefix}}*" meta l4proto udp ip daddr @{{Alive}} ip saddr . ip daddr . meta l4proto . th dport @carried accept
         """;
@@ -128,7 +135,7 @@ internal static class OffloadRuleScript
         # What belongs to a proxy's socket that only waits for stragglers, unless the kernel carries a flow with the same ports by now.
         chain late_stream {
           ct status snat,dnat accept
-          tcp flags & (syn | ack) == syn accept
+          tcp flags & (syn | ack) == syn ct timeout set "ended_soon" accept
           socket transparent 1 meta mark set {{NodeRuleScript.DivertMark}} accept
         }
         """;

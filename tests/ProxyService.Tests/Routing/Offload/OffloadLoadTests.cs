@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
+using VersionManager.TestNetwork;
 
 namespace VersionManager.ProxyService.Tests.Routing.Offload;
 
@@ -74,6 +75,31 @@ public sealed class OffloadLoadTests : IAsyncLifetime
         await OffloadedNetwork.PathAsync(network.A, network.B, "2.0", "Offloaded");
         await receiving;
         Assert.Equal(Enumerable.Range(0, Count), order);
+    }
+
+    [Fact]
+    public async Task Peer_ThatIsSilent_IsLeftAndItsFlowsGoOn()
+    {
+        using IDisposable server = _network.B["1.0"].ServeTagged(Port, "1.0");
+        using Socket old = await _network.A["1.0"].ConnectAsync(_network.B.Address, Port);
+        Assert.EndsWith("a", await old.AskAsync("a"), StringComparison.Ordinal);
+        string daemon = _network.B.Router.Id.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        Tool.Run("kill", "-STOP", daemon);
+        try
+        {
+            await OffloadedNetwork.PathAsync(_network.A, _network.B, "1.0", "PeerDown");
+            Assert.EndsWith("b", await old.AskAsync("b"), StringComparison.Ordinal);
+            using Socket young = await _network.A["1.0"].ConnectAsync(_network.B.Address, Port);
+            Task<string> held = young.AskAsync("c");
+            Tool.Run("kill", "-CONT", daemon);
+            Assert.EndsWith("c", await held, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Tool.Run("kill", "-CONT", daemon);
+        }
+
+        await OffloadedNetwork.PathAsync(_network.A, _network.B, "1.0", "Offloaded");
     }
 
     private async Task EstablishedAsync(int[] done, ConcurrentQueue<string> failures, CancellationToken end)
