@@ -5,13 +5,16 @@
     The tasks:
       Build    makes what runs: the daemon, the gateway, the module, the samples, all in out/
       Test     builds, then runs every test; ends with one line that counts them
-      Demo     builds, then runs the main job (scripts/Start-Demo.ps1, which takes the other arguments)
+      Demo     builds, then runs the main job (scripts/Start-Demo.ps1, which takes the other arguments), or with -Application cfs or
+               irislog an application with state through its upgrade (scripts/Start-CfsDemo.ps1, Start-IrisLogDemo.ps1)
       Bench    builds, then measures the data path (bench/, which takes the other arguments)
       Package  builds, then makes one archive of what an operator needs
       Clean    removes what the others made
     ./build.sh installs what a task needs on Debian and then calls this with the same arguments.
 .EXAMPLE
     ./build.ps1 Demo -Nodes 12 -Isolation uml
+.EXAMPLE
+    ./build.ps1 Demo -Application cfs
 #>
 param(
     [ValidateSet('Build', 'Test', 'Demo', 'Bench', 'Package', 'Clean')]
@@ -34,6 +37,8 @@ function Invoke-Build {
 
 function Invoke-Test {
     Invoke-Build
+    Publish-CfsSample
+    Publish-IrisLogSample
     Invoke-Step 'Building the tests' { dotnet build VersionManager.slnx --configuration Release --nologo --verbosity quiet }
     $results = @(
         foreach ($project in Get-ChildItem tests -Directory -Filter '*.Tests' | Sort-Object Name) {
@@ -45,8 +50,21 @@ function Invoke-Test {
 }
 
 function Invoke-Demo {
+    param(
+        [ValidateSet('sourcerouter', 'cfs', 'irislog')]
+        [string] $Application = 'sourcerouter'
+    )
     Invoke-Build
-    & (Join-Path $PSScriptRoot 'scripts/Start-Demo.ps1') -Artifacts $out @args
+    $script = 'Start-Demo.ps1'
+    if ($Application -eq 'cfs') {
+        Publish-CfsSample
+        $script = 'Start-CfsDemo.ps1'
+    }
+    elseif ($Application -eq 'irislog') {
+        Publish-IrisLogSample
+        $script = 'Start-IrisLogDemo.ps1'
+    }
+    & (Join-Path $PSScriptRoot "scripts/$script") -Artifacts $out @args
 }
 
 function Invoke-Bench {

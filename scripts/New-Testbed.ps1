@@ -28,6 +28,7 @@ param(
 Set-StrictMode -Version 3.0
 $ErrorActionPreference = 'Stop'
 . (Join-Path $PSScriptRoot 'testbed/Testbed.ps1')
+. (Join-Path $PSScriptRoot 'testbed/Power.ps1')
 
 # A bridge in a namespace of its own, so that the machine's bridge settings stay as they are, and this machine's leg to it.
 function New-TestbedSwitch {
@@ -49,36 +50,6 @@ function New-TestbedSwitch {
         return $subnet
     }
     throw 'No subnet 10.77.K.0/24 is free. Remove a testbed with Remove-Testbed.ps1.'
-}
-
-function Start-TestbedNode {
-    param([string] $Node, [string] $Address)
-    $nodeFolder = Join-Path $folder $Node
-    $null = New-Item -ItemType Directory -Path (Join-Path $nodeFolder 'ssh') -Force
-    Invoke-Tool ssh-keygen -q -t ed25519 -N '' -C "$Name-$Node" -f (Join-Path $nodeFolder 'ssh/ssh_host_ed25519_key')
-    Invoke-Tool cp "$keyFile.pub" (Join-Path $nodeFolder 'ssh/authorized_keys')
-    $namespace = "vmt-$Name-$Node"
-    Invoke-Tool ip netns add $namespace
-    Invoke-Tool ip link add eth0 netns $namespace type veth peer name $Node netns "vmt-$Name-switch"
-    Invoke-Tool ip -n "vmt-$Name-switch" link set $Node master bridge up
-    Invoke-Tool ip -n $namespace link set lo up
-    Invoke-Tool ip -n $namespace address add "$Address/24" dev eth0
-    Invoke-Tool ip -n $namespace link set eth0 up
-    # A node outlives this script, and keeps none of its streams.
-    $start = 'exec "$0" "$@" </dev/null >"$1/init.log" 2>&1'
-    Invoke-Tool setsid --fork sh -c $start (Join-Path $PSScriptRoot 'testbed/enter-node.sh') $nodeFolder $Name $Node $Address
-}
-
-function Wait-TestbedNode {
-    param([string] $Node)
-    $nodeFolder = Join-Path $folder $Node
-    while (-not (Test-Path (Join-Path $nodeFolder 'run/sshd.pid'))) {
-        if ((Get-Date) -gt $deadline) {
-            $log = & cat (Join-Path $nodeFolder 'init.log') (Join-Path $nodeFolder 'run/sshd.log') 2>$null
-            throw "$Node of testbed '$Name' did not come up in $TimeoutSeconds s. $($log -join ' ')"
-        }
-        Start-Sleep -Milliseconds 20
-    }
 }
 
 Assert-TestbedName $Name
@@ -114,10 +85,10 @@ try {
     $started = 0
     foreach ($node in $all) {
         Write-Progress -Activity "Testbed $Name" -Status "Starting $($node.Name)" -PercentComplete (100 * $started++ / $Nodes)
-        Start-TestbedNode -Node "n$started" -Address $node.Address
+        Start-TestbedNode -Testbed $Name -Node "n$started" -Address $node.Address
     }
     $deadline = (Get-Date).AddSeconds($TimeoutSeconds)
-    foreach ($number in 1..$Nodes) { Wait-TestbedNode "n$number" }
+    foreach ($number in 1..$Nodes) { Wait-TestbedNode -Testbed $Name -Node "n$number" -Deadline $deadline }
     Write-Progress -Activity "Testbed $Name" -Completed
 
     $keys = foreach ($node in $all) {

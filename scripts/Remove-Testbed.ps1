@@ -20,24 +20,11 @@ Set-StrictMode -Version 3.0
 $ErrorActionPreference = 'Stop'
 . (Join-Path $PSScriptRoot 'testbed/Testbed.ps1')
 
-# Everything on the nodes is in their control groups. Killing pid 1 of a node ends it and its mounts; a guest may outlive it for a moment.
-function Stop-TestbedProcess {
-    $deadline = (Get-Date).AddSeconds($TimeoutSeconds)
-    while ($groups = @(Get-TestbedGroup $Name)) {
-        $processes = @(& find @groups -name cgroup.procs -exec cat '{}' + 2>$null | Select-Object -Unique)
-        if ($processes.Count -eq 0) { return }
-        if ((Get-Date) -gt $deadline) { throw "Processes of testbed '$Name' do not end: $($processes -join ', ')" }
-        # A paused guest would not die.
-        & find @groups -name freezer.state -exec sh -c 'for file; do echo THAWED >"$file"; done' sh '{}' + 2>$null
-        & sh -c 'kill -KILL "$@"' sh @processes 2>$null
-        Start-Sleep -Milliseconds 20
-    }
-}
-
 Assert-TestbedName $Name
 if (-not $PSCmdlet.ShouldProcess("testbed $Name", 'end its processes, remove its namespaces, links, control groups and files')) { return }
 
-Stop-TestbedProcess
+# Everything on the nodes is in their control groups.
+Stop-TestbedProcess -Groups @(Get-TestbedGroup $Name) -Name "testbed '$Name'" -Deadline (Get-Date).AddSeconds($TimeoutSeconds)
 foreach ($link in Invoke-Tool ip -o link show type veth) {
     if ($link -match '^\d+: (?<name>vmt\d+)@.*\\\s+alias (?<alias>\S+)' -and $Matches.alias -eq "vm-testbed-$Name") {
         $null = & ip link delete $Matches.name 2>&1

@@ -45,20 +45,19 @@ param(
 Set-StrictMode -Version 3.0
 $ErrorActionPreference = 'Stop'
 . (Join-Path $PSScriptRoot 'testbed/Testbed.ps1')
+. (Join-Path $PSScriptRoot 'demo/Output.ps1')
 . (Join-Path $PSScriptRoot 'demo/Releases.ps1')
 . (Join-Path $PSScriptRoot 'demo/Client.ps1')
 . (Join-Path $PSScriptRoot 'demo/Summary.ps1')
 
-$clock = [Diagnostics.Stopwatch]::StartNew()
 $testbed = "demo-$PID"
 $vmNodes = $client = $null
 if ($Json) { $ProgressPreference = 'SilentlyContinue' }
 
-# Says what was done, with the time since the start.
-function Write-Done {
-    param([string] $Text)
-    $line = '{0,7:n1} s  {1}' -f $clock.Elapsed.TotalSeconds, $Text
-    if ($Json) { [Console]::Error.WriteLine($line) } else { Write-Host $line }
+function Start-LookupClient {
+    param([string] $Folder)
+    Start-DemoClient -Program (Get-DemoArtifact 'sourcerouter/1.0/sourcerouter') -Folder $Folder -Arguments @(
+        'client', '--nodes', (($hosts | ForEach-Object Address) -join ','), '--concurrency', $Concurrency, '--transport', $Transport, '--timeout', $TimeoutSeconds)
 }
 
 try {
@@ -77,8 +76,8 @@ try {
     Wait-FleetVersion -Version 1.0
     Write-Done "SourceRouter 1.0 runs on every node ($([math]::Round($old.Bytes / 1MB, 1)) MB)"
 
-    $client = Start-LookupClient -Nodes $hosts -Folder $folder
-    Wait-LookupClient -Client $client -Until { $_.versions['1.0'] -gt 0 } -What 'answers of 1.0'
+    $client = Start-LookupClient -Folder $folder
+    Wait-DemoClient -Client $client -Until { $_.versions['1.0'] -gt 0 } -What 'answers of 1.0'
     Write-Done 'A client sends lookups through all nodes without pause'
 
     $published = [DateTimeOffset]::UtcNow
@@ -88,18 +87,18 @@ try {
     $upgrades = @($vmNodes | Get-AppUpgrade -Application $Application -Version 2.0)
     Write-Done 'SourceRouter 2.0 runs on every node'
 
-    Wait-LookupClient -Client $client -Until { $_.versions['2.0'] -gt 0 -and -not $_.versions['1.0'] } -What 'answers of 2.0 alone'
+    Wait-DemoClient -Client $client -Until { $_.versions['2.0'] -gt 0 -and -not $_.versions['1.0'] } -What 'answers of 2.0 alone'
     Write-Done 'All lookups are answered by 2.0'
 
     $null = $vmNodes | Stop-AppVersion -Application $Application -Version 1.0 -Confirm:$false
     Write-Done 'SourceRouter 1.0 is stopped everywhere and marked obsolete'
     Assert-VersionGone -Version 1.0
-    Wait-LookupClient -Client $client -Until { $_.versions['2.0'] -gt 0 } -What 'answers after 1.0 was stopped'
+    Wait-DemoClient -Client $client -Until { $_.versions['2.0'] -gt 0 } -What 'answers after 1.0 was stopped'
     Write-Done 'It does not come back, and lookups go on'
 
-    $report = Stop-LookupClient -Client $client
+    $report = Stop-DemoClient -Client $client
     $client = $null
-    $summary = New-DemoSummary -Upgrades $upgrades -Published $published -Client $report -Daemons @($vmNodes | Get-VmNode)
+    $summary = New-DemoSummary -Upgrades $upgrades -Published $published -Client $report -Daemons @($vmNodes | Get-VmNode) -More @{ Transport = $Transport }
 }
 finally {
     if ($client) { $client.Process.Kill() }
@@ -107,7 +106,13 @@ finally {
     & (Join-Path $PSScriptRoot 'Remove-Testbed.ps1') -Name $testbed
 }
 
-if ($Json) { ConvertTo-Json -InputObject $summary -Depth 6 } else { Format-DemoSummary $summary }
+if ($Json) {
+    ConvertTo-Json -InputObject $summary -Depth 6
+}
+else {
+    Format-DemoUpgrade $summary
+    Format-DemoRequest $summary
+}
 if ($summary.Requests.Failed -gt 0) {
     throw "$($summary.Requests.Failed) of $($summary.Requests.Sent) requests failed."
 }

@@ -21,7 +21,7 @@ internal sealed partial class CfsNode : IAsyncDisposable
         Chord = new ChordNode(rpc, options.Version);
         var peers = new DHashPeer(rpc, Chord, Store);
         Blocks = new DHashService(Chord, peers, options.DHash, time);
-        Stabilizer = new Stabilizer(Chord, options.Join);
+        Stabilizer = new Stabilizer(Chord, options.Join, wasMember: Store.Count > 0);
         Replicator = new Replicator(Chord, peers, Store, options.DHash, logger);
         rpc.Start();
         LogStarted(options.Version.Number, Chord.Self, Store.Count);

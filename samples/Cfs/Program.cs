@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Cfs.Client;
+using Cfs.Load;
 
 namespace Cfs;
 
@@ -16,6 +17,7 @@ internal static class Program
             ClientCommands.List(),
             ClientCommands.GenerateKey(),
             ClientCommands.Status(),
+            LoadCommand.Build(),
             HookCommands.Health(),
             HookCommands.Migrate(),
             HookCommands.Verify(),

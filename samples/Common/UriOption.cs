@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Samples.Common;
 
@@ -9,13 +10,29 @@ internal static class UriOption
     {
         Description = description,
         DefaultValueFactory = _ => new Uri(otherwise()),
-        CustomParser = result =>
-        {
-            if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttp)
-                return address;
-
-            result.AddError($"{name} must be like http://10.0.0.1:80, not '{result.Tokens[0].Value}'.");
-            return null;
-        },
+        CustomParser = result => Parse(name, result).FirstOrDefault(),
     };
+
+    /// <summary>One that takes several, and at least one.</summary>
+    public static Option<Uri[]> CreateMany(string name, string description) => new(name)
+    {
+        Description = description,
+        Required = true,
+        AllowMultipleArgumentsPerToken = true,
+        CustomParser = result => Parse(name, result),
+    };
+
+    private static Uri[] Parse(string name, ArgumentResult result)
+    {
+        var addresses = new List<Uri>();
+        foreach (var token in result.Tokens)
+        {
+            if (Uri.TryCreate(token.Value, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttp)
+                addresses.Add(address);
+            else
+                result.AddError($"{name} must be like http://10.0.0.1:80, not '{token.Value}'.");
+        }
+
+        return [.. addresses];
+    }
 }

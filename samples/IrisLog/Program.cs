@@ -1,5 +1,6 @@
 using System.CommandLine;
 using IrisLog.Client;
+using IrisLog.Load;
 
 namespace IrisLog;
 
@@ -13,6 +14,7 @@ internal static class Program
             ServeCommand.Build(),
             ClientCommands.Query(),
             ClientCommands.Status(),
+            LoadCommand.Build(),
             ClientCommands.Health(),
             ClientCommands.Migrate(),
             ClientCommands.Verify(),

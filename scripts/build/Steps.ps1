@@ -14,10 +14,10 @@ function Invoke-Step {
 
 # One native file in out/, made by Native AOT.
 function Publish-Program {
-    param([string] $Name, [string] $Project, [string] $Destination)
+    param([string] $Name, [string] $Project, [string] $Destination, [string[]] $Property = @())
     $folder = Join-Path $out $Destination
     Invoke-Step "Publishing $Name" {
-        dotnet publish $Project --configuration Release --use-current-runtime --output $folder --nologo --verbosity quiet
+        dotnet publish $Project @Property --configuration Release --use-current-runtime --output $folder --nologo --verbosity quiet
     }
 }
 
@@ -33,4 +33,17 @@ function Publish-FleetModule {
     $folder = Join-Path $out 'module/VersionManager/bin/linux-x64'
     $null = New-Item -ItemType Directory -Path $folder -Force
     Copy-Item (Join-Path $out 'vmproxy/vmproxy'), (Join-Path $out 'vmproxy/vmgateway') $folder
+}
+
+# The applications with state, in two versions each. They take their time to publish: only what runs them needs them.
+function Publish-CfsSample {
+    foreach ($version in 1, 2) {
+        Publish-Program -Name "CFS $version.0" -Project samples/Cfs -Destination "cfs/$version.0" -Property "-p:CfsVersion=$version"
+    }
+}
+
+function Publish-IrisLogSample {
+    foreach ($version in 1, 2) {
+        Publish-Program -Name "IrisLog $version.0" -Project samples/IrisLog -Destination "irislog/$version.0" -Property "-p:IrisLogVersion=$version"
+    }
 }

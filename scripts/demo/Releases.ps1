@@ -58,3 +58,33 @@ function Assert-VersionGone {
     $guests = @($vmNodes | Get-VmGuest | Where-Object Version -eq $Version)
     if ($guests.Count -gt 0) { throw "$Application $Version still has a guest on $($guests.Node -join ', ')." }
 }
+
+# A release of an application with state and a gateway: one program, whose commands serve, health, migrate and verify are what a release needs.
+function New-LiveRelease {
+    param([string] $Folder, [version] $Version, [version] $Predecessor, [string] $Program, [string] $Port, [string] $State, $Gateway)
+    $tree = Join-Path $Folder "$Version"
+    $null = New-Item -ItemType Directory -Path $tree -Force
+    Copy-Item -Path (Get-DemoArtifact "$Application/$Version/$Program") -Destination $tree
+    $about = @{
+        Path        = $tree
+        Application = $Application
+        Version     = $Version
+        Start       = $Program, 'serve'
+        Port        = $Port
+        State       = $State
+        Memory      = '256M'
+        Isolation   = $Isolation
+        HealthHook  = $Program, 'health'
+    }
+    if ($Predecessor) {
+        $about.Predecessor = $Predecessor
+        $about.MigrateHook = $Program, 'migrate'
+    }
+    $release = New-AppRelease @about
+    $manifest = Join-Path $tree 'release.json'
+    $document = Get-Content -Path $manifest | Out-String | ConvertFrom-Json -AsHashtable
+    $document.gateway = $Gateway
+    if ($Predecessor) { $document.hooks.verify = $Program, 'verify' }
+    Set-Content -Path $manifest -Value (ConvertTo-Json -InputObject $document -Depth 8)
+    $release
+}

@@ -1,8 +1,9 @@
-# What Start-Demo.ps1 ends with. Dot-source it; uses its parameters.
+# What the demos end with. Dot-source it; uses their parameters.
 
-function New-DemoSummary {
-    param($Upgrades, [DateTimeOffset] $Published, $Client, $Daemons)
-    $steps = foreach ($upgrade in $Upgrades | Sort-Object Finished) {
+# A row for each node's upgrade: its steps in ms, and when it arrived, in s after the version was published.
+function Get-UpgradeRow {
+    param($Upgrades, [DateTimeOffset] $Published)
+    foreach ($upgrade in $Upgrades | Sort-Object Finished) {
         $row = [ordered]@{ Node = $upgrade.Node; Source = $upgrade.Source; Attempt = $upgrade.Attempt }
         foreach ($step in $upgrade.Steps) {
             if ("$($step.Step)" -ne 'Migrate') { $row["$($step.Step)"] = [math]::Round($step.Milliseconds, 1) }
@@ -13,23 +14,29 @@ function New-DemoSummary {
         $row.BytesReceived = $upgrade.BytesReceived
         [pscustomobject]$row
     }
+}
+
+function New-DemoSummary {
+    param($Upgrades, [DateTimeOffset] $Published, $Client, $Daemons, [System.Collections.IDictionary] $More = @{})
     $of = $Client.Summary
-    [pscustomobject]@{
+    $summary = [ordered]@{
         Application = $Application
         Isolation   = $Isolation
-        Transport   = $Transport
         Nodes       = $Nodes
         Seconds     = [math]::Round($clock.Elapsed.TotalSeconds, 1)
-        Upgrades    = @($steps)
+        Upgrades    = @(Get-UpgradeRow -Upgrades $Upgrades -Published $Published)
         Requests    = [pscustomobject]@{
-            Sent = $of.sent; Failed = $of.failed; P50 = $of.p50; P90 = $of.p90; P99 = $of.p99; P999 = $of.p999; Slowest = $of.slowest
-            Versions = $of.versions; Failures = $Client.Failures
+            Sent = $of.sent; Failed = $of.failed; Retries = $of.retries
+            P50 = $of.p50; P90 = $of.p90; P99 = $of.p99; P999 = $of.p999; Slowest = $of.slowest
+            Operations = $of.operations; Versions = $of.versions; Failures = $Client.Failures
         }
         Daemons     = @($Daemons | Select-Object Name, ResidentBytes)
     }
+    foreach ($name in $More.Keys) { $summary[$name] = $More[$name] }
+    [pscustomobject]$summary
 }
 
-function Format-DemoSummary {
+function Format-DemoUpgrade {
     param($Summary)
     "Steps of the upgrade to 2.0, in ms (the paper's Table 2), and when each node arrived, in s after 2.0 was published (its Figure 8):"
     $steps = foreach ($name in 'Copy', 'Sync', 'Boot', 'Install', 'Start', 'Register', 'Total') {
@@ -38,13 +45,17 @@ function Format-DemoSummary {
     $columns = @(@{ n = 'Node'; e = { $_.Node -replace '^.*-' } }, @{ n = 'From'; e = { $_.Source ?? 'operator' } }) + $steps +
         @(@{ n = 'Arrived'; e = { [math]::Round($_.Arrived, 2) } }, @{ n = 'MB'; e = { [math]::Round($_.BytesReceived / 1MB, 1) } })
     $Summary.Upgrades | Format-Table -AutoSize $columns
+}
+
+function Format-DemoRequest {
+    param($Summary)
     'Requests, in ms:'
-    $Summary.Requests | Format-Table Sent, Failed, P50, P90, P99, P999, Slowest
+    $Summary.Requests | Format-Table Sent, Failed, Retries, P50, P90, P99, P999, Slowest
     'Who answered, in s since the client started:'
     $Summary.Requests.Versions | Format-Table @{ n = 'Version'; e = { $_.version } }, @{ n = 'Answers'; e = { $_.answers } },
         @{ n = 'First'; e = { $_.firstSeconds } }, @{ n = 'Last'; e = { $_.lastSeconds } }
     foreach ($failure in $Summary.Requests.Failures | Select-Object -First 10) {
-        "Failed at $($failure.entry) after $($failure.milliseconds) ms, sent at $($failure.seconds) s: $($failure.reason)"
+        "Failed $($failure.operation) at $($failure.entry) after $($failure.milliseconds) ms, sent at $($failure.seconds) s: $($failure.reason)"
     }
     $memory = $Summary.Daemons.ResidentBytes | Sort-Object
     "The daemons' resident memory: {0:n1} to {1:n1} MB." -f ($memory[0] / 1MB), ($memory[-1] / 1MB)

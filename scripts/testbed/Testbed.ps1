@@ -35,3 +35,17 @@ function Get-TestbedGroup {
     param([Parameter(Mandatory)] [string] $Name)
     & find /sys/fs/cgroup -type d -name "vm-testbed-$Name" -prune 2>$null
 }
+
+# Kills all processes of some groups, and waits until they are gone. Killing pid 1 of a node ends it and its mounts; a guest may outlive it for a moment.
+function Stop-TestbedProcess {
+    param([string[]] $Groups, [string] $Name, [datetime] $Deadline)
+    while ($present = @($Groups | Where-Object { $_ -and (Test-Path $_) })) {
+        $processes = @(& find @present -name cgroup.procs -exec cat '{}' + 2>$null | Select-Object -Unique)
+        if ($processes.Count -eq 0) { return }
+        if ((Get-Date) -gt $Deadline) { throw "Processes of $Name do not end: $($processes -join ', ')" }
+        # A paused guest would not die.
+        & find @present -name freezer.state -exec sh -c 'for file; do echo THAWED >"$file"; done' sh '{}' + 2>$null
+        & sh -c 'kill -KILL "$@"' sh @processes 2>$null
+        Start-Sleep -Milliseconds 20
+    }
+}

@@ -50,6 +50,32 @@ public sealed class ProgramTests : IDisposable
     }
 
     [Fact]
+    public async Task Client_UntilItsInputEnds_ReadsBackWhatItWroteAndLeavesOutTheNodeThatIsGone()
+    {
+        var work = Directory.CreateDirectory(folder.Next()).FullName;
+        using var node = Start(
+            "serve", "--address", host, "--http-port", new Uri(gateway).Port.ToString(), "--state", Path.Combine(work, "state"),
+            "--config", Path.Combine(work, "none"));
+        await WaitUntilHealthyAsync(node);
+
+        using var client = Start("client", "--gateway", $"http://{host}:{FreePort()}", gateway, "--pause", "10");
+        var lines = new List<string>();
+        while (lines.Count(l => l.Contains("\"file\"", StringComparison.Ordinal)) < 3 && await client.StandardOutput.ReadLineAsync(TestRing.Cancellation) is { } line)
+            lines.Add(line);
+        client.StandardInput.Close();
+        lines.AddRange((await client.StandardOutput.ReadToEndAsync(TestRing.Cancellation)).Split('\n'));
+        await client.WaitForExitAsync(TestRing.Cancellation).WaitAsync(Patience, TestRing.Cancellation);
+        node.Kill();
+
+        Assert.Equal(0, client.ExitCode);
+        Assert.Contains(lines, l => l.StartsWith("{\"kind\":\"retry\"", StringComparison.Ordinal) && l.Contains(host, StringComparison.Ordinal));
+        var files = Assert.Single(lines, l => l.StartsWith("{\"kind\":\"files\"", StringComparison.Ordinal));
+        Assert.Contains("\"wrong\":0", files, StringComparison.Ordinal);
+        Assert.Contains("\"directory\":true", files, StringComparison.Ordinal);
+        Assert.Contains(lines, l => l.StartsWith("{\"kind\":\"summary\"", StringComparison.Ordinal) && l.Contains("\"failed\":0", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Commands_WithFaultyArguments_SayWhatIsWrong()
     {
         await FailAsync("must be like http://", "status", "--gateway", "nonsense");
@@ -105,7 +131,7 @@ public sealed class ProgramTests : IDisposable
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "cfs"), arguments)
         {
-            RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         };
         foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("VM_", StringComparison.Ordinal)).ToArray())
             start.Environment.Remove(name);

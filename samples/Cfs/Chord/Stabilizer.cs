@@ -6,8 +6,14 @@ namespace Cfs.Chord;
 /// <summary>Keeps one node's table right while nodes join, leave and fail. Each round is called from outside, so tests set the pace.</summary>
 /// <param name="node">Whose table it is.</param>
 /// <param name="join">Nodes to join through; its own address among them does no harm.</param>
-internal sealed class Stabilizer(ChordNode node, IReadOnlyList<IPEndPoint> join)
+/// <param name="wasMember">
+/// Whether it has been in a ring before. Then it is hardly the first one, and taking itself for that would make it say of everything that it
+/// is nowhere: it asks around for longer before it does.
+/// </param>
+internal sealed class Stabilizer(ChordNode node, IReadOnlyList<IPEndPoint> join, bool wasMember = false)
 {
+    /// <summary>How often each node of the join list is asked before this one is the first.</summary>
+    private readonly int rounds = wasMember ? 10 : 1;
     private int nextJoin;
     private int failedJoins;
 
@@ -103,7 +109,7 @@ internal sealed class Stabilizer(ChordNode node, IReadOnlyList<IPEndPoint> join)
         catch (LookupException)
         {
             // Not up, or not settled itself; another round asks another one. When none is there, this node is the first.
-            if (++failedJoins >= others.Length)
+            if (++failedJoins >= rounds * others.Length)
                 node.Update(t => t with { Settled = true });
         }
     }

@@ -38,16 +38,22 @@ internal sealed class Migration(string older, IBlockSpace? olderRing, GatewayCli
     public async Task<IReadOnlyList<BlockKey>> VerifyAsync(CancellationToken cancellation)
     {
         var wrong = new List<BlockKey>();
-        await ForEachAsync([.. List()], async (entry, token) =>
+        var entries = List().ToArray();
+        var bytes = 0L;
+        await ForEachAsync(entries, async (entry, token) =>
         {
             // A block that has gone to another node since is verified there.
-            if (BlockFiles.Read(folder, entry.Key, entry.IsRoot) is { } block && !await IsThereAsync(block, token))
+            if (BlockFiles.Read(folder, entry.Key, entry.IsRoot) is not { } block)
+                return;
+
+            Interlocked.Add(ref bytes, block.Data.Length);
+            if (!await IsThereAsync(block, token))
             {
                 lock (wrong)
                     wrong.Add(entry.Key);
             }
         }, "verified", cancellation);
-        progress.Report(1, 1, $"{wrong.Count} blocks of this node are missing or outdated in the new ring");
+        progress.Report(1, 1, $"{entries.Length} blocks of this node ({bytes} bytes) read back, {wrong.Count} are missing or outdated in the new ring");
         return wrong;
     }
 

@@ -21,18 +21,30 @@ internal sealed class FileSystem(IBlockSpace space, int window, TimeProvider tim
         if (name.Length == 0 || name.Any(char.IsControl))
             throw new BlockSpaceException("A file's name is not empty and has no control characters.");
 
-        var publicKey = owner.ExportSubjectPublicKeyInfo();
-        var key = BlockKey.Of(publicKey);
-        var root = await RootAsync(key, cancellation);
+        var root = await RootAsync(BlockKey.Of(owner.ExportSubjectPublicKeyInfo()), cancellation);
         var entries = await ReadAsync(root, cancellation);
         entries[name] = inode;
 
+        return await ReplaceAsync(owner, entries, root?.Timestamp ?? 0, cancellation);
+    }
+
+    /// <summary>Puts a directory in place of the one that is there.</summary>
+    /// <param name="owner">The directory's key.</param>
+    /// <param name="entries">All names and inodes.</param>
+    /// <param name="after">The timestamp of the one that is there, where it is known: by a clock that is ahead, it may be later than now.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <returns>The root's key.</returns>
+    public async Task<BlockKey> ReplaceAsync(
+        ECDsa owner, IReadOnlyDictionary<string, BlockKey> entries, long after, CancellationToken cancellation)
+    {
+        var publicKey = owner.ExportSubjectPublicKeyInfo();
+        var key = BlockKey.Of(publicKey);
         var lines = string.Concat(entries.OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => $"{e.Value} {e.Key}\n"));
         using var content = new MemoryStream(Encoding.UTF8.GetBytes(lines));
         var directory = await new FileWriter(space, window).WriteAsync(content, cancellation);
 
         // Greater than the one before, even if that was written by a clock that is ahead.
-        var timestamp = Math.Max(time.GetUtcNow().ToUnixTimeMilliseconds(), (root?.Timestamp ?? 0) + 1);
+        var timestamp = Math.Max(time.GetUtcNow().ToUnixTimeMilliseconds(), after + 1);
         var block = new RootBlock(publicKey, timestamp, directory.Bytes.ToArray()).Sign(owner);
         await space.PutAsync(key, block, cancellation);
         return key;

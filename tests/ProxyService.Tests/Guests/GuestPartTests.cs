@@ -28,6 +28,8 @@ public sealed class GuestPartTests : IDisposable
     [InlineData("36 35 98:0 /mnt1 /mnt\\0402 rw,noatime master:1 - ext3 /dev/root rw", "/mnt 2", "ext3", true)]
     [InlineData("27 1 254:0 / / rw,relatime - ext4 /dev/vda rw", "/", "ext4", false)]
     [InlineData("22 27 0:21 / /proc rw,relatime - proc proc rw", "/proc", "proc", false)]
+    [InlineData("64 27 0:52 / /etc ro,relatime - overlay confext ro,lowerdir=/etc", "/etc", "overlay", true)]
+    [InlineData("65 27 0:53 / /var/lib/docker/overlay2/1a/merged rw - overlay overlay rw", "/var/lib/docker/overlay2/1a/merged", "overlay", false)]
     public void HostMountParse_Line_IsRead(string line, string path, string type, bool holdsFiles)
     {
         HostMount mount = HostMount.Parse(line)!;

@@ -1,3 +1,5 @@
+using Samples.Common.Reports;
+
 namespace SourceRouter.Client;
 
 /// <summary><c>sourcerouter client</c>.</summary>

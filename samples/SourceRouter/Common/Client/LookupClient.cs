@@ -1,10 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
+using Samples.Common.Reports;
 
 namespace SourceRouter.Client;
 
 /// <summary>Sends one lookup after the other. It retries nothing: a request that fails is a failure.</summary>
-public sealed class LookupClient(ClientOptions options, Action<Outcome> report)
+internal sealed class LookupClient(ClientOptions options, Action<Outcome> report)
 {
     private readonly long _start = TimeProvider.System.GetTimestamp();
     private int _turn = -1;
@@ -47,7 +48,7 @@ public sealed class LookupClient(ClientOptions options, Action<Outcome> report)
         {
             failure = e.Message;
         }
-        return new Outcome(route[0], sentAt, TimeProvider.System.GetElapsedTime(sent), version, failure);
+        return new Outcome("lookup", $"{route[0]}", sentAt, TimeProvider.System.GetElapsedTime(sent), version, failure);
     }
 
     private async Task<string> AskAsync(IPAddress[] route, CancellationToken cancellationToken)

@@ -11,11 +11,15 @@ internal sealed record HostMount(string Path, string Type)
     private static readonly HashSet<string> Foreign = new(StringComparer.Ordinal)
     {
         "proc", "sysfs", "devtmpfs", "devpts", "tmpfs", "ramfs", "mqueue", "hugetlbfs", "cgroup", "cgroup2", "bpf", "tracefs", "debugfs",
-        "securityfs", "configfs", "pstore", "efivarfs", "fusectl", "autofs", "binfmt_misc", "nsfs", "rpc_pipefs", "overlay", "selinuxfs",
+        "securityfs", "configfs", "pstore", "efivarfs", "fusectl", "autofs", "binfmt_misc", "nsfs", "rpc_pipefs", "selinuxfs",
     };
 
+    // How container engines call the overlays that are their containers' roots. Others, such as extensions of /usr or /etc, are the host's.
+    private static readonly string[] ContainerRoots = ["/merged", "/rootfs"];
+
     /// <summary>Whether a guest sees it: it holds the host's files.</summary>
-    public bool HoldsFiles => Path != "/" && !Foreign.Contains(Type);
+    public bool HoldsFiles => Path != "/" && !Foreign.Contains(Type)
+        && !(Type == "overlay" && ContainerRoots.Any(root => Path.EndsWith(root, StringComparison.Ordinal)));
 
     /// <summary>Reads a line of <c>/proc/self/mountinfo</c>; null where it is none.</summary>
     public static HostMount? Parse(string line)

@@ -1,0 +1,54 @@
+# The hierarchy of Start-IrisLogDemo.ps1. Dot-source it.
+
+# The first node is the root's; two countries, with a region and a site each, are answered for by the next ones as far as there are; the last
+# node is a leaf, as are all from the eighth on. Every node has readings of its own, in one of the two sites.
+function New-Hierarchy {
+    param([string[]] $Addresses)
+    $inner = [math]::Min($Addresses.Count - 1, 7)
+    $halves = if ($inner -ge 3) { 2 } else { 1 }
+    $document = [xml]::new()
+    $root = Add-HierarchyElement -Parent $document -Name 'irislog' -Address $Addresses[0]
+    foreach ($half in 1..$halves) {
+        $element = $root
+        $agent = 0
+        foreach ($level in 0..2) {
+            $candidate = 1 + $halves * $level + $half - 1
+            if ($candidate -lt $inner) { $agent = $candidate }
+            $name = 'country', 'region', 'site' | Select-Object -Index $level
+            $element = Add-HierarchyElement -Parent $element -Name $name -Id "$name-$half" -Address $Addresses[$agent]
+        }
+        for ($index = 0; $index -lt $Addresses.Count; $index++) {
+            if ($index % $halves -ne $half % $halves) { continue }
+            $null = Add-HierarchyElement -Parent $element -Name 'node' -Id "n$($index + 1)" -Address $Addresses[$index]
+        }
+    }
+    $document
+}
+
+function Add-HierarchyElement {
+    param($Parent, [string] $Name, [string] $Id, [string] $Address)
+    $document = if ($Parent -is [xml]) { $Parent } else { $Parent.OwnerDocument }
+    $element = $document.CreateElement($Name)
+    if ($Id) { $element.SetAttribute('id', $Id) }
+    $element.SetAttribute('agent', "${Address}:7020")
+    $Parent.AppendChild($element)
+}
+
+# The highest level that a node answers for.
+function Get-HierarchyLevel {
+    param($Hierarchy, [string] $Address)
+    $Hierarchy.SelectSingleNode("//*[@agent='${Address}:7020']").LocalName
+}
+
+function Get-LevelDepth {
+    param([string] $Level)
+    [array]::IndexOf(@('irislog', 'country', 'region', 'site', 'node'), $Level)
+}
+
+# Where a node's own readings are, as the client names it.
+function Get-HierarchyPath {
+    param($Hierarchy, [string] $Address)
+    $node = $Hierarchy.SelectSingleNode("//node[@agent='${Address}:7020']")
+    $site = $node.ParentNode
+    '/' + ($site.ParentNode.ParentNode.GetAttribute('id'), $site.ParentNode.GetAttribute('id'), $site.GetAttribute('id'), $node.GetAttribute('id') -join '/')
+}
