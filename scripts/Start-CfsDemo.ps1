@@ -96,7 +96,7 @@ try {
     $gateways = foreach ($node in $hosts) { "http://$($node.Address):8011" }
     $client = Start-DemoClient -Program (Get-DemoArtifact 'cfs/1.0/cfs') -Folder $folder -Arguments (
         @('client', '--concurrency', $Concurrency, '--pause', $Pause, '--gateway') + $gateways)
-    foreach ($version in 1..3) { Wait-DemoClient -Client $client -Until { $_.versions['1.0'] -gt 0 } -What 'answers of 1.0' }
+    foreach ($number in 1..3) { Wait-DemoClient -Client $client -Kind 'file' -Until { $_.bytes } -What 'file in 1.0' }
     Write-Done 'A client writes and reads files through all nodes without pause'
 
     $published = [DateTimeOffset]::UtcNow

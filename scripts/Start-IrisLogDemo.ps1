@@ -112,7 +112,8 @@ try {
 
     $client = Start-DemoClient -Program (Get-DemoArtifact 'irislog/1.0/irislog') -Folder $folder -Arguments @(
         'client', '--concurrency', $Concurrency, '--pause', $Pause, '--port', 8021, '--hierarchy', $hierarchyFile)
-    foreach ($second in 1..3) { Wait-DemoClient -Client $client -Until { $_.versions['1.0'] -gt 0 } -What 'answers of 1.0' }
+    Wait-DemoClient -Client $client -Kind 'sensed' -Until { $_.readings -ge 2 } -What 'readings in 1.0'
+    Wait-DemoClient -Client $client -Until { $_.versions['1.0'] -gt 0 } -What 'answers of 1.0'
     Write-Done 'A client gives readings and sends queries through all nodes without pause'
 
     $published = [DateTimeOffset]::UtcNow

@@ -123,7 +123,7 @@ function Format-LiveUpgrade {
     param($Summary)
     Format-DemoUpgrade $Summary
     'Migrations, as they went by themselves, in s (started: after 2.0 was published):'
-    $Summary.Migrations | Format-Table -AutoSize @{ n = 'Node'; e = { $_.Node -replace '^.*-' } }, Started, Seconds, Message
+    $Summary.Migrations | Format-Table -AutoSize -Wrap @{ n = 'Node'; e = { $_.Node -replace '^.*-' } }, Started, Seconds, Message
     'Power cuts, in s:'
     $Summary.PowerCuts | Format-Table @{ n = 'Node'; e = { $_.Node -replace '^.*-' } }, During, Seconds
     Format-DemoRequest $Summary
