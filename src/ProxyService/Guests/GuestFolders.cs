@@ -27,6 +27,13 @@ internal sealed record GuestFolders(GuestOptions Options, string Application, Ve
     public static string State(GuestOptions options, string application, Version version, int index) =>
         Path.Combine(Lasts(options, application, version), "state", index.ToString(CultureInfo.InvariantCulture));
 
+    /// <summary>
+    /// Whether there is state of a version to show. What never ran here has none; should it run later, a migration finds its state where it
+    /// finds any other version's.
+    /// </summary>
+    public static bool HaveState(GuestOptions options, ReleaseManifest manifest) =>
+        Enumerable.Range(0, manifest.State.Count).All(i => Directory.Exists(State(options, manifest.Application, manifest.Version, i)));
+
     /// <summary>Makes the folders; a state folder that is new belongs to the release's user.</summary>
     public void Create(ReleaseManifest manifest, HostUser user)
     {

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Net;
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
-using VersionManager.Contracts.Releases;
 using VersionManager.ProxyService.Guests.Agent;
 using VersionManager.ProxyService.Kernel;
 
@@ -15,7 +14,6 @@ namespace VersionManager.ProxyService.Guests;
 public sealed class GuestManager
 {
     private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(5), AgentPatience = TimeSpan.FromSeconds(2);
-    private static readonly Dictionary<string, string> NoEnvironment = [];
 
     private readonly GuestOptions _options;
     private readonly NodeNetwork _network;
@@ -24,6 +22,7 @@ public sealed class GuestManager
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly GuestStore _store;
+    private readonly GuestJobs _jobs;
     private readonly Lock _lock = new();
     private ImmutableList<Guest> _guests = [];
     private int _lastSlot;
@@ -38,6 +37,7 @@ public sealed class GuestManager
         _time = time;
         _log = log;
         _store = new GuestStore(options.StateFolder);
+        _jobs = new GuestJobs(options, time);
         IGuestDriver[] drivers = [new Namespace.NamespaceDriver(options, commands, time), new Uml.UmlDriver(options, commands)];
         _drivers = drivers.ToImmutableDictionary(d => d.Isolation);
     }
@@ -156,27 +156,15 @@ public sealed class GuestManager
     /// <param name="job">What it is to be found again by; null for a command that nobody needs to find again.</param>
     /// <param name="cancellation">Stops waiting; the command runs on until its time-out.</param>
     /// <exception cref="GuestException">It could not be started, or the guest ended meanwhile.</exception>
-    public async Task<HookResult> ExecAsync(
+    public Task<HookResult> ExecAsync(
         Guest guest, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment, TimeSpan timeout,
-        Action<double?, string?>? progress = null, GuestJob? job = null, CancellationToken cancellation = default)
-    {
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, guest.Stopping.Token);
-        IProgress<AgentProgress>? report = progress is null ? null : new ProgressAdapter(progress);
-        Task<AgentResult> sent = guest.Channel.SendAsync(AgentCommandKind.Exec, arguments, environment ?? NoEnvironment, timeout, report, both.Token, job);
-        AgentResult result = await GuestWait.BeforeEndAsync(guest, sent, timeout + _options.StepTimeout, "answer", _time).ConfigureAwait(false);
-        return result.Error is null
-            ? new HookResult(result.ExitCode, result.Output, result.TimedOut)
-            : throw new GuestException(ProblemCode.HookFailed, result.Error);
-    }
+        Action<double?, string?>? progress = null, GuestJob? job = null, CancellationToken cancellation = default) =>
+        _jobs.ExecAsync(guest, arguments, environment, timeout, progress, job, cancellation);
 
     /// <summary>Ends a job and all of its processes: they are told to end, and killed when they have not after <paramref name="grace"/>.</summary>
     /// <exception cref="GuestException">The guest does not answer, or ended meanwhile.</exception>
-    public async Task EndJobAsync(Guest guest, string name, TimeSpan grace, CancellationToken cancellation = default)
-    {
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, guest.Stopping.Token);
-        Task<AgentResult> sent = guest.Channel.SendAsync(AgentCommandKind.EndJob, [], NoEnvironment, grace, null, both.Token, new GuestJob(name, ""));
-        await GuestWait.BeforeEndAsync(guest, sent, grace + KillPatience, "end its " + name, _time).ConfigureAwait(false);
-    }
+    public Task EndJobAsync(Guest guest, string name, TimeSpan grace, CancellationToken cancellation = default) =>
+        _jobs.EndJobAsync(guest, name, grace, cancellation);
 
     /// <summary>Stops a guest, whatever it is doing: the application is told to end, and killed when it has not after <paramref name="grace"/>.</summary>
     public async Task StopAsync(Guest guest, TimeSpan grace, CancellationToken cancellation = default)
@@ -207,16 +195,7 @@ public sealed class GuestManager
     public void TrimLogs()
     {
         foreach (Guest guest in Guests)
-        {
-            try
-            {
-                LogFile.Trim(guest.LogPath, _options.LogLimit);
-            }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-            {
-                GuestLog.NotTrimmed(_log, error, guest.LogPath);
-            }
-        }
+            LogFile.TryTrim(guest.LogPath, _options.LogLimit, _log);
     }
 
     /// <summary>From now on this manager lets its guests be, as one whose daemon is gone.</summary>
@@ -238,7 +217,7 @@ public sealed class GuestManager
         if (heard.IsCompletedSuccessfully)
         {
             IReadOnlyList<string> hook = guest.Stage == GuestStage.Started ? guest.Spec.Manifest.Hooks.Stop ?? [] : [];
-            Task told = guest.Channel.SendAsync(AgentCommandKind.Stop, hook, NoEnvironment, grace, null, both.Token);
+            Task told = guest.Channel.SendAsync(AgentCommandKind.Stop, hook, GuestJobs.NoEnvironment, grace, null, both.Token);
             await Task.WhenAny(told, guest.Ended).ConfigureAwait(false);
         }
         else
@@ -258,7 +237,7 @@ public sealed class GuestManager
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, guest.Stopping.Token);
         try
         {
-            Task<AgentResult> sent = guest.Channel.SendAsync(kind, [], NoEnvironment, _options.StepTimeout, null, both.Token);
+            Task<AgentResult> sent = guest.Channel.SendAsync(kind, [], GuestJobs.NoEnvironment, _options.StepTimeout, null, both.Token);
             AgentResult result = await GuestWait.BeforeEndAsync(guest, sent, _options.StepTimeout, kind == AgentCommandKind.Start ? "start its application" : "install its release", _time).ConfigureAwait(false);
             if (result.Error is not null)
                 throw new GuestException(ProblemCode.GuestFailed, (result.Error + " " + (kind == AgentCommandKind.Start ? LogFile.LastWords(guest.LogPath) : "")).Trim());
@@ -292,7 +271,11 @@ public sealed class GuestManager
             Guest guest = NewGuest(new GuestRecord
             {
                 // The list of files is long, and the guest has no use for it.
-                Spec = spec with { Manifest = spec.Manifest with { Files = [] }, Predecessor = WithState(spec.Predecessor) },
+                Spec = spec with
+                {
+                    Manifest = spec.Manifest with { Files = [] },
+                    Predecessor = spec.Predecessor is { } predecessor && GuestFolders.HaveState(_options, predecessor) ? predecessor with { Files = [] } : null,
+                },
                 Slot = slot,
                 State = GuestState.Starting,
                 Stage = GuestStage.Booting,
@@ -304,13 +287,6 @@ public sealed class GuestManager
             return guest;
         }
     }
-
-    // What never ran here has no state to show; should it run later, a migration finds that where it finds any other version's.
-    private ReleaseManifest? WithState(ReleaseManifest? predecessor) =>
-        predecessor is not null
-        && Enumerable.Range(0, predecessor.State.Count).All(i => Directory.Exists(GuestFolders.State(_options, predecessor.Application, predecessor.Version, i)))
-            ? predecessor with { Files = [] }
-            : null;
 
     // The host's own address may be one of the private ones; that slot is then nobody's.
     private bool IsUsable(int slot) => PrivateAddress.ToNumber(_network.Address) >> 16 != 0x6440 + slot;
@@ -418,9 +394,4 @@ public sealed class GuestManager
         LastSlot = _lastSlot,
         Guests = [.. _guests.Select(g => g.Record)],
     });
-
-    private sealed class ProgressAdapter(Action<double?, string?> progress) : IProgress<AgentProgress>
-    {
-        public void Report(AgentProgress value) => progress(value.Progress, value.Message);
-    }
 }

@@ -32,6 +32,19 @@ internal static class LogFile
         open.SetLength(0);
     }
 
+    /// <summary>The same, where a disk that is full or faulty must not matter.</summary>
+    public static void TryTrim(string path, long limit, ILogger log)
+    {
+        try
+        {
+            Trim(path, limit);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            GuestLog.NotTrimmed(log, error, path);
+        }
+    }
+
     /// <summary>The last lines of the log, as the end of a sentence; empty where there are none.</summary>
     public static string LastWords(string path)
     {
