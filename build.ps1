@@ -70,7 +70,7 @@ function Invoke-Demo {
 function Invoke-Bench {
     Publish-Program -Name 'the daemon' -Project src/ProxyService -Destination vmproxy
     Publish-Program -Name 'the benchmark' -Project bench -Destination bench
-    & (Join-Path $out 'bench/vmbench') --daemon (Join-Path $out 'vmproxy/vmproxy') --results (Join-Path $out 'bench-results') @args
+    & (Join-Path $out 'bench/vmbench') --daemon (Join-Path $out 'vmproxy/vmproxy') --results (Join-Path $PSScriptRoot 'bench/results') @args
     if ($LASTEXITCODE -ne 0) { throw "The benchmark ended with status $LASTEXITCODE." }
 }
 

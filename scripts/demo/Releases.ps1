@@ -75,16 +75,12 @@ function New-LiveRelease {
         Memory      = '256M'
         Isolation   = $Isolation
         HealthHook  = $Program, 'health'
+        Gateway     = $Gateway
     }
     if ($Predecessor) {
         $about.Predecessor = $Predecessor
         $about.MigrateHook = $Program, 'migrate'
+        $about.VerifyHook = $Program, 'verify'
     }
-    $release = New-AppRelease @about
-    $manifest = Join-Path $tree 'release.json'
-    $document = Get-Content -Path $manifest | Out-String | ConvertFrom-Json -AsHashtable
-    $document.gateway = $Gateway
-    if ($Predecessor) { $document.hooks.verify = $Program, 'verify' }
-    Set-Content -Path $manifest -Value (ConvertTo-Json -InputObject $document -Depth 8)
-    $release
+    New-AppRelease @about
 }

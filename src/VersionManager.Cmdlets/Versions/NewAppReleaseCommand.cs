@@ -13,6 +13,10 @@ namespace VersionManager.Cmdlets;
 /// <code>New-AppRelease ./build/2.0 -Application sourcerouter -Version 2.0 -Start ./sourcerouter -Port tcp/7000</code>
 /// <para>Describes a folder as a release: writes release.json with every file's size and SHA-256.</para>
 /// </example>
+/// <example>
+/// <code>New-AppRelease ./store/2.0 -Application store -Version 2.0 -Predecessor 1.0 -Start ./store -State /var/lib/store -MigrateHook ./store, migrate -Gateway @{ listen = 'tcp/8080'; upstream = 7002 }</code>
+/// <para>Describes a release with state that is migrated, whose clients come through the gateway on port 8080 of every node.</para>
+/// </example>
 [Cmdlet(VerbsCommon.New, "AppRelease", SupportsShouldProcess = true)]
 [OutputType(typeof(AppRelease))]
 public sealed class NewAppReleaseCommand : VmCmdlet
@@ -93,6 +97,14 @@ public sealed class NewAppReleaseCommand : VmCmdlet
     [ValidateRange(1, ReleaseMigration.LongestTimeoutSeconds)]
     public int? MigrationTimeoutSec { get; set; }
 
+    /// <summary>A command line that undoes a write which another version refused: docs/gateway.md, "The hard case".</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string[]? CompensateHook { get; set; }
+
+    /// <summary>What clients may ask of the version through the gateway: the fields of docs/gateway.md, of which <c>listen</c> and <c>upstream</c> are required.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public IDictionary? Gateway { get; set; }
+
     /// <summary>A command line that asks the application to end; SIGTERM when absent.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string[]? StopHook { get; set; }
@@ -119,6 +131,10 @@ public sealed class NewAppReleaseCommand : VmCmdlet
             KnownFleet.Learn(Application, Version);
             WriteObject(AppRelease.Of(release.Manifest, folder));
         }
+        catch (ReleaseFormatException error)
+        {
+            WriteError(new ErrorRecord(error, nameof(ReleaseErrorKind.InvalidRelease), ErrorCategory.InvalidData, Gateway));
+        }
         catch (Exception error) when (error is ReleaseException or IOException or UnauthorizedAccessException)
         {
             WriteError(error is ReleaseException ? ErrorRecords.Of(error, folder) : new ErrorRecord(error, "FileUnreadable", ErrorCategory.ReadError, folder));
@@ -141,9 +157,10 @@ public sealed class NewAppReleaseCommand : VmCmdlet
             State = State ?? [],
             Isolation = Isolation,
             Memory = Memory,
-            Hooks = new ReleaseHooks { Health = HealthHook, Migrate = MigrateHook, Verify = VerifyHook, Stop = StopHook },
+            Hooks = new ReleaseHooks { Health = HealthHook, Migrate = MigrateHook, Verify = VerifyHook, Compensate = CompensateHook, Stop = StopHook },
             Migration = MigrationStart == MigrationStart.Automatic && MigrationTimeoutSec is null
                 ? null : new ReleaseMigration { Start = MigrationStart, TimeoutSeconds = MigrationTimeoutSec },
+            Gateway = Gateway is null ? null : GatewayFields.Read(PlainValue.Of(Gateway)),
             Expires = Expires,
         };
         if (Environment is not null)

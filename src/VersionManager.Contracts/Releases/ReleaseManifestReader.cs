@@ -40,6 +40,15 @@ public static class ReleaseManifestReader
         }
     }
 
+    /// <summary>Reads a <c>gateway</c> section by itself; how it fits the rest of a release is known only when that is read.</summary>
+    /// <exception cref="ReleaseFormatException">It breaks the format; the exception lists every fault.</exception>
+    public static GatewayManifest ReadGateway(JsonElement section)
+    {
+        var cursor = new ReleaseCursor();
+        GatewayManifest? gateway = GatewaySection.Read(cursor, new Dictionary<string, JsonElement> { ["gateway"] = section });
+        return cursor.Faults.Count == 0 ? gateway! : throw new ReleaseFormatException(cursor.Faults);
+    }
+
     private static ReleaseManifest? Map(ReleaseCursor cursor, JsonElement root)
     {
         if (cursor.Object("", root, Fields) is not { } fields)

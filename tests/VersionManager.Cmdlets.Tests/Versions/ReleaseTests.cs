@@ -1,5 +1,7 @@
+using System.Collections;
 using System.Management.Automation;
 using System.Security.Cryptography;
+using System.Text.Json;
 using FakeNode;
 using VersionManager.Cmdlets.Tests.Hosting;
 
@@ -49,6 +51,31 @@ public sealed class ReleaseTests : FleetTest
             .AssertError("InvalidRelease,VersionManager.Cmdlets.NewAppReleaseCommand", ErrorCategory.InvalidData);
 
         Assert.Contains(field, error.ToString(), StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(_folder.FullName, "release.json")));
+    }
+
+    [Fact]
+    public void New_Gateway_IsWrittenAsTheFormatSays()
+    {
+        Hashtable gateway = new() { ["listen"] = "tcp/8080", ["upstream"] = 7002, ["reads"] = new object[] { "GET", new Hashtable { ["method"] = "POST", ["path"] = "/query" } } };
+
+        Assert.Empty(Session.Invoke("New-AppRelease", new { Path = _folder.FullName, Application = "web", Version = "2.0", Start = "run", Gateway = gateway }).Errors);
+
+        using JsonDocument release = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder.FullName, "release.json")));
+        JsonElement section = release.RootElement.GetProperty("gateway");
+        Assert.Equal(("tcp/8080", 7002), (section.GetProperty("listen").GetString(), section.GetProperty("upstream").GetInt32()));
+        Assert.Equal("/query", section.GetProperty("reads")[1].GetProperty("path").GetString());
+    }
+
+    [Fact]
+    public void New_GatewayWithAnUnknownField_NamesItAndWritesNothing()
+    {
+        Hashtable gateway = new() { ["listen"] = "tcp/8080", ["upstraem"] = 7002 };
+
+        ErrorRecord error = Session.Invoke("New-AppRelease", new { Path = _folder.FullName, Application = "web", Version = "2.0", Start = "run", Gateway = gateway })
+            .AssertError("InvalidRelease,VersionManager.Cmdlets.NewAppReleaseCommand", ErrorCategory.InvalidData);
+
+        Assert.Contains("gateway.upstraem", error.ToString(), StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(_folder.FullName, "release.json")));
     }
 
