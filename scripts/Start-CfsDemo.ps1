@@ -70,6 +70,22 @@ function New-CfsRelease {
     }
 }
 
+# Whether every node of a new ring knows its right neighbours. Until then a block that one node has may be out of another's sight.
+function Test-Ring {
+    $http = [Net.Http.HttpClient]::new()
+    try {
+        $ring = @($gateways | ForEach-Object { $http.GetStringAsync("$_/status").GetAwaiter().GetResult() | ConvertFrom-Json } | Sort-Object position)
+    }
+    finally {
+        $http.Dispose()
+    }
+    foreach ($index in 0..($Nodes - 1)) {
+        $next = $ring[($index + 1) % $Nodes]
+        if (@($ring[$index].successors)[0] -ne $next.self -or $next.predecessor -ne $ring[$index].self) { return $false }
+    }
+    $true
+}
+
 # Every block in a node's folder of 1.0 is read through 2.0: no other version runs any more.
 function Test-Block {
     foreach ($index in 0..($Nodes - 1)) {
@@ -94,6 +110,8 @@ try {
     Start-LiveFleet -Release $old -Configure { param($Node) Set-NodeFile -Node $Node -Path /etc/cfs.conf -Content $join }
 
     $gateways = foreach ($node in $hosts) { "http://$($node.Address):8011" }
+    Wait-Condition -What 'the ring is whole' -Condition { Test-Ring }
+    Write-Done 'The ring of 1.0 is whole'
     $client = Start-DemoClient -Program (Get-DemoArtifact 'cfs/1.0/cfs') -Folder $folder -Arguments (
         @('client', '--concurrency', $Concurrency, '--pause', $Pause, '--gateway') + $gateways)
     foreach ($number in 1..3) { Wait-DemoClient -Client $client -Kind 'file' -Until { $_.bytes } -What 'file in 1.0' }
