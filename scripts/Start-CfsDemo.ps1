@@ -61,7 +61,7 @@ $Application = 'cfs'
 Initialize-LiveUpgrade -Title 'CFS' -StartedPattern 'Version [0-9]+ is node'
 $testbed = "demo-$PID"
 $vmNodes = $client = $null
-if ($Json) { $ProgressPreference = 'SilentlyContinue' }
+if ($Json) { $ProgressPreference = $WarningPreference = 'SilentlyContinue' }
 
 function New-CfsRelease {
     param([string] $Folder, [version] $Version, [version] $Predecessor)

@@ -52,7 +52,7 @@ $ErrorActionPreference = 'Stop'
 
 $testbed = "demo-$PID"
 $vmNodes = $client = $null
-if ($Json) { $ProgressPreference = 'SilentlyContinue' }
+if ($Json) { $ProgressPreference = $WarningPreference = 'SilentlyContinue' }
 
 function Start-LookupClient {
     param([string] $Folder)

@@ -66,7 +66,7 @@ $Application = 'irislog'
 Initialize-LiveUpgrade -Title 'IrisLog' -StartedPattern 'Version [0-9]+ is agent'
 $testbed = "demo-$PID"
 $vmNodes = $client = $null
-if ($Json) { $ProgressPreference = 'SilentlyContinue' }
+if ($Json) { $ProgressPreference = $WarningPreference = 'SilentlyContinue' }
 
 function New-IrisLogRelease {
     param([string] $Folder, [version] $Version, [version] $Predecessor)
