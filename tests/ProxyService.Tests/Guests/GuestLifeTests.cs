@@ -1,5 +1,6 @@
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
+using VersionManager.Contracts.Wire;
 using VersionManager.ProxyService.Guests;
 
 namespace VersionManager.ProxyService.Tests.Guests;
@@ -34,7 +35,7 @@ public sealed class GuestLifeTests
         foreach (Guest guest in new[] { one, two })
         {
             Assert.Equal($"inet {node.Address}/24", await node.ShellAsync(guest, "ip -4 -o addr show dev eth0 | grep -o 'inet [^ ]*'"));
-            Assert.Contains($"mtu {1500 - 40} ", await node.ShellAsync(guest, "ip link show eth0"), StringComparison.Ordinal);
+            Assert.Contains($"mtu {1500 - DatagramHeader.MaximalLength} ", await node.ShellAsync(guest, "ip link show eth0"), StringComparison.Ordinal);
             Assert.Equal("default via 10.77.9.254 dev eth0", await node.ShellAsync(guest, "ip route show default | grep -o '.*dev eth0'"));
             Assert.Equal(GuestState.Running, guest.State);
         }
