@@ -69,7 +69,7 @@ public sealed class ReleaseFormatSnapshotTests
     {
         JsonNode schema = JsonNode.Parse(File.ReadAllText(Path.Combine(Root(), "docs", "release.schema.json")))!;
         IEnumerable<string> written = JsonDocument.Parse(Written).RootElement.EnumerateObject().Select(member => member.Name);
-        Assert.Equal(written.Concat(["$schema", "gateway"]).Order(), schema["properties"]!.AsObject().Select(member => member.Key).Order());
+        Assert.Equal(written.Concat(["$schema", "gateway", "migration"]).Order(), schema["properties"]!.AsObject().Select(member => member.Key).Order());
         Assert.False(schema["additionalProperties"]!.GetValue<bool>());
     }
 
