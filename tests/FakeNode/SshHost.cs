@@ -5,9 +5,20 @@ using System.Net.Sockets;
 
 namespace FakeNode;
 
-/// <summary>A real sshd on loopback with keys of its own: a host to log in to as root.</summary>
+/// <summary>A real sshd on loopback with keys and an /etc of its own: a host to log in to as root.</summary>
 public sealed class SshHost : IAsyncDisposable
 {
+    // Installations add users and groups; this machine's own shall not change.
+    private const string PrivateEtc = """
+        set -e
+        mkdir -p "$1"
+        mount -t tmpfs tmpfs "$1"
+        mkdir "$1/changes" "$1/work"
+        mount -t overlay -o "lowerdir=/etc,upperdir=$1/changes,workdir=$1/work" overlay /etc
+        shift
+        exec "$@"
+        """;
+
     private readonly Process _server;
 
     private SshHost(string folder, int port, Process server)
@@ -84,7 +95,8 @@ public sealed class SshHost : IAsyncDisposable
             PermitRootLogin prohibit-password
             MaxStartups 200
             """);
-        return Process.Start(new ProcessStartInfo("/usr/sbin/sshd", ["-D", "-f", config, "-E", Path.Combine(folder, "sshd.log")]))!;
+        return Process.Start(new ProcessStartInfo(
+            "unshare", ["--mount", "sh", "-c", PrivateEtc, "sh", Path.Combine(folder, "etc"), "/usr/sbin/sshd", "-D", "-f", config, "-E", Path.Combine(folder, "sshd.log")]))!;
     }
 
     private async Task<bool> IsUpAsync()

@@ -68,6 +68,8 @@ internal sealed class GatewayNode : IAsyncDisposable
             {
                 Program = Program,
                 Launcher = [CommandRunner.Find("dotnet"), Path.Combine(AppContext.BaseDirectory, "vmproxy.dll")],
+                // The gateway's folders and the build are the tester's own; the user that nodes have could not read them.
+                User = "root",
                 LongestPause = TimeSpan.FromSeconds(1),
             },
         });
