@@ -133,6 +133,33 @@ public abstract class UdpRoutingTests(RoutedNetwork network)
         await network.B.Router.DoAsync("table " + network.B.Table("1.0", "1.0", "2.0"));
     }
 
+    [Fact]
+    public async Task Send_FromTheServingPortOfAVersionOnItsWay_IsAnsweredThere()
+    {
+        const int Port = 7006;
+        using Socket joining = network.A["3.0"].Udp(Port), member = network.B["3.0"].Udp(Port), stranger = network.B["3.0"].Udp(7007);
+        await network.B.Router.DoAsync("table " + network.B.Table("1.0", "1.0", "2.0", "3.0"));
+        IPEndPoint toMember = new(network.B.Address, Port), toJoining = new(network.A.Address, Port);
+        byte[] buffer = new byte[2];
+
+        await joining.SendToAsync(new byte[] { 1 }, toMember, SocketsIn.Patience);
+        await member.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0), SocketsIn.Patience);
+        // Nobody has asked this one: it is a client of a version that is not ready.
+        await stranger.SendToAsync(new byte[] { 2 }, toJoining, SocketsIn.Patience);
+        await network.A.Router.HeardAsync("waiting App 3.0", once: true);
+        await member.SendToAsync(new byte[] { 3 }, toJoining, SocketsIn.Patience);
+        SocketReceiveFromResult answer = await joining.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0), SocketsIn.Patience);
+        Assert.Equal(3, buffer[0]);
+        Assert.Equal(toMember, answer.RemoteEndPoint);
+
+        await network.A.Router.DoAsync("table " + network.A.Table("1.0", "1.0", "2.0", "3.0"));
+        await network.A.Router.DoAsync("decide Accepted");
+        await joining.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0), SocketsIn.Patience);
+        Assert.Equal(2, buffer[0]);
+        foreach (RoutedNode node in new[] { network.A, network.B })
+            await node.Router.DoAsync("table " + node.Table("1.0", "1.0", "2.0"));
+    }
+
     private static byte[] Numbered(int number, int size)
     {
         byte[] bytes = new byte[size];

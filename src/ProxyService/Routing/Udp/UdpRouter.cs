@@ -19,6 +19,7 @@ internal sealed unsafe class UdpRouter : IDisposable
     private readonly OverlaySocket _overlay;
     private readonly PeerHold _peerHold;
     private readonly VersionQueues _versionQueues;
+    private readonly OpenedPaths _opened = new();
     private readonly int _raw;
 
     /// <param name="context">What the loops share.</param>
@@ -164,6 +165,8 @@ internal sealed unsafe class UdpRouter : IDisposable
             return;
         }
 
+        if (!guest.Ready)
+            _opened.Add(path);
         _context.Offload?.Wanted(path.Remote, _events.Now);
         // From now on what guests send there arrives on a socket of its own, which the kernel finds faster, and replies have a sender.
         _remotes.Of(path.Remote, path.RemotePort);
@@ -181,8 +184,8 @@ internal sealed unsafe class UdpRouter : IDisposable
         RouteTable table, RouteApplication application, RouteGuest? guest, uint peer, DatagramHeader header, byte* payload, int length, bool mayHold)
     {
         bool toServer = table.OwnerOf(TransportProtocol.Udp, header.DestinationPort)?.Id == application.Id;
-        // A guest that is not ready may be a client already: replies reach it.
-        if (guest is null || (toServer && !guest.Ready))
+        // A guest that is not ready may be a client already: replies reach it, also at the port on which it is going to serve.
+        if (guest is null || (toServer && !guest.Ready && !_opened.Contains(new DatagramPath(guest.Address, header.DestinationPort, peer, header.SourcePort))))
         {
             HoldForVersion(application, peer, header, payload, length, mayHold);
             return;
@@ -282,7 +285,8 @@ internal sealed unsafe class UdpRouter : IDisposable
     {
         _remotes.Sweep();
         _peerHold.Tick();
-        _events.Ticking = _remotes.Count > 0 || _peerHold.Busy;
+        _opened.Sweep(_context.Table);
+        _events.Ticking = _remotes.Count > 0 || _peerHold.Busy || _opened.Any;
     }
 
     private void CloseAll()
