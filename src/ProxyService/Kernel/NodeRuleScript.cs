@@ -76,6 +76,9 @@ internal static class NodeRuleScript
           }
           chain from_guest_udp {
             {{OffloadRuleScript.Datagrams}}
+            goto from_guest_uncarried
+          }
+          chain from_guest_uncarried {
             socket transparent 1 meta mark set {{DivertMark}} notrack accept
             ip daddr @unmanaged accept
             ip saddr . meta l4proto . th dport @managed goto take_untracked

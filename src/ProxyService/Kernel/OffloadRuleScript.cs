@@ -32,9 +32,19 @@ internal static class OffloadRuleScript
     /// <summary>The datagram flows of guests that the kernel carries.</summary>
     public const string DatagramsOut = "udp_out";
 
+    // The datagram flows of guests that the kernel was to carry and cannot for now.
+    private const string DatagramsAstray = "udp_astray";
+
     // Guests' own datagram flows are tracked apart: two guests that send to each other from managed ports at the same moment would
     // otherwise be in each other's way, and one be given another source port.
-    private const int GuestZone = 2;
+    private const int CarriedZone = 2;
+
+    // And what goes to other nodes plainly, apart from both: a guest may have sent before its port was managed, and what was remembered
+    // then would go on plainly when the kernel is to carry it.
+    private const int PlainZone = 3;
+
+    // Longer than tracking remembers a datagram that was not answered (30 s).
+    private const int AstraySeconds = 40;
 
     /// <summary>Sets and maps.</summary>
     public static string Sets(OffloadElements elements) =>
@@ -89,6 +99,13 @@ internal static class OffloadRuleScript
           timeout 25s
           size 65536
         }
+        # Those that tracking remembers without a translation: the proxy's, until that is forgotten.
+        set {{DatagramsAstray}} {
+          type ipv4_addr . inet_service . ipv4_addr . inet_service
+          flags dynamic,timeout
+          timeout {{AstraySeconds}}s
+          size 65536
+        }
         set {{Usage}} {
           type ipv4_addr . ipv4_addr . inet_proto
           counter
@@ -107,13 +124,14 @@ internal static class OffloadRuleScript
     /// <summary>In raw, for guests' datagrams: those that the kernel carries pass, to be tracked. In front of the proxy's sockets: flows move.</summary>
     public static readonly string Datagrams =
         $$"""
-        ip daddr @alive ip saddr . ip daddr . meta l4proto . th dport @carried update @udp_out { ip saddr . udp sport . ip daddr . udp dport } ct original zone set {{GuestZone}} accept
-        ip saddr . udp sport . ip daddr . udp dport @udp_out update @udp_out { ip saddr . udp sport . ip daddr . udp dport } ct original zone set {{GuestZone}} accept
+        ip saddr . udp sport . ip daddr . udp dport @{{DatagramsAstray}} goto from_guest_uncarried
+        ip daddr @alive ip saddr . ip daddr . meta l4proto . th dport @carried update @udp_out { ip saddr . udp sport . ip daddr . udp dport } ct original zone set {{CarriedZone}} accept
+        ip saddr . udp sport . ip daddr . udp dport @udp_out update @udp_out { ip saddr . udp sport . ip daddr . udp dport } ct original zone set {{CarriedZone}} accept
         ip saddr . udp sport . ip daddr . udp dport @udp_in accept
         """;
 
     /// <summary>In raw, for guests' datagrams that are tracked after all: replies to headerless peers are found as such, others do not get in the way.</summary>
-    public static readonly string DatagramsTracked = $"ip daddr @nodes ct original zone set {GuestZone}";
+    public static readonly string DatagramsTracked = $"ip daddr @nodes ct original zone set {PlainZone}";
 
     /// <summary>After tracking, in front of diverting what is left.</summary>
     public static string Late(NodeRuleOptions options) =>
@@ -169,7 +187,7 @@ internal static class OffloadRuleScript
     public static readonly string PassUntranslated =
         $$"""
         # The kernel was to carry it, and that is over: the proxy has the next one.
-        ct state new meta l4proto udp ip daddr @nodes ip saddr . meta l4proto . th dport @managed delete @{{DatagramsOut}} { ip saddr . udp sport . ip daddr . udp dport } drop
+        ct state new meta l4proto udp ip daddr @nodes ip saddr . meta l4proto . th dport @managed delete @{{DatagramsOut}} { ip saddr . udp sport . ip daddr . udp dport } update @{{DatagramsAstray}} { ip saddr . udp sport . ip daddr . udp dport } drop
         ct state new ip daddr @nodes ip saddr . meta l4proto . th dport @managed drop
         # A version's port at a peer is for its version: a guest could pretend to be another.
         ip daddr . meta l4proto . th dport @{{PeerPorts}} reject

@@ -74,9 +74,9 @@ internal sealed class Node : IAsyncDisposable
         [
             new CopyStage(releases, admission, sync, _marks, parts.Upgrades, clock),
             new SyncStage(releases, admission, sync, ports),
-            new BootStage(parts.Guests, sources, releases, parts.Upgrades),
+            new BootStage(parts.Guests, ports, sources, releases, parts.Upgrades),
             new InstallStage(parts.Guests),
-            new StartStage(parts.Guests),
+            new StartStage(parts.Guests, _routes),
             new RegisterStage(parts.Guests, ports, _versions, _routes, parts.Upgrades, clock),
             new MigrateStage(_migrations, migrations, sources, _versions),
         ];

@@ -35,11 +35,8 @@ internal sealed record NodeConfiguration
     /// <summary>What becomes of guests' flows to hosts that have no daemon.</summary>
     public UnmanagedPolicy Unmanaged { get; set; } = UnmanagedPolicy.Allow;
 
-    /// <summary>
-    /// Whether the kernel carries flows between nodes that know each other's versions; else the daemon carries everything. Off until it is
-    /// known why datagrams between two nodes sometimes did not arrive with it.
-    /// </summary>
-    public bool Offload { get; set; }
+    /// <summary>Whether the kernel carries flows between nodes that know each other's versions; else the daemon carries everything.</summary>
+    public bool Offload { get; set; } = true;
 
     /// <summary>The configuration at <paramref name="path"/>; the defaults where there is none.</summary>
     /// <exception cref="InvalidDataException">It is malformed; says where.</exception>

@@ -1,11 +1,15 @@
+using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
+using VersionManager.ProxyService.Nodes;
 using VersionManager.ProxyService.Migrations;
+using VersionManager.ProxyService.Ports;
 using VersionManager.ProxyService.Releases;
 
 namespace VersionManager.ProxyService.Upgrades;
 
 /// <summary>Step 3: the guest is booted.</summary>
-internal sealed class BootStage(IGuestHost guests, MigrationSources sources, ReleaseStore store, UpgradeOptions options) : IUpgradeStage
+internal sealed class BootStage(
+    IGuestHost guests, PortRegistry ports, MigrationSources sources, ReleaseStore store, UpgradeOptions options) : IUpgradeStage
 {
     public UpgradeStep Step => UpgradeStep.Boot;
 
@@ -14,6 +18,9 @@ internal sealed class BootStage(IGuestHost guests, MigrationSources sources, Rel
         // An attempt that the daemon did not outlive may have left one half-way.
         await guests.StopAsync(context.Key, options.StopGrace, cancellation).ConfigureAwait(false);
         Release release = context.Release!;
+        // In front of step 6, where the paper has it: what the application sends while it starts must not go out without its version.
+        foreach (string port in release.Manifest.Ports)
+            ports.Register(context.Key.Application, context.Key.Version, ManagedPort.Parse(port), PortSource.Manifest);
         Version? from = await sources.FindAsync(context.Key, cancellation).ConfigureAwait(false);
         Release? predecessor = from is null ? null : store.Find(new ReleaseKey(context.Key.Application, from));
         await guests.BootAsync(release, predecessor, context.Isolation ?? release.Manifest.Isolation, cancellation).ConfigureAwait(false);
@@ -34,12 +41,13 @@ internal sealed class InstallStage(IGuestHost guests) : IUpgradeStage
 }
 
 /// <summary>Step 5: the application is started.</summary>
-internal sealed class StartStage(IGuestHost guests) : IUpgradeStage
+internal sealed class StartStage(IGuestHost guests, IRoutePublisher routes) : IUpgradeStage
 {
     public UpgradeStep Step => UpgradeStep.Start;
 
     public async Task<string?> RunAsync(UpgradeContext context, CancellationToken cancellation)
     {
+        await routes.FlushAsync(cancellation).ConfigureAwait(false);
         await guests.StartAsync(context.Key, cancellation).ConfigureAwait(false);
         return null;
     }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.ProxyService.Nodes;
 using VersionManager.ProxyService.Ports;
@@ -8,7 +7,7 @@ using VersionManager.ProxyService.Versions;
 
 namespace VersionManager.ProxyService.Upgrades;
 
-/// <summary>Step 6: ports are registered, the application says that it is healthy, and the node says that it runs the version.</summary>
+/// <summary>Step 6: the application says that it is healthy, has its ports, and the node says that it runs the version.</summary>
 internal sealed class RegisterStage(
     IGuestHost guests, PortRegistry ports, VersionTable versions, IRoutePublisher routes, UpgradeOptions options, TimeProvider clock) : IUpgradeStage
 {
@@ -16,9 +15,7 @@ internal sealed class RegisterStage(
 
     public async Task<string?> RunAsync(UpgradeContext context, CancellationToken cancellation)
     {
-        foreach (string port in context.Release!.Manifest.Ports)
-            ports.Register(context.Key.Application, context.Key.Version, ManagedPort.Parse(port), PortSource.Manifest);
-        if (context.Release.Manifest.Hooks.Health is { } health)
+        if (context.Release!.Manifest.Hooks.Health is { } health)
             await WaitForHealthAsync(context, health, cancellation).ConfigureAwait(false);
         if (guests.All.FirstOrDefault(g => g.Application == context.Key.Application && g.Version == context.Key.Version) is not { State: GuestState.Running })
         {

@@ -22,15 +22,15 @@ public sealed class OffloadedNetwork : RoutedNetwork
         await PathAsync(from, to, "2.0", "Offloaded");
     }
 
-    /// <summary>Waits until flows of a version take a way for that reason.</summary>
-    internal static async Task PathAsync(RoutedNode from, RoutedNode to, string version, string reason)
+    /// <summary>Waits until flows of a version, and to a port, take a way for that reason.</summary>
+    internal static async Task PathAsync(RoutedNode from, RoutedNode to, string version, string reason, string port = "")
     {
         string wanted = $"path {to.Address} App {version} {reason}";
         IReadOnlyList<string> paths = [];
         for (DateTime late = DateTime.UtcNow + TimeSpan.FromSeconds(15); DateTime.UtcNow < late;)
         {
             paths = await from.Router.DoAsync("paths");
-            if (paths.Any(p => p.StartsWith(wanted, StringComparison.Ordinal)))
+            if (paths.Any(p => p.StartsWith(wanted, StringComparison.Ordinal) && p.Contains(port, StringComparison.Ordinal)))
                 return;
         }
 

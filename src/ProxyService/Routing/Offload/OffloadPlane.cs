@@ -131,6 +131,8 @@ internal sealed class OffloadPlane : IAsyncDisposable
     /// <summary>A subscriber has confirmed: the kernel takes its flows from now on.</summary>
     public async Task SubscribedAsync(uint peer, CancellationToken cancellation)
     {
+        // What guests sent there while it was taken for a host without a daemon would be in the way of what comes: it would get another source port.
+        await ForgetDatagramsAsync(peer, (guest, flow) => IsPlain(flow) && IsManaged(guest, flow), cancellation).ConfigureAwait(false);
         string script = NodeRuleScript.Renew(OffloadRuleScript.Subscribers, Ipv4.ToText(peer), SubscriberLifetime);
         await (_met.TryAdd(peer, true) ? RefreshAsync(script, cancellation) : _rules.UpdateAsync(script, cancellation)).ConfigureAwait(false);
         Log.Subscribed(Ipv4.ToAddress(peer));
@@ -170,24 +172,14 @@ internal sealed class OffloadPlane : IAsyncDisposable
     /// Forgets datagram flows that go to a port of the peer which is not, or no longer, that of their version: tracking would send them there
     /// as long as they go on.
     /// </summary>
-    public async Task ForgetContradictionsAsync(uint peer, ImmutableArray<VersionOffer> offers, CancellationToken cancellation)
-    {
-        RouteTable table = _context.Table;
-        StringBuilder script = new();
-        foreach (TrackedFlow flow in TrackedFlows.Read())
-        {
-            if (flow.Protocol != (byte)TransportProtocol.Udp || flow.Destination != peer || flow.AnswererPort == flow.DestinationPort
-                || table.GuestAt(flow.Source) is not { } guest
-                || offers.Any(o => o.At == flow.AnswererPort && o.Port == flow.DestinationPort && o.Protocol == TransportProtocol.Udp
-                    && o.Application == guest.Application && o.Version == guest.Version))
-                continue;
-            string element = $"{Ipv4.ToText(flow.Source)} . {NodeRules.Number(flow.SourcePort)} . {Ipv4.ToText(peer)} . {NodeRules.Number(flow.DestinationPort)}";
-            script.Append(NodeRuleScript.Remove(OffloadRuleScript.DatagramsOut, element));
-            Conntrack.Forget(flow);
-        }
-
-        await _rules.UpdateAsync(script.ToString(), cancellation).ConfigureAwait(false);
-    }
+    public Task ForgetContradictionsAsync(uint peer, ImmutableArray<VersionOffer> offers, CancellationToken cancellation) =>
+        ForgetDatagramsAsync(
+            peer,
+            (guest, flow) => IsPlain(flow)
+                ? IsManaged(guest, flow)
+                : !offers.Any(o => o.At == flow.AnswererPort && o.Port == flow.DestinationPort && o.Protocol == TransportProtocol.Udp
+                    && o.Application == guest.Application && o.Version == guest.Version),
+            cancellation);
 
     /// <summary>Says again and again that this node is there, and what it runs.</summary>
     public async Task BeatAsync(OffloadStream messages, CancellationToken cancellation)
@@ -229,6 +221,27 @@ internal sealed class OffloadPlane : IAsyncDisposable
         await Task.WhenAll(_running.Keys.Append(_renewing)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Usage.Dispose();
     }
+
+    private async Task ForgetDatagramsAsync(uint peer, Func<RouteGuest, TrackedFlow, bool> which, CancellationToken cancellation)
+    {
+        RouteTable table = _context.Table;
+        TrackedFlow[] flows =
+        [
+            .. TrackedFlows.Read().Where(flow => flow.Protocol == (byte)TransportProtocol.Udp && flow.Destination == peer
+                && table.GuestAt(flow.Source) is { } guest && which(guest, flow))
+        ];
+        IEnumerable<string> elements = flows.Select(
+            flow => $"{Ipv4.ToText(flow.Source)} . {NodeRules.Number(flow.SourcePort)} . {Ipv4.ToText(peer)} . {NodeRules.Number(flow.DestinationPort)}");
+        // From the list first: what is forgotten while it is listed would be remembered anew, without a translation.
+        await _rules.UpdateAsync(string.Concat(elements.Select(e => NodeRuleScript.Remove(OffloadRuleScript.DatagramsOut, e))), cancellation).ConfigureAwait(false);
+        foreach (TrackedFlow flow in flows)
+            Conntrack.Forget(flow);
+    }
+
+    private bool IsManaged(RouteGuest guest, TrackedFlow flow) =>
+        _context.Table.OwnerOf(TransportProtocol.Udp, flow.DestinationPort)?.Name == guest.Application;
+
+    private static bool IsPlain(TrackedFlow flow) => flow.AnswererPort == flow.DestinationPort;
 
     private void TouchedPeer(uint peer)
     {

@@ -40,6 +40,71 @@ public sealed class OffloadTests(OffloadedNetwork network)
         }
     }
 
+    [Theory]
+    [InlineData(7050, false)]
+    [InlineData(7051, true)]
+    public async Task Datagrams_SentBeforeTheirPortWasRegistered_DoNotKeepItsFlowsFromTheKernel(int port, bool bothWays)
+    {
+        // As an application does that registers its port itself, or gossips while it starts: tracking remembers what it sent by then.
+        (RoutedNode, string)[] tables = [(network.A, network.A.Table("1.0", "1.0", "2.0")), (network.B, network.B.Table("1.0", "1.0", "2.0"))];
+        using Socket a = network.A["1.0"].Udp(port), b = network.B["1.0"].Udp(port), twin = network.B["2.0"].Udp(port);
+        IPEndPoint atA = new(network.A.Address, port), atB = new(network.B.Address, port);
+        await SendAsync(a, atB, "early");
+        if (bothWays)
+            await SendAsync(b, atA, "early");
+        try
+        {
+            foreach ((RoutedNode node, string table) in tables)
+                await node.Router.DoAsync($"table {table} udp/{port}=App");
+            foreach ((RoutedNode node, RoutedNode peer) in new[] { (network.A, network.B), (network.B, network.A) })
+                await OffloadedNetwork.PathAsync(node, peer, "1.0", "Offloaded", $"udp/{port}");
+            await ArriveAsync(a, b, atA, atB);
+            await ArriveAsync(b, a, atB, atA);
+            Assert.Equal(0, twin.Available);
+        }
+        finally
+        {
+            foreach ((RoutedNode node, string table) in tables)
+                await node.Router.DoAsync("table " + table);
+        }
+    }
+
+    [Fact]
+    public async Task Datagrams_WhilePeerWithdrawsTheirPort_ArriveAgainWhenItIsBack()
+    {
+        const int Port = 7017;
+        string table = network.B.Table("1.0", "1.0", "2.0");
+        using Socket a = network.A["1.0"].Udp(Port), b = network.B["1.0"].Udp(Port);
+        IPEndPoint atA = new(network.A.Address, Port), atB = new(network.B.Address, Port);
+        await OffloadedNetwork.PathAsync(network.A, network.B, "1.0", "Offloaded", $"udp/{Port}");
+        using CancellationTokenSource enough = new();
+        Task sending = Task.Run(async () =>
+        {
+            while (!enough.IsCancellationRequested)
+                await SendAsync(a, atB, "early");
+        }, TestContext.Current.CancellationToken);
+        try
+        {
+            for (int round = 0; round < 5; round++)
+            {
+                await network.B.Router.DoAsync("table " + table.Replace($" udp/{Port}=App", "", StringComparison.Ordinal));
+                await network.B.Router.DoAsync("table " + table);
+            }
+
+            await OffloadedNetwork.PathAsync(network.A, network.B, "1.0", "Offloaded", $"udp/{Port}");
+        }
+        finally
+        {
+            await network.B.Router.DoAsync("table " + table);
+            await enough.CancelAsync();
+            await sending;
+        }
+
+        while (b.Available > 0)
+            await ReceiveAsync(b);
+        await ArriveAsync(a, b, atA, atB);
+    }
+
     [Fact]
     public async Task Stream_FromAManagedPort_ShowsIt()
     {
@@ -116,6 +181,21 @@ public sealed class OffloadTests(OffloadedNetwork network)
         Assert.Equal(at, network.B.VersionPort("2.0", $"tcp/{Port}"));
         using Socket back = await network.A["2.0"].ConnectAsync(network.B.Address, Port);
         Assert.EndsWith("back", await back.AskAsync("back"), StringComparison.Ordinal);
+    }
+
+    /// <summary>Sends, a hundred times, and sees each arrive from where it was sent.</summary>
+    private static async Task ArriveAsync(Socket from, Socket to, IPEndPoint source, IPEndPoint destination)
+    {
+        for (int i = 0; i < 100; i++)
+        {
+            string text = $"{destination.Port} {i}";
+            await SendAsync(from, destination, text);
+            (string Text, IPEndPoint From) received;
+            do
+                received = await ReceiveAsync(to);
+            while (received.Text == "early");
+            Assert.Equal((text, source), received);
+        }
     }
 
     private static Task<int> SendAsync(Socket socket, IPEndPoint to, string text) =>
