@@ -18,10 +18,10 @@ internal sealed partial class CfsNode : IAsyncDisposable
         (Options, this.logger) = (options, logger);
         Store = new BlockStore(options.State, options.Version);
         rpc = new RpcEndpoint(options.Address, options.Version, options.Rpc, time, logger);
-        Chord = new ChordNode(rpc, options.Version);
+        Chord = new ChordNode(rpc, options.Version, options.ViewLifetime, time);
         var peers = new DHashPeer(rpc, Chord, Store);
         Blocks = new DHashService(Chord, peers, options.DHash, time);
-        Stabilizer = new Stabilizer(Chord, options.Join, wasMember: Store.Count > 0);
+        Stabilizer = new Stabilizer(Chord, options.Join, wasMember: Store.Count > 0, time);
         Replicator = new Replicator(Chord, peers, Store, options.DHash, logger);
         rpc.Start();
         LogStarted(options.Version.Number, Chord.Self, Store.Count);

@@ -29,6 +29,12 @@ internal sealed record CfsNodeOptions
     /// <summary>Between two rounds of stabilization; null when the owner of the node calls them.</summary>
     public TimeSpan? StabilizeEvery { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// For so long a node vouches for its place in the ring after its neighbours have agreed to it: as long as it takes the others to give it
+    /// up (<see cref="RpcOptions"/>), so that nobody has taken its place meanwhile.
+    /// </summary>
+    public TimeSpan ViewLifetime { get; init; } = TimeSpan.FromSeconds(3);
+
     /// <summary>Between two rounds of replica maintenance; null likewise.</summary>
     public TimeSpan? ReplicateEvery { get; init; } = TimeSpan.FromSeconds(3);
 }

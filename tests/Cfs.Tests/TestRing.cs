@@ -9,6 +9,9 @@ namespace Cfs.Tests;
 /// <summary>Nodes with real sockets on 127.0.0.x. Nothing runs by itself: the test calls the rounds, so none waits for a timer.</summary>
 internal sealed class TestRing(CfsVersion version) : IAsyncDisposable
 {
+    /// <summary>How long a node vouches for its place after a round.</summary>
+    public static readonly TimeSpan ViewLifetime = TimeSpan.FromMinutes(10);
+
     /// <summary>Rounds after which a ring that is not right is taken for broken.</summary>
     private const int MaximalRounds = 60;
 
@@ -18,15 +21,27 @@ internal sealed class TestRing(CfsVersion version) : IAsyncDisposable
 
     public IReadOnlyList<CfsNode> Nodes => nodes;
 
+    /// <summary>The nodes' clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>How long operations on blocks try.</summary>
+    public TimeSpan Deadline { get; init; } = new DHashOptions().Deadline;
+
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>A converged ring of so many nodes.</summary>
+    /// <summary>A converged ring of so many nodes, which vouch for it.</summary>
     public static async Task<TestRing> OfAsync(int count, CfsVersion? version = null)
     {
         var ring = new TestRing(version ?? CfsVersion.One);
-        ring.Join(count);
-        await ring.ConvergeAsync();
+        await ring.GrowAsync(count);
         return ring;
+    }
+
+    /// <summary>Adds nodes, and waits until the ring is right and every node vouches for its place.</summary>
+    public async Task GrowAsync(int count)
+    {
+        Join(count);
+        await ConvergeAsync(() => nodes.Find(n => !n.Chord.Place.Confirmed) is { } node ? $"{node.Chord.Self} does not vouch for its place." : null);
     }
 
     /// <summary>Adds nodes that join through those that are there (or through each other).</summary>
@@ -45,9 +60,12 @@ internal sealed class TestRing(CfsVersion version) : IAsyncDisposable
             State = state,
             Version = version,
             Rpc = new RpcOptions { FirstWait = TimeSpan.FromMilliseconds(40), Transmissions = 3 },
+            DHash = new DHashOptions { Deadline = Deadline, RetryAfter = TimeSpan.FromMilliseconds(20) },
             StabilizeEvery = null,
             ReplicateEvery = null,
-        }, TimeProvider.System, NullLogger.Instance);
+            // Rounds come when the test calls them.
+            ViewLifetime = ViewLifetime,
+        }, Time, NullLogger.Instance);
 
     /// <summary>Ends nodes without a word to the others.</summary>
     public async Task FailAsync(params IEnumerable<CfsNode> failing)
@@ -63,19 +81,29 @@ internal sealed class TestRing(CfsVersion version) : IAsyncDisposable
     public async Task<CfsNode> RestartAsync(CfsNode node)
     {
         await FailAsync(node);
-        var restarted = Start(node.Options.State, node.Chord.Self.EndPoint);
-        nodes.Add(restarted);
-        return restarted;
+        return Return(node);
+    }
+
+    /// <summary>Starts a node that failed, with its state and address.</summary>
+    public CfsNode Return(CfsNode failed)
+    {
+        var back = Start(failed.Options.State, failed.Chord.Self.EndPoint);
+        nodes.Add(back);
+        return back;
     }
 
     /// <summary>Lets all nodes stabilize until the ring is right.</summary>
-    public async Task ConvergeAsync()
+    /// <param name="also">What else must be so: null, or what is not.</param>
+    /// <param name="afterRound">Called after each round.</param>
+    public async Task ConvergeAsync(Func<string?>? also = null, Func<Task>? afterRound = null)
     {
         string? fault = null;
         for (var round = 0; round < MaximalRounds; round++)
         {
             await Task.WhenAll(nodes.Select(n => n.Stabilizer.RunAsync(Cancellation)));
-            if ((fault = Fault()) is null)
+            if (afterRound is not null)
+                await afterRound();
+            if ((fault = Fault() ?? also?.Invoke()) is null)
                 return;
         }
 

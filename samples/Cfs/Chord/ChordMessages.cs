@@ -23,13 +23,13 @@ internal static class ChordMessages
 
     public static NodeRef ReadNotify(byte[] body) => new MessageReader(body).Node();
 
-    public static byte[] Neighbours(NodeRef? predecessor, IReadOnlyCollection<NodeRef> successors) =>
-        new MessageWriter().Nodes(predecessor is null ? [] : [predecessor]).Nodes(successors).ToArray();
+    public static byte[] Neighbours(Neighbourhood place) => new MessageWriter()
+        .Byte(place.Confirmed ? (byte)1 : (byte)0).Nodes(place.Predecessor is null ? [] : [place.Predecessor]).Nodes(place.Successors).ToArray();
 
-    public static (NodeRef? Predecessor, NodeRef[] Successors) ReadNeighbours(byte[] body)
+    public static Neighbourhood ReadNeighbours(byte[] body)
     {
         var reader = new MessageReader(body);
-        var predecessor = reader.Nodes();
-        return (predecessor.FirstOrDefault(), reader.Nodes());
+        var confirmed = reader.Byte() == 1;
+        return new Neighbourhood(reader.Nodes().FirstOrDefault(), [.. reader.Nodes()], confirmed);
     }
 }

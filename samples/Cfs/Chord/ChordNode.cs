@@ -7,16 +7,22 @@ namespace Cfs.Chord;
 internal sealed class ChordNode
 {
     private readonly RpcEndpoint rpc;
+    private readonly TimeProvider time;
+    private readonly TimeSpan viewLifetime;
     private ChordTable table;
+    private Confirmation? confirmation;
 
-    public ChordNode(RpcEndpoint rpc, CfsVersion version)
+    /// <param name="rpc">Speaks with the others.</param>
+    /// <param name="version">Which ring it belongs to.</param>
+    /// <param name="viewLifetime">For so long others' agreement counts. Not longer than it takes to notice that a node is gone.</param>
+    /// <param name="time">The clock.</param>
+    public ChordNode(RpcEndpoint rpc, CfsVersion version, TimeSpan viewLifetime, TimeProvider time)
     {
-        this.rpc = rpc;
+        (this.rpc, this.viewLifetime, this.time) = (rpc, viewLifetime, time);
         Version = version;
         table = ChordTable.Fresh(NodeRef.At(rpc.Address, version));
         rpc.Handle(RpcOperation.Step, (body, _) => Task.FromResult(ChordMessages.Step(Table.Step(ChordMessages.ReadStepRequest(body)))));
-        rpc.Handle(RpcOperation.Neighbours, (_, _) =>
-            Task.FromResult(ChordMessages.Neighbours(Table.Predecessor, Table.Successors)));
+        rpc.Handle(RpcOperation.Neighbours, (_, _) => Task.FromResult(ChordMessages.Neighbours(Place)));
         rpc.Handle(RpcOperation.Notify, (body, _) => Task.FromResult(Notified(ChordMessages.ReadNotify(body))));
     }
 
@@ -26,6 +32,32 @@ internal sealed class ChordNode
     public ChordTable Table => Volatile.Read(ref table);
 
     public NodeRef Self => Table.Self;
+
+    /// <summary>Where this node stands. What the others agreed to counts only for a while, and only while nothing has changed since.</summary>
+    public Neighbourhood Place
+    {
+        get
+        {
+            var (now, last) = (Table, Volatile.Read(ref confirmation));
+            var confirmed = now.Settled && last is not null && now.IsSamePlace(last.Table) && time.GetElapsedTime(last.At) <= viewLifetime;
+            return new Neighbourhood(now.Predecessor, now.Successors, confirmed);
+        }
+    }
+
+    /// <summary>The nodes on both sides of this one have agreed that it stands where the table has it; they were asked after the given time.</summary>
+    public void Confirm(ChordTable agreed, long askedAfter) => Volatile.Write(ref confirmation, new Confirmation(agreed, askedAfter));
+
+    /// <summary>
+    /// The nodes that follow a position's owner, by that node itself; null when it cannot vouch for the position: it does not answer, or is not
+    /// the owner, or its neighbours have not agreed just now that it is.
+    /// </summary>
+    public async Task<ImmutableArray<NodeRef>?> VouchAsync(NodeRef owner, ulong position, CancellationToken cancellation)
+    {
+        var place = owner == Self ? Place : await NeighboursAsync(owner, cancellation);
+        return place is { Confirmed: true } && Ring.InRange(position, (place.Predecessor ?? owner).Position, owner.Position)
+            ? place.Successors
+            : null;
+    }
 
     /// <summary>The owner of a position, and the nodes that follow it: as many as are known, at least one.</summary>
     /// <exception cref="LookupException">No node that could tell answers.</exception>
@@ -73,8 +105,8 @@ internal sealed class ChordNode
         }
     }
 
-    /// <summary>A node's predecessor and successors; null when it does not answer.</summary>
-    public async Task<(NodeRef? Predecessor, NodeRef[] Successors)?> NeighboursAsync(NodeRef node, CancellationToken cancellation)
+    /// <summary>Where another node stands; null when it does not answer.</summary>
+    public async Task<Neighbourhood?> NeighboursAsync(NodeRef node, CancellationToken cancellation)
     {
         try
         {
@@ -125,6 +157,8 @@ internal sealed class ChordNode
         });
         return [];
     }
+
+    private sealed record Confirmation(ChordTable Table, long At);
 }
 
 /// <summary>A lookup found nobody to tell.</summary>

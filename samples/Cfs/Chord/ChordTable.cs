@@ -25,6 +25,9 @@ internal sealed record ChordTable(
 
     public NodeRef Successor => Successors.IsEmpty ? Self : Successors[0];
 
+    /// <summary>The nodes after this one. It is the last itself where the list goes all round: a small ring has no others for copies.</summary>
+    private IEnumerable<NodeRef> Following => Successors.Length < SuccessorCount ? Successors.Append(Self) : Successors;
+
     /// <summary>One step of a lookup: the owner of the position with the nodes that follow it, or who is nearer to it.</summary>
     public ChordStep Step(ulong position)
     {
@@ -35,12 +38,16 @@ internal sealed record ChordTable(
             return new ChordStep(true, [Self, .. Successors], []);
 
         if (Ring.InRange(position, Self.Position, Successor.Position))
-            return new ChordStep(true, Successors.IsEmpty ? [Self] : Successors, []);
+            return new ChordStep(true, [.. Following], []);
 
         return new ChordStep(
             false, [.. Nearest(position)],
-            [.. Successors.SkipWhile(n => !Ring.InRange(position, Self.Position, n.Position))]);
+            [.. Following.SkipWhile(n => !Ring.InRange(position, Self.Position, n.Position))]);
     }
+
+    /// <summary>Whether the node stands at the same place in both.</summary>
+    public bool IsSamePlace(ChordTable other) =>
+        Settled == other.Settled && Predecessor == other.Predecessor && Successors.SequenceEqual(other.Successors);
 
     /// <summary>The known nodes between this one and a position, nearest to the position first.</summary>
     private IEnumerable<NodeRef> Nearest(ulong position) =>

@@ -7,27 +7,33 @@ namespace Cfs.Chord;
 /// <param name="node">Whose table it is.</param>
 /// <param name="join">Nodes to join through; its own address among them does no harm.</param>
 /// <param name="wasMember">
-/// Whether it has been in a ring before. Then it is hardly the first one, and taking itself for that would make it say of everything that it
-/// is nowhere: it asks around for longer before it does.
+/// Whether it has been in a ring before. Then it is hardly the first one: it asks around for longer before it takes itself for that.
 /// </param>
-internal sealed class Stabilizer(ChordNode node, IReadOnlyList<IPEndPoint> join, bool wasMember = false)
+/// <param name="time">The clock.</param>
+internal sealed class Stabilizer(ChordNode node, IReadOnlyList<IPEndPoint> join, bool wasMember, TimeProvider time)
 {
-    /// <summary>How often each node of the join list is asked before this one is the first.</summary>
-    private readonly int rounds = wasMember ? 10 : 1;
+    private readonly JoinContacts contacts = new(join, node.Self.EndPoint, wasMember);
     private int nextJoin;
-    private int failedJoins;
+    private int roundsAlone;
+
+    /// <summary>Rounds in which nobody answers before this node is the first. One that others join through may begin a ring at once.</summary>
+    private int Patience => wasMember || !contacts.IsListed ? 10 : 1;
 
     /// <summary>One round: successors, predecessor, the ring as others see it, fingers.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        await StabilizeAsync(cancellation);
-        await CheckPredecessorAsync(cancellation);
+        var (before, start) = (node.Table, time.GetTimestamp());
+        var agreed = await StabilizeAsync(cancellation) & await CheckPredecessorAsync(cancellation);
+        if (agreed && contacts.HasMajority)
+            node.Confirm(before, start);
+
         await JoinAsync(cancellation);
         await FixFingersAsync(cancellation);
     }
 
     /// <summary>Takes the first successor that answers, or the node that has come between, and its successors as the rest of the list.</summary>
-    private async Task StabilizeAsync(CancellationToken cancellation)
+    /// <returns>Whether the successor takes this node for its predecessor; or there is none.</returns>
+    private async Task<bool> StabilizeAsync(CancellationToken cancellation)
     {
         var table = node.Table;
         var failed = new HashSet<NodeRef>();
@@ -52,65 +58,108 @@ internal sealed class Stabilizer(ChordNode node, IReadOnlyList<IPEndPoint> join,
                     .TakeWhile(n => n != table.Self).Where(n => n != first && !failed.Contains(n)).Take(ChordTable.SuccessorCount - 1),
             ];
             node.Update(t => t with { Successors = list });
+            if (neighbours.Predecessor == table.Self)
+                return true;
+
             await node.NotifyAsync(first, cancellation);
-            return;
+            return false;
         }
 
+        if (failed.Count == 0)
+            return true;
+
         // Whoever has notified this node meanwhile stays.
-        failedJoins = failed.Count > 0 ? 0 : failedJoins;
+        roundsAlone = 0;
         node.Update(t => t with
         {
             Successors = t.Successors.RemoveAll(failed.Contains),
-            Settled = t.Settled && failed.Count == 0,
+            Settled = false,
         });
+        return false;
     }
 
-    private async Task CheckPredecessorAsync(CancellationToken cancellation)
+    /// <summary>Forgets a predecessor that does not answer.</summary>
+    /// <returns>Whether the predecessor takes this node for its successor; or there is none because there is no other node.</returns>
+    private async Task<bool> CheckPredecessorAsync(CancellationToken cancellation)
     {
-        if (node.Table.Predecessor is { } predecessor
-            && await node.NeighboursAsync(predecessor, cancellation) is null)
-            node.Update(t => t.Predecessor == predecessor ? t with { Predecessor = null } : t);
+        if (node.Table is not { Predecessor: { } predecessor, Self: var self })
+            return node.Table.Successors.IsEmpty;
+        if (await node.NeighboursAsync(predecessor, cancellation) is { } neighbours)
+            return neighbours.Successors.FirstOrDefault() == self;
+
+        node.Update(t => t.Predecessor == predecessor ? t with { Predecessor = null } : t);
+        return false;
     }
 
     /// <summary>
-    /// Asks a node of the join list who owns and follows this one's position. That is how a node joins; how it comes back when all
-    /// its successors failed at once; and how two rings, which a broken network left behind, become one again.
+    /// Asks a node of the join list who owns and follows this one's position, or all of them where it has no place yet. That is how a node
+    /// joins; how it comes back when all its successors failed at once; and how two rings, which a broken network left behind, become one again.
     /// </summary>
     private async Task JoinAsync(CancellationToken cancellation)
     {
-        var table = node.Table;
-        var others = join.Where(a => !a.Equals(table.Self.EndPoint)).ToArray();
-        if (others.Length == 0)
-        {
+        if (contacts.Others.Count == 0)
             node.Update(t => t with { Settled = true });
+        else if (node.Table.Settled)
+            await JoinThroughAsync(contacts.Others[nextJoin++ % contacts.Others.Count], cancellation);
+        else
+            await SettleAsync(cancellation);
+    }
+
+    /// <summary>
+    /// Joins whoever is in a ring. Where nobody is, one node has to begin it, and only one: of those that find each other without, the one with
+    /// the lowest position. What two rings took in before they are one would be out of each other's sight.
+    /// </summary>
+    private async Task SettleAsync(CancellationToken cancellation)
+    {
+        var found = await AskAsync(contacts.Others, cancellation);
+        if (found.Contains(JoinAnswer.Joined))
+            return;
+
+        var waiting = contacts.Others.Where((_, index) => found[index] == JoinAnswer.NoRing).ToArray();
+        if (waiting.Any(other => NodeRef.At(other, node.Version).Position < node.Self.Position))
+        {
+            roundsAlone = 0;
             return;
         }
 
-        var through = NodeRef.At(others[nextJoin++ % others.Length], node.Version);
+        // The silent ones have taken their time: those that answered may be in a ring by now.
+        if (++roundsAlone >= Patience && !(await AskAsync(waiting, cancellation)).Contains(JoinAnswer.Joined))
+            node.Update(t => t with { Settled = true });
+    }
+
+    private Task<JoinAnswer[]> AskAsync(IReadOnlyCollection<IPEndPoint> others, CancellationToken cancellation) =>
+        Task.WhenAll(others.Select(other => JoinThroughAsync(other, cancellation)));
+
+    private async Task<JoinAnswer> JoinThroughAsync(IPEndPoint other, CancellationToken cancellation)
+    {
+        var through = NodeRef.At(other, node.Version);
         try
         {
-            var found = await node.FindThroughAsync(through, table.Self.Position, cancellation);
+            var found = await node.FindThroughAsync(through, node.Self.Position, cancellation);
+            contacts.Answered(other);
             // A ring of two knows no third: then the one that was asked is the next.
-            var next = found.FirstOrDefault(n => n != table.Self) ?? through;
+            var next = found.FirstOrDefault(n => n != node.Self) ?? through;
             if (await node.NeighboursAsync(next, cancellation) is null)
-                return;
+                return JoinAnswer.Joined;
 
-            var isNearer = table.Successors.IsEmpty || Ring.IsBetween(next.Position, table.Self.Position, table.Successor.Position);
-            node.Update(t => t with
+            var isNearer = false;
+            node.Update(t =>
             {
-                Successors = isNearer ? [next, .. t.Successors.Remove(next).Take(ChordTable.SuccessorCount - 1)] : t.Successors,
-                Settled = true,
+                isNearer = t.Successors.IsEmpty || Ring.IsBetween(next.Position, t.Self.Position, t.Successor.Position);
+                return t with
+                {
+                    Successors = isNearer ? [next, .. t.Successors.Remove(next).Take(ChordTable.SuccessorCount - 1)] : t.Successors,
+                    Settled = true,
+                };
             });
-            if (!isNearer)
-                return;
-
-            await node.NotifyAsync(next, cancellation);
+            if (isNearer)
+                await node.NotifyAsync(next, cancellation);
+            return JoinAnswer.Joined;
         }
         catch (LookupException)
         {
-            // Not up, or not settled itself; another round asks another one. When none is there, this node is the first.
-            if (++failedJoins >= rounds * others.Length)
-                node.Update(t => t with { Settled = true });
+            contacts.Silent(other);
+            return await node.NeighboursAsync(through, cancellation) is null ? JoinAnswer.Silent : JoinAnswer.NoRing;
         }
     }
 
@@ -140,5 +189,18 @@ internal sealed class Stabilizer(ChordNode node, IReadOnlyList<IPEndPoint> join,
 
         var fixedFingers = fingers.ToImmutable();
         node.Update(t => t with { Fingers = fixedFingers });
+    }
+
+    /// <summary>What came of asking a node of the join list.</summary>
+    private enum JoinAnswer
+    {
+        /// <summary>It is in a ring, which this node knows now.</summary>
+        Joined,
+
+        /// <summary>It is there, and looks for a ring itself.</summary>
+        NoRing,
+
+        /// <summary>It does not answer.</summary>
+        Silent,
     }
 }

@@ -9,7 +9,7 @@ internal enum DHashStatus
 {
     Done,
 
-    /// <summary>Every node that should have the block answered, and none has it.</summary>
+    /// <summary>The block's owner vouches for its range of the ring, and neither it nor any node that follows has the block.</summary>
     NotFound,
 
     /// <summary>A root block with a later timestamp exists.</summary>
@@ -18,7 +18,7 @@ internal enum DHashStatus
     /// <summary>The data is not what the key says.</summary>
     Invalid,
 
-    /// <summary>Too few nodes answered within the deadline; the same request may succeed later.</summary>
+    /// <summary>Too few nodes answered within the deadline, or the ring was not in order; the same request may succeed later.</summary>
     Unavailable,
 }
 
@@ -95,20 +95,35 @@ internal sealed class DHashService(ChordNode chord, DHashPeer peers, DHashOption
 
     private async Task<(DHashStatus, Block?)> TryGetAsync(BlockKey key, CancellationToken cancellation)
     {
-        var nodes = await chord.FindAsync(key.PlaceOn(chord.Version), cancellation);
+        var position = key.PlaceOn(chord.Version);
+        var nodes = await chord.FindAsync(position, cancellation);
         // Usually the owner has it. The others are asked together: it may have joined just now, or have lost its disk.
         var (answered, block) = await FetchAsync(nodes[0], key, cancellation);
         if (block is { IsRoot: false })
             return (DHashStatus.Done, block);
 
         // Beyond the replicas, because before maintenance catches up with joins the copies may lie further on.
-        var others = await Task.WhenAll(nodes.Skip(1).Take(2 * options.Replicas).Select(n => FetchAsync(n, key, cancellation)));
-        block = others.Select(o => o.Block).Append(block).OfType<Block>().MaxBy(b => b.Stamp);
+        var others = nodes.Skip(1).Take(2 * options.Replicas).ToArray();
+        var (othersAnswered, newest) = await FetchAsync(others, key, cancellation);
+        block = Newest(block, newest);
         if (block is not null)
             return (DHashStatus.Done, block);
 
-        return (answered && others.All(o => o.Answered) ? DHashStatus.NotFound : DHashStatus.Unavailable, null);
+        // That these do not have it says nothing where they are the wrong ones, in the eyes of a node whose view of the ring is old or small.
+        if (!answered || !othersAnswered || await chord.VouchAsync(nodes[0], position, cancellation) is not { } followers)
+            return (DHashStatus.Unavailable, null);
+
+        (answered, block) = await FetchAsync([.. followers.Take(2 * options.Replicas).Except(others)], key, cancellation);
+        return (block is not null ? DHashStatus.Done : answered ? DHashStatus.NotFound : DHashStatus.Unavailable, block);
     }
+
+    private async Task<(bool Answered, Block? Newest)> FetchAsync(NodeRef[] nodes, BlockKey key, CancellationToken cancellation)
+    {
+        var results = await Task.WhenAll(nodes.Select(n => FetchAsync(n, key, cancellation)));
+        return (results.All(r => r.Answered), Newest([.. results.Select(r => r.Block)]));
+    }
+
+    private static Block? Newest(params Block?[] blocks) => blocks.OfType<Block>().MaxBy(b => b.Stamp);
 
     private Task<(bool Answered, Block? Block)> FetchAsync(NodeRef node, BlockKey key, CancellationToken cancellation) =>
         AnswerAsync(async () => (true, await peers.FetchAsync(node, key, cancellation)));

@@ -71,7 +71,7 @@ internal static class BlockGateway
     {
         var table = node.Chord.Table;
         var status = new NodeStatus(
-            version.Number, table.Settled, table.Self.EndPoint.ToString(), table.Self.Position.ToString("x16"),
+            version.Number, table.Settled, node.Chord.Place.Confirmed, table.Self.EndPoint.ToString(), table.Self.Position.ToString("x16"),
             table.Predecessor?.EndPoint.ToString(), [.. table.Successors.Select(n => n.EndPoint.ToString())],
             node.Store.Count, node.ForeignMessages);
         context.Response.ContentType = "application/json";

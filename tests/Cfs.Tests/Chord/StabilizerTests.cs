@@ -1,6 +1,7 @@
 using System.Net;
 using Cfs.DHash;
 using Cfs.Rpc;
+using FsCheck.Xunit;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Cfs.Tests.Chord;
@@ -13,26 +14,15 @@ public sealed class StabilizerTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Theory]
-    [InlineData(false, 1)]
-    [InlineData(true, 10)]
-    public async Task Run_NobodyAnswers_TakesItselfForTheFirstLaterWhereItHasBlocks(bool hasBlocks, int rounds)
+    [InlineData(false, true, 1, true)]
+    [InlineData(false, false, 10, true)]
+    [InlineData(true, true, 10, false)]
+    public async Task Run_NobodyAnswers_TakesItselfForTheFirstSoonerOrLater(bool hasBlocks, bool isListed, int rounds, bool vouches)
     {
         var state = folder.Next();
         if (hasBlocks)
             new BlockStore(state, CfsVersion.One).Store(BlockKey.Of([1]), [1]);
-        await using var node = new CfsNode(
-            new CfsNodeOptions
-            {
-                Address = IPEndPoint.Parse(host + "1:7010"),
-                Http = new IPEndPoint(IPAddress.Loopback, 0),
-                Join = [IPEndPoint.Parse(host + "2:7010")],
-                State = state,
-                Version = CfsVersion.One,
-                Rpc = new RpcOptions { FirstWait = TimeSpan.FromMilliseconds(1), Transmissions = 1 },
-                StabilizeEvery = null,
-                ReplicateEvery = null,
-            },
-            TimeProvider.System, NullLogger.Instance);
+        await using var node = Start(1, isListed ? [1, 2] : [2], state, TimeSpan.FromMilliseconds(1));
 
         for (var round = 1; round < rounds; round++)
         {
@@ -42,5 +32,49 @@ public sealed class StabilizerTests : IDisposable
 
         await node.Stabilizer.RunAsync(TestRing.Cancellation);
         Assert.True(node.Chord.Table.Settled);
+        await node.Stabilizer.RunAsync(TestRing.Cancellation);
+        // One that was in a ring has lost that, and cannot say of anything that it is nowhere.
+        Assert.Equal(vouches, node.Chord.Place.Confirmed);
     }
+
+    /// <summary>Nodes that start at the same time must not begin a ring each: what one took in the others would say to be nowhere.</summary>
+    [Property(MaxTest = 10)]
+    public async Task Run_ManyStartAtOnce_OneBeginsTheRing(int seed)
+    {
+        var random = new Random(seed);
+        var numbers = Enumerable.Range(1, random.Next(2, 9)).ToArray();
+        var host = $"127.{random.Next(1, 255)}.{random.Next(1, 255)}.";
+        var listed = numbers.Take(random.Next(1, 5)).ToArray();
+        var nodes = numbers.Select(number => Start(number, listed, folder.Next(), TimeSpan.FromMilliseconds(200), host)).ToArray();
+        try
+        {
+            for (var round = 0; nodes.Any(n => !n.Chord.Table.Settled); round++)
+            {
+                Assert.InRange(round, 0, 30);
+                await Task.WhenAll(nodes.Select(n => n.Stabilizer.RunAsync(TestRing.Cancellation)));
+                var alone = nodes.Where(n => n.Chord.Table is { Settled: true, Successors.IsEmpty: true }).ToArray();
+                Assert.True(alone.Length <= 1, $"{alone.Length} nodes begin a ring.");
+            }
+        }
+        finally
+        {
+            foreach (var node in nodes)
+                await node.DisposeAsync();
+        }
+    }
+
+    private CfsNode Start(int number, int[] join, string state, TimeSpan firstWait, string? onHost = null) =>
+        new(
+            new CfsNodeOptions
+            {
+                Address = IPEndPoint.Parse($"{onHost ?? host}{number}:7010"),
+                Http = new IPEndPoint(IPAddress.Loopback, 0),
+                Join = [.. join.Select(n => IPEndPoint.Parse($"{onHost ?? host}{n}:7010"))],
+                State = state,
+                Version = CfsVersion.One,
+                Rpc = new RpcOptions { FirstWait = firstWait, Transmissions = firstWait.TotalMilliseconds > 1 ? 4 : 1 },
+                StabilizeEvery = null,
+                ReplicateEvery = null,
+            },
+            TimeProvider.System, NullLogger.Instance);
 }
