@@ -46,6 +46,31 @@ public class ReadTests
         Assert.False(response.Headers.Contains("X-Newest"));
     }
 
+    [Theory]
+    [InlineData(2, HttpStatusCode.OK)]
+    [InlineData(int.MaxValue, HttpStatusCode.ServiceUnavailable)]
+    public async Task Get_NewestSaysWhenToAskAgain_IsAskedAgainForAWhile(int times, HttpStatusCode expected)
+    {
+        (TestGateway gateway, FakeVersion[] v) = await TestGateway.StartAsync(["2.0"]);
+        await using var _ = gateway;
+        v[0].Store["/a"] = Bytes("new");
+        int asked = 0;
+        v[0].Before = context =>
+        {
+            if (Interlocked.Increment(ref asked) > times)
+                return Task.FromResult(false);
+            context.Response.StatusCode = 503;
+            context.Response.Headers.RetryAfter = "1";
+            return Task.FromResult(true);
+        };
+
+        using HttpResponseMessage response = await gateway.Client.GetAsync("a");
+
+        Assert.Equal(expected, response.StatusCode);
+        Assert.Equal(expected == HttpStatusCode.ServiceUnavailable, response.Headers.RetryAfter is not null);
+        Assert.True(asked > 2);
+    }
+
     [Fact]
     public async Task Get_NewestOutOfReach_OlderIsAsked()
     {

@@ -15,6 +15,9 @@ internal enum ReadEnd
     /// <summary>It answered 5xx.</summary>
     Failed,
 
+    /// <summary>It answered 503 and when to ask again (RFC 9110, section 15.6.4).</summary>
+    Busy,
+
     /// <summary>It could not be connected to.</summary>
     Unsent,
 
@@ -36,4 +39,8 @@ internal sealed record ReadAttempt(Version Version, ReadEnd End, int? Status)
 
     /// <summary>Whether asking again soon may help: the version is on its way out, or back.</summary>
     public bool IsConnection => End is ReadEnd.Unsent or ReadEnd.Broken;
+
+    /// <summary>Whether a version answers that it cannot now, and the same request may succeed soon.</summary>
+    public static bool IsBusy(HttpResponseMessage answer) =>
+        answer.StatusCode == System.Net.HttpStatusCode.ServiceUnavailable && answer.Headers.RetryAfter is not null;
 }

@@ -20,19 +20,23 @@ internal sealed class ReadForwarder(
             return;
         var patience = new Patience(options.Hold, time);
         var settling = new Patience(options.Settle, time);
+        bool passBusy = false;
         while (true)
         {
             (RouteTable table, Task changed) = holder.Watch();
-            if (await AskAsync(context, table, body).ConfigureAwait(false) is not { } attempts)
+            if (await AskAsync(context, table, body, passBusy).ConfigureAwait(false) is not { } attempts)
                 continue;
             if (attempts.Exists(attempt => attempt.End == ReadEnd.Answered))
                 return;
             context.RequestAborted.ThrowIfCancellationRequested();
             // Nobody reachable is the same as nobody there, and may last; one version out of reach is over soon.
-            bool unreachable = attempts.TrueForAll(attempt => attempt.IsConnection);
-            if (unreachable || attempts.Exists(attempt => attempt.IsConnection))
+            bool unreachable = attempts.TrueForAll(attempt => attempt.IsConnection), busy = attempts.Exists(attempt => attempt.End == ReadEnd.Busy);
+            if (busy || attempts.Exists(attempt => attempt.IsConnection))
             {
-                if (await (unreachable ? patience : settling).PauseAsync(changed, context.RequestAborted).ConfigureAwait(false))
+                bool goOn = await (unreachable ? patience : settling).PauseAsync(changed, context.RequestAborted).ConfigureAwait(false);
+                // What it says in the end is the application's own answer, and reaches the client.
+                passBusy = !goOn;
+                if (goOn || busy)
                     continue;
             }
             await RefuseAsync(context, attempts, unreachable).ConfigureAwait(false);
@@ -41,7 +45,7 @@ internal sealed class ReadForwarder(
     }
 
     /// <summary>One round over all versions; null when the routes changed under it, so that it says nothing.</summary>
-    private async Task<List<ReadAttempt>?> AskAsync(HttpContext context, RouteTable table, BufferedBody? body)
+    private async Task<List<ReadAttempt>?> AskAsync(HttpContext context, RouteTable table, BufferedBody? body, bool passBusy)
     {
         _ = ClientInterface.TryRead(context, out Version? spoken);
         var attempts = new List<ReadAttempt>(table.ReadOrder.Count);
@@ -57,8 +61,8 @@ internal sealed class ReadForwarder(
             {
                 IReadOnlyList<Route> chain = TranslationChain.Find(table, route, spoken, out string? reason);
                 attempts.Add(reason is not null ? new ReadAttempt(route.Version, ReadEnd.Untranslated, null) { Reason = reason }
-                    : chain.Count == 0 ? await AskAsync(context, route, body, passOlder, passFailure: last).ConfigureAwait(false)
-                    : await translated.AskAsync(context, route, chain, body, passOlder, passFailure: last).ConfigureAwait(false));
+                    : chain.Count == 0 ? await AskAsync(context, route, body, passOlder, passFailure: last, passBusy).ConfigureAwait(false)
+                    : await translated.AskAsync(context, route, chain, body, passOlder, passFailure: last, passBusy).ConfigureAwait(false));
             }
             finally
             {
@@ -71,10 +75,10 @@ internal sealed class ReadForwarder(
         return attempts;
     }
 
-    private async Task<ReadAttempt> AskAsync(HttpContext context, Route route, BufferedBody? body, bool passOlder, bool passFailure)
+    private async Task<ReadAttempt> AskAsync(HttpContext context, Route route, BufferedBody? body, bool passOlder, bool passFailure, bool passBusy)
     {
         using var firstByte = new CancellationTokenSource(route.Timeout, time);
-        var transformer = new ReadTransformer(route, passOlder, passFailure, firstByte);
+        var transformer = new ReadTransformer(route, passOlder, passFailure, passBusy, firstByte);
         Stream original = context.Request.Body;
         if (body is not null)
             context.Request.Body = body.OpenRead();
@@ -88,7 +92,7 @@ internal sealed class ReadForwarder(
             context.Request.Body = original;
         }
         if (transformer.Withheld is { } status)
-            return new ReadAttempt(route.Version, status >= 500 ? ReadEnd.Failed : ReadEnd.Older, status);
+            return new ReadAttempt(route.Version, transformer.Busy ? ReadEnd.Busy : status >= 500 ? ReadEnd.Failed : ReadEnd.Older, status);
         // What broke before a byte of it was sent on can be asked for again.
         if (error == ForwarderError.None || context.Response.HasStarted)
             return new ReadAttempt(route.Version, ReadEnd.Answered, null);
@@ -132,7 +136,7 @@ internal sealed class ReadForwarder(
     private static VersionWrite Describe(ReadAttempt attempt) => attempt.End switch
     {
         ReadEnd.Older => new VersionWrite(attempt.Version, WriteOutcome.Absent, attempt.Status, "does not have it"),
-        ReadEnd.Failed => new VersionWrite(attempt.Version, WriteOutcome.Failed, attempt.Status, "failed"),
+        ReadEnd.Failed or ReadEnd.Busy => new VersionWrite(attempt.Version, WriteOutcome.Failed, attempt.Status, "failed"),
         ReadEnd.Unsent => new VersionWrite(attempt.Version, WriteOutcome.Unsent, null, attempt.Reason ?? "could not be reached"),
         ReadEnd.Untranslated => new VersionWrite(attempt.Version, WriteOutcome.Unsent, null, "cannot be translated: " + attempt.Reason),
         ReadEnd.TimedOut => new VersionWrite(attempt.Version, WriteOutcome.Unknown, null, "did not answer in time"),

@@ -5,10 +5,13 @@ using Yarp.ReverseProxy.Forwarder;
 namespace VersionManager.GatewayService.Reads;
 
 /// <summary>Lets an answer through to the client only if it is one that the read ends with.</summary>
-internal sealed class ReadTransformer(Route route, bool passOlder, bool passFailure, CancellationTokenSource firstByte) : HttpTransformer
+internal sealed class ReadTransformer(Route route, bool passOlder, bool passFailure, bool passBusy, CancellationTokenSource firstByte) : HttpTransformer
 {
     /// <summary>What was let go instead of sent; null when the answer was sent, or there was none.</summary>
     public int? Withheld { get; private set; }
+
+    /// <summary>Whether what was let go said when to ask again.</summary>
+    public bool Busy { get; private set; }
 
     /// <summary>Whether the version began to answer.</summary>
     public bool Responded { get; private set; }
@@ -29,7 +32,8 @@ internal sealed class ReadTransformer(Route route, bool passOlder, bool passFail
         Responded = true;
         firstByte.CancelAfter(Timeout.InfiniteTimeSpan);
         int status = (int)proxyResponse.StatusCode;
-        if ((route.IsOlder(status) && !passOlder) || (status >= 500 && !passFailure))
+        Busy = !passBusy && ReadAttempt.IsBusy(proxyResponse);
+        if ((route.IsOlder(status) && !passOlder) || (status >= 500 && !passFailure) || Busy)
         {
             Withheld = status;
             return false;

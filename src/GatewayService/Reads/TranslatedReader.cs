@@ -9,7 +9,7 @@ namespace VersionManager.GatewayService.Reads;
 internal sealed class TranslatedReader(TranslatorClient translators, UpstreamClient upstream, TimeProvider time)
 {
     public async Task<ReadAttempt> AskAsync(
-        HttpContext context, Route route, IReadOnlyList<Route> chain, BufferedBody? body, bool passOlder, bool passFailure)
+        HttpContext context, Route route, IReadOnlyList<Route> chain, BufferedBody? body, bool passOlder, bool passFailure, bool passBusy)
     {
         using TranslationResult translation = await translators.TranslateAsync(context, chain, body, context.RequestAborted).ConfigureAwait(false);
         if (translation.Request is not { } request)
@@ -29,6 +29,8 @@ internal sealed class TranslatedReader(TranslatorClient translators, UpstreamCli
             int status = (int)answer.StatusCode;
             if (route.IsOlder(status) && !passOlder)
                 return new ReadAttempt(route.Version, ReadEnd.Older, status);
+            if (!passBusy && ReadAttempt.IsBusy(answer))
+                return new ReadAttempt(route.Version, ReadEnd.Busy, status);
             if (status >= StatusCodes.Status500InternalServerError && !passFailure)
                 return new ReadAttempt(route.Version, ReadEnd.Failed, status);
             (answer, string? cannot) = await translators.AnswerAsync(request, answer, context.RequestAborted).ConfigureAwait(false);
