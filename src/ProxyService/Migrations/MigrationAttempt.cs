@@ -49,20 +49,20 @@ internal sealed class MigrationAttempt(
             ?? throw new ProblemException(ProblemCode.GuestFailed, $"The guest of {to} is gone.", "See the application's log on the node.");
         // In another guest than it began in, what was verified may not be all: while the guest was away, it missed writes.
         if (record.Run is null || record.Guest != guest)
-            record = Enter(record with { Guest = guest }, MigrationPhase.Prepare, $"waiting until the gateway sends {to.Version} every write");
+            record = Enter(to, guest, MigrationPhase.Prepare, $"waiting until the gateway sends {to.Version} every write");
         bool behind = await sources.IsBehindAsync(to with { Version = record.Info.From }, cancellation).ConfigureAwait(false);
         if (record.Info.Phase == MigrationPhase.Prepare)
         {
             // Every write is at the new version from now on, or was at the old one before the hook begins.
             await gateways.WaitUntilUsedAsync(to, cancellation).ConfigureAwait(false);
-            record = Enter(record, MigrationPhase.Migrate, message: null);
+            record = Enter(to, guest, MigrationPhase.Migrate, message: null);
         }
         if (record.Info.Phase == MigrationPhase.Migrate)
         {
             await RunHookAsync(record, hooks.Migrate!, release, cancellation).ConfigureAwait(false);
             record = Leave(to);
             if (hooks.Verify is not null)
-                record = Enter(record, MigrationPhase.Verify, message: null);
+                record = Enter(to, guest, MigrationPhase.Verify, message: null);
         }
         if (record.Info.Phase == MigrationPhase.Verify)
         {
@@ -96,27 +96,24 @@ internal sealed class MigrationAttempt(
             : new ProblemException(ProblemCode.HookFailed, $"The migrate hook of {to} ended with status {result.ExitCode}: {said}");
     }
 
-    private MigrationRecord Enter(MigrationRecord record, MigrationPhase phase, string? message)
+    private MigrationRecord Enter(ReleaseKey to, DateTimeOffset guest, MigrationPhase phase, string? message)
     {
-        MigrationLog.Phase(log, record.Key.ToString(), phase);
-        return table.Set(record with
+        MigrationLog.Phase(log, to.ToString(), phase);
+        return table.Update(to, record => record with
         {
             Info = record.Info with { Phase = phase, Progress = null, Message = message },
+            Guest = guest,
             Run = phase == MigrationPhase.Prepare ? null : Guid.NewGuid().ToString("N"),
             PhaseStarted = clock.GetUtcNow(),
         });
     }
 
-    private MigrationRecord Leave(ReleaseKey to)
+    private MigrationRecord Leave(ReleaseKey to) => table.Update(to, record =>
     {
-        MigrationRecord record = table.Find(to)!;
         double seconds = (clock.GetUtcNow() - record.PhaseStarted!.Value).TotalSeconds;
         MigrationInfo info = record.Info with { Progress = 1 };
-        return table.Set(record with
-        {
-            Info = info.Phase == MigrationPhase.Migrate ? info with { MigrateSeconds = seconds } : info with { VerifySeconds = seconds },
-        });
-    }
+        return record with { Info = info.Phase == MigrationPhase.Migrate ? info with { MigrateSeconds = seconds } : info with { VerifySeconds = seconds } };
+    });
 
     private ImmutableDictionary<string, string> Variables(MigrationInfo info) =>
         guests.PredecessorVariables(new ReleaseKey(info.Application, info.To), info.From).ToImmutableDictionary()

@@ -162,8 +162,7 @@ internal sealed class MigrationRunner(
     private void Cancel(ActiveMigration active, string reason)
     {
         // Before the hook is told: a daemon that is killed in between does not go on with it.
-        if (table.Find(active.Key) is { IsOpen: true, Cancelling: null } record)
-            table.Set(record with { Cancelling = reason });
+        table.Update(active.Key, record => record is { IsOpen: true, Cancelling: null } ? record with { Cancelling = reason } : record);
         active.Cancellation.Cancel();
     }
 
@@ -224,7 +223,10 @@ internal sealed class MigrationRunner(
                 if (record.Info.NextAttempt - clock.GetUtcNow() is { } delay && delay > TimeSpan.Zero)
                     await Task.Delay(delay, clock, cancellation).ConfigureAwait(false);
                 // From its beginning: what the hook had done it finds done.
-                table.Set(record with { Info = record.Info with { State = MigrationState.Running, NextAttempt = null, Progress = null, MigrateSeconds = 0, VerifySeconds = 0 }, Run = null });
+                table.Update(to, waited => waited with
+                {
+                    Info = waited.Info with { State = MigrationState.Running, NextAttempt = null, Progress = null, MigrateSeconds = 0, VerifySeconds = 0 }, Run = null,
+                });
             }
             ProblemException? failure = await TryAsync(to, cancellation).ConfigureAwait(false);
             _attempts.AddOrUpdate((to.Application, failure is null), 1, (_, count) => count + 1);
@@ -243,9 +245,9 @@ internal sealed class MigrationRunner(
             }
             TimeSpan pause = options.BackOff(record.Info.Attempt);
             MigrationLog.Retry(log, to.ToString(), record.Info.Attempt, pause.TotalSeconds, failure.Message);
-            table.Set(record with
+            table.Update(to, failed => failed with
             {
-                Info = record.Info with { State = MigrationState.Waiting, NextAttempt = clock.GetUtcNow() + pause, Attempt = record.Info.Attempt + 1, Reason = failure.Message },
+                Info = failed.Info with { State = MigrationState.Waiting, NextAttempt = clock.GetUtcNow() + pause, Attempt = failed.Info.Attempt + 1, Reason = failure.Message },
                 Run = null,
             });
         }
@@ -293,8 +295,7 @@ internal sealed class MigrationRunner(
 
     private void Finish(ReleaseKey to, MigrationState state, string? reason)
     {
-        MigrationRecord record = table.Find(to)!;
-        table.Set(record with
+        table.Update(to, record => record with
         {
             Info = record.Info with
             {

@@ -45,6 +45,13 @@ internal sealed class MigrationTable
         }
     }
 
+    /// <summary>Changes what is remembered of a migration, as it is at that moment: who runs it and who cancels it do so at once.</summary>
+    public MigrationRecord Update(ReleaseKey to, Func<MigrationRecord, MigrationRecord> change)
+    {
+        lock (_lock)
+            return Set(change(_feed.Value[to]));
+    }
+
     /// <summary>Notes how far a migration is, for whoever watches; a restart may forget it.</summary>
     public void Report(ReleaseKey to, double? progress, string? message)
     {
