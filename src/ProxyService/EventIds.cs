@@ -46,6 +46,8 @@ internal static class EventIds
     public const int MarksFull = 1409;
     public const int MarksAwaited = 1410;
     public const int GatewayNotTold = 1411;
+    public const int VersionEnding = 1412;
+    public const int VersionGoesOn = 1413;
 
     public const int PortRegistered = 1500;
     public const int PortReleased = 1501;

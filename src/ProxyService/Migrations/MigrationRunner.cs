@@ -72,6 +72,47 @@ internal sealed class MigrationRunner(
                 await other!.Task.WaitAsync(cancellation).ConfigureAwait(false);
         }
         await mine.Task.WaitAsync(cancellation).ConfigureAwait(false);
+        Check(to);
+    }
+
+    /// <summary>
+    /// Runs a migration that begins after <paramref name="after"/>, or joins it, and returns when it has succeeded. One that began before is waited for first.
+    /// </summary>
+    /// <param name="to">The version that is migrated to.</param>
+    /// <param name="from">The version that is migrated from.</param>
+    /// <param name="after">What was written until then is to be copied.</param>
+    /// <param name="cancellation">Ends the waiting, and not the migration.</param>
+    /// <exception cref="ProblemException">It failed for good, or was cancelled.</exception>
+    public async Task RunAfterAsync(ReleaseKey to, Version from, DateTimeOffset after, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            ActiveMigration? active;
+            lock (_lock)
+            {
+                if (!_active.TryGetValue(to.Application, out active))
+                {
+                    MigrationRecord? last = table.Find(to);
+                    bool isThis = last is not null && last.Info.From == from && last.Info.Started >= after;
+                    if (isThis && !last!.IsOpen)
+                        break;
+                    active = last is { IsOpen: true } ? Launch(to) : Begin(to, from);
+                }
+            }
+            await active.Task.WaitAsync(cancellation).ConfigureAwait(false);
+            _stopping.Token.ThrowIfCancellationRequested();
+            lock (_lock)
+            {
+                // It could not even be carried to an end.
+                if (table.Find(to) is { IsOpen: true } && !_active.ContainsKey(to.Application))
+                    break;
+            }
+        }
+        Check(to);
+    }
+
+    private void Check(ReleaseKey to)
+    {
         MigrationInfo info = table.Find(to)!.Info;
         if (info.State == MigrationState.Succeeded)
             return;

@@ -41,6 +41,12 @@ internal static partial class UpgradeLog
     [LoggerMessage(EventIds.VersionStopped, LogLevel.Information, "{Version} is stopped, {OpenFlows} flows were cut off")]
     public static partial void Stopped(ILogger log, string version, long openFlows);
 
+    [LoggerMessage(EventIds.VersionEnding, LogLevel.Information, "{Version} is stopped when its state was migrated to {Successor} once more")]
+    public static partial void Ending(ILogger log, string version, string successor);
+
+    [LoggerMessage(EventIds.VersionGoesOn, LogLevel.Error, "{Version} is not stopped, since its state could not be migrated: {Reason}")]
+    public static partial void GoesOn(ILogger log, string version, string reason);
+
     [LoggerMessage(EventIds.VersionStopFailed, LogLevel.Error, "{Version} could not be stopped; ask again")]
     public static partial void StopFailed(ILogger log, string version, Exception error);
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using VersionManager.Contracts.Control;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.State;
 
@@ -27,7 +28,7 @@ internal enum VersionWish
 /// <param name="ThenObsolete">While it is being stopped: whether it becomes obsolete then. It is marked so already.</param>
 /// <param name="RemoveState">While it is being stopped, or is obsolete: whether its state is deleted.</param>
 /// <param name="Since">When it came to this.</param>
-/// <param name="Reason">Why it failed or became obsolete; null otherwise.</param>
+/// <param name="Reason">Why it failed, became obsolete or could not be stopped; null otherwise.</param>
 internal sealed record VersionEntry(
     string Application, Version Version, VersionWish Wish, bool ThenObsolete, bool RemoveState, DateTimeOffset Since, string? Reason)
 {
@@ -44,10 +45,24 @@ internal sealed record VersionEntry(
     /// </summary>
     public bool AwaitsSuccessor { get; init; }
 
+    /// <summary>How it is to be stopped once its state was migrated for the last time: until then it runs, and nothing of the stop is to be seen by other nodes.</summary>
+    public StopVersionRequest? Ending { get; init; }
+
+    /// <summary>The migration that has to succeed before it is stopped; null for none.</summary>
+    public LastMigrationTo? Migrate { get; init; }
+
+    /// <summary>While it is being stopped: its state was migrated for the last time, or an operator did not want that.</summary>
+    public bool Migrated { get; init; }
+
     /// <summary>Whether it is marked obsolete: it is, or will be once it is stopped.</summary>
     [JsonIgnore]
     public bool IsMarked => Wish == VersionWish.Obsolete || (Wish == VersionWish.Stop && ThenObsolete);
 }
+
+/// <summary>A migration of what a version has, before it is stopped.</summary>
+/// <param name="Version">The version that is migrated to.</param>
+/// <param name="After">A migration that began before does not count.</param>
+internal sealed record LastMigrationTo(Version Version, DateTimeOffset After);
 
 /// <summary>What <c>state/versions.json</c> holds.</summary>
 /// <param name="Format">The file's format.</param>

@@ -23,7 +23,8 @@ internal sealed class VersionInfos(VersionTable versions, ReleaseStore store, Up
         (AppVersionState state, string? reason, DateTimeOffset since) = State(key, view, entry, upgrade, release);
         return new AppVersionInfo(
             key.Application, key.Version, state, view.Defaults.GetValueOrDefault(key.Application) == key.Version, view.Maximal(key.Application) == key.Version,
-            release?.Manifest.Predecessor, release?.Manifest.Isolation, release?.Bytes ?? 0, since, reason);
+            release?.Manifest.Predecessor, release?.Manifest.Isolation, release?.Bytes ?? 0, since, reason,
+            MigratingTo: entry is { Migrated: false } ? entry.Migrate?.Version : null);
     }
 
     private static (AppVersionState State, string? Reason, DateTimeOffset Since) State(
@@ -31,11 +32,11 @@ internal sealed class VersionInfos(VersionTable versions, ReleaseStore store, Up
     {
         if (entry?.Wish == VersionWish.Obsolete)
             return (AppVersionState.Obsolete, entry.Reason, entry.Since);
-        if (entry?.Wish == VersionWish.Stop)
+        if (entry is { Wish: VersionWish.Stop } or { Ending: not null })
             return (AppVersionState.Stopping, null, entry.Since);
         // Its last step, the migration, goes on while it runs already.
         if (view.Running.Contains(key))
-            return (AppVersionState.Running, null, entry?.Since ?? default);
+            return (AppVersionState.Running, entry?.Reason, entry?.Since ?? default);
         if (upgrade is { State: UpgradeState.Pending or UpgradeState.Running or UpgradeState.Waiting })
             return (AppVersionState.Upgrading, upgrade.Reason, upgrade.Started);
         if (upgrade is { State: UpgradeState.Failed })

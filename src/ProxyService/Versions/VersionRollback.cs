@@ -24,7 +24,7 @@ internal sealed class VersionRollback(VersionTable versions, MigrationTable migr
         if (migrations.Running(from.Application)?.To == from.Version)
             migrationRunner.TryCancel(from.Application);
         if (view.Entries.GetValueOrDefault(from)?.Wish != VersionWish.Obsolete)
-            await stopper.StopAsync(from, new StopVersionRequest(DrainSeconds: 0, Obsolete: true, RemoveState: false, Force: true, reason ?? $"it was rolled back to {to}.")).ConfigureAwait(false);
+            await stopper.StopAsync(from, new StopVersionRequest(DrainSeconds: 0, Obsolete: true, RemoveState: false, Force: true, reason ?? $"it was rolled back to {to}.", SkipMigration: true)).ConfigureAwait(false);
         return new RollBackResult(from.Application, from.Version, to);
     }
 }

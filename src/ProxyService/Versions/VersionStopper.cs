@@ -15,7 +15,7 @@ namespace VersionManager.ProxyService.Versions;
 /// </summary>
 internal sealed class VersionStopper(
     VersionTable versions, UpgradeCoordinator upgrades, IGuestHost guests, PortRegistry ports, IRoutePublisher routes, IGateways gateways, ReleaseStore store,
-    VersionDrain drain, UpgradeOptions options, TimeProvider clock, ILogger<VersionStopper> log) : IAsyncDisposable
+    LastMigration lastMigration, VersionDrain drain, UpgradeOptions options, TimeProvider clock, ILogger<VersionStopper> log) : IAsyncDisposable
 {
     private static readonly TimeSpan GatewayPatience = TimeSpan.FromSeconds(5);
 
@@ -49,14 +49,18 @@ internal sealed class VersionStopper(
                 ProblemCode.VersionInUse, $"{key} is the last version of '{key.Application}' that runs on this node.",
                 "Bring up another version first, or force it: the application is then not served here.");
         }
-        // Before anything else: whatever is on its way to run the version sees that it shall not.
-        versions.SetStopping(
-            key, request.Obsolete, request.RemoveState, clock.GetUtcNow() + TimeSpan.FromSeconds(request.DrainSeconds),
-            request.Obsolete ? request.Reason ?? "an operator stopped it for good." : null);
+        if (request is { Obsolete: true, SkipMigration: false } && view.Serves(key) && lastMigration.SuccessorOf(key) is { } successor)
+        {
+            // Asked for again it is the same migration.
+            versions.SetEnding(key, request, entry!.Migrate ?? new LastMigrationTo(successor, clock.GetUtcNow()));
+            UpgradeLog.Ending(log, key.ToString(), successor.ToString());
+            Begin(key);
+            return;
+        }
+        SetStopping(key, request);
         if (isLast)
             versions.SetLeft(key.Application);
         await upgrades.TryCancelAsync(key, UpgradeCoordinator.Stopped).ConfigureAwait(false);
-        UpgradeLog.Stopping(log, key.ToString(), request.DrainSeconds);
         Begin(key);
     }
 
@@ -70,7 +74,7 @@ internal sealed class VersionStopper(
     /// <summary>Goes on with what an earlier daemon was stopping.</summary>
     public void Resume()
     {
-        foreach (VersionEntry entry in versions.View.Entries.Values.Where(entry => entry.Wish == VersionWish.Stop))
+        foreach (VersionEntry entry in versions.View.Entries.Values.Where(entry => entry is { Wish: VersionWish.Stop } or { Ending: not null }))
             Begin(entry.Key);
     }
 
@@ -99,14 +103,27 @@ internal sealed class VersionStopper(
         }
     }
 
+    /// <summary>From here on whatever is on its way to run the version sees that it shall not.</summary>
+    private void SetStopping(ReleaseKey key, StopVersionRequest request)
+    {
+        versions.SetStopping(
+            key, request.Obsolete, request.RemoveState, clock.GetUtcNow() + TimeSpan.FromSeconds(request.DrainSeconds),
+            request.Obsolete ? request.Reason ?? "an operator stopped it for good." : null, migrated: true);
+        UpgradeLog.Stopping(log, key.ToString(), request.DrainSeconds);
+    }
+
     private async Task RunAsync(ReleaseKey key)
     {
         for (int attempt = 1; !_ending.IsCancellationRequested; attempt++)
         {
             try
             {
+                if (!await MigrateAsync(key).ConfigureAwait(false))
+                    return;
                 await upgrades.TryCancelAsync(key, UpgradeCoordinator.Stopped).ConfigureAwait(false);
                 long cut = await drain.RunAsync(key, _ending.Token).ConfigureAwait(false);
+                // The newer version may have come only now.
+                await MigrateAsync(key).ConfigureAwait(false);
                 await EndAsync(key).ConfigureAwait(false);
                 UpgradeLog.Stopped(log, key.ToString(), cut);
                 return;
@@ -121,6 +138,47 @@ internal sealed class VersionStopper(
             }
             await Task.Delay(options.BackOff(attempt), clock, _ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    /// <summary>
+    /// Migrates the version's state for the last time, where that has to be. Another node's mark leaves no choice: then it is tried until it succeeds, or an
+    /// operator does without.
+    /// </summary>
+    /// <returns>False when it failed, so that the version goes on.</returns>
+    private async Task<bool> MigrateAsync(ReleaseKey key)
+    {
+        VersionView view = versions.View;
+        if (view.Entries.GetValueOrDefault(key) is not { Migrated: false } entry)
+            return true;
+        if (entry.Migrate is null)
+        {
+            if (!entry.IsMarked || !view.Running.Contains(key) || lastMigration.SuccessorOf(key) is not { } successor)
+                return true;
+            entry = entry with { Migrate = new LastMigrationTo(successor, clock.GetUtcNow()) };
+            versions.SetMigrate(key, entry.Migrate);
+        }
+        try
+        {
+            await lastMigration.RunAsync(key, entry.Migrate, _ending.Token).ConfigureAwait(false);
+        }
+        catch (ProblemException e)
+        {
+            string reason = $"{key} was not stopped: what it has could not be migrated to {entry.Migrate.Version} once more. {e.Message} "
+                + "Mend that and stop it again, or stop it without (Stop-AppVersion -SkipMigration): what only it has is then not in the newer version.";
+            if (versions.TrySetGoesOn(key, reason))
+            {
+                UpgradeLog.GoesOn(log, key.ToString(), e.Message);
+                return false;
+            }
+            // The next attempt is another migration, to whichever version runs then.
+            versions.SetMigrate(key, null);
+            throw;
+        }
+        if (versions.View.Entries.GetValueOrDefault(key) is { Ending: { } request })
+            SetStopping(key, request);
+        else
+            versions.SetMigrated(key, clock.GetUtcNow() + options.MarkedDrain);
+        return true;
     }
 
     private async Task EndAsync(ReleaseKey key)

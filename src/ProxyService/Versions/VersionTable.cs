@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using VersionManager.Contracts;
+using VersionManager.Contracts.Control;
 using VersionManager.Contracts.Wire;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.State;
@@ -57,7 +58,8 @@ internal sealed class VersionTable
             return !may ? view : view with
             {
                 Running = view.Running.Add(key),
-                Entries = view.Entries.SetItem(key, Entry(key, VersionWish.Run)).SetItems(view.Entries.Values
+                // A guest that is started again while its version waits to be stopped ends nothing of that.
+                Entries = view.Entries.SetItem(key, view.Entries.GetValueOrDefault(key) is { Ending: not null } ending ? ending : Entry(key, VersionWish.Run)).SetItems(view.Entries.Values
                     .Where(entry => entry.Application == key.Application && entry.AwaitsSuccessor)
                     .Select(entry => KeyValuePair.Create(entry.Key, entry with { AwaitsSuccessor = false }))),
                 // The first version of an application is what headerless messages find; later ones earn it with SetDefault.
@@ -82,13 +84,43 @@ internal sealed class VersionTable
     /// <summary>Headerless messages go to the version from now on.</summary>
     public void SetDefault(ReleaseKey key) => Update(view => view with { Defaults = view.Defaults.SetItem(key.Application, key.Version) });
 
+    /// <summary>The version is to be stopped, once its state was migrated to another one. It runs and serves until then.</summary>
+    public void SetEnding(ReleaseKey key, StopVersionRequest request, LastMigrationTo migrate) => Update(view => view with
+    {
+        Entries = view.Entries.SetItem(key, view.Entries[key] with { Ending = request, Migrate = migrate, Reason = null }),
+    });
+
+    /// <summary>The migration of its state that has to succeed before it is stopped.</summary>
+    public void SetMigrate(ReleaseKey key, LastMigrationTo? migrate) => Update(view => view.Entries.TryGetValue(key, out VersionEntry? entry)
+        ? view with { Entries = view.Entries.SetItem(key, entry with { Migrate = migrate }) }
+        : view);
+
+    /// <summary>Its state was migrated for the last time. What uses it may go on until then, or later where that was said before.</summary>
+    public void SetMigrated(ReleaseKey key, DateTimeOffset drainUntil) => Update(view => view.Entries.TryGetValue(key, out VersionEntry? entry)
+        ? view with { Entries = view.Entries.SetItem(key, entry with { Migrate = null, Migrated = true, DrainUntil = entry.DrainUntil > drainUntil ? entry.DrainUntil : drainUntil }) }
+        : view);
+
+    /// <summary>The version is not stopped after all, where that was not more than a wish: it goes on.</summary>
+    /// <returns>False where it is being stopped already.</returns>
+    public bool TrySetGoesOn(ReleaseKey key, string reason)
+    {
+        bool goesOn = false;
+        Update(view =>
+        {
+            goesOn = view.Entries.GetValueOrDefault(key) is { Ending: not null };
+            return goesOn ? view with { Entries = view.Entries.SetItem(key, view.Entries[key] with { Ending = null, Migrate = null, Reason = reason }) } : view;
+        });
+        return goesOn;
+    }
+
     /// <summary>The version is being stopped; headerless messages go to another one from now on, where one runs.</summary>
     /// <param name="key">Which.</param>
     /// <param name="thenObsolete">Whether it is marked obsolete with that. A mark that is there stays.</param>
     /// <param name="removeState">Whether its state is deleted then.</param>
     /// <param name="drainUntil">Until when what uses it may go on.</param>
     /// <param name="reason">Why; null for nothing to say.</param>
-    public void SetStopping(ReleaseKey key, bool thenObsolete, bool removeState, DateTimeOffset? drainUntil, string? reason) => Update(view =>
+    /// <param name="migrated">Whether its state need not be migrated before.</param>
+    public void SetStopping(ReleaseKey key, bool thenObsolete, bool removeState, DateTimeOffset? drainUntil, string? reason, bool migrated) => Update(view =>
     {
         VersionEntry? before = view.Entries.GetValueOrDefault(key);
         bool marked = before is { IsMarked: true };
@@ -98,6 +130,7 @@ internal sealed class VersionTable
             ThenObsolete = thenObsolete || marked,
             RemoveState = removeState || (marked && before!.RemoveState),
             DrainUntil = drainUntil,
+            Migrated = migrated || (before?.Migrated ?? false),
         };
         entry = marked ? entry : entry with { Reason = reason };
         return FallBack(view with { Entries = view.Entries.SetItem(key, entry) }, key.Application);
@@ -167,7 +200,7 @@ internal sealed class VersionTable
                 {
                     Running = view.Running.Remove(key),
                     Entries = obsolete
-                        ? view.Entries.SetItem(key, entry! with { Wish = VersionWish.Obsolete, ThenObsolete = true, DrainUntil = null })
+                        ? view.Entries.SetItem(key, entry! with { Wish = VersionWish.Obsolete, ThenObsolete = true, DrainUntil = null, Migrate = null, Migrated = false })
                         : view.Entries.Remove(key),
                 },
                 key.Application);
