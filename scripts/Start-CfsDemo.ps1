@@ -122,7 +122,6 @@ try {
     Invoke-LiveUpgrade -Release $new -OffIndex ($Nodes - 1) -BeforeOff {} -AfterOn {}
     $upgrades = @($vmNodes | Get-AppUpgrade -Application $Application -Version 2.0)
     $migrations = @(Get-MigrationRow)
-    Complete-FleetMigration
     $during = (Measure-DemoClient -Client $client -Kind 'file') - $before
 
     Stop-OldVersion -SleeperIndex ($Nodes - 2) -BeforeOff {} -AfterOn {}

@@ -122,7 +122,6 @@ try {
     Invoke-LiveUpgrade -Release $new -OffIndex ($Nodes - 1) -BeforeOff $exclude -AfterOn $include
     $upgrades = @($vmNodes | Get-AppUpgrade -Application $Application -Version 2.0)
     $migrations = @(Get-MigrationRow)
-    Complete-FleetMigration
     $during = (Measure-DemoClient -Client $client -Kind 'sensed') - $before
 
     Stop-OldVersion -SleeperIndex ($Nodes - 1) -BeforeOff $exclude -AfterOn $include

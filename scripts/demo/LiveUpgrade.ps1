@@ -58,13 +58,8 @@ function Wait-FleetMigration {
     }
 }
 
-# What reached 1.0 alone through nodes that did not run 2.0 yet, after other nodes had migrated, is copied now: all nodes run both.
-function Complete-FleetMigration {
-    $null = $vmNodes | Start-StateMigration -Application $Application -To 2.0 -Wait
-    Write-Done 'State that came through nodes without 2.0 meanwhile is copied too'
-}
-
-# Ends 1.0 while one node sleeps, which must learn of it when it wakes, and never run 1.0 again.
+# Ends 1.0 while one node sleeps, which must learn of it when it wakes, and never run 1.0 again. What reached 1.0 alone through nodes that did not run
+# 2.0 yet, after other nodes had migrated, is migrated with that.
 function Stop-OldVersion {
     param([int] $SleeperIndex, [scriptblock] $BeforeOff, [scriptblock] $AfterOn)
     $sleeper = $hosts[$SleeperIndex]

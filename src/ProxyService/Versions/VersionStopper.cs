@@ -147,12 +147,11 @@ internal sealed class VersionStopper(
     /// <returns>False when it failed, so that the version goes on.</returns>
     private async Task<bool> MigrateAsync(ReleaseKey key)
     {
-        VersionView view = versions.View;
-        if (view.Entries.GetValueOrDefault(key) is not { Migrated: false } entry)
+        if (versions.View.Entries.GetValueOrDefault(key) is not { Migrated: false } entry)
             return true;
         if (entry.Migrate is null)
         {
-            if (!entry.IsMarked || !view.Running.Contains(key) || lastMigration.SuccessorOf(key) is not { } successor)
+            if (!entry.IsMarked || !lastMigration.IsAnythingOf(key) || lastMigration.SuccessorOf(key) is not { } successor)
                 return true;
             entry = entry with { Migrate = new LastMigrationTo(successor, clock.GetUtcNow()) };
             versions.SetMigrate(key, entry.Migrate);

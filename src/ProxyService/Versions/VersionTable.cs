@@ -200,7 +200,7 @@ internal sealed class VersionTable
                 {
                     Running = view.Running.Remove(key),
                     Entries = obsolete
-                        ? view.Entries.SetItem(key, entry! with { Wish = VersionWish.Obsolete, ThenObsolete = true, DrainUntil = null, Migrate = null, Migrated = false })
+                        ? view.Entries.SetItem(key, entry! with { Wish = VersionWish.Obsolete, ThenObsolete = true, DrainUntil = null, Migrate = null })
                         : view.Entries.Remove(key),
                 },
                 key.Application);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Management.Automation;
 using VersionManager.Contracts.Control;
 using VersionManager.Fleet;
@@ -6,11 +7,16 @@ namespace VersionManager.Cmdlets;
 
 /// <summary>
 /// Stops a version: lets what uses it come to its end, stops its guest, and marks it obsolete. The mark is for good and spreads to every node, also
-/// to those that are off now.
+/// to those that are off now. Before anything of it ends, its state is migrated once more to the next newer version that runs, where that has a migrate
+/// hook; if that fails, the version goes on.
 /// </summary>
 /// <example>
 /// <code>Get-VmNode | Stop-AppVersion sourcerouter 1.0</code>
 /// <para>Ends a version everywhere, after asking: it is stopped, marked obsolete, and does not come back.</para>
+/// </example>
+/// <example>
+/// <code>Get-VmNode | Stop-AppVersion sourcerouter 1.0 -SkipMigration -Confirm:$false</code>
+/// <para>Ends it also where its state cannot be migrated any more. What only it has stays in its state folders.</para>
 /// </example>
 /// <example>
 /// <code>Get-VmNode | Stop-AppVersion sourcerouter 2.0 -Force</code>
@@ -21,6 +27,8 @@ namespace VersionManager.Cmdlets;
 public sealed class StopAppVersionCommand : VersionActionCmdlet
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly List<(NodeReference Node, string Application, Version Version)> _asked = [];
 
     /// <summary>How long open flows may last, in seconds, 0 to 3600; 0 stops at once.</summary>
     [Parameter]
@@ -44,6 +52,10 @@ public sealed class StopAppVersionCommand : VersionActionCmdlet
     [Parameter]
     public string? Reason { get; set; }
 
+    /// <summary>Does not migrate its state once more before it ends. What nodes without the newer version took in meanwhile may then be missing in that.</summary>
+    [Parameter]
+    public SwitchParameter SkipMigration { get; set; }
+
     /// <summary>Does not wait until it has stopped.</summary>
     [Parameter]
     public SwitchParameter NoWait { get; set; }
@@ -66,47 +78,46 @@ public sealed class StopAppVersionCommand : VersionActionCmdlet
         }
     }
 
-    private protected override void ProcessNode(NodeReference node)
+    private protected override void ProcessNode(NodeReference node) => _asked.Add((node, Application, Version));
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
     {
-        string application = Application;
-        Version version = Version;
-        WarnOfUse(node, application, version);
-        if (!Confirmed(node.Name, Plan(), Force))
-            return;
-        Enqueue(node, async (target, output, cancellation) =>
+        // All at once; and what is said of a node before anybody is asked whether to go on.
+        Run(output => FleetRunner.RunAsync(
+            [.. _asked.Select(a => new[] { a })], ThrottleLimit, (a, cancellation) => WarnOfUseAsync(a.Node, a.Application, a.Version, output, cancellation), (_, _) => { }, Cancellation));
+        foreach ((NodeReference node, string application, Version version) in _asked.Where(a => Confirmed(a.Node.Name, Plan(a.Application, a.Version), Force)))
         {
-            await StopAsync(target, application, version, output, cancellation).ConfigureAwait(false);
-            output.Write(await Wait.ForAsync(
-                () => StoppedAsync(target, application, version, output, cancellation), TimeSpan.FromSeconds(DrainSec) + Patience,
-                () => new NodeException(NodeErrorKind.TimedOut, target.Name, $"{target.Name}: {application} {version} did not stop in {DrainSec + Patience.TotalSeconds:0} s. It goes on stopping: see it with Get-AppVersion; the daemon's log says what it waits for."),
-                cancellation).ConfigureAwait(false));
-        });
+            Enqueue(node, async (target, output, cancellation) =>
+            {
+                await StopAsync(target, application, version, output, cancellation).ConfigureAwait(false);
+                output.Write(await WaitAsync(target, application, version, output, cancellation).ConfigureAwait(false));
+            });
+        }
+        base.EndProcessing();
     }
 
-    /// <summary>Says, before anybody is asked whether to go on, who uses the version and how much.</summary>
-    private void WarnOfUse(NodeReference node, string application, Version version)
+    /// <summary>Says who uses the version and how much.</summary>
+    private static async Task WarnOfUseAsync(NodeReference node, string application, Version version, PipelineOutput output, CancellationToken cancellation)
     {
-        Run(async output =>
+        try
         {
-            try
-            {
-                VmNode target = await node.ConnectAsync(Cancellation).ConfigureAwait(false);
-                if (await UsageText.OfAsync(target, application, version, Cancellation).ConfigureAwait(false) is string warning)
-                    output.WriteWarning(warning);
-            }
-            catch (Exception error) when (error is NodeException or ProblemException)
-            {
-                // A node that cannot be asked cannot be told to stop either, and says so then.
-                output.WriteVerbose(error.Message);
-            }
-        });
+            VmNode target = await node.ConnectAsync(cancellation).ConfigureAwait(false);
+            if (await UsageText.OfAsync(target, application, version, cancellation).ConfigureAwait(false) is string warning)
+                output.WriteWarning(warning);
+        }
+        catch (Exception error) when (error is NodeException or ProblemException)
+        {
+            // A node that cannot be asked cannot be told to stop either, and says so then.
+            output.WriteVerbose(error.Message);
+        }
     }
 
     private async Task StopAsync(VmNode node, string application, Version version, PipelineOutput output, CancellationToken cancellation)
     {
         try
         {
-            StopVersionRequest request = new(DrainSec, !NotObsolete, RemoveState, Force, Reason);
+            StopVersionRequest request = new(DrainSec, !NotObsolete, RemoveState, Force, Reason, SkipMigration);
             await node.Client.StopVersionAsync(application, version, request, cancellation).ConfigureAwait(false);
         }
         catch (ProblemException error) when (error.Code == ProblemCode.VersionObsolete)
@@ -116,17 +127,42 @@ public sealed class StopAppVersionCommand : VersionActionCmdlet
         }
     }
 
-    private async Task<AppVersion?> StoppedAsync(VmNode node, string application, Version version, PipelineOutput output, CancellationToken cancellation)
+    private Task<AppVersion> WaitAsync(VmNode node, string application, Version version, PipelineOutput output, CancellationToken cancellation)
     {
-        AppVersionInfo? found = (await node.Client.GetVersionsAsync(cancellation).ConfigureAwait(false)).FirstOrDefault(v => v.Application == application && v.Version == version);
-        if (found is not null && (NoWait || found.State is not (AppVersionState.Running or AppVersionState.Stopping)))
-            return AppVersion.Of(node.Name, found);
-        output.Progress(node.Name, await UsageText.LeftAsync(node, application, version, cancellation).ConfigureAwait(false));
-        return null;
+        TimeSpan limit = TimeSpan.FromSeconds(DrainSec) + Patience;
+        NodeException Late() => new(NodeErrorKind.TimedOut, node.Name, $"{node.Name}: {application} {version} did not stop in {limit.TotalSeconds:0} s. It goes on stopping: see it with Get-AppVersion; the daemon's log says what it waits for.");
+        // A migration takes the time that it takes.
+        Stopwatch ending = Stopwatch.StartNew();
+        return Wait.ForAsync(
+            async () =>
+            {
+                AppVersionInfo? found = (await node.Client.GetVersionsAsync(cancellation).ConfigureAwait(false)).FirstOrDefault(v => v.Application == application && v.Version == version);
+                if (found is not null && (NoWait || found.State is not (AppVersionState.Running or AppVersionState.Stopping)))
+                    return AppVersion.Of(node.Name, found);
+                if (found is { State: AppVersionState.Running, Reason: { } reason })
+                    throw new NodeException(NodeErrorKind.MigrationFailed, node.Name, $"{node.Name}: {reason}");
+                if (found?.MigratingTo is { } successor)
+                {
+                    ending.Restart();
+                    StateMigration? migration = await MigrationText.FindAsync(node, application, successor, cancellation).ConfigureAwait(false);
+                    output.Progress(node.Name, $"Migrating its state to {successor}{(migration is null ? "" : $": {MigrationText.Status(migration)}")}", migration?.Progress);
+                }
+                else if (ending.Elapsed > limit)
+                {
+                    throw Late();
+                }
+                else
+                {
+                    output.Progress(node.Name, await UsageText.LeftAsync(node, application, version, cancellation).ConfigureAwait(false));
+                }
+                return null;
+            },
+            TimeSpan.MaxValue, Late, cancellation);
     }
 
-    private string Plan() =>
-        $"Stop {Application} {Version}{(DrainSec == 0 ? " at once" : $" after up to {DrainSec} s for open flows")}"
+    private string Plan(string application, Version version) =>
+        $"Stop {application} {version}{(DrainSec == 0 ? " at once" : $" after up to {DrainSec} s for open flows")}"
         + (NotObsolete ? " on this node" : ", mark it obsolete on every node")
+        + (SkipMigration ? ", do not migrate its state before" : "")
         + (RemoveState ? ", delete its state" : "");
 }

@@ -14,7 +14,7 @@ namespace VersionManager.Fleet;
 /// <param name="Isolation">What its release asks to be isolated with.</param>
 /// <param name="ReleaseBytes">The size of its release's files, shared ones included.</param>
 /// <param name="Since">When it came to its state.</param>
-/// <param name="Reason">Why it failed, or why it is obsolete; null otherwise.</param>
+/// <param name="Reason">Why it failed, why it is obsolete, or why it runs though it was to be stopped; null otherwise.</param>
 /// <param name="Divergences">Writes that it and other versions took differently, not yet made good; null where the application has no gateway.</param>
 public sealed record AppVersion(
     string Node, string Application, Version Version, AppVersionState State, bool IsDefault, bool IsMaximal, Version? Predecessor,

@@ -1,5 +1,7 @@
 using System.Net;
 using VersionManager.Contracts.Control;
+using VersionManager.ProxyService.Nodes;
+using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Tests.Fakes;
 using VersionManager.ProxyService.Tests.Migrations;
 using VersionManager.ProxyService.Upgrades;
@@ -189,6 +191,32 @@ public sealed class StopMigrationTests
         letGo();
         await ObsoleteAsync(b);
         Assert.Equal(Twice, b.Guests.Jobs.Started);
+    }
+
+    [Fact]
+    public async Task Mark_ThatANodeFindsWhenItsPowerIsBack_IsFollowedWhenWhatTheVersionLeftIsMigrated()
+    {
+        var peers = new FakePeers();
+        await using NodeHarness a = await NodeHarness.StartAsync(peers, A), b = await NodeHarness.StartAsync(peers, B);
+        foreach (NodeHarness node in new[] { a, b })
+        {
+            await node.RunAsync(One);
+            await node.RunAsync(Two);
+        }
+        foreach (GuestInfo guest in b.Guests.All)
+            await b.Guests.StopAsync(new ReleaseKey(guest.Application, guest.Version), TimeSpan.Zero, NodeHarness.Cancellation);
+        new PeerStore(b.State).Save([a.Address]);
+        await using NodeHarness woken = await b.KilledAsync(b.Guests.Survivors());
+        peers.Join(woken.Address, woken.DataPath.Streams);
+        await StopAsync(a);
+        await ObsoleteAsync(a);
+
+        await woken.Node.StartAsync(NodeHarness.Cancellation);
+        await ObsoleteAsync(woken);
+
+        Assert.Equal(Once, woken.Guests.Jobs.Started);
+        Assert.Equal(One.Key.Version, woken.Guests.PredecessorOf(Two.Key));
+        Assert.Equal((3, AppVersionState.Running), (woken.Guests.Boots + b.Guests.Boots, woken.Version(Two.Key)!.State));
     }
 
     private static async Task<NodeHarness> StartBothAsync()

@@ -16,7 +16,31 @@ public sealed class AppVersionTests(SshFixture fixture) : FleetTest(fixture)
 
         Assert.Equal("Obsolete", stopped.Properties["State"].Value.ToString());
         Assert.Equal(
-            """{"drainSeconds":2,"obsolete":true,"removeState":false,"force":false}""", System.Text.Encoding.UTF8.GetString(api.BodyOf("POST /v1/versions/web/1.0/stop")));
+            """{"drainSeconds":2,"obsolete":true,"removeState":false,"force":false,"skipMigration":false}""", System.Text.Encoding.UTF8.GetString(api.BodyOf("POST /v1/versions/web/1.0/stop")));
+    }
+
+    [Fact]
+    public async Task Stop_VersionWhoseStateIsMigratedBefore_WaitsForThat()
+    {
+        (string name, CannedApi api) = await NodeAsync();
+        api.On("GET /v1/versions", new CannedAnswer(200, Version("Stopping", ",\"migratingTo\":\"2.0\"")), new CannedAnswer(200, Version("Stopping")), new CannedAnswer(200, Version("Obsolete")));
+        api.On("GET /v1/migrations", """{"sequence":1,"items":[]}""");
+
+        PSObject stopped = Session.Invoke("Stop-AppVersion", new { Node = name, Application = "web", Version = "1.0", Confirm = false }).Single;
+
+        Assert.Equal("Obsolete", stopped.Properties["State"].Value.ToString());
+        Assert.Contains(api.Requests, r => r.StartsWith("GET /v1/migrations", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Stop_VersionWhoseStateCannotBeMigrated_MigrationFailed()
+    {
+        (string name, CannedApi api) = await NodeAsync();
+        api.On("GET /v1/versions", new CannedAnswer(200, Version("Stopping", ",\"migratingTo\":\"2.0\"")), new CannedAnswer(200, Version("Running", ",\"reason\":\"web 1.0 was not stopped.\"")));
+        api.On("GET /v1/migrations", """{"sequence":1,"items":[]}""");
+
+        Session.Invoke("Stop-AppVersion", new { Node = name, Application = "web", Version = "1.0", Confirm = false })
+            .AssertError("MigrationFailed,VersionManager.Cmdlets.StopAppVersionCommand", ErrorCategory.InvalidOperation, name);
     }
 
     [Fact]
@@ -106,6 +130,6 @@ public sealed class AppVersionTests(SshFixture fixture) : FleetTest(fixture)
         return [.. CommandCompletion.CompleteInput(line, line.Length, null, shell).CompletionMatches.Select(m => m.CompletionText)];
     }
 
-    private static string Version(string state) =>
-        $$"""[{"application":"web","version":"1.0","state":"{{state}}","isDefault":true,"isMaximal":true,"releaseBytes":10,"since":"2026-01-02T03:04:05Z"}]""";
+    private static string Version(string state, string more = "") =>
+        $$"""[{"application":"web","version":"1.0","state":"{{state}}","isDefault":true,"isMaximal":true,"releaseBytes":10,"since":"2026-01-02T03:04:05Z"{{more}}}]""";
 }
