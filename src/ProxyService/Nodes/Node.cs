@@ -96,7 +96,7 @@ internal sealed class Node : IAsyncDisposable
         _clients = new ClientTable(_dataPath.Clients, clock);
         _stopper = new VersionStopper(
             _versions, _coordinator, parts.Guests, ports, _routes, _gateways.Gateways, releases,
-            new LastMigration(_versions, _migrations, releases, parts.Guests),
+            new LastMigration(_versions, _migrations, releases),
             new VersionDrain(_versions, upgrades, migrations, _migrations, _gateways.Gateways, OpenFlows, clock), parts.Upgrades, clock, logs.CreateLogger<VersionStopper>());
         marks.Learned += _stopper.Begin;
         marks.Announced += (peer, key) => _coordinator.Announced(peer.ToString(), key);

@@ -1,7 +1,6 @@
 using VersionManager.Contracts.Control;
 using VersionManager.ProxyService.Migrations;
 using VersionManager.ProxyService.Releases;
-using VersionManager.ProxyService.Upgrades;
 
 namespace VersionManager.ProxyService.Versions;
 
@@ -9,16 +8,13 @@ namespace VersionManager.ProxyService.Versions;
 /// Migrates a version's state once more before the version is stopped for good. What came through nodes that did not run the newer version yet is in
 /// the older one only, and may be kept by nodes that had migrated before.
 /// </summary>
-internal sealed class LastMigration(VersionTable versions, MigrationRunner runner, ReleaseStore store, IGuestHost guests)
+internal sealed class LastMigration(VersionTable versions, MigrationRunner runner, ReleaseStore store)
 {
     /// <summary>The version that the state goes to: the next newer one that came to run here, be it just starting again, and has a migrate hook. Null for none.</summary>
     public Version? SuccessorOf(ReleaseKey key) => versions.View.Entries.Values
         .Where(other => other.Application == key.Application && other.Version > key.Version && other.Wish == VersionWish.Run
             && store.Find(other.Key)?.Manifest.Hooks.Migrate is not null)
         .Select(other => other.Version).Min();
-
-    /// <summary>Whether there is anything to migrate: the version runs, or has left state, as on a node that was off when it ended elsewhere.</summary>
-    public bool IsAnythingOf(ReleaseKey key) => versions.View.Running.Contains(key) || guests.HasState(key);
 
     /// <summary>Runs it, or joins it where it was begun for this already, by an earlier daemon too. Returns when it has succeeded, or an operator does without.</summary>
     /// <param name="key">The version that is to be stopped.</param>

@@ -151,7 +151,8 @@ internal sealed class VersionStopper(
             return true;
         if (entry.Migrate is null)
         {
-            if (!entry.IsMarked || !lastMigration.IsAnythingOf(key) || lastMigration.SuccessorOf(key) is not { } successor)
+            // Where it does not run, as on a node that was off when it ended elsewhere, its hook could not ask it; its state folders stay.
+            if (!entry.IsMarked || !versions.View.Running.Contains(key) || lastMigration.SuccessorOf(key) is not { } successor)
                 return true;
             entry = entry with { Migrate = new LastMigrationTo(successor, clock.GetUtcNow()) };
             versions.SetMigrate(key, entry.Migrate);
