@@ -86,6 +86,9 @@ public sealed class NodeRules(NodeRuleOptions options, CommandRunner commands) :
         await SetAsync("net/ipv4/ip_forward", "1", cancellation).ConfigureAwait(false);
         // The kernel takes the stricter of this and the interface's own: guests' links need theirs to count.
         await SetAsync("net/ipv4/conf/all/rp_filter", "0", cancellation).ConfigureAwait(false);
+        // What is forwarded would be dropped where a socket has its addresses and ports: the kernel carries a flow, and the proxy's socket of an
+        // earlier one waits for stragglers.
+        await SetAsync("net/ipv4/tcp_early_demux", "0", cancellation).ConfigureAwait(false);
         await commands.CheckAsync("ip", ["addr", "replace", WellKnown.DaemonAddress + "/32", "dev", "lo"], cancellation: cancellation).ConfigureAwait(false);
         await commands.CheckAsync("ip", ["route", "replace", "local", "default", "dev", "lo", "table", TableNumber], cancellation: cancellation).ConfigureAwait(false);
         CommandResult added = await commands.RunAsync("ip", Rule("add"), cancellation: cancellation).ConfigureAwait(false);

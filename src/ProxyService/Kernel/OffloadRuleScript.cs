@@ -10,7 +10,7 @@ namespace VersionManager.ProxyService.Kernel;
 /// Connection tracking knows such a flow by its translation. The raw chains run before it, so they decide without it: a TCP flow is the
 /// proxy's as long as a socket of the proxy's has its addresses and ports, and datagram flows of the kernel are listed in two sets that
 /// their own packets fill. The lists are shorter-lived (25 s) than the kernel's tracking of datagrams (30 s at least), so that
-/// what is listed is tracked.
+/// what is listed is tracked. To tracking a flow is new until it was answered; what is meant here by a flow's first packet is not confirmed yet.
 /// </remarks>
 internal static class OffloadRuleScript
 {
@@ -54,6 +54,12 @@ internal static class OffloadRuleScript
           protocol tcp
           l3proto ip
           policy = { last_ack : 10, time_wait : 10, close : 5 }
+        }
+        # The packet that completes a stream's handshake with the proxy has no full socket yet, and is tracked; that must not outlive the stream.
+        ct timeout handed_over {
+          protocol tcp
+          l3proto ip
+          policy = { syn_sent : 1, established : 1 }
         }
         # Peers whose agreement is fresh. With the daemon gone they expire, and nothing new goes past it.
         set {{Alive}} {
@@ -137,8 +143,9 @@ internal static class OffloadRuleScript
     public static string Late(NodeRuleOptions options) =>
         $$"""
         # From a version's port of a peer, but of no flow that is known any more: it must not be taken for headerless.
-        iifname != "{{options.GuestLinkPrefix}}*" ct state new ip saddr . meta l4proto . th sport @{{PeerPorts}} goto stray
-        iifname != "{{options.GuestLinkPrefix}}*" ct state new meta l4proto tcp meta l4proto . th dport @version_ports ct timeout set "ended_soon"
+        iifname != "{{options.GuestLinkPrefix}}*" ct status ! confirmed ip saddr . meta l4proto . th sport @{{PeerPorts}} goto stray
+        iifname != "{{options.GuestLinkPrefix}}*" ct status ! confirmed meta l4proto tcp meta l4proto . th dport @version_ports ct timeout set "ended_soon"
+        iifname "{{options.GuestLinkPrefix}}*" ct status dnat accept
         iifname "{{options.GuestLinkPrefix}}*" meta l4proto tcp goto late_stream
         iifname "{{options.GuestLinkPrefix}}*" meta l4proto udp ip daddr @{{Alive}} ip saddr . ip daddr . meta l4proto . th dport @carried accept
         """;
@@ -152,8 +159,9 @@ internal static class OffloadRuleScript
         }
         # What belongs to a proxy's socket that only waits for stragglers, unless the kernel carries a flow with the same ports by now.
         chain late_stream {
-          ct status snat,dnat accept
+          ct status snat accept
           tcp flags & (syn | ack) == syn ct timeout set "ended_soon" accept
+          ct status ! confirmed socket transparent 1 ct timeout set "handed_over" meta mark set {{NodeRuleScript.DivertMark}} accept
           socket transparent 1 meta mark set {{NodeRuleScript.DivertMark}} accept
         }
         """;
@@ -197,7 +205,7 @@ internal static class OffloadRuleScript
     public static readonly string PassToGuest =
         $$"""
         meta l4proto udp ip saddr @nodes ct direction original ct status dnat update @udp_in { ip daddr . udp dport . ip saddr . udp sport }
-        ct state new ip saddr . ip daddr . meta l4proto @{{Opened}}
+        ct status ! confirmed ip saddr . ip daddr . meta l4proto @{{Opened}}
         ip saddr . ip daddr . meta l4proto @{{Usage}}
         """;
 
@@ -205,7 +213,7 @@ internal static class OffloadRuleScript
     public static readonly string PassChains =
         $$"""
         chain pass_translated {
-          ct state new ip saddr . ip daddr . meta l4proto @{{Opened}}
+          ct status ! confirmed ip saddr . ip daddr . meta l4proto @{{Opened}}
           ip saddr . ip daddr . meta l4proto @{{Usage}}
           accept
         }

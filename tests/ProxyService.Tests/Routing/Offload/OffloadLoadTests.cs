@@ -77,6 +77,40 @@ public sealed class OffloadLoadTests : IAsyncLifetime
         Assert.Equal(Enumerable.Range(0, Count), order);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Stream_WithThePortsOfOneThatTheProxyEnded_IsTheKernels(bool serverEnds)
+    {
+        const int From = 40500;
+        await using UnmetNetwork network = new();
+        await network.InitializeAsync();
+        // Guests would take the second flow for a straggler of the first, as with no proxy between them.
+        foreach (RoutedNode node in new[] { network.A, network.B })
+            node["1.0"].Sysctl("net.ipv4.tcp_max_tw_buckets", 0);
+        using IDisposable server = network.B["1.0"].Serve(Port, async connection =>
+        {
+            byte[] buffer = new byte[10];
+            int count = await connection.ReceiveAsync(buffer);
+            await connection.SendAsync(buffer.AsMemory(0, count));
+            if (!serverEnds)
+                await connection.ReceiveAsync(buffer);
+        });
+        using (Socket first = await network.A["1.0"].ConnectAsync(network.B.Address, Port, From))
+        {
+            Assert.Equal("first", await first.AskAsync("first"));
+            if (serverEnds)
+                Assert.Equal(0, await first.ReceiveAsync(new byte[1], SocketsIn.Patience));
+        }
+
+        await OffloadedNetwork.PathAsync(network.A, network.B, "1.0", "Offloaded");
+        // Whoever's client or server has not ended it: there the proxy has, and waits for stragglers for a minute.
+        RoutedNode waiting = serverEnds ? network.A : network.B;
+        Assert.NotEqual("", waiting.Namespace.Run("ss", "-Hant", "state", "time-wait", $"sport = :{From} or dport = :{From}"));
+        using Socket second = await network.A["1.0"].ConnectAsync(network.B.Address, Port, From);
+        Assert.Equal("second", await second.AskAsync("second"));
+    }
+
     [Fact]
     public async Task Peer_ThatIsSilent_IsLeftAndItsFlowsGoOn()
     {
