@@ -46,6 +46,9 @@ internal static class OffloadRuleScript
     // Longer than tracking remembers a datagram that was not answered (30 s).
     private const int AstraySeconds = 40;
 
+    // A guest's datagram flow, as its elements in those sets are written.
+    private const string DatagramFlow = "ip saddr . udp sport . ip daddr . udp dport";
+
     /// <summary>Sets and maps.</summary>
     public static string Sets(OffloadElements elements) =>
         $$"""
@@ -130,10 +133,10 @@ internal static class OffloadRuleScript
     /// <summary>In raw, for guests' datagrams: those that the kernel carries pass, to be tracked. In front of the proxy's sockets: flows move.</summary>
     public static readonly string Datagrams =
         $$"""
-        ip saddr . udp sport . ip daddr . udp dport @{{DatagramsAstray}} goto from_guest_uncarried
-        ip daddr @alive ip saddr . ip daddr . meta l4proto . th dport @carried update @udp_out { ip saddr . udp sport . ip daddr . udp dport } ct original zone set {{CarriedZone}} accept
-        ip saddr . udp sport . ip daddr . udp dport @udp_out update @udp_out { ip saddr . udp sport . ip daddr . udp dport } ct original zone set {{CarriedZone}} accept
-        ip saddr . udp sport . ip daddr . udp dport @udp_in accept
+        {{DatagramFlow}} @{{DatagramsAstray}} goto from_guest_uncarried
+        ip daddr @alive ip saddr . ip daddr . meta l4proto . th dport @carried update @udp_out { {{DatagramFlow}} } ct original zone set {{CarriedZone}} accept
+        {{DatagramFlow}} @udp_out update @udp_out { {{DatagramFlow}} } ct original zone set {{CarriedZone}} accept
+        {{DatagramFlow}} @udp_in accept
         """;
 
     /// <summary>In raw, for guests' datagrams that are tracked after all: replies to headerless peers are found as such, others do not get in the way.</summary>
@@ -195,7 +198,7 @@ internal static class OffloadRuleScript
     public static readonly string PassUntranslated =
         $$"""
         # The kernel was to carry it, and that is over: the proxy has the next one.
-        ct state new meta l4proto udp ip daddr @nodes ip saddr . meta l4proto . th dport @managed delete @{{DatagramsOut}} { ip saddr . udp sport . ip daddr . udp dport } update @{{DatagramsAstray}} { ip saddr . udp sport . ip daddr . udp dport } drop
+        ct state new meta l4proto udp ip daddr @nodes ip saddr . meta l4proto . th dport @managed delete @{{DatagramsOut}} { {{DatagramFlow}} } update @{{DatagramsAstray}} { {{DatagramFlow}} } drop
         ct state new ip daddr @nodes ip saddr . meta l4proto . th dport @managed drop
         # A version's port at a peer is for its version: a guest could pretend to be another.
         ip daddr . meta l4proto . th dport @{{PeerPorts}} reject

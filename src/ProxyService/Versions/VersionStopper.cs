@@ -108,7 +108,7 @@ internal sealed class VersionStopper(
     {
         versions.SetStopping(
             key, request.Obsolete, request.RemoveState, clock.GetUtcNow() + TimeSpan.FromSeconds(request.DrainSeconds),
-            request.Obsolete ? request.Reason ?? "an operator stopped it for good." : null, migrated: true);
+            request.Obsolete ? request.Reason ?? "an operator stopped it for good." : null);
         UpgradeLog.Stopping(log, key.ToString(), request.DrainSeconds);
     }
 

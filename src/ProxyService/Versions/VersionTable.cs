@@ -113,14 +113,13 @@ internal sealed class VersionTable
         return goesOn;
     }
 
-    /// <summary>The version is being stopped; headerless messages go to another one from now on, where one runs.</summary>
+    /// <summary>The version, whose state was migrated or need not be, is being stopped; headerless messages go to another one from now on, where one runs.</summary>
     /// <param name="key">Which.</param>
     /// <param name="thenObsolete">Whether it is marked obsolete with that. A mark that is there stays.</param>
     /// <param name="removeState">Whether its state is deleted then.</param>
     /// <param name="drainUntil">Until when what uses it may go on.</param>
     /// <param name="reason">Why; null for nothing to say.</param>
-    /// <param name="migrated">Whether its state need not be migrated before.</param>
-    public void SetStopping(ReleaseKey key, bool thenObsolete, bool removeState, DateTimeOffset? drainUntil, string? reason, bool migrated) => Update(view =>
+    public void SetStopping(ReleaseKey key, bool thenObsolete, bool removeState, DateTimeOffset? drainUntil, string? reason) => Update(view =>
     {
         VersionEntry? before = view.Entries.GetValueOrDefault(key);
         bool marked = before is { IsMarked: true };
@@ -130,7 +129,7 @@ internal sealed class VersionTable
             ThenObsolete = thenObsolete || marked,
             RemoveState = removeState || (marked && before!.RemoveState),
             DrainUntil = drainUntil,
-            Migrated = migrated || (before?.Migrated ?? false),
+            Migrated = true,
         };
         entry = marked ? entry : entry with { Reason = reason };
         return FallBack(view with { Entries = view.Entries.SetItem(key, entry) }, key.Application);

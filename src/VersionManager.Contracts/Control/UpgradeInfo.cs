@@ -18,7 +18,7 @@ public enum UpgradeStep
     /// <summary>5: the application is started.</summary>
     Start = 5,
 
-    /// <summary>6: its ports are registered and its health hook succeeds.</summary>
+    /// <summary>6: it has its ports, and its health hook succeeds.</summary>
     Register = 6,
 
     /// <summary>Afterwards: the application's hook copies state from the version before.</summary>
