@@ -20,21 +20,34 @@ internal static unsafe class Sockets
         {
             Set(descriptor, LevelSocket, ReuseAddress, 1);
             Set(descriptor, LevelSocket, ReusePort, 1);
+            // The sockets that it accepts inherit all that follows.
+            Tune(descriptor);
             if (transparent)
             {
-                // The sockets that it accepts inherit both.
                 MakeTransparent(descriptor);
                 Set(descriptor, LevelSocket, Mark, NodeRuleScript.ProxyMark);
             }
 
             Bind(descriptor, address, port);
-            return LibC.Listen(descriptor, Backlog) == 0 ? descriptor : throw Failed("listen", address, port);
+            return LibC.Listen(descriptor, Backlog) == 0 ? MovedUp(descriptor) : throw Failed("listen", address, port);
         }
         catch
         {
             LibC.Close(descriptor);
             throw;
         }
+    }
+
+    // Of a process that is killed the kernel closes the highest numbers first, and takes tens of milliseconds for each interface that the flow
+    // cache is attached to. Whoever connects meanwhile must be refused, so that it tries again, and not be accepted and then reset.
+    private static int MovedUp(int listener)
+    {
+        const int least = 16_384;
+        int higher = DescriptorCalls.Duplicate(listener, least);
+        if (higher < 0)
+            return listener;
+        LibC.Close(listener);
+        return higher;
     }
 
     /// <summary>A stream socket to a peer; -1 when there are no descriptors left.</summary>
@@ -130,7 +143,7 @@ internal static unsafe class Sockets
     }
 
     /// <summary>Every stream of the data path: small messages leave at once, and a peer that is gone for good is noticed within two minutes.</summary>
-    public static void Tune(int descriptor)
+    private static void Tune(int descriptor)
     {
         TrySet(descriptor, LevelTcp, NoDelay, 1);
         TrySet(descriptor, LevelTcp, KeepIdle, 60);

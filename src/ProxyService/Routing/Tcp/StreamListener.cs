@@ -46,7 +46,6 @@ internal sealed unsafe class StreamListener : PollTarget
 
             if (_loop.HasRoom)
             {
-                Sockets.Tune(descriptor);
                 _accepted(descriptor, remote.Address, remote.Port);
             }
             else
