@@ -105,6 +105,7 @@ internal static class Program
         "connectTimeout" => options with { ConnectTimeout = TimeSpan.Parse(pair[1], CultureInfo.InvariantCulture) },
         "unmanaged" => options with { Unmanaged = Enum.Parse<UnmanagedPolicy>(pair[1]) },
         "offload" => options with { Offload = bool.Parse(pair[1]) },
+        "flowCache" => options with { FlowCache = bool.Parse(pair[1]) },
         "threads" => options with { Threads = int.Parse(pair[1], CultureInfo.InvariantCulture) },
         _ => throw new ArgumentException($"'{pair[0]}' is no option."),
     };

@@ -68,6 +68,7 @@ internal static class ServeCommand
                 PeerStore = peers,
                 Unmanaged = configuration.Unmanaged,
                 Offload = configuration.Offload,
+                FlowCache = configuration.FlowCache,
                 VersionPortStore = new VersionPortStore(state),
                 Loggers = logs,
             })),

@@ -112,6 +112,8 @@ public sealed record GuestLink(NodeNetwork Network, int Slot)
               }
               chain out {
                 type filter hook egress device "{{Name}}" priority 0; policy drop;
+                # From the flow cache, which leaves the host's address as it is.
+                ip daddr {{Network.Address}} meta mark {{NodeRuleScript.CarriedMark}} accept
                 icmp type { destination-unreachable, time-exceeded, parameter-problem } @th,160,32 {{own}} @th,160,32 set {{host}}
                 ip daddr {{PrivateAddress}} ip daddr set {{Network.Address}} accept
                 arp daddr ip {{PrivateAddress}} arp daddr ip set {{Network.Address}} accept

@@ -14,7 +14,7 @@ namespace VersionManager.ProxyService.Kernel;
 internal static unsafe partial class InterfaceCalls
 {
     private const nuint AddRoute = 0x890B, GetFlags = 0x8913, SetFlags = 0x8914, SetAddress = 0x8916, SetNetmask = 0x891C, SetMtu = 0x8922,
-        SetName = 0x8923;
+        SetName = 0x8923, GetHardwareAddress = 0x8927, GetIndex = 0x8933, EthernetTool = 0x8946;
     private const int NameLength = 16, RequestLength = 40, RouteLength = 120;
     private const short Up = 1;
     private const nuint GetTerminal = 0x5401, SetTerminal = 0x5402;
@@ -73,6 +73,46 @@ internal static unsafe partial class InterfaceCalls
                 *(byte**)(first + 88) = deviceName;
             Check(ControlNative((int)socket.Handle, AddRoute, first), $"route to {destination}");
         }
+    }
+
+    /// <summary>The number of the interface of this name; null when there is none.</summary>
+    public static int? Index(string name)
+    {
+        const int noDevice = 19;
+        int index = 0;
+        try
+        {
+            Call(GetIndex, name, static _ => 0, request => index = BinaryPrimitives.ReadInt32LittleEndian(request));
+            return index;
+        }
+        catch (Win32Exception error) when (error.NativeErrorCode == noDevice)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whether its packets have Ethernet headers.</summary>
+    public static bool IsEthernet(string name)
+    {
+        const short ethernet = 1;
+        short type = 0;
+        Call(GetHardwareAddress, name, static _ => 0, request => type = BinaryPrimitives.ReadInt16LittleEndian(request));
+        return type == ethernet;
+    }
+
+    /// <summary>Whether it is one end of a pair of interfaces.</summary>
+    public static bool IsVeth(string name)
+    {
+        const int getDriver = 3, driver = 4, driverLength = 32, length = 196;
+        byte* information = stackalloc byte[length];
+        new Span<byte>(information, length).Clear();
+        *(int*)information = getDriver;
+        Call(EthernetTool, name, request =>
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(request, (ulong)information);
+            return sizeof(ulong);
+        });
+        return new ReadOnlySpan<byte>(information + driver, driverLength).StartsWith("veth\0"u8);
     }
 
     /// <summary>Lets the terminal behind a descriptor pass bytes as they are: a console is the guest's log, not a screen.</summary>

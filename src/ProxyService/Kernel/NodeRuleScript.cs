@@ -18,6 +18,9 @@ internal static class NodeRuleScript
     /// <summary>The mark of what the proxy sends to guests; "vm" 2. It is not connection-tracked.</summary>
     public const int ProxyMark = 0x766d0002;
 
+    /// <summary>The mark of what the rules carry between a guest and a peer; "vm" 3. With the next ones of its flow the flow cache does the same.</summary>
+    public const int CarriedMark = 0x766d0003;
+
     /// <summary>Number of the routing table, and the priority of the rule, that deliver diverted packets.</summary>
     public const int RoutingTable = 7077;
 

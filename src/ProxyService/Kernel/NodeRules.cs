@@ -45,6 +45,9 @@ public sealed class NodeRules(NodeRuleOptions options, CommandRunner commands) :
         }
     }
 
+    /// <summary>Has connection tracking not mind packets of a stream that it did not see, which the flow cache takes past it. Tracking is there once the rules are up.</summary>
+    internal Task TolerateUnseenPacketsAsync(CancellationToken cancellation) => SetAsync("net/netfilter/nf_conntrack_tcp_be_liberal", "1", cancellation);
+
     /// <summary>A set and its elements, as JSON of nft's.</summary>
     internal Task<string> ListAsync(string set, CancellationToken cancellation) =>
         commands.CheckAsync("nft", ["-j", "list", "set", "ip", Table, set], cancellation: cancellation);

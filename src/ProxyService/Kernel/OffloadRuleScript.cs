@@ -209,7 +209,7 @@ internal static class OffloadRuleScript
         $$"""
         meta l4proto udp ip saddr @nodes ct direction original ct status dnat update @udp_in { ip daddr . udp dport . ip saddr . udp sport }
         ct status ! confirmed ip saddr . ip daddr . meta l4proto @{{Opened}}
-        ip saddr . ip daddr . meta l4proto @{{Usage}}
+        ct status dnat ip saddr . ip daddr . meta l4proto @{{Usage}} meta mark set {{NodeRuleScript.CarriedMark}}
         """;
 
     /// <summary>The chain of translated packets of guests.</summary>
@@ -217,7 +217,7 @@ internal static class OffloadRuleScript
         $$"""
         chain pass_translated {
           ct status ! confirmed ip saddr . ip daddr . meta l4proto @{{Opened}}
-          ip saddr . ip daddr . meta l4proto @{{Usage}}
+          ip saddr . ip daddr . meta l4proto @{{Usage}} meta mark set {{NodeRuleScript.CarriedMark}}
           accept
         }
         """;

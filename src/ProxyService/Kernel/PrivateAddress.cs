@@ -35,6 +35,9 @@ public static class PrivateAddress
         return FromNumber(number);
     }
 
+    /// <summary>The slot whose private address this is, on any host.</summary>
+    public static int SlotOf(IPAddress address) => (int)((ToNumber(address) >> 16) - FirstUpperHalf);
+
     /// <summary>An IPv4 address as a number in the host's byte order.</summary>
     /// <exception cref="ArgumentException">It is no IPv4 address.</exception>
     public static uint ToNumber(IPAddress address)

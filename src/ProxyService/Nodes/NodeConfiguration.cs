@@ -38,6 +38,9 @@ internal sealed record NodeConfiguration
     /// <summary>Whether the kernel carries flows between nodes that know each other's versions; else the daemon carries everything.</summary>
     public bool Offload { get; set; } = true;
 
+    /// <summary>Whether such flows' packets meet the node's rules only now and then, where the kernel can do that; else every packet does.</summary>
+    public bool FlowCache { get; set; } = true;
+
     /// <summary>The configuration at <paramref name="path"/>; the defaults where there is none.</summary>
     /// <exception cref="InvalidDataException">It is malformed; says where.</exception>
     public static NodeConfiguration Load(string path)

@@ -186,7 +186,8 @@ public sealed class Router : IAsyncDisposable
             Offload = _context.Offload?.Elements(table) ?? OffloadElements.None,
         };
         await _rules.ApplyAsync(elements, cancellation, also).ConfigureAwait(false);
-        _context.Offload?.Applied(table);
+        if (_context.Offload is { } offload)
+            await offload.AppliedAsync(table, cancellation).ConfigureAwait(false);
     }
 
     private void Publish(RouteTable table)

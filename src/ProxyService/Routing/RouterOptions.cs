@@ -69,6 +69,9 @@ public sealed record RouterOptions
     /// <summary>Whether flows between nodes that know each other's versions go through the kernel alone.</summary>
     public bool Offload { get; init; } = true;
 
+    /// <summary>Whether such flows' packets meet the node's rules only now and then, where the kernel can do that (6.6).</summary>
+    public bool FlowCache { get; init; } = true;
+
     /// <summary>
     /// The ports, first and last, that stand for versions towards peers. Outside of what the kernel gives to local programs
     /// (<c>net.ipv4.ip_local_port_range</c>), and not for anything else on the node.

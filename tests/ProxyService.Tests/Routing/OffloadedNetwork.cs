@@ -1,7 +1,7 @@
 namespace VersionManager.ProxyService.Tests.Routing;
 
 /// <summary>The same network, where flows go through the kernel: both nodes agree as soon as they met, before any test runs.</summary>
-public sealed class OffloadedNetwork : RoutedNetwork
+public class OffloadedNetwork : RoutedNetwork
 {
     protected override string[] Options => ["offload=true"];
 

@@ -72,4 +72,12 @@ internal sealed class RoutedNode : IDisposable
         File.Delete(_stateFile);
         File.Delete(_stateFile + ".ports");
     }
+
+    /// <summary>The counters of a version, by name.</summary>
+    public async Task<Dictionary<string, long>> UsageAsync(string version)
+    {
+        string line = (await Router.DoAsync("snapshot")).Single(l => l.Contains($"Version = {version},", StringComparison.Ordinal));
+        return line.Split(", ").Select(f => f.Split(" = ")).Where(f => f.Length == 2 && long.TryParse(f[1], out _))
+            .ToDictionary(f => f[0], f => long.Parse(f[1], System.Globalization.CultureInfo.InvariantCulture));
+    }
 }

@@ -28,6 +28,7 @@ internal sealed class OffloadPlane : IAsyncDisposable
     private readonly NodeRules _rules;
     private readonly Func<string, CancellationToken, Task> _render;
     private readonly VersionPorts _ports;
+    private readonly CachedFlows _cached;
     private readonly ConcurrentDictionary<uint, PeerSubscription> _subscriptions = new();
     private readonly ConcurrentDictionary<OffloadSession, bool> _sessions = new();
     private readonly ConcurrentDictionary<uint, bool> _met = new();
@@ -48,7 +49,8 @@ internal sealed class OffloadPlane : IAsyncDisposable
         // Not even an empty offer before the first table: to peers it would say that nothing runs here any more.
         _offers = new ChangeFeed<ImmutableArray<VersionOffer>>(default, context.Options.Time);
         Log = new OffloadLog(context.Options.Loggers.CreateLogger<OffloadPlane>());
-        Usage = new OffloadUsage(context, rules, Log, TouchedPeer);
+        _cached = new CachedFlows(context.Options, rules, Log);
+        Usage = new OffloadUsage(context, rules, _cached, Log, TouchedPeer);
     }
 
     /// <summary>The log.</summary>
@@ -103,10 +105,11 @@ internal sealed class OffloadPlane : IAsyncDisposable
     }
 
     /// <summary>The kernel has the elements of a table: offers are made by it, and the flows of guests that left are forgotten.</summary>
-    public void Applied(RouteTable table)
+    public async Task AppliedAsync(RouteTable table, CancellationToken cancellation)
     {
         foreach (RouteGuest left in _applied.Guests.Where(g => table.GuestAt(g.Address) is not { } now || now.Application != g.Application || now.Version != g.Version))
             Conntrack.Forget(left.PrivateAddress);
+        await _cached.ApplyAsync(table, cancellation).ConfigureAwait(false);
         _applied = table;
         ImmutableArray<VersionOffer> offers = [.. _assigned.Select(p => new VersionOffer(p.Application, p.Version, p.Protocol, p.Port, p.At))];
         if (_offers.Value.IsDefault || !offers.SequenceEqual(_offers.Value))
@@ -220,6 +223,7 @@ internal sealed class OffloadPlane : IAsyncDisposable
         // The router has cancelled them.
         await Task.WhenAll(_running.Keys.Append(_renewing)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Usage.Dispose();
+        _cached.Dispose();
     }
 
     private async Task ForgetDatagramsAsync(uint peer, Func<RouteGuest, TrackedFlow, bool> which, CancellationToken cancellation)
@@ -236,6 +240,7 @@ internal sealed class OffloadPlane : IAsyncDisposable
         await _rules.UpdateAsync(string.Concat(elements.Select(e => NodeRuleScript.Remove(OffloadRuleScript.DatagramsOut, e))), cancellation).ConfigureAwait(false);
         foreach (TrackedFlow flow in flows)
             Conntrack.Forget(flow);
+        _cached.Forget();
     }
 
     private bool IsManaged(RouteGuest guest, TrackedFlow flow) =>

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
+using VersionManager.Contracts;
 using VersionManager.ProxyService.Kernel;
+using VersionManager.ProxyService.Kernel.FlowCaching;
 
 namespace VersionManager.ProxyService.Routing.Offload;
 
@@ -8,7 +10,7 @@ namespace VersionManager.ProxyService.Routing.Offload;
 /// Adds what the kernel carried to the versions' counters, so that usage is the same whichever way flows take. The kernel counts whole IP
 /// packets; what is added is less their headers: exact for datagrams, close for streams, whose segments the kernel may count as one.
 /// </summary>
-internal sealed class OffloadUsage(RouterContext context, NodeRules rules, OffloadLog log, Action<uint> touched) : IDisposable
+internal sealed class OffloadUsage(RouterContext context, NodeRules rules, CachedFlows cached, OffloadLog log, Action<uint> touched) : IDisposable
 {
     private const long DatagramHeaders = 28, StreamHeaders = 52;
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
@@ -43,6 +45,13 @@ internal sealed class OffloadUsage(RouterContext context, NodeRules rules, Offlo
             string usage = await rules.ListAsync(OffloadRuleScript.Usage, cancellation).ConfigureAwait(false);
             string opened = await rules.ListAsync(OffloadRuleScript.Opened, cancellation).ConfigureAwait(false);
             Take(table, "usage", usage, (counted, protocol, packets, bytes) => Carried(counted, protocol == "udp", packets, bytes));
+            foreach ((RouteGuest guest, CachedUsage past) in cached.ReadUsage(table))
+            {
+                if (More($"cached {past.Interface} {past.Peer} {past.Protocol} {past.TowardsGuest}", past.Packets, past.Bytes) is var (packets, bytes)
+                    && Count(guest, !past.TowardsGuest, past.Peer) is { } counted)
+                    Carried(counted, past.Protocol == (byte)TransportProtocol.Udp, packets, bytes);
+            }
+
             Take(table, "opened", opened, (counted, protocol, packets, _) =>
             {
                 if (protocol == "tcp")
@@ -90,27 +99,36 @@ internal sealed class OffloadUsage(RouterContext context, NodeRules rules, Offlo
                 string[] key = [.. element.GetProperty("val").GetProperty("concat").EnumerateArray().Select(p => p.GetString()!)];
                 JsonElement counter = element.GetProperty("counter");
                 long packets = counter.GetProperty("packets").GetInt64(), bytes = counter.GetProperty("bytes").GetInt64();
-                string name = $"{set} {string.Join(' ', key)}";
-                (long Packets, long Bytes) last = _last.GetValueOrDefault(name);
-                // An element that was taken out and put back begins at 0.
-                if (packets < last.Packets)
-                    last = default;
-                _last[name] = (packets, bytes);
-                if (packets > last.Packets && Find(table, key[0], key[1]) is { } counted)
-                    add(counted, key[2], packets - last.Packets, bytes - last.Bytes);
+                if (More($"{set} {string.Join(' ', key)}", packets, bytes) is var (newPackets, newBytes) && Find(table, key[0], key[1]) is { } counted)
+                    add(counted, key[2], newPackets, newBytes);
             }
         }
+    }
+
+    /// <summary>By how much a counter grew since it was read last; null when it did not.</summary>
+    private (long Packets, long Bytes)? More(string name, long packets, long bytes)
+    {
+        (long Packets, long Bytes) last = _last.GetValueOrDefault(name);
+        // One that was taken out and put back begins at 0.
+        if (packets < last.Packets)
+            last = default;
+        _last[name] = (packets, bytes);
+        return packets > last.Packets ? (packets - last.Packets, bytes - last.Bytes) : null;
     }
 
     private Counted? Find(RouteTable table, string source, string destination)
     {
         uint from = Ipv4.ToUInt32(IPAddress.Parse(source)), to = Ipv4.ToUInt32(IPAddress.Parse(destination));
-        RouteGuest? sender = table.GuestAt(from), guest = sender ?? table.GuestAt(to);
-        if (guest?.Counters is not { } counters)
+        RouteGuest? sender = table.GuestAt(from);
+        return (sender ?? table.GuestAt(to)) is { } guest ? Count(guest, sender is not null, sender is null ? from : to) : null;
+    }
+
+    private Counted? Count(RouteGuest guest, bool fromGuest, uint peer)
+    {
+        if (guest.Counters is not { } counters)
             return null;
-        uint peer = sender is null ? from : to;
         counters.Met(peer, Environment.TickCount64);
-        return new Counted(counters.Of(context.OffloadCell), sender is not null, peer);
+        return new Counted(counters.Of(context.OffloadCell), fromGuest, peer);
     }
 
     /// <summary>Streams with nodes on the other side that tracking knows as open.</summary>

@@ -208,20 +208,13 @@ public sealed class OffloadTests(OffloadedNetwork network)
         return (Encoding.ASCII.GetString(buffer, 0, received.ReceivedBytes), (IPEndPoint)received.RemoteEndPoint);
     }
 
-    private static async Task<Dictionary<string, long>> UsageAsync(RoutedNode node, string version)
-    {
-        string line = (await node.Router.DoAsync("snapshot")).Single(l => l.Contains($"Version = {version},", StringComparison.Ordinal));
-        return line.Split(", ").Select(f => f.Split(" = ")).Where(f => f.Length == 2 && long.TryParse(f[1], out _))
-            .ToDictionary(f => f[0], f => long.Parse(f[1], System.Globalization.CultureInfo.InvariantCulture));
-    }
-
     /// <summary>The counters with everything that earlier tests did: read anew, at most once a second.</summary>
     private static async Task<Dictionary<string, long>> SettledAsync(RoutedNode node)
     {
         System.Diagnostics.Stopwatch passed = System.Diagnostics.Stopwatch.StartNew();
         Dictionary<string, long> now;
         do
-            now = await UsageAsync(node, "2.0");
+            now = await node.UsageAsync("2.0");
         while (passed.Elapsed < TimeSpan.FromSeconds(2.5));
         return now;
     }
@@ -231,7 +224,7 @@ public sealed class OffloadTests(OffloadedNetwork network)
     {
         Dictionary<string, long> now;
         do
-            now = await UsageAsync(node, "2.0");
+            now = await node.UsageAsync("2.0");
         while (now["Flows"] == before["Flows"] || now["DatagramsIn"] == before["DatagramsIn"]);
         return now;
     }

@@ -1,0 +1,153 @@
+using System.Buffers.Binary;
+using System.ComponentModel;
+
+namespace VersionManager.ProxyService.Kernel.FlowCaching;
+
+/// <summary>
+/// Remembers for a moment what the node's rules did with a packet that they carry to a peer or from one, and does the same with the
+/// next packets of its flow, before they meet routing, connection tracking and rules. The rules stay what decides: they see every packet that
+/// begins or ends a stream, and of every flow one each <see cref="Lifetime"/>; so tracking goes on, and lists that packets keep alive stay alive.
+/// </summary>
+/// <remarks>
+/// Two BPF programs at the uplink and at each guest's link (tcx, Linux 6.6): as the kernel's flowtables, which not every kernel has, but on
+/// guests' links as well, where the guest has the host's own address. They go with the daemon; everything then meets the rules again.
+/// </remarks>
+internal sealed class FlowCache : IDisposable
+{
+    private const int MaximalFlows = 32_768, MaximalCounters = 65_536;
+    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(2);
+
+    private readonly Lock _gate = new();
+    private readonly FlowCacheMaps _maps;
+    private readonly int _arrive;
+    private readonly Dictionary<FlowCacheTarget, int> _leave = [];
+    private readonly Dictionary<int, (string Link, int[] Attachments)> _attached = [];
+    private int _generation;
+    private bool _disposed;
+
+    /// <summary>Loads the programs; they see nothing yet.</summary>
+    /// <exception cref="Win32Exception">The kernel cannot, or the process may not.</exception>
+    public FlowCache()
+    {
+        _maps = new FlowCacheMaps(
+            BpfCalls.CreateMap(BpfMapKind.LeastRecentlyUsed, FlowCachePrograms.KeyLength, FlowCachePrograms.FlowLength, MaximalFlows, "vm_flows"),
+            BpfCalls.CreateMap(BpfMapKind.Hash, FlowCachePrograms.UsageKeyLength, FlowCachePrograms.UsageLength, MaximalCounters, "vm_usage", grows: true),
+            BpfCalls.CreateMap(BpfMapKind.PerCpuArray, sizeof(int), FlowCachePrograms.PendingLength, 1, "vm_pending"),
+            BpfCalls.CreateMap(BpfMapKind.Array, sizeof(int), sizeof(int), 1, "vm_generation"));
+        _arrive = BpfCalls.Load(FlowCachePrograms.Arrive(_maps), "vm_arrive");
+        foreach (FlowCacheTarget target in Enum.GetValues<FlowCacheTarget>())
+            _leave[target] = BpfCalls.Load(FlowCachePrograms.Leave(_maps, target, Lifetime), "vm_leave");
+    }
+
+    /// <summary>Follows these interfaces and no others; those that are followed already are not interrupted.</summary>
+    /// <exception cref="Win32Exception">The kernel is older than 6.6.</exception>
+    public void Follow(string uplink, IEnumerable<string> guestLinks)
+    {
+        lock (_gate)
+        {
+            // Flows leave with the addresses of the link layer that were seen last: there must be such.
+            if (!InterfaceCalls.IsEthernet(uplink))
+                return;
+            Dictionary<int, string> wanted = [];
+            foreach (string link in guestLinks.Prepend(uplink))
+                if (InterfaceCalls.Index(link) is { } index)
+                    wanted[index] = link;
+            foreach (int gone in _attached.Keys.Except(wanted.Keys).ToArray())
+                Detach(gone);
+            foreach ((int index, string link) in wanted.Where(w => !_attached.ContainsKey(w.Key)))
+                TryAttach(index, link, isUplink: link == uplink);
+        }
+    }
+
+    /// <summary>Every flow's next packet meets the rules: to be called when they have changed.</summary>
+    public void Forget()
+    {
+        Span<byte> generation = stackalloc byte[sizeof(int)], first = stackalloc byte[sizeof(int)];
+        first.Clear();
+        lock (_gate)
+        {
+            if (_disposed)
+                return;
+            BinaryPrimitives.WriteInt32LittleEndian(generation, ++_generation);
+            BpfCalls.Update(_maps.Generation, first, generation);
+        }
+    }
+
+    /// <summary>What was carried past the rules, since the beginning, by guest's link, peer, protocol and direction.</summary>
+    public IReadOnlyList<CachedUsage> ReadUsage()
+    {
+        List<CachedUsage> usage = [];
+        Span<byte> value = stackalloc byte[FlowCachePrograms.UsageLength];
+        lock (_gate)
+        {
+            foreach (byte[] key in _disposed ? [] : BpfCalls.Keys(_maps.Usage))
+            {
+                int index = BinaryPrimitives.ReadInt32LittleEndian(key), what = BinaryPrimitives.ReadInt32LittleEndian(key.AsSpan(8));
+                if (_attached.TryGetValue(index, out (string Link, int[] Attachments) guest) && BpfCalls.TryLookup(_maps.Usage, key, value))
+                {
+                    usage.Add(new CachedUsage(
+                        index, guest.Link, BinaryPrimitives.ReadUInt32BigEndian(key.AsSpan(4)), (byte)what, (what & FlowCachePrograms.TowardsGuest) != 0,
+                        BinaryPrimitives.ReadInt64LittleEndian(value), BinaryPrimitives.ReadInt64LittleEndian(value[sizeof(long)..])));
+                }
+            }
+        }
+
+        return usage;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_disposed)
+                return;
+            _disposed = true;
+            foreach (int index in _attached.Keys.ToArray())
+                Detach(index);
+            BpfMap[] maps = [_maps.Flows, _maps.Usage, _maps.Pending, _maps.Generation];
+            foreach (int descriptor in (int[])[_arrive, .. _leave.Values, .. maps.Select(m => m.Descriptor)])
+                LibC.Close(descriptor);
+        }
+    }
+
+    private void TryAttach(int index, string link, bool isUplink)
+    {
+        const int noDevice = 19;
+        int leave = -1;
+        try
+        {
+            leave = BpfCalls.Attach(_leave[isUplink ? FlowCacheTarget.Uplink : TargetOf(link)], index, BpfHook.Egress);
+            _attached[index] = (link, [leave, BpfCalls.Attach(_arrive, index, BpfHook.Ingress)]);
+        }
+        catch (Win32Exception error)
+        {
+            if (leave >= 0)
+                LibC.Close(leave);
+            // A guest that ends just now takes its link along.
+            if (error.NativeErrorCode != noDevice)
+                throw;
+        }
+    }
+
+    private static FlowCacheTarget TargetOf(string guestLink) => InterfaceCalls.IsVeth(guestLink) ? FlowCacheTarget.GuestNamespace : FlowCacheTarget.GuestTap;
+
+    private void Detach(int index)
+    {
+        foreach (int attachment in _attached[index].Attachments)
+            LibC.Close(attachment);
+        _attached.Remove(index);
+        foreach (byte[] key in BpfCalls.Keys(_maps.Usage).Where(k => BinaryPrimitives.ReadInt32LittleEndian(k) == index))
+            BpfCalls.Delete(_maps.Usage, key);
+    }
+}
+
+/// <summary>What the <see cref="FlowCache"/> carried between a guest and a peer.</summary>
+/// <param name="Interface">The number of the guest's link, which no later one has.</param>
+/// <param name="Link">Its name.</param>
+/// <param name="Peer">The peer's address.</param>
+/// <param name="Protocol">The IP protocol's number.</param>
+/// <param name="TowardsGuest">Which way.</param>
+/// <param name="Packets">How many.</param>
+/// <param name="Bytes">Of whole IP packets.</param>
+internal sealed record CachedUsage(int Interface, string Link, uint Peer, byte Protocol, bool TowardsGuest, long Packets, long Bytes);
