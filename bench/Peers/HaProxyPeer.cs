@@ -9,7 +9,7 @@ namespace VersionManager.Bench.Peers;
 /// </summary>
 internal sealed class HaProxyPeer(bool splice) : IPeer
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("vmbench-haproxy-").FullName;
+    private string _folder = "";
     private readonly List<Process> _processes = [];
     private LabHost? _near;
 
@@ -24,6 +24,7 @@ internal sealed class HaProxyPeer(bool splice) : IPeer
 
     public async Task StartAsync(Lab lab)
     {
+        _folder = Directory.CreateTempSubdirectory("vmbench-haproxy-").FullName;
         string suffix = splice ? "s" : "";
         _near = await lab.AddHostAsync("h1" + suffix);
         LabHost far = await lab.AddHostAsync("h2" + suffix);
@@ -38,7 +39,8 @@ internal sealed class HaProxyPeer(bool splice) : IPeer
     {
         foreach (Process process in _processes)
             await Subprocess.EndAsync(process);
-        Directory.Delete(_folder, recursive: true);
+        if (_folder.Length > 0)
+            Directory.Delete(_folder, recursive: true);
     }
 
     private async Task StartProxyAsync(LabHost host, int cpu, string name, Func<int, string> bind, Func<int, string> server)

@@ -18,7 +18,7 @@ internal sealed class VmProxyPeer(string daemonPath, bool offload) : IPeer
 {
     private const string Application = "bench";
     private static readonly Version s_version = new(1, 0);
-    private readonly string _folder = Directory.CreateTempSubdirectory("vmbench-vmproxy-").FullName;
+    private string _folder = "";
     private readonly List<Process> _daemons = [];
     private readonly List<(LabHost Host, int Cpu, string Folder)> _nodes = [];
     private int _clientGuest;
@@ -34,6 +34,7 @@ internal sealed class VmProxyPeer(string daemonPath, bool offload) : IPeer
 
     public async Task StartAsync(Lab lab)
     {
+        _folder = Directory.CreateTempSubdirectory("vmbench-vmproxy-").FullName;
         string suffix = offload ? "o" : "";
         LabHost near = await lab.AddHostAsync("v1" + suffix);
         _far = await lab.AddHostAsync("v2" + suffix);
@@ -71,7 +72,8 @@ internal sealed class VmProxyPeer(string daemonPath, bool offload) : IPeer
             await Subprocess.RunAsync(
                 [.. host.On(Cpu.Client), daemonPath, "uninstall-network", "--state-folder", Path.Combine(folder, "state"), "--run-folder", Path.Combine(folder, "run")]);
         }
-        Directory.Delete(_folder, recursive: true);
+        if (_folder.Length > 0)
+            Directory.Delete(_folder, recursive: true);
     }
 
     /// <summary>Starts a daemon and a guest of the server, and returns a process in the guest.</summary>
