@@ -80,4 +80,15 @@ internal sealed class RoutedNode : IDisposable
         return line.Split(", ").Select(f => f.Split(" = ")).Where(f => f.Length == 2 && long.TryParse(f[1], out _))
             .ToDictionary(f => f[0], f => long.Parse(f[1], System.Globalization.CultureInfo.InvariantCulture));
     }
+
+    /// <summary>The counters with everything that earlier tests did: read anew, at most once a second.</summary>
+    public async Task<Dictionary<string, long>> SettledUsageAsync(string version)
+    {
+        System.Diagnostics.Stopwatch passed = System.Diagnostics.Stopwatch.StartNew();
+        Dictionary<string, long> now;
+        do
+            now = await UsageAsync(version);
+        while (passed.Elapsed < TimeSpan.FromSeconds(2.5));
+        return now;
+    }
 }

@@ -131,7 +131,7 @@ public sealed class OffloadTests(OffloadedNetwork network)
     public async Task Snapshot_OfWhatTheKernelCarries_CountsItForItsVersion()
     {
         using IDisposable server = network.B["2.0"].ServeTagged(7004, "2.0"), datagrams = network.B["2.0"].ServeTaggedUdp(7004, "2.0");
-        Dictionary<string, long> before = await SettledAsync(network.A), there = await SettledAsync(network.B);
+        Dictionary<string, long> before = await network.A.SettledUsageAsync("2.0"), there = await network.B.SettledUsageAsync("2.0");
         using Socket client = await network.A["2.0"].ConnectAsync(network.B.Address, 7004), udp = network.A["2.0"].Udp();
         await client.AskAsync(new string('x', 100));
         await udp.ConnectAsync(network.B.Address, 7004, SocketsIn.Patience);
@@ -206,17 +206,6 @@ public sealed class OffloadTests(OffloadedNetwork network)
         byte[] buffer = new byte[100];
         SocketReceiveFromResult received = await socket.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0), SocketsIn.Patience);
         return (Encoding.ASCII.GetString(buffer, 0, received.ReceivedBytes), (IPEndPoint)received.RemoteEndPoint);
-    }
-
-    /// <summary>The counters with everything that earlier tests did: read anew, at most once a second.</summary>
-    private static async Task<Dictionary<string, long>> SettledAsync(RoutedNode node)
-    {
-        System.Diagnostics.Stopwatch passed = System.Diagnostics.Stopwatch.StartNew();
-        Dictionary<string, long> now;
-        do
-            now = await node.UsageAsync("2.0");
-        while (passed.Elapsed < TimeSpan.FromSeconds(2.5));
-        return now;
     }
 
     /// <summary>Waits until the counters, which are read at most once a second, have moved.</summary>
