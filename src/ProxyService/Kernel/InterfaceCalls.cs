@@ -8,8 +8,8 @@ using System.Text;
 namespace VersionManager.ProxyService.Kernel;
 
 /// <summary>
-/// Gives an interface its name, address and route by ioctl: a User-mode Linux guest does it in its first milliseconds, where starting
-/// <c>ip</c> a few times would cost more than all the rest of its boot.
+/// Asks what interfaces are, and gives them names, addresses and routes, by ioctl. A User-mode Linux guest does the latter in its first
+/// milliseconds, where starting <c>ip</c> a few times would cost more than all the rest of its boot.
 /// </summary>
 internal static unsafe partial class InterfaceCalls
 {

@@ -97,25 +97,3 @@ internal sealed class BpfAssembler
         _instructions.Add(instruction);
     }
 }
-
-/// <summary>How much is loaded or stored.</summary>
-internal enum BpfSize : byte
-{
-    Bits32 = 0x00,
-    Bits16 = 0x08,
-    Bits8 = 0x10,
-    Bits64 = 0x18,
-}
-
-/// <summary>What programs may ask of the kernel; the numbers are those of <c>linux/bpf.h</c>.</summary>
-internal enum BpfHelper
-{
-    Lookup = 1,
-    Update = 2,
-    Delete = 3,
-    StoreBytes = 9,
-    ReplaceChecksum = 11,
-    Redirect = 23,
-    RedirectPeer = 155,
-    CoarseNanoseconds = 160,
-}

@@ -144,19 +144,3 @@ internal static unsafe partial class BpfCalls
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     private static partial nint SystemCallNative(nint number, nint command, byte* attribute, nint length);
 }
-
-/// <summary>The kinds of maps that are used; the numbers are those of <c>linux/bpf.h</c>.</summary>
-internal enum BpfMapKind
-{
-    Hash = 1,
-    Array = 2,
-    PerCpuArray = 6,
-    LeastRecentlyUsed = 9,
-}
-
-/// <summary>Where a program is attached.</summary>
-internal enum BpfHook
-{
-    Ingress = 46,
-    Egress = 47,
-}

@@ -18,6 +18,7 @@ internal sealed class FlowCache : IDisposable
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
+    private readonly List<int> _descriptors = [];
     private readonly FlowCacheMaps _maps;
     private readonly int _arrive;
     private readonly Dictionary<FlowCacheTarget, int> _leave = [];
@@ -29,14 +30,22 @@ internal sealed class FlowCache : IDisposable
     /// <exception cref="Win32Exception">The kernel cannot, or the process may not.</exception>
     public FlowCache()
     {
-        _maps = new FlowCacheMaps(
-            BpfCalls.CreateMap(BpfMapKind.LeastRecentlyUsed, FlowCachePrograms.KeyLength, FlowCachePrograms.FlowLength, MaximalFlows, "vm_flows"),
-            BpfCalls.CreateMap(BpfMapKind.Hash, FlowCachePrograms.UsageKeyLength, FlowCachePrograms.UsageLength, MaximalCounters, "vm_usage", grows: true),
-            BpfCalls.CreateMap(BpfMapKind.PerCpuArray, sizeof(int), FlowCachePrograms.PendingLength, 1, "vm_pending"),
-            BpfCalls.CreateMap(BpfMapKind.Array, sizeof(int), sizeof(int), 1, "vm_generation"));
-        _arrive = BpfCalls.Load(FlowCachePrograms.Arrive(_maps), "vm_arrive");
-        foreach (FlowCacheTarget target in Enum.GetValues<FlowCacheTarget>())
-            _leave[target] = BpfCalls.Load(FlowCachePrograms.Leave(_maps, target, Lifetime), "vm_leave");
+        try
+        {
+            _maps = new FlowCacheMaps(
+                Kept(BpfCalls.CreateMap(BpfMapKind.LeastRecentlyUsed, FlowCachePrograms.KeyLength, FlowCachePrograms.FlowLength, MaximalFlows, "vm_flows")),
+                Kept(BpfCalls.CreateMap(BpfMapKind.Hash, FlowCachePrograms.UsageKeyLength, FlowCachePrograms.UsageLength, MaximalCounters, "vm_usage", grows: true)),
+                Kept(BpfCalls.CreateMap(BpfMapKind.PerCpuArray, sizeof(int), FlowCachePrograms.PendingLength, 1, "vm_pending")),
+                Kept(BpfCalls.CreateMap(BpfMapKind.Array, sizeof(int), sizeof(int), 1, "vm_generation")));
+            _arrive = Kept(BpfCalls.Load(FlowCachePrograms.Arrive(_maps), "vm_arrive"));
+            foreach (FlowCacheTarget target in Enum.GetValues<FlowCacheTarget>())
+                _leave[target] = Kept(BpfCalls.Load(FlowCachePrograms.Leave(_maps, target, Lifetime), "vm_leave"));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>Follows these interfaces and no others; those that are followed already are not interrupted.</summary>
@@ -105,10 +114,20 @@ internal sealed class FlowCache : IDisposable
             _disposed = true;
             foreach (int index in _attached.Keys.ToArray())
                 Detach(index);
-            BpfMap[] maps = [_maps.Flows, _maps.Usage, _maps.Pending, _maps.Generation];
-            foreach (int descriptor in (int[])[_arrive, .. _leave.Values, .. maps.Select(m => m.Descriptor)])
-                LibC.Close(descriptor);
+            _descriptors.ForEach(d => LibC.Close(d));
         }
+    }
+
+    private BpfMap Kept(BpfMap map)
+    {
+        Kept(map.Descriptor);
+        return map;
+    }
+
+    private int Kept(int descriptor)
+    {
+        _descriptors.Add(descriptor);
+        return descriptor;
     }
 
     private void TryAttach(int index, string link, bool isUplink)
@@ -141,13 +160,3 @@ internal sealed class FlowCache : IDisposable
             BpfCalls.Delete(_maps.Usage, key);
     }
 }
-
-/// <summary>What the <see cref="FlowCache"/> carried between a guest and a peer.</summary>
-/// <param name="Interface">The number of the guest's link, which no later one has.</param>
-/// <param name="Link">Its name.</param>
-/// <param name="Peer">The peer's address.</param>
-/// <param name="Protocol">The IP protocol's number.</param>
-/// <param name="TowardsGuest">Which way.</param>
-/// <param name="Packets">How many.</param>
-/// <param name="Bytes">Of whole IP packets.</param>
-internal sealed record CachedUsage(int Interface, string Link, uint Peer, byte Protocol, bool TowardsGuest, long Packets, long Bytes);

@@ -45,7 +45,7 @@ internal static class FlowCachePrograms
     private const int Transmit = 0, HandOver = 1;
 
     // Frame offsets.
-    private const int Key = -24, NewPorts = -32, Zero = -40, Flow = -96, Usage = -112;
+    private const int Key = -24, NewPorts = -32, Zero = -40, Flow = -96, NothingCarried = -112;
 
     private const int Pass = -1;
     private const int KeepZeroChecksum = 0x20, PortsLength = 4, MaximalCookie = 0xffff, OnlyNew = 1;
@@ -59,87 +59,12 @@ internal static class FlowCachePrograms
         BpfAssembler program = new();
         ReadKey(program, checkFlags: true);
 
-        CallWithKey(program, maps.Flows, Key, BpfHelper.Lookup);
-        program.JumpIfEqual(R0, 0, "unknown");
-        program.Move(R7, R0);
-        program.LoadMapValue(R1, maps.Generation.Descriptor);
-        program.Load(Bits32, R1, R1, 0);
-        program.Load(Bits32, R2, R7, FlowGeneration);
-        program.JumpIfNot(R1, R2, "unknown");
-        program.Call(BpfHelper.CoarseNanoseconds);
-        program.Load(Bits64, R1, R7, FlowUntil);
-        program.JumpIfGreater(R0, R1, "unknown");
-
-        program.LoadMap(R1, maps.Usage.Descriptor);
-        program.Move(R2, R7);
-        program.Add(R2, FlowUsage);
-        program.Call(BpfHelper.Lookup);
-        program.JumpIfEqual(R0, 0, "unknown");
-        program.Move(R1, 1);
-        program.AddAtomically(R0, 0, R1);
-        program.Load(Bits32, R1, R6, PacketLength);
-        program.Add(R1, -Ethernet);
-        program.AddAtomically(R0, 8, R1);
-
-        program.Load(Bits32, R8, R7, FlowPorts);
-        program.Store(Bits32, Frame, NewPorts, R8);
-        program.Move(R1, R6);
-        program.Move(R2, StreamChecksum);
-        program.Move(R5, PortsLength);
-        program.JumpIfEqual(R9, Tcp, "checksum");
-        program.Move(R2, DatagramChecksum);
-        program.Move(R5, PortsLength | KeepZeroChecksum);
-        program.Label("checksum");
-        program.Load(Bits32, R3, Frame, Key + KeyPorts);
-        program.Move(R4, R8);
-        program.Call(BpfHelper.ReplaceChecksum);
-        StoreBytes(program, Ports, PortsLength, () =>
-        {
-            program.Move(R3, Frame);
-            program.Add(R3, NewPorts);
-        });
-        SetCookie(program, 0);
-        program.Load(Bits32, R1, R7, FlowWay);
-        program.JumpIfEqual(R1, HandOver, "hand over");
-        StoreBytes(program, 0, AddressesLength, () =>
-        {
-            program.Move(R3, R7);
-            program.Add(R3, FlowAddresses);
-        });
-        program.Move(R1, NodeRuleScript.CarriedMark);
-        program.Store(Bits32, R6, Mark, R1);
-        program.Load(Bits32, R1, R7, FlowInterface);
-        program.Move(R2, 0);
-        program.Call(BpfHelper.Redirect);
-        program.Return();
-        program.Label("hand over");
-        program.Load(Bits32, R1, R7, FlowInterface);
-        program.Move(R2, 0);
-        program.Call(BpfHelper.RedirectPeer);
-        program.Return();
-
+        FindFlow(program, maps);
+        CountPacket(program, maps);
+        RewritePorts(program);
+        SendOn(program);
         program.Label("unknown");
-        LoadPending(program, maps);
-        program.JumpIfEqual(R0, 0, "pass");
-        for (int offset = 0; offset < KeyLength; offset += 4)
-        {
-            program.Load(Bits32, R1, Frame, Key + offset);
-            program.Store(Bits32, R0, offset, R1);
-        }
-
-        program.LoadMapValue(R1, maps.Generation.Descriptor);
-        program.Load(Bits32, R1, R1, 0);
-        program.Store(Bits32, R0, PendingGeneration, R1);
-        program.Load(Bits32, R1, R0, PendingCookie);
-        program.Add(R1, 1);
-        program.And(R1, MaximalCookie);
-        program.JumpIfNot(R1, 0, "numbered");
-        program.Move(R1, 1);
-        program.Label("numbered");
-        program.Store(Bits32, R0, PendingCookie, R1);
-        program.Store(Bits32, R6, Cookie, R1);
-        program.Return(Pass);
-
+        Note(program, maps);
         program.Label("begins or ends");
         // Looked for first: that takes no lock, and most are not there.
         CallWithKey(program, maps.Flows, Key, BpfHelper.Lookup);
@@ -208,13 +133,13 @@ internal static class FlowCachePrograms
         // A counter first: nothing is carried uncounted.
         CallWithKey(program, maps.Usage, Flow + FlowUsage, BpfHelper.Lookup);
         program.JumpIfNot(R0, 0, "counted");
-        program.Store(Bits64, Frame, Usage, 0);
-        program.Store(Bits64, Frame, Usage + 8, 0);
+        program.Store(Bits64, Frame, NothingCarried, 0);
+        program.Store(Bits64, Frame, NothingCarried + 8, 0);
         program.LoadMap(R1, maps.Usage.Descriptor);
         program.Move(R2, Frame);
         program.Add(R2, Flow + FlowUsage);
         program.Move(R3, Frame);
-        program.Add(R3, Usage);
+        program.Add(R3, NothingCarried);
         program.Move(R4, OnlyNew);
         program.Call(BpfHelper.Update);
         program.Label("counted");
@@ -227,6 +152,107 @@ internal static class FlowCachePrograms
         program.Label("pass");
         program.Return(Pass);
         return program.Assemble();
+    }
+
+    /// <summary>Leaves the flow in 7, if there is one that is valid.</summary>
+    private static void FindFlow(BpfAssembler program, FlowCacheMaps maps)
+    {
+        CallWithKey(program, maps.Flows, Key, BpfHelper.Lookup);
+        program.JumpIfEqual(R0, 0, "unknown");
+        program.Move(R7, R0);
+        program.LoadMapValue(R1, maps.Generation.Descriptor);
+        program.Load(Bits32, R1, R1, 0);
+        program.Load(Bits32, R2, R7, FlowGeneration);
+        program.JumpIfNot(R1, R2, "unknown");
+        program.Call(BpfHelper.CoarseNanoseconds);
+        program.Load(Bits64, R1, R7, FlowUntil);
+        program.JumpIfGreater(R0, R1, "unknown");
+    }
+
+    /// <summary>Counts the packet for the flow in 7; one without a counter is for the rules, which have their own.</summary>
+    private static void CountPacket(BpfAssembler program, FlowCacheMaps maps)
+    {
+        program.LoadMap(R1, maps.Usage.Descriptor);
+        program.Move(R2, R7);
+        program.Add(R2, FlowUsage);
+        program.Call(BpfHelper.Lookup);
+        program.JumpIfEqual(R0, 0, "unknown");
+        program.Move(R1, 1);
+        program.AddAtomically(R0, 0, R1);
+        program.Load(Bits32, R1, R6, PacketLength);
+        program.Add(R1, -Ethernet);
+        program.AddAtomically(R0, 8, R1);
+    }
+
+    /// <summary>Gives the packet the ports of the flow in 7.</summary>
+    private static void RewritePorts(BpfAssembler program)
+    {
+        program.Load(Bits32, R8, R7, FlowPorts);
+        program.Store(Bits32, Frame, NewPorts, R8);
+        program.Move(R1, R6);
+        program.Move(R2, StreamChecksum);
+        program.Move(R5, PortsLength);
+        program.JumpIfEqual(R9, Tcp, "checksum");
+        program.Move(R2, DatagramChecksum);
+        program.Move(R5, PortsLength | KeepZeroChecksum);
+        program.Label("checksum");
+        program.Load(Bits32, R3, Frame, Key + KeyPorts);
+        program.Move(R4, R8);
+        program.Call(BpfHelper.ReplaceChecksum);
+        StoreBytes(program, Ports, PortsLength, () =>
+        {
+            program.Move(R3, Frame);
+            program.Add(R3, NewPorts);
+        });
+    }
+
+    /// <summary>Sends the packet where the flow in 7 goes, and ends.</summary>
+    private static void SendOn(BpfAssembler program)
+    {
+        SetCookie(program, 0);
+        program.Load(Bits32, R1, R7, FlowWay);
+        program.JumpIfEqual(R1, HandOver, "hand over");
+        StoreBytes(program, 0, AddressesLength, () =>
+        {
+            program.Move(R3, R7);
+            program.Add(R3, FlowAddresses);
+        });
+        program.Move(R1, NodeRuleScript.CarriedMark);
+        program.Store(Bits32, R6, Mark, R1);
+        program.Load(Bits32, R1, R7, FlowInterface);
+        program.Move(R2, 0);
+        program.Call(BpfHelper.Redirect);
+        program.Return();
+        program.Label("hand over");
+        program.Load(Bits32, R1, R7, FlowInterface);
+        program.Move(R2, 0);
+        program.Call(BpfHelper.RedirectPeer);
+        program.Return();
+    }
+
+    /// <summary>Notes the packet, numbers it, and lets it go on to the rules.</summary>
+    private static void Note(BpfAssembler program, FlowCacheMaps maps)
+    {
+        LoadPending(program, maps);
+        program.JumpIfEqual(R0, 0, "pass");
+        for (int offset = 0; offset < KeyLength; offset += 4)
+        {
+            program.Load(Bits32, R1, Frame, Key + offset);
+            program.Store(Bits32, R0, offset, R1);
+        }
+
+        program.LoadMapValue(R1, maps.Generation.Descriptor);
+        program.Load(Bits32, R1, R1, 0);
+        program.Store(Bits32, R0, PendingGeneration, R1);
+        program.Load(Bits32, R1, R0, PendingCookie);
+        program.Add(R1, 1);
+        program.And(R1, MaximalCookie);
+        program.JumpIfNot(R1, 0, "numbered");
+        program.Move(R1, 1);
+        program.Label("numbered");
+        program.Store(Bits32, R0, PendingCookie, R1);
+        program.Store(Bits32, R6, Cookie, R1);
+        program.Return(Pass);
     }
 
     /// <summary>Leaves the context in 6, the protocol in 9 and the key on the stack; passes what is no whole datagram or segment.</summary>
