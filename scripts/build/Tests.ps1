@@ -6,9 +6,13 @@ function Invoke-TestProject {
     $name = $Project.Name
     $program = Join-Path $Project.FullName "bin/Release/net10.0/$name"
     Write-Host "== $name"
-    $count = [pscustomobject]@{ Name = $name; Passed = 0; Failed = 0; Skipped = 0 }
+    $count = [pscustomobject]@{ Name = $name; Passed = 0; Failed = 0; Skipped = 0; Failures = [Collections.Generic.List[string]]::new() }
+    $isFailure = $false
     & timeout --kill-after=30 20m $program -noColor -noLogo 2>&1 | ForEach-Object {
         Write-Host "$_"
+        # A failed test's line, and below it, further to the right, why.
+        $isFailure = "$_" -match '^ {4}\S.* \[FAIL\]$' -or ($isFailure -and "$_" -match '^( {6}|\s*$)')
+        if ($isFailure) { $count.Failures.Add("$_") }
         if ("$_" -match 'Total: (\d+), Errors: (\d+), Failed: (\d+), Skipped: (\d+), Not Run: (\d+)') {
             $total, $errors, $failed, $skipped, $notRun = $Matches[1..5] | ForEach-Object { [int]$_ }
             $count.Passed = $total - $failed - $skipped - $notRun
@@ -18,8 +22,10 @@ function Invoke-TestProject {
     }
     # A program that crashed or hung, or that ran no test, has not passed whatever it counted.
     if ($count.Failed -eq 0 -and ($LASTEXITCODE -ne 0 -or $count.Passed -eq 0)) {
-        Write-Host "$name ended with status $LASTEXITCODE and $($count.Passed) tests passed."
+        $fault = "$name ended with status $LASTEXITCODE and $($count.Passed) tests passed."
+        Write-Host $fault
         $count.Failed = 1
+        $count.Failures.Add($fault)
     }
     $count
 }
@@ -43,11 +49,17 @@ function Invoke-PesterSuite {
         # A file or block that cannot start fails without a failed test.
         Failed  = $run.FailedCount + $run.FailedBlocksCount + $run.FailedContainersCount
         Skipped = $run.SkippedCount + $run.NotRunCount
+        Failures = @($run.Failed + $run.FailedBlocks + $run.FailedContainers | ForEach-Object { "    $_ [FAIL]"; $_.ErrorRecord | ForEach-Object { "      $_" } })
     }
 }
 
+# Says again what failed, and why: where the log is long, its end is what is kept and read.
 function Write-TestSummary {
     param($Results)
+    if ($Results.Failures) {
+        Write-Host "`n== What failed"
+        $Results.Failures | Write-Host
+    }
     $Results | Format-Table Name, Passed, Failed, Skipped | Out-Host
     $sum = @{}
     foreach ($column in 'Passed', 'Failed', 'Skipped') { $sum[$column] = ($Results | Measure-Object $column -Sum).Sum }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Cfs.Tests;
 
-/// <summary>Nodes with real sockets on 127.0.0.x. Nothing runs by itself: the test calls the rounds, so none waits for a timer.</summary>
+/// <summary>Nodes with real sockets on 127.x.y.z. Nothing runs by itself: the test calls the rounds, so none waits for a timer.</summary>
 internal sealed class TestRing(CfsVersion version) : IAsyncDisposable
 {
     /// <summary>How long a node vouches for its place after a round.</summary>
@@ -15,8 +15,13 @@ internal sealed class TestRing(CfsVersion version) : IAsyncDisposable
     /// <summary>Rounds after which a ring that is not right is taken for broken.</summary>
     private const int MaximalRounds = 60;
 
+    private static int lastRing;
+
     private readonly TestFolder folder = new();
     private readonly List<CfsNode> nodes = [];
+
+    // Rings of tests that run at the same time share no address: one's new node must not answer for another's that failed.
+    private readonly int number = Interlocked.Increment(ref lastRing);
     private int lastAddress;
 
     public IReadOnlyList<CfsNode> Nodes => nodes;
@@ -48,7 +53,7 @@ internal sealed class TestRing(CfsVersion version) : IAsyncDisposable
     public void Join(int count)
     {
         for (var i = 0; i < count; i++)
-            nodes.Add(Start(folder.Next(), new IPEndPoint(new IPAddress([127, 0, 0, (byte)(++lastAddress)]), 0)));
+            nodes.Add(Start(folder.Next(), new IPEndPoint(new IPAddress([127, (byte)(number >> 8), (byte)number, (byte)(++lastAddress)]), 0)));
     }
 
     public CfsNode Start(string state, IPEndPoint address) =>
