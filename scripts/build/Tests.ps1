@@ -44,12 +44,19 @@ function Invoke-PesterSuite {
     $configuration.Output.Verbosity = 'Normal'
     $run = Invoke-Pester -Configuration $configuration
     [pscustomobject]@{
-        Name    = 'tests/Pester'
-        Passed  = $run.PassedCount
+        Name     = 'tests/Pester'
+        Passed   = $run.PassedCount
         # A file or block that cannot start fails without a failed test.
-        Failed  = $run.FailedCount + $run.FailedBlocksCount + $run.FailedContainersCount
-        Skipped = $run.SkippedCount + $run.NotRunCount
-        Failures = @($run.Failed + $run.FailedBlocks + $run.FailedContainers | ForEach-Object { "    $_ [FAIL]"; $_.ErrorRecord | ForEach-Object { "      $_" } })
+        Failed   = $run.FailedCount + $run.FailedBlocksCount + $run.FailedContainersCount
+        Skipped  = $run.SkippedCount + $run.NotRunCount
+        Failures = @(
+            foreach ($part in $run.Failed + $run.FailedBlocks + $run.FailedContainers) {
+                # A file has no path within itself.
+                $path = $part.PSObject.Properties['ExpandedPath']
+                "    $($path ? $path.Value : $part) [FAIL]"
+                $part.ErrorRecord | ForEach-Object { "      $_" }
+            }
+        )
     }
 }
 
