@@ -63,9 +63,10 @@ function Invoke-PesterSuite {
 # Says again what failed, and why: where the log is long, its end is what is kept and read.
 function Write-TestSummary {
     param($Results)
-    if ($Results.Failures) {
+    $failures = @($Results | ForEach-Object { $_.Failures })
+    if ($failures) {
         Write-Host "`n== What failed"
-        $Results.Failures | Write-Host
+        $failures | Write-Host
     }
     $Results | Format-Table Name, Passed, Failed, Skipped | Out-Host
     $sum = @{}
