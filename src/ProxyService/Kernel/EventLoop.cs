@@ -84,6 +84,14 @@ internal sealed unsafe class EventLoop : IDisposable
         target.Slot = -1;
     }
 
+    /// <summary>Has what is reported of a target's descriptor delivered to another target from now on, which costs no system call.</summary>
+    public void HandOver(PollTarget from, PollTarget to)
+    {
+        (to.Descriptor, to.Slot) = (from.Descriptor, from.Slot);
+        (from.Descriptor, from.Slot) = (-1, -1);
+        _targets[to.Slot] = to;
+    }
+
     /// <summary>Runs <paramref name="work"/> on the loop's thread, after the events of this round: how a busy target lets others have their turn.</summary>
     public void Defer(Action work) => _deferred.Enqueue(work);
 

@@ -59,6 +59,7 @@ internal static class SocketConstants
 
     public const uint SpliceMove = 1;
     public const uint SpliceNonBlock = 2;
+    public const nuint OutputQueue = 0x5411;
     public const int SetFlags = 4;
     public const int SetPipeSize = 1031;
 

@@ -168,6 +168,13 @@ internal static unsafe class Sockets
         return LibC.GetOption(descriptor, LevelSocket, SocketError, &error, &length) == 0 ? error : LibC.Error;
     }
 
+    /// <summary>Bytes of a stream that its other end has not acknowledged (RFC 9293, section 3.4).</summary>
+    public static int Unacknowledged(int descriptor)
+    {
+        int count = 0;
+        return LibC.Control(descriptor, OutputQueue, &count) == 0 ? count : 0;
+    }
+
     private static int BoundTo(uint source, int sourcePort)
     {
         int descriptor = LibC.Socket(FamilyInternet, TypeStream | NonBlocking | CloseOnExec, 0);

@@ -37,6 +37,9 @@ internal sealed class PeerTable
     /// <summary>Whether it was taken for unmanaged when last asked, however long ago.</summary>
     public bool WasUnmanaged(uint address) => _entries.TryGetValue(address, out Entry? entry) && entry.State == PeerState.Unmanaged;
 
+    /// <summary>Whether it is known as a node, be it down or not.</summary>
+    public bool IsNode(uint address) => _entries.TryGetValue(address, out Entry? entry) && entry.State is PeerState.Node or PeerState.Down;
+
     /// <summary>It spoke on the overlay: it is a node.</summary>
     public void Spoke(uint address)
     {

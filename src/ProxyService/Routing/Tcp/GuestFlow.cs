@@ -16,6 +16,8 @@ internal sealed unsafe class GuestFlow : TcpFlow
     private readonly ushort _port;
     private Phase _phase;
     private long _retryAt;
+    private long _lostUntil;
+    private bool _ahead;
     private byte* _answer;
     private int _answered;
 
@@ -107,7 +109,16 @@ internal sealed unsafe class GuestFlow : TcpFlow
         }
 
         _phase = Phase.ToNode;
-        Open(Loop.Context.Options.OverlayPort);
+        _ahead = state == PeerState.Node && Loop.Ahead.TryTake(_destination, Peer);
+        if (!_ahead)
+        {
+            Open(Loop.Context.Options.OverlayPort);
+            return;
+        }
+
+        // Its first bytes are there before this is told of them: the header waits for nothing else now.
+        Guest.Readable = true;
+        SendHeader();
     }
 
     private void ConnectPlainly()
@@ -166,14 +177,19 @@ internal sealed unsafe class GuestFlow : TcpFlow
                 ConnectPlainly();
                 break;
             case PeerState.Down:
-                // Its daemon restarts, or it is away: the flow waits as a SYN would.
-                _phase = Phase.Retrying;
-                _retryAt = Loop.Events.Now + RetryMilliseconds;
+                RetryLater();
                 break;
             default:
                 Fail(DropReason.Unreachable);
                 break;
         }
+    }
+
+    /// <summary>The peer's daemon restarts, or is away: the flow waits as a SYN would.</summary>
+    private void RetryLater()
+    {
+        _phase = Phase.Retrying;
+        _retryAt = Loop.Events.Now + RetryMilliseconds;
     }
 
     private void SendHeader()
@@ -197,8 +213,17 @@ internal sealed unsafe class GuestFlow : TcpFlow
             Loop.Context.Offload?.Wanted(_destination, Loop.Events.Now);
         _phase = Phase.Answer;
         Deadline = Loop.Events.Now + (long)Loop.Context.Options.AnswerTimeout.TotalMilliseconds;
-        if (!header.TryWrite(bytes, out int written) || !Out.PumpBehind(bytes[..written]))
+        if (!header.TryWrite(bytes, out int written))
+        {
             Abort();
+            return;
+        }
+
+        bool repeated = Out.CanRepeat;
+        if (!repeated)
+            Out.KeepFirst();
+        if (!(repeated ? Out.RepeatBehind(bytes[..written]) : Out.PumpBehind(bytes[..written])))
+            Lost(unread: true);
     }
 
     private void ReadAnswer()
@@ -217,7 +242,7 @@ internal sealed unsafe class GuestFlow : TcpFlow
 
             if (count <= 0)
             {
-                Abort();
+                Lost(count < 0 ? LibC.Error == ConnectionReset : !Out.Done && Sockets.Unacknowledged(Peer.Descriptor) > 0);
                 return;
             }
 
@@ -230,7 +255,31 @@ internal sealed unsafe class GuestFlow : TcpFlow
         }
 
         if (!carried || Peer.Failed)
+            Lost(unread: !carried);
+    }
+
+    /// <summary>
+    /// The connection ended before an answer: the peer's daemon is gone, or going. A reset says that it did not read what the guest sent, and an end
+    /// says so if that was not acknowledged. Then the stream begins again on another connection.
+    /// </summary>
+    private void Lost(bool unread)
+    {
+        long now = Loop.Events.Now;
+        if (_lostUntil == 0)
+            _lostUntil = now + (long)Loop.Context.Options.ConnectTimeout.TotalMilliseconds;
+        if (!(unread || Out.Repeatable == 0) || !Out.CanRepeat || Guest.Failed || _answered > 0 || now >= _lostUntil || !Loop.Context.Peers.IsNode(_destination))
+        {
             Abort();
+            return;
+        }
+
+        Peer.Close(Loop.Events);
+        Deadline = _lostUntil;
+        // A connection that was opened ahead may have ended long ago.
+        if (_ahead)
+            Connect();
+        else
+            RetryLater();
     }
 
     private void Answered(HeaderResult result, StreamHeader answer, int consumed)
@@ -258,7 +307,10 @@ internal sealed unsafe class GuestFlow : TcpFlow
         byte* block = _answer;
         _answer = null;
         In.Adopt(block, consumed, _answered - consumed);
+        Out.ForgetFirst();
         BeginRelaying();
+        // After the answer went on: this stream need not wait for that.
+        Loop.Ahead.Prepare(_destination);
     }
 
     /// <summary>What is true of the application now: the guest's own entry is as old as the flow.</summary>

@@ -84,6 +84,13 @@ internal sealed unsafe class PeerFlow : TcpFlow
             Connected();
     }
 
+    /// <summary>The guest may have heard of the stream: the peer is answered, or it would take the stream for one that was never begun, and repeat it.</summary>
+    protected override void Breaking()
+    {
+        if (_phase == Phase.Answering && !Relaying)
+            Tell(StreamStatus.Accepted);
+    }
+
     /// <inheritdoc/>
     protected override void ReleaseOpening()
     {
@@ -235,15 +242,19 @@ internal sealed unsafe class PeerFlow : TcpFlow
         Loop.Context.Log.Refused(Ipv4.ToAddress(_peer), _port, status);
         _phase = Phase.Refusing;
         Deadline = Loop.Events.Now + RefusalMilliseconds;
+        Tell(status);
+        LibC.Shutdown(Peer.Descriptor, ShutdownWrite);
+        Drain();
+    }
+
+    private void Tell(StreamStatus status)
+    {
         Span<byte> answer = stackalloc byte[StreamHeader.MaximalLength];
         fixed (byte* bytes = answer)
         {
             if (Answer(status).TryWrite(answer, out int written))
                 LibC.Send(Peer.Descriptor, bytes, (nuint)written, MessageDontWait | MessageNoSignal);
         }
-
-        LibC.Shutdown(Peer.Descriptor, ShutdownWrite);
-        Drain();
     }
 
     private StreamHeader Answer(StreamStatus status) => Answer(status, Loop.Context.Table.ApplicationOf(_applicationId));

@@ -23,6 +23,7 @@ internal sealed unsafe class StreamDirection(TcpLoop loop, TcpFlow flow, StreamE
     private SplicePipe? _pipe;
     private int _piped;
     private BulkDetector _bulk;
+    private FirstBytes _first;
     private bool _ended;
     private Action? _resume;
 
@@ -60,12 +61,39 @@ internal sealed unsafe class StreamDirection(TcpLoop loop, TcpFlow flow, StreamE
         return true;
     }
 
+    /// <summary>Whether the bytes of the guest that went out behind the header can go out again, behind another.</summary>
+    public bool CanRepeat => _first.AreAll;
+
+    /// <summary>How many those are.</summary>
+    public int Repeatable => _first.Count;
+
+    /// <summary>From now on keeps what goes out, as long as it can be repeated.</summary>
+    public void KeepFirst() => _first.Begin();
+
+    /// <summary>What went out need not be repeated, or cannot be.</summary>
+    public void ForgetFirst() => _first.Forget(loop.Blocks);
+
     /// <summary>Sends a header, in one packet with what there is to carry already. False when a socket broke.</summary>
     public bool PumpBehind(ReadOnlySpan<byte> header)
     {
-        header.CopyTo(new Span<byte>(loop.Scratch, TcpLoop.BlockSize));
+        Span<byte> scratch = new(loop.Scratch, TcpLoop.BlockSize);
+        header.CopyTo(scratch);
         to.Writable = true;
         return (from.Readable ? Read(header.Length) : Write(loop.Scratch, header.Length)) && Pump();
+    }
+
+    /// <summary>The same, to another connection, with what went out to the one before. False when a socket broke.</summary>
+    public bool RepeatBehind(ReadOnlySpan<byte> header)
+    {
+        Span<byte> scratch = new(loop.Scratch, TcpLoop.BlockSize);
+        int count = header.Length + _first.Count;
+        if (count > scratch.Length)
+            return false;
+        header.CopyTo(scratch);
+        _first.Span.CopyTo(scratch[header.Length..]);
+        to.Writable = true;
+        Done = false;
+        return Write(loop.Scratch, count) && Pump();
     }
 
     /// <summary>Takes over a block whose bytes come before all that is read.</summary>
@@ -90,6 +118,7 @@ internal sealed unsafe class StreamDirection(TcpLoop loop, TcpFlow flow, StreamE
             loop.Blocks.Return(_block);
         _block = null;
         _count = 0;
+        ForgetFirst();
         ReturnPipe();
     }
 
@@ -114,6 +143,7 @@ internal sealed unsafe class StreamDirection(TcpLoop loop, TcpFlow flow, StreamE
             from.Readable = from.HungUp;
         }
 
+        _first.Keep(loop.Blocks, loop.Scratch + behind, (int)count);
         Count((int)count);
         if (_bulk.IsBulk((int)count, loop.Events.Now) && loop.Pipes.TryRent(out SplicePipe pipe))
             _pipe = pipe;
@@ -132,6 +162,8 @@ internal sealed unsafe class StreamDirection(TcpLoop loop, TcpFlow flow, StreamE
 
         if (sent == count)
             return true;
+        // The rest will be a second write.
+        ForgetFirst();
         to.Writable = false;
         _block = loop.Blocks.Rent();
         _start = 0;

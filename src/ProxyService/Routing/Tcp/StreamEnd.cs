@@ -29,6 +29,14 @@ internal sealed class StreamEnd(TcpFlow flow) : PollTarget
         return loop.Watch(this, Interest);
     }
 
+    /// <summary>Takes over a connection that is watched already.</summary>
+    public void Take(EventLoop loop, PollTarget connection)
+    {
+        loop.HandOver(connection, this);
+        Readable = HungUp = Failed = false;
+        Writable = true;
+    }
+
     /// <summary>Lets go of the descriptor without closing it.</summary>
     public int Release(EventLoop loop)
     {

@@ -76,6 +76,7 @@ internal abstract class TcpFlow
     {
         if (Closed)
             return;
+        Breaking();
         Guest.Reset(Loop.Events);
         Peer.Reset(Loop.Events);
         Leave();
@@ -83,6 +84,11 @@ internal abstract class TcpFlow
 
     /// <summary>Goes on with the opening.</summary>
     protected abstract void Step(StreamEnd end);
+
+    /// <summary>The flow is about to end as broken.</summary>
+    protected virtual void Breaking()
+    {
+    }
 
     /// <summary>Gives back what the opening holds.</summary>
     protected abstract void ReleaseOpening();

@@ -27,6 +27,7 @@ internal sealed unsafe class TcpLoop : IDisposable
         Scratch = (byte*)NativeMemory.Alloc(BlockSize);
         Blocks = new BlockPool(BlockSize, keep: 256);
         Pipes = new PipePool(PipeSize, keep: 64);
+        Ahead = new ConnectionsAhead(this);
     }
 
     /// <summary>What all loops share.</summary>
@@ -46,6 +47,9 @@ internal sealed unsafe class TcpLoop : IDisposable
 
     /// <summary>Pipes of bulk flows.</summary>
     public PipePool Pipes { get; }
+
+    /// <summary>Connections that the next streams to peers will use.</summary>
+    public ConnectionsAhead Ahead { get; }
 
     /// <summary>Whether there is room for another flow.</summary>
     public bool HasRoom => _flows.Count < Context.Options.MaximalFlowsPerThread;
@@ -69,7 +73,7 @@ internal sealed unsafe class TcpLoop : IDisposable
         last.OpeningIndex = flow.OpeningIndex;
         _opening.RemoveAt(_opening.Count - 1);
         flow.OpeningIndex = -1;
-        Events.Ticking = _opening.Count > 0 || _paused.Count > 0;
+        Events.Ticking = _opening.Count > 0 || _paused.Count > 0 || Ahead.Any;
     }
 
     /// <summary>Stops a listener until the next tick.</summary>
@@ -94,6 +98,7 @@ internal sealed unsafe class TcpLoop : IDisposable
     {
         while (_flows.First is { } first)
             first.Value.Abort();
+        Ahead.Clear();
     });
 
     /// <inheritdoc/>
@@ -109,7 +114,8 @@ internal sealed unsafe class TcpLoop : IDisposable
     {
         _paused.ForEach(l => l.Listen());
         _paused.Clear();
-        Events.Ticking = _opening.Count > 0;
+        Ahead.Expire(Events.Now);
+        Events.Ticking = _opening.Count > 0 || Ahead.Any;
         // Backwards: a flow that leaves is replaced by the last one, which had its turn.
         for (int i = _opening.Count - 1; i >= 0; i--)
             if (i < _opening.Count)

@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Net.Sockets;
+using VersionManager.TestNetwork;
+
+namespace VersionManager.ProxyService.Tests.Routing;
+
+/// <summary>Connections between daemons that are open before a stream needs one, and streams whose connection ends before it was read.</summary>
+[Collection(nameof(RoutedNetwork))]
+public sealed class ConnectionsAheadTests(RoutedNetwork network)
+{
+    private const int Port = 7016;
+
+    [Fact]
+    public async Task Stream_ThatWasAccepted_LeavesAConnectionForTheNextUntilItIsTooOld()
+    {
+        using IDisposable server = network.B["1.0"].ServeTagged(Port, "1.0");
+        await UntilAsync(() => Connections() == 0);
+        using (Socket stream = await network.A["1.0"].ConnectAsync(network.B.Address, Port))
+        {
+            Assert.EndsWith("x", await stream.AskAsync("x"), StringComparison.Ordinal);
+            await UntilAsync(() => Connections() == 2);
+        }
+
+        await UntilAsync(() => Connections() == 0);
+    }
+
+    [Fact]
+    public async Task Kill_OfADaemonThatDidNotReadAStream_HasItBegunAgain()
+    {
+        using IDisposable server = network.B["1.0"].ServeTagged(Port, "1.0");
+        using (Socket before = await network.A["1.0"].ConnectAsync(network.B.Address, Port))
+            Assert.EndsWith("x", await before.AskAsync("x"), StringComparison.Ordinal);
+        // The kernel accepts connections for it, and takes what is sent on them.
+        Tool.Run("kill", "-STOP", network.B.Router.Id.ToString(CultureInfo.InvariantCulture));
+        Socket[] streams = [.. await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => network.A["1.0"].ConnectAsync(network.B.Address, Port)))];
+        Task<string>[] answers = [.. streams.Select((s, i) => s.AskAsync($"{i}"))];
+        await Task.Delay(200, TestContext.Current.CancellationToken);
+        network.B.Router.Kill();
+        network.B.Restart();
+        await network.B.Router.DoAsync("start " + network.B.Table("1.0", "1.0", "2.0"));
+        for (int i = 0; i < answers.Length; i++)
+            Assert.EndsWith($" {i}", await answers[i], StringComparison.Ordinal);
+        foreach (Socket stream in streams)
+            stream.Dispose();
+    }
+
+    private int Connections() => network.A.Namespace.Run("ss", "-tnH", "state", "established", "dport = :7077").Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        CancellationToken late = SocketsIn.Patience;
+        while (!condition())
+            await Task.Delay(50, late);
+    }
+}
