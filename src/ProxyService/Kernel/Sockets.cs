@@ -127,6 +127,7 @@ internal static unsafe class Sockets
             return -1;
         }
 
+        EnlargeBuffers(descriptor);
         return descriptor;
     }
 

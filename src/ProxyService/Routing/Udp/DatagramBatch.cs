@@ -12,7 +12,9 @@ internal sealed unsafe class DatagramBatch : IDisposable
     public const int Capacity = 64;
 
     private const int PayloadSize = 65_536;
-    private const int Stride = DatagramHeader.Length + PayloadSize;
+    // Not a power of two: caches are indexed by some bits of an address, and buffers that agree in those would push each other out.
+    private const int Apart = 1600;
+    private const int Stride = PayloadSize + Apart;
     private const int ControlSize = 64;
 
     private readonly byte* _buffers = (byte*)NativeMemory.Alloc(Capacity, Stride);
