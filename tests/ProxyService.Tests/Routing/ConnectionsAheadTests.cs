@@ -30,21 +30,35 @@ public sealed class ConnectionsAheadTests(RoutedNetwork network)
         using IDisposable server = network.B["1.0"].ServeTagged(Port, "1.0");
         using (Socket before = await network.A["1.0"].ConnectAsync(network.B.Address, Port))
             Assert.EndsWith("x", await before.AskAsync("x"), StringComparison.Ordinal);
-        // The kernel accepts connections for it, and takes what is sent on them.
-        Tool.Run("kill", "-STOP", network.B.Router.Id.ToString(CultureInfo.InvariantCulture));
-        Socket[] streams = [.. await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => network.A["1.0"].ConnectAsync(network.B.Address, Port)))];
-        Task<string>[] answers = [.. streams.Select((s, i) => s.AskAsync($"{i}"))];
-        await Task.Delay(200, TestContext.Current.CancellationToken);
-        network.B.Router.Kill();
-        network.B.Restart();
-        await network.B.Router.DoAsync("start " + network.B.Table("1.0", "1.0", "2.0"));
+        Socket[] streams;
+        Task<string>[] answers;
+        try
+        {
+            // The kernel accepts connections for it, and takes what is sent on them.
+            Tool.Run("kill", "-STOP", network.B.Router.Id.ToString(CultureInfo.InvariantCulture));
+            streams = [.. await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => network.A["1.0"].ConnectAsync(network.B.Address, Port)))];
+            answers = [.. streams.Select((s, i) => s.AskAsync($"{i}"))];
+            await UntilAsync(() => Unread() == streams.Length);
+        }
+        finally
+        {
+            network.B.Router.Kill();
+            network.B.Restart();
+            await network.B.Router.DoAsync("start " + network.B.Table("1.0", "1.0", "2.0"));
+        }
+
         for (int i = 0; i < answers.Length; i++)
             Assert.EndsWith($" {i}", await answers[i], StringComparison.Ordinal);
         foreach (Socket stream in streams)
             stream.Dispose();
     }
 
-    private int Connections() => network.A.Namespace.Run("ss", "-tnH", "state", "established", "dport = :7077").Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
+    private int Connections() => Established(network.A, "dport").Length;
+
+    private int Unread() => Established(network.B, "sport").Count(line => !line.StartsWith('0'));
+
+    private static string[] Established(RoutedNode node, string side) =>
+        node.Namespace.Run("ss", "-tnH", "state", "established", side, "=", ":7077").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private static async Task UntilAsync(Func<bool> condition)
     {

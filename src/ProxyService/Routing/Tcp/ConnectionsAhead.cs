@@ -56,8 +56,12 @@ internal sealed class ConnectionsAhead(TcpLoop loop)
     {
         foreach ((uint peer, Share share) in _shares)
         {
-            int expired = share.Idle.RemoveAll(i => now - i.OpenedAt >= LifetimeMilliseconds && Closed(i));
-            share.Wanted = Math.Max(1, share.Wanted - expired);
+            while (share.Idle is [var oldest, ..] && now - oldest.OpenedAt >= LifetimeMilliseconds)
+            {
+                Close(oldest);
+                share.Wanted = Math.Max(1, share.Wanted - 1);
+            }
+
             if (share.Idle.Count == 0 && now - share.LastUse >= LifetimeMilliseconds)
                 _shares.Remove(peer);
         }
@@ -67,7 +71,8 @@ internal sealed class ConnectionsAhead(TcpLoop loop)
     public void Clear()
     {
         foreach (Share share in _shares.Values)
-            share.Idle.RemoveAll(Closed);
+            while (share.Idle is [.., var last])
+                Close(last);
         _shares.Clear();
     }
 
@@ -88,18 +93,12 @@ internal sealed class ConnectionsAhead(TcpLoop loop)
         return true;
     }
 
-    private bool Closed(Connection connection)
-    {
-        loop.Events.Unwatch(connection);
-        LibC.Close(connection.Descriptor);
-        _count--;
-        return true;
-    }
-
-    private void Lost(Connection connection)
+    private void Close(Connection connection)
     {
         connection.Share.Idle.Remove(connection);
-        Closed(connection);
+        _count--;
+        loop.Events.Unwatch(connection);
+        LibC.Close(connection.Descriptor);
     }
 
     /// <summary>What one peer has.</summary>
@@ -124,7 +123,7 @@ internal sealed class ConnectionsAhead(TcpLoop loop)
         {
             // A peer says nothing before it is asked: whatever comes is the end.
             if ((events & ~EpollOut) != 0)
-                owner.Lost(this);
+                owner.Close(this);
             else
                 Connected = true;
         }

@@ -1,3 +1,4 @@
+using VersionManager.Contracts.Wire;
 using VersionManager.ProxyService.Kernel;
 
 namespace VersionManager.ProxyService.Routing.Tcp;
@@ -8,6 +9,9 @@ namespace VersionManager.ProxyService.Routing.Tcp;
 /// </summary>
 internal unsafe struct FirstBytes
 {
+    // The next header may be longer than this one, and must fit into a buffer with them.
+    private const int Most = TcpLoop.BlockSize - StreamHeader.MaximalLength;
+
     private byte* _block;
 
     /// <summary>Whether they are all that went out.</summary>
@@ -27,7 +31,7 @@ internal unsafe struct FirstBytes
     {
         if (!AreAll || count == 0)
             return;
-        if (Count > 0)
+        if (Count > 0 || count > Most)
         {
             Forget(blocks);
             return;

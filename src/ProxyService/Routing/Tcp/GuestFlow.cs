@@ -213,16 +213,10 @@ internal sealed unsafe class GuestFlow : TcpFlow
             Loop.Context.Offload?.Wanted(_destination, Loop.Events.Now);
         _phase = Phase.Answer;
         Deadline = Loop.Events.Now + (long)Loop.Context.Options.AnswerTimeout.TotalMilliseconds;
+        Out.KeepFirst();
         if (!header.TryWrite(bytes, out int written))
-        {
             Abort();
-            return;
-        }
-
-        bool repeated = Out.CanRepeat;
-        if (!repeated)
-            Out.KeepFirst();
-        if (!(repeated ? Out.RepeatBehind(bytes[..written]) : Out.PumpBehind(bytes[..written])))
+        else if (!Out.PumpBehind(bytes[..written]))
             Lost(unread: true);
     }
 
@@ -267,7 +261,8 @@ internal sealed unsafe class GuestFlow : TcpFlow
         long now = Loop.Events.Now;
         if (_lostUntil == 0)
             _lostUntil = now + (long)Loop.Context.Options.ConnectTimeout.TotalMilliseconds;
-        if (!(unread || Out.Repeatable == 0) || !Out.CanRepeat || Guest.Failed || _answered > 0 || now >= _lostUntil || !Loop.Context.Peers.IsNode(_destination))
+        bool canBegin = Out.CanRepeat && (unread || Out.Repeatable == 0) && _answered == 0;
+        if (!canBegin || Guest.Failed || now >= _lostUntil || !Loop.Context.Peers.IsNode(_destination))
         {
             Abort();
             return;

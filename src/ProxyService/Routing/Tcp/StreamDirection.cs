@@ -73,27 +73,16 @@ internal sealed unsafe class StreamDirection(TcpLoop loop, TcpFlow flow, StreamE
     /// <summary>What went out need not be repeated, or cannot be.</summary>
     public void ForgetFirst() => _first.Forget(loop.Blocks);
 
-    /// <summary>Sends a header, in one packet with what there is to carry already. False when a socket broke.</summary>
+    /// <summary>Sends a header, in one packet with what went out behind an earlier one, or else with what there is to carry already. False when a socket broke.</summary>
     public bool PumpBehind(ReadOnlySpan<byte> header)
     {
         Span<byte> scratch = new(loop.Scratch, TcpLoop.BlockSize);
         header.CopyTo(scratch);
-        to.Writable = true;
-        return (from.Readable ? Read(header.Length) : Write(loop.Scratch, header.Length)) && Pump();
-    }
-
-    /// <summary>The same, to another connection, with what went out to the one before. False when a socket broke.</summary>
-    public bool RepeatBehind(ReadOnlySpan<byte> header)
-    {
-        Span<byte> scratch = new(loop.Scratch, TcpLoop.BlockSize);
-        int count = header.Length + _first.Count;
-        if (count > scratch.Length)
-            return false;
-        header.CopyTo(scratch);
         _first.Span.CopyTo(scratch[header.Length..]);
         to.Writable = true;
+        // The end of the stream is said again too.
         Done = false;
-        return Write(loop.Scratch, count) && Pump();
+        return (_first.Count == 0 && from.Readable ? Read(header.Length) : Write(loop.Scratch, header.Length + _first.Count)) && Pump();
     }
 
     /// <summary>Takes over a block whose bytes come before all that is read.</summary>

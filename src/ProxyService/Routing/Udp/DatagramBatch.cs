@@ -12,9 +12,10 @@ internal sealed unsafe class DatagramBatch : IDisposable
     public const int Capacity = 64;
 
     private const int PayloadSize = 65_536;
-    // Not a power of two: caches are indexed by some bits of an address, and buffers that agree in those would push each other out.
-    private const int Apart = 1600;
-    private const int Stride = PayloadSize + Apart;
+
+    // Caches are indexed by some bits of an address, in which buffers 64 KiB apart would agree: they would push each other out.
+    private const int Gap = 1560;
+    private const int Stride = DatagramHeader.Length + PayloadSize + Gap;
     private const int ControlSize = 64;
 
     private readonly byte* _buffers = (byte*)NativeMemory.Alloc(Capacity, Stride);
