@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using VersionManager.Contracts.Control;
@@ -14,8 +13,6 @@ namespace VersionManager.ProxyService.Tests.Gateways;
 /// <summary>A daemon that runs real gateways, as processes; versions are real servers, their guests are not.</summary>
 internal sealed class GatewayNode : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     private readonly string _root = Directory.CreateTempSubdirectory("vmgw-").FullName;
     private readonly List<FakeVersion> _versions = [];
     private readonly FakeGuestHost _guests = new() { Address = slot => $"127.0.0.{slot}" };
@@ -102,20 +99,10 @@ internal sealed class GatewayNode : IAsyncDisposable
         File.Move(Program + ".new", Program, overwrite: true);
     }
 
-    public static async Task UntilAsync(Func<bool> condition, Func<string>? otherwise = null)
-    {
-        var waited = Stopwatch.StartNew();
-        while (!condition())
-        {
-            Assert.True(waited.Elapsed < Patience, otherwise?.Invoke() ?? "It never came true.");
-            await Task.Delay(10, NodeHarness.Cancellation);
-        }
-    }
-
     /// <summary>The process that serves clients now.</summary>
     public async Task<int> ServingAsync()
     {
-        await UntilAsync(() => Info is { State: GatewayState.Running }, () => $"The gateway is {Info}: {Log}");
+        await Wait.UntilAsync(() => Info is { State: GatewayState.Running }, () => $"The gateway is {Info}: {Log}");
         return Info!.ProcessId!.Value;
     }
 

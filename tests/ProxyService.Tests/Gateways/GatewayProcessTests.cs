@@ -57,7 +57,7 @@ public sealed class GatewayProcessTests
             Task ended = GuestProcess.Find(before)!.WaitAsync();
             node.WriteProgram();
             node.Daemon.Node.Control.Gateways.Fleet.Look();
-            await GatewayNode.UntilAsync(() => node.Info!.ProcessId is { } now && now != before, () => $"{node.Info} {node.Log}");
+            await Wait.UntilAsync(() => node.Info!.ProcessId is { } now && now != before, () => $"{node.Info} {node.Log}");
             await ended;
             await hammer.MoreAsync(200);
         }
@@ -93,7 +93,7 @@ public sealed class GatewayProcessTests
         ProcessCalls.Kill(process, 9);
         await ended;
         await node.StartDaemonAsync();
-        await GatewayNode.UntilAsync(() => node.Info is { State: GatewayState.Running, ProcessId: { } now } && now != process, () => $"{node.Info} {node.Log}");
+        await Wait.UntilAsync(() => node.Info is { State: GatewayState.Running, ProcessId: { } now } && now != process, () => $"{node.Info} {node.Log}");
         using HttpResponseMessage put = await node.Client.PutAsync(node.Url + "a", new StringContent("x"), Cancellation);
         Assert.True(put.IsSuccessStatusCode);
     }
@@ -109,7 +109,7 @@ public sealed class GatewayProcessTests
             "POST", "/v1/versions/store/1.0/stop", """{"drainSeconds":0,"obsolete":true,"removeState":false,"force":true}""");
         Assert.Equal(HttpStatusCode.Accepted, status);
         await ended.WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
-        await GatewayNode.UntilAsync(() => node.Info is null, () => $"{node.Info}");
+        await Wait.UntilAsync(() => node.Info is null, () => $"{node.Info}");
         using var listener = new TcpListener(IPAddress.Any, node.Port);
         listener.Start();
     }
@@ -122,7 +122,7 @@ public sealed class GatewayProcessTests
         {
             other.Start();
             await node.RunAsync("1.0");
-            await GatewayNode.UntilAsync(() => node.Info is { State: GatewayState.Failed }, () => $"{node.Info}");
+            await Wait.UntilAsync(() => node.Info is { State: GatewayState.Failed }, () => $"{node.Info}");
             Assert.Contains($"tcp/{node.Port}", node.Info!.Reason, StringComparison.Ordinal);
             Assert.Contains("Address already in use", node.Info.Reason, StringComparison.Ordinal);
         }
@@ -135,7 +135,7 @@ public sealed class GatewayProcessTests
         await using GatewayNode node = await GatewayNode.StartAsync();
         File.Delete(node.Program);
         await node.RunAsync("1.0");
-        await GatewayNode.UntilAsync(() => node.Info is { State: GatewayState.Failed }, () => $"{node.Info}");
+        await Wait.UntilAsync(() => node.Info is { State: GatewayState.Failed }, () => $"{node.Info}");
         Assert.Contains("Install-VmNode", node.Info!.Reason, StringComparison.Ordinal);
         node.WriteProgram();
         await node.ServingAsync();
@@ -172,7 +172,7 @@ public sealed class GatewayProcessTests
         // Version 2 came in the middle: it has all that was written since, and nothing else can be lost.
         foreach ((string path, string body) in hammer.Acknowledged)
             Assert.Equal(body, Encoding.UTF8.GetString(two.Store.GetValueOrDefault(path) ?? one.Store[path]));
-        await GatewayNode.UntilAsync(() => node.Daemon.Node.Control.Gateways.Routes.Of("store").Versions.Count == 1);
+        await Wait.UntilAsync(() => node.Daemon.Node.Control.Gateways.Routes.Of("store").Versions.Count == 1);
         await gateways.ForgetAsync(oneKey, Cancellation);
         Assert.DoesNotContain((await UsageAsync(gateways)).Versions, version => version.Version == one.Version && version.BehindSince is not null);
     }

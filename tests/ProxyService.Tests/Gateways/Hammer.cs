@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using VersionManager.ProxyService.Tests.Fakes;
 
 namespace VersionManager.ProxyService.Tests.Gateways;
 
@@ -40,7 +41,7 @@ internal sealed class Hammer : IAsyncDisposable
     public Task MoreAsync(int requests)
     {
         long until = Requests + requests;
-        return GatewayNode.UntilAsync(() => Requests >= until, () => $"Only {Requests} requests were answered. {string.Join(" | ", _failures.Take(5))}");
+        return Wait.UntilAsync(() => Requests >= until, () => $"Only {Requests} requests were answered. {string.Join(" | ", _failures.Take(5))}");
     }
 
     public async Task StopAsync()

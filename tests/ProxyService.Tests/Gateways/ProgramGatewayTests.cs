@@ -65,9 +65,9 @@ public sealed class ProgramGatewayTests
         Assert.Contains("\"version\":\"1.0\"", answer, StringComparison.Ordinal);
 
         await node.Daemon.RunAsync(Release(node, "2.0"));
-        await GatewayNode.UntilAsync(() => node.Info is { State: GatewayState.Running, ProcessId: { } now } && now != first, () => $"{node.Info} {node.Log}");
+        await Wait.UntilAsync(() => node.Info is { State: GatewayState.Running, ProcessId: { } now } && now != first, () => $"{node.Info} {node.Log}");
         Assert.Equal(new Version(2, 0), node.Info!.Program);
-        await GatewayNode.UntilAsync(() => node.Daemon.Node.Control.Gateways.Fleet.Processes.Contains(first));
+        await Wait.UntilAsync(() => node.Daemon.Node.Control.Gateways.Fleet.Processes.Contains(first));
         // Connected before: served by the one that it was connected to, to its end.
         Assert.StartsWith("1.0 ", await AskAsync(old, oldReader), StringComparison.Ordinal);
         string last = "";
@@ -81,7 +81,7 @@ public sealed class ProgramGatewayTests
         }
         Assert.StartsWith("2.0", last, StringComparison.Ordinal);
         old.Close();
-        await GatewayNode.UntilAsync(() => !node.Daemon.Node.Control.Gateways.Fleet.Processes.Contains(first), () => node.Log);
+        await Wait.UntilAsync(() => !node.Daemon.Node.Control.Gateways.Fleet.Processes.Contains(first), () => node.Log);
     }
 
     private static async Task<string> AskAsync(TcpClient client, StreamReader reader)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.ProxyService.Guests;
+using VersionManager.ProxyService.Tests.Fakes;
 
 namespace VersionManager.ProxyService.Tests.Guests;
 
@@ -23,7 +24,7 @@ public sealed class GuestJobTests
         const string command = "echo begun >>/tmp/begun; echo '{\"progress\":0.4,\"message\":\"under way\"}'; until [ -e /tmp/go ]; do sleep 0.05; done; echo done; exit 3";
         var before = new ConcurrentQueue<double?>();
         Task<HookResult> lost = RunAsync(node, guest, job, command, before.Enqueue);
-        await UntilAsync(() => before.Contains(0.4));
+        await Wait.UntilAsync(() => before.Contains(0.4));
 
         await node.StopDaemonAsync();
         await node.StartDaemonAsync();
@@ -31,7 +32,7 @@ public sealed class GuestJobTests
         Assert.Equal(GuestState.Running, guest.State);
         var after = new ConcurrentQueue<double?>();
         Task<HookResult> found = RunAsync(node, guest, job, command, after.Enqueue);
-        await UntilAsync(() => after.Contains(0.4));
+        await Wait.UntilAsync(() => after.Contains(0.4));
         Assert.False(found.IsCompleted);
         await node.ShellAsync(guest, "touch /tmp/go");
 
@@ -55,7 +56,7 @@ public sealed class GuestJobTests
         Guest guest = await node.RunAsync(node.EchoRelease("1.0", isolation), Cancellation);
         const string first = "trap 'echo first ended >>/tmp/log; exit 9' TERM; echo first >>/tmp/log; while :; do sleep 0.05; done";
         Task<HookResult> one = RunAsync(node, guest, new GuestJob("migration", "1"), first);
-        await UntilAsync(async () => await node.ShellAsync(guest, "cat /tmp/log 2>/dev/null || true") == "first");
+        await Wait.UntilAsync(async () => await node.ShellAsync(guest, "cat /tmp/log 2>/dev/null || true") == "first");
 
         HookResult two = await RunAsync(node, guest, new GuestJob("migration", "2"), "echo second >>/tmp/log");
 
@@ -76,7 +77,7 @@ public sealed class GuestJobTests
         Task<HookResult> running = node.Guests.ExecAsync(
             guest, ["sh", "-c", command.Replace("echo ready", "echo '{\"message\":\"ready\"}'", StringComparison.Ordinal)], null, Timeout, (_, words) => said.Enqueue(words),
             new GuestJob("migration", "1"), Cancellation);
-        await UntilAsync(() => said.Contains("ready"));
+        await Wait.UntilAsync(() => said.Contains("ready"));
 
         await node.Guests.EndJobAsync(guest, "migration", TimeSpan.FromSeconds(1), Cancellation);
 
@@ -107,14 +108,4 @@ public sealed class GuestJobTests
 
     private static Task<HookResult> RunAsync(GuestNode node, Guest guest, GuestJob job, string command, Action<double?>? progress = null) =>
         node.Guests.ExecAsync(guest, ["sh", "-c", command], null, Timeout, (value, _) => progress?.Invoke(value), job, Cancellation);
-
-    private static Task UntilAsync(Func<bool> condition) => UntilAsync(() => Task.FromResult(condition()));
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        using var late = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        late.CancelAfter(TimeSpan.FromSeconds(60));
-        while (!await condition())
-            await Task.Delay(20, late.Token);
-    }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using VersionManager.ProxyService.Tests.Fakes;
 using VersionManager.TestNetwork;
 
 namespace VersionManager.ProxyService.Tests.Routing;
@@ -14,14 +15,14 @@ public sealed class ConnectionsAheadTests(RoutedNetwork network)
     public async Task Stream_ThatWasAccepted_LeavesAConnectionForTheNextUntilItIsTooOld()
     {
         using IDisposable server = network.B["1.0"].ServeTagged(Port, "1.0");
-        await UntilAsync(() => Connections() == 0);
+        await Wait.UntilAsync(() => Connections() == 0);
         using (Socket stream = await network.A["1.0"].ConnectAsync(network.B.Address, Port))
         {
             Assert.EndsWith("x", await stream.AskAsync("x"), StringComparison.Ordinal);
-            await UntilAsync(() => Connections() == 2);
+            await Wait.UntilAsync(() => Connections() == 2);
         }
 
-        await UntilAsync(() => Connections() == 0);
+        await Wait.UntilAsync(() => Connections() == 0);
     }
 
     [Fact]
@@ -38,7 +39,7 @@ public sealed class ConnectionsAheadTests(RoutedNetwork network)
             Tool.Run("kill", "-STOP", network.B.Router.Id.ToString(CultureInfo.InvariantCulture));
             streams = [.. await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => network.A["1.0"].ConnectAsync(network.B.Address, Port)))];
             answers = [.. streams.Select((s, i) => s.AskAsync($"{i}"))];
-            await UntilAsync(() => Unread() == streams.Length);
+            await Wait.UntilAsync(() => Unread() == streams.Length);
         }
         finally
         {
@@ -59,11 +60,4 @@ public sealed class ConnectionsAheadTests(RoutedNetwork network)
 
     private static string[] Established(RoutedNode node, string side) =>
         node.Namespace.Run("ss", "-tnH", "state", "established", side, "=", ":7077").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        CancellationToken late = SocketsIn.Patience;
-        while (!condition())
-            await Task.Delay(50, late);
-    }
 }
