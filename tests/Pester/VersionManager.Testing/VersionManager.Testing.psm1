@@ -1,0 +1,12 @@
+# One file a concern.
+Set-StrictMode -Version 3.0
+$ErrorActionPreference = 'Stop'
+
+foreach ($part in 'TestedModule', 'FakeNode', 'FakeAnswer', 'Session', 'Assertion') {
+    . (Join-Path $PSScriptRoot "$part.ps1")
+}
+
+$ExecutionContext.SessionState.Module.OnRemove = {
+    Close-FakeFleet
+    Close-Session
+}
