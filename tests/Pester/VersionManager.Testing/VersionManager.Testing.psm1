@@ -2,7 +2,7 @@
 Set-StrictMode -Version 3.0
 $ErrorActionPreference = 'Stop'
 
-foreach ($part in 'TestedModule', 'FakeNode', 'FakeAnswer', 'Session', 'Assertion') {
+foreach ($part in 'TestedModule', 'FakeNode', 'FakeAnswer', 'FakeList', 'Session', 'Assertion') {
     . (Join-Path $PSScriptRoot "$part.ps1")
 }
 
