@@ -13,6 +13,7 @@ public sealed class CannedApi : IAsyncDisposable
     private readonly WebApplication _application;
     private readonly ConcurrentDictionary<string, ConcurrentQueue<CannedAnswer>> _answers = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<(string Line, byte[] Body)> _requests = new();
+    private TaskCompletionSource _held = new();
 
     private CannedApi(WebApplication application) => _application = application;
 
@@ -21,6 +22,24 @@ public sealed class CannedApi : IAsyncDisposable
 
     /// <summary>The body of the last request of that line.</summary>
     public byte[] BodyOf(string line) => _requests.Last(r => r.Line == line).Body;
+
+    /// <summary>The requests with their bodies.</summary>
+    public IReadOnlyList<(string Line, byte[] Body)> All => [.. _requests];
+
+    /// <summary>Done when <see cref="Release"/> is called: for answers that a test holds back.</summary>
+    public Task Held => _held.Task;
+
+    /// <summary>Lets the answers go that wait for <see cref="Held"/>.</summary>
+    public void Release() => Interlocked.Exchange(ref _held, new TaskCompletionSource()).SetResult();
+
+    /// <summary>Forgets requests and answers: as started.</summary>
+    public void Reset()
+    {
+        Release();
+        _answers.Clear();
+        _requests.Clear();
+        Defaults();
+    }
 
     /// <summary>Listens on a Unix socket.</summary>
     public static async Task<CannedApi> StartAsync(string socket)

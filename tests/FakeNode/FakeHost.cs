@@ -50,25 +50,12 @@ public sealed class FakeHost : IAsyncDisposable
         File.SetUnixFileMode(path, (UnixFileMode)Convert.ToInt32("755", 8));
     }
 
+    /// <summary>Ends the daemon of this process. One that a test installed ends with <see cref="Ssh"/>.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Api is not null)
             await Api.DisposeAsync();
-        await StopDaemonAsync();
         Directory.Delete(Folder, recursive: true);
-    }
-
-    // A test that failed midway may have left the daemon that it installed.
-    private async Task StopDaemonAsync()
-    {
-        string file = Path.Combine(RunFolder, "vmproxy.pid");
-        if (!File.Exists(file) || !int.TryParse(File.ReadAllText(file), out int pid) || !File.Exists($"/proc/{pid}/cmdline"))
-            return;
-        if (!File.ReadAllText($"/proc/{pid}/cmdline").StartsWith(DaemonPath + "\0", StringComparison.Ordinal))
-            return;
-        using System.Diagnostics.Process daemon = System.Diagnostics.Process.GetProcessById(pid);
-        daemon.Kill();
-        await daemon.WaitForExitAsync();
     }
 
     private static string DotnetPath => Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet"));

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace FakeNode;
 
-/// <summary>The stand-in for <c>vmproxy</c>: the few of its commands that reach a node's shell.</summary>
+/// <summary>The stand-in for <c>vmproxy</c>: the few of its commands that reach a node's shell. And <c>fleet</c>: fake nodes for another program.</summary>
 internal static class Program
 {
     private static async Task<int> Main(string[] arguments)
@@ -12,6 +12,9 @@ internal static class Program
             options[arguments[i]] = arguments[i + 1];
         switch (arguments.FirstOrDefault())
         {
+            case "fleet":
+                await FakeFleet.RunAsync(Console.In, Console.Out);
+                return 0;
             case "connect":
                 return await BridgeAsync(options["--socket"]);
             case "serve":

@@ -5,20 +5,25 @@ using System.Net.Sockets;
 
 namespace FakeNode;
 
-/// <summary>A real sshd on loopback with keys and an /etc of its own: a host to log in to as root.</summary>
+/// <summary>A real sshd on loopback with keys and system folders of its own: a host to log in to as root.</summary>
 public sealed class SshHost : IAsyncDisposable
 {
-    // Installations add users and groups; this machine's own shall not change.
-    private const string PrivateEtc = """
+    // Installations add users and files; this machine's own shall not change. Nothing of /run is seen: a fake node has no systemd.
+    private const string PrivateFolders = """
         set -e
         mkdir -p "$1"
         mount -t tmpfs tmpfs "$1"
-        mkdir "$1/changes" "$1/work"
-        mount -t overlay -o "lowerdir=/etc,upperdir=$1/changes,workdir=$1/work" overlay /etc
+        for each in etc usr/local/bin var/lib var/log; do
+            mkdir -p "$1/$each/changes" "$1/$each/work"
+            mount -t overlay -o "lowerdir=/$each,upperdir=$1/$each/changes,workdir=$1/$each/work" overlay "/$each"
+        done
+        mount -t tmpfs tmpfs /run
+        mkdir /run/sshd /run/vmproxy
         shift
         exec "$@"
         """;
 
+    private static readonly string[] KeyNames = ["host_key", "id_ed25519", "id_wrong"];
     private readonly Process _server;
 
     private SshHost(string folder, int port, Process server)
@@ -34,6 +39,9 @@ public sealed class SshHost : IAsyncDisposable
     /// <summary>The port that sshd listens on.</summary>
     public int Port { get; }
 
+    /// <summary>The host's root folder, as processes outside it reach it.</summary>
+    public string Root => $"/proc/{_server.Id}/root";
+
     /// <summary>A private key that logs in.</summary>
     public string KeyFile => Path.Combine(Folder, "id_ed25519");
 
@@ -47,14 +55,13 @@ public sealed class SshHost : IAsyncDisposable
     public string HostKey => string.Join(' ', File.ReadAllText(Path.Combine(Folder, "host_key.pub")).Split(' ').Take(2));
 
     /// <summary>Starts a host.</summary>
-    public static async Task<SshHost> StartAsync()
+    /// <param name="keysOf">A host whose keys it shares; null for keys of its own.</param>
+    public static async Task<SshHost> StartAsync(SshHost? keysOf = null)
     {
         string folder = Directory.CreateTempSubdirectory("vm-ssh-").FullName;
-        Run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", Path.Combine(folder, "host_key"));
-        Run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", Path.Combine(folder, "id_ed25519"));
-        Run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", Path.Combine(folder, "id_wrong"));
+        foreach (string key in KeyNames)
+            MakeKey(Path.Combine(folder, key), keysOf is null ? null : Path.Combine(keysOf.Folder, key));
         File.Copy(Path.Combine(folder, "id_ed25519.pub"), Path.Combine(folder, "authorized_keys"));
-        Directory.CreateDirectory("/run/sshd");
         for (int attempt = 0; ; attempt++)
         {
             int port = FreePort();
@@ -73,11 +80,31 @@ public sealed class SshHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        string? own = Namespace(_server.Id);
         if (!_server.HasExited)
             _server.Kill(entireProcessTree: true);
         await _server.WaitForExitAsync();
+        // A daemon that was installed outlives the session that started it.
+        foreach (Process left in Process.GetProcesses().Where(p => own is not null && Namespace(p.Id) == own))
+        {
+            left.Kill();
+            await left.WaitForExitAsync();
+        }
         _server.Dispose();
         Directory.Delete(Folder, recursive: true);
+    }
+
+    private static string? Namespace(int process)
+    {
+        try
+        {
+            return new FileInfo($"/proc/{process}/ns/mnt").LinkTarget;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // It has ended.
+            return null;
+        }
     }
 
     private static Process Start(string folder, int port)
@@ -95,8 +122,11 @@ public sealed class SshHost : IAsyncDisposable
             PermitRootLogin prohibit-password
             MaxStartups 200
             """);
-        return Process.Start(new ProcessStartInfo(
-            "unshare", ["--mount", "sh", "-c", PrivateEtc, "sh", Path.Combine(folder, "etc"), "/usr/sbin/sshd", "-D", "-f", config, "-E", Path.Combine(folder, "sshd.log")]))!;
+        return Process.Start(new ProcessStartInfo("unshare",
+        [
+            "--mount", "sh", "-c", PrivateFolders, "sh", Path.Combine(folder, "own"),
+            "/usr/sbin/sshd", "-D", "-f", config, "-E", Path.Combine(folder, "sshd.log"),
+        ]))!;
     }
 
     private async Task<bool> IsUpAsync()
@@ -125,11 +155,17 @@ public sealed class SshHost : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private static void Run(string program, params string[] arguments)
+    private static void MakeKey(string path, string? original)
     {
-        using Process process = Process.Start(new ProcessStartInfo(program, arguments))!;
-        process.WaitForExit();
-        if (process.ExitCode != 0)
-            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{program} ended with {process.ExitCode}."));
+        if (original is null)
+        {
+            using Process process = Process.Start(new ProcessStartInfo("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", path]))!;
+            process.WaitForExit();
+            if (process.ExitCode != 0)
+                throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"ssh-keygen ended with {process.ExitCode}."));
+            return;
+        }
+        File.Copy(original, path);
+        File.Copy(original + ".pub", path + ".pub");
     }
 }

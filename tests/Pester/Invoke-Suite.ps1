@@ -36,8 +36,12 @@ if ($ResultPath) {
     $configuration.TestResult.OutputFormat = 'JUnitXml'
     $configuration.TestResult.OutputPath = $ResultPath
 }
-$run = Invoke-Pester -Configuration $configuration
-# Not left to the end of the process: what it says would come after the results.
-Remove-TestFleet
+try {
+    $run = Invoke-Pester -Configuration $configuration
+}
+finally {
+    # Its hosts go with it, also after Ctrl-C.
+    Remove-Module VersionManager.Testing
+}
 # A file or block that cannot start fails without a failed test.
 exit [math]::Min(1, $run.FailedCount + $run.FailedBlocksCount + $run.FailedContainersCount)

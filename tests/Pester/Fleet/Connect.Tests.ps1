@@ -2,7 +2,7 @@
 
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot '../VersionManager.Testing')
-    Import-TestModule
+    Import-TestedModule
     $fleet = Get-TestFleet
     $first = $fleet.Hosts[0]
     $about = @{ UserName = 'root'; KeyFile = $first.KeyFile; KnownHostsPath = $first.KnownHostsPath; TimeoutSec = 5 }
@@ -10,31 +10,23 @@ BeforeAll {
 
 Describe 'Connect-VmNode on a network' -Tag Integration {
     It 'names a host that nobody knows' {
-        $fault = Get-SingleError { Connect-VmNode -Name nowhere -HostName nowhere.invalid @about }
-        $fault.FullyQualifiedErrorId | Should -BeLike 'UnknownHost,*'
-        $fault.TargetObject | Should -Be nowhere
+        Assert-OneError UnknownHost Connect-VmNode { Connect-VmNode -Name nowhere -HostName nowhere.invalid @about } -Target nowhere
     }
 
     It 'says that a host is unreachable where nobody is' {
         $address = $first.Address -replace '\d+$', '200'
-        $fault = Get-SingleError { Connect-VmNode -Name absent -HostName $address @about }
-        $fault.FullyQualifiedErrorId | Should -BeLike 'HostUnreachable,*'
-        $fault.TargetObject | Should -Be absent
+        Assert-OneError HostUnreachable Connect-VmNode { Connect-VmNode -Name absent -HostName $address @about } -Target absent
     }
 
     It 'says that authentication failed where the key is another' {
         & ssh-keygen -q -t ed25519 -N '""' -f (Join-Path $TestDrive other)
         $about.KeyFile = Join-Path $TestDrive other
-        $fault = Get-SingleError { Connect-VmNode -Name wrong-key -HostName $first.Address @about }
-        $fault.FullyQualifiedErrorId | Should -BeLike 'AuthenticationFailed,*'
-        $fault.TargetObject | Should -Be wrong-key
+        Assert-OneError AuthenticationFailed Connect-VmNode { Connect-VmNode -Name wrong-key -HostName $first.Address @about } -Target wrong-key
     }
 
     It 'refuses a host key that is not known' {
         $about.KnownHostsPath = '/dev/null'
-        $fault = Get-SingleError { Connect-VmNode -Name stranger -HostName $first.Address @about }
-        $fault.FullyQualifiedErrorId | Should -BeLike 'HostKeyUnknown,*'
-        $fault.TargetObject | Should -Be stranger
+        Assert-OneError HostKeyUnknown Connect-VmNode { Connect-VmNode -Name stranger -HostName $first.Address @about } -Target stranger
     }
 }
 
@@ -53,9 +45,8 @@ Describe 'Install-VmNode on a host without a tool' -Tag Integration {
     }
 
     It 'names the tool and changes nothing' {
-        $fault = Get-SingleError { Install-VmNode -Node $node -DaemonPath (Get-TestArtifact 'vmproxy/vmproxy') }
-        $fault.FullyQualifiedErrorId | Should -BeLike 'ToolMissing,*'
-        $fault.TargetObject | Should -Be $node
+        $fault = Assert-OneError ToolMissing Install-VmNode { Install-VmNode -Node $node -DaemonPath (Get-BuiltFile 'vmproxy/vmproxy') } `
+            -Target $node -PassThru
         "$fault" | Should -BeLike '*runc*'
         Invoke-TestNode 2 'ls /usr/local/bin' | Should -BeNullOrEmpty
     }

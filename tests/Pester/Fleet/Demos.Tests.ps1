@@ -7,7 +7,7 @@ BeforeAll {
     function Invoke-Demo {
         param([string] $Name, [string[]] $With)
         $said = Join-Path $TestDrive "$Name.log"
-        $summary = & (Join-Path $PSHOME pwsh) -NoLogo -NoProfile -NonInteractive -File (Get-TestScript $Name) -Nodes 3 -Json @With 2>$said
+        $summary = & (Join-Path $PSHOME pwsh) -NoLogo -NoProfile -NonInteractive -File (Get-RepositoryScript $Name) -Nodes 3 -Json @With 2>$said
         if ($LASTEXITCODE -ne 0) { throw "$Name $With failed:`n$(Get-Content $said -Raw)" }
         $summary | ConvertFrom-Json
     }

@@ -2,7 +2,7 @@
 
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot '../VersionManager.Testing')
-    Import-TestModule
+    Import-TestedModule
     $fleet = Get-TestFleet
     $nodes = $fleet.Nodes
 

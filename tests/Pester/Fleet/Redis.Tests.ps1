@@ -2,7 +2,7 @@
 
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot '../VersionManager.Testing')
-    Import-TestModule
+    Import-TestedModule
     $fleet = Get-TestFleet
     $all = 0..($fleet.Nodes.Count - 1)
     $replicaNodes = $all | Select-Object -Skip 1

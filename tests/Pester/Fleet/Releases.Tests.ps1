@@ -2,7 +2,7 @@
 
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot '../VersionManager.Testing')
-    Import-TestModule
+    Import-TestedModule
     $fleet = Get-TestFleet
     $node = $fleet.Nodes[0]
 
@@ -11,11 +11,11 @@ BeforeAll {
         New-TestRelease -Application $Application -Version $Version -With @{ Start = 'run.sh'; Port = "tcp/$Port" }
     }
 
-    # The one error of what must change nothing.
-    function Get-Refusal {
-        param([scriptblock] $Script)
+    # What raises one error must change nothing.
+    function Assert-Refusal {
+        param([string] $Kind, [string] $Cmdlet, [scriptblock] $Script)
         $before = Get-NodeState $node
-        Get-SingleError $Script
+        Assert-OneError $Kind $Cmdlet $Script -PassThru
         Get-NodeState $node | Should -Be $before
     }
 }
@@ -37,16 +37,14 @@ Describe 'Publish-AppVersion of a broken release' -Tag Integration {
         $manifest | Should -BeLike "*$Valid*"
         [IO.File]::WriteAllText($path, $manifest.Replace($Valid, $Broken))
 
-        $fault = Get-Refusal { Publish-AppVersion -Path $folder -Node $node }
-
-        $fault.FullyQualifiedErrorId | Should -BeLike 'InvalidRelease,*'
+        $fault = Assert-Refusal InvalidRelease Publish-AppVersion { Publish-AppVersion -Path $folder -Node $node }
         "$fault" | Should -BeLike "*$Field*"
     }
 
     It 'refuses a file that has changed since' {
         $folder = New-Sleeper changed 1.0 7201
         Add-Content (Join-Path $folder 'run.sh') '# changed'
-        (Get-Refusal { Publish-AppVersion -Path $folder -Node $node }).FullyQualifiedErrorId | Should -BeLike 'ReleaseTampered,*'
+        $null = Assert-Refusal ReleaseTampered Publish-AppVersion { Publish-AppVersion -Path $folder -Node $node }
     }
 
     It 'says why the start command <Start> failed, and leaves no guest' -ForEach @(
@@ -66,15 +64,13 @@ Describe 'Publish-AppVersion of a broken release' -Tag Integration {
 Describe 'What a running version rules out' -Tag Integration {
     It 'a port of another application, whose name the error tells' {
         Publish-TestVersion -Path (New-Sleeper owner 1.0 7203) -Application owner -Version 1.0 -Node $node
-        $fault = Get-Refusal { Register-VmPort -Node $node -Application thief -Port tcp/7203 }
-        $fault.FullyQualifiedErrorId | Should -BeLike 'PortTaken,*'
+        $fault = Assert-Refusal PortTaken Register-VmPort { Register-VmPort -Node $node -Application thief -Port tcp/7203 }
         "$fault" | Should -BeLike '*owner*'
     }
 
     It 'a second guest of the version' {
         Publish-TestVersion -Path (New-Sleeper runs 1.0 7204) -Application runs -Version 1.0 -Node $node
-        $fault = Get-Refusal { New-VmGuest -Node $node -Application runs -Version 1.0 }
-        $fault.FullyQualifiedErrorId | Should -BeLike 'VersionAlreadyRunning,*'
+        $null = Assert-Refusal VersionAlreadyRunning New-VmGuest { New-VmGuest -Node $node -Application runs -Version 1.0 }
     }
 
     It 'the return of a version that is obsolete' {
@@ -82,15 +78,13 @@ Describe 'What a running version rules out' -Tag Integration {
         Publish-TestVersion -Path $old -Application ages -Version 1.0 -Node $node
         Publish-TestVersion -Path (New-Sleeper ages 2.0 7205) -Application ages -Version 2.0 -Node $node
         Stop-AppVersion -Node $node -Application ages -Version 1.0 -Confirm:$false
-        (Get-Refusal { Publish-AppVersion -Path $old -Node $node }).FullyQualifiedErrorId | Should -BeLike 'VersionObsolete,*'
+        $null = Assert-Refusal VersionObsolete Publish-AppVersion { Publish-AppVersion -Path $old -Node $node }
         $source = $fleet.Hosts[1].Address
-        (Get-Refusal { Sync-AppVersion -Node $node -Application ages -Version 1.0 -Source $source }).FullyQualifiedErrorId |
-            Should -BeLike 'VersionObsolete,*'
+        $null = Assert-Refusal VersionObsolete Sync-AppVersion { Sync-AppVersion -Node $node -Application ages -Version 1.0 -Source $source }
     }
 
     It 'the end of the last version' {
         Publish-TestVersion -Path (New-Sleeper last 1.0 7206) -Application last -Version 1.0 -Node $node
-        $fault = Get-Refusal { Stop-AppVersion -Node $node -Application last -Version 1.0 -Confirm:$false }
-        $fault.FullyQualifiedErrorId | Should -BeLike 'VersionInUse,*'
+        $null = Assert-Refusal VersionInUse Stop-AppVersion { Stop-AppVersion -Node $node -Application last -Version 1.0 -Confirm:$false }
     }
 }

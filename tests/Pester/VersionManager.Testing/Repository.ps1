@@ -1,20 +1,17 @@
-$repository = (Resolve-Path (Join-Path $PSScriptRoot '../../..')).Path
+# Where the repository and what its build makes are.
+
+$script:repository = [IO.Path]::GetFullPath("$PSScriptRoot/../../..")
 
 # A script of the repository.
-function Get-TestScript {
+function Get-RepositoryScript {
     param([Parameter(Mandatory)] [string] $Name)
-    Join-Path $repository "scripts/$Name"
+    Join-Path $script:repository "scripts/$Name"
 }
 
 # A file that 'build.ps1 Build' makes.
-function Get-TestArtifact {
+function Get-BuiltFile {
     param([Parameter(Mandatory)] [string] $Path)
-    $file = Join-Path $repository "out/$Path"
+    $file = Join-Path $script:repository "out/$Path"
     if (-not (Test-Path $file)) { throw "'$file' is not there. Make it with: ./build.sh build" }
     $file
-}
-
-# Imports the module as the build laid it out, for all files of a run once.
-function Import-TestModule {
-    Import-Module (Get-TestArtifact 'module/VersionManager/VersionManager.psd1') -Global
 }

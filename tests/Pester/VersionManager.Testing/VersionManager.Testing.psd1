@@ -1,13 +1,40 @@
-# What the suites share: nodes to test on, releases to test with, and waiting for conditions.
+# What suites of Pester tests share: the module under test, hosts of a testbed, fake nodes, a session whose host is heard, and assertions.
 @{
     RootModule        = 'VersionManager.Testing.psm1'
     ModuleVersion     = '0.1.0'
-    GUID              = '0c1f4f5e-3a9e-4a57-8d3c-2f6f4b1f9a54'
+    GUID              = 'c3d1f6de-0b1c-4a7e-9f0c-6a2f8a4f5b21'
     Author            = 'VersionManager contributors'
-    Copyright         = '(c) VersionManager contributors. MIT licence.'
-    Description       = 'Helpers of the VersionManager suites.'
+    Description       = 'Helpers for tests of VersionManager with Pester: hosts of a testbed, fake nodes, waiting, assertions on errors.'
     PowerShellVersion = '7.4'
-    FunctionsToExport = '*-*'
+    FunctionsToExport = @(
+        'Assert-OneError'
+        'Format-AtWidth'
+        'Get-BuiltFile'
+        'Get-FakeRequest'
+        'Get-NodeState'
+        'Get-RepositoryScript'
+        'Get-TestFleet'
+        'Import-TestedModule'
+        'Invoke-InSession'
+        'Invoke-TestNode'
+        'New-FakeDaemonFile'
+        'New-FakeList'
+        'New-FakeProblem'
+        'New-HeldAnswer'
+        'New-TestRelease'
+        'New-WhatIfLine'
+        'Publish-TestVersion'
+        'Remove-TestFleet'
+        'Reset-FakeNode'
+        'Restore-TestNode'
+        'Set-FakeAnswer'
+        'Start-FakeNode'
+        'Start-InSession'
+        'Stop-FakeNode'
+        'Stop-TestNode'
+        'Submit-HeldAnswer'
+        'Wait-Until'
+    )
     CmdletsToExport   = @()
     VariablesToExport = @()
     AliasesToExport   = @()

@@ -1,6 +1,14 @@
+# One file a concern.
 Set-StrictMode -Version 3.0
 $ErrorActionPreference = 'Stop'
-foreach ($part in Get-ChildItem -Path $PSScriptRoot -Filter *.ps1) { . $part.FullName }
-# A run that is interrupted leaves no hosts behind.
-$ExecutionContext.SessionState.Module.OnRemove = { Remove-TestFleet }
-$null = Register-EngineEvent -SourceIdentifier PowerShell.Exiting -SupportEvent -Action { Remove-TestFleet }
+
+foreach ($part in 'Repository', 'TestedModule', 'TestFleet', 'TestRelease', 'FakeNode', 'FakeAnswer', 'FakeList', 'Session', 'Assertion') {
+    . (Join-Path $PSScriptRoot "$part.ps1")
+}
+
+# Also where a run is interrupted: no hosts and processes stay behind.
+$ExecutionContext.SessionState.Module.OnRemove = {
+    Remove-TestFleet
+    Close-FakeFleet
+    Close-Session
+}

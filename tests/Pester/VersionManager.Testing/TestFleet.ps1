@@ -1,29 +1,29 @@
 # Three hosts with the daemon, made when a test first asks for them and shared by all that leave them usable.
 
-$fleet = $null
+$script:testFleet = $null
 
 <#
 .SYNOPSIS
     The shared fleet: Nodes (names that the module's cmdlets take) and Hosts (what New-Testbed.ps1 says of each), in the same order.
 #>
 function Get-TestFleet {
-    if ($script:fleet) { return $script:fleet }
+    if ($script:testFleet) { return $script:testFleet }
     Remove-OrphanedTestbed
     $testbed = "test-$PID"
     $releases = (New-Item -ItemType Directory -Path (Join-Path ([IO.Path]::GetTempPath()) "vm-releases-$PID") -Force).FullName
-    $script:fleet = [pscustomobject]@{ Testbed = $testbed; Releases = $releases; Hosts = @(); Nodes = @() }
-    $script:fleet.Hosts = @(& (Get-TestScript 'New-Testbed.ps1') -Name $testbed -Nodes 3)
-    $nodes = $script:fleet.Hosts | Connect-VmNode
-    $null = $nodes | Install-VmNode -DaemonPath (Get-TestArtifact 'vmproxy/vmproxy')
-    $script:fleet.Nodes = @($nodes.Name)
-    $script:fleet
+    $script:testFleet = [pscustomobject]@{ Testbed = $testbed; Releases = $releases; Hosts = @(); Nodes = @() }
+    $script:testFleet.Hosts = @(& (Get-RepositoryScript 'New-Testbed.ps1') -Name $testbed -Nodes 3)
+    $nodes = $script:testFleet.Hosts | Connect-VmNode
+    $null = $nodes | Install-VmNode -DaemonPath (Get-BuiltFile 'vmproxy/vmproxy')
+    $script:testFleet.Nodes = @($nodes.Name)
+    $script:testFleet
 }
 
 function Remove-TestFleet {
-    if (-not $script:fleet) { return }
-    $gone, $script:fleet = $script:fleet, $null
+    if (-not $script:testFleet) { return }
+    $gone, $script:testFleet = $script:testFleet, $null
     if (Get-Command Disconnect-VmNode -ErrorAction Ignore) { $gone.Nodes | Disconnect-VmNode -ErrorAction Ignore }
-    & (Get-TestScript 'Remove-Testbed.ps1') -Name $gone.Testbed
+    & (Get-RepositoryScript 'Remove-Testbed.ps1') -Name $gone.Testbed
     Remove-Item $gone.Releases -Recurse -Force
 }
 
@@ -31,7 +31,7 @@ function Remove-TestFleet {
 function Remove-OrphanedTestbed {
     foreach ($folder in Get-ChildItem /tmp -Directory -Filter 'vm-testbed-test-*') {
         if (-not (Test-Path "/proc/$($folder.Name -replace '^vm-testbed-test-')")) {
-            & (Get-TestScript 'Remove-Testbed.ps1') -Name ($folder.Name -replace '^vm-testbed-')
+            & (Get-RepositoryScript 'Remove-Testbed.ps1') -Name ($folder.Name -replace '^vm-testbed-')
         }
     }
 }
@@ -82,5 +82,5 @@ function Stop-TestNode {
 #>
 function Restore-TestNode {
     param([Parameter(Mandatory, Position = 0)] [int] $Index)
-    $null = Install-VmNode -Node (Get-TestFleet).Nodes[$Index] -DaemonPath (Get-TestArtifact 'vmproxy/vmproxy')
+    $null = Install-VmNode -Node (Get-TestFleet).Nodes[$Index] -DaemonPath (Get-BuiltFile 'vmproxy/vmproxy')
 }

@@ -1,0 +1,63 @@
+# Assertions, and waiting for what is to come.
+
+# Waits until a condition holds; fails with what was waited for when it does not in time. The condition's errors are not caught.
+# With -Is, the condition's answer must be so, as $_, and is returned.
+function Wait-Until {
+    param(
+        [Parameter(Mandatory, Position = 0)] [scriptblock] $Condition,
+        [scriptblock] $Is,
+        [Parameter(Mandatory)] [string] $Because,
+        [int] $TimeoutSeconds = 30
+    )
+    $clock = [Diagnostics.Stopwatch]::StartNew()
+    while ($true) {
+        $answer = & $Condition
+        $verdict = $Is ? $Is.InvokeWithContext($null, [psvariable]::new('_', $answer)) : $answer
+        if ($verdict) { break }
+        if ($clock.Elapsed.TotalSeconds -gt $TimeoutSeconds) {
+            throw "Waited $TimeoutSeconds s in vain: $Because$($Is ? ". The last answer: $($answer -join '; ')" : '')"
+        }
+        [Threading.Thread]::Sleep(20)
+    }
+    if ($Is) { $answer }
+}
+
+# Runs a script block in which a cmdlet is to raise exactly one error, terminating or not: of that kind, which is the first part of
+# the full error id, and raised by that cmdlet, which is the second. What it puts out is left out; -PassThru gives the error.
+function Assert-OneError {
+    param(
+        [Parameter(Mandatory, Position = 0)] [string] $Kind,
+        [Parameter(Mandatory, Position = 1)] [string] $Cmdlet,
+        [Parameter(Mandatory, Position = 2)] [scriptblock] $Script,
+        [Management.Automation.ErrorCategory] $Category,
+        $Target,
+        [switch] $PassThru
+    )
+    $errors = @(
+        try { & $Script 2>&1 | Where-Object { $_ -is [Management.Automation.ErrorRecord] } }
+        catch { $_ }
+    )
+    $id = "$Kind,VersionManager.Cmdlets.$($Cmdlet.Replace('-', ''))Command"
+    if ($errors.Count -ne 1 -or $errors[0].FullyQualifiedErrorId -cne $id) {
+        throw "Expected one error, $id, but there were $($errors.Count):$($errors | ForEach-Object { "`n$($_.FullyQualifiedErrorId): $_" })"
+    }
+    $found = $errors[0]
+    if ($PSBoundParameters.ContainsKey('Category') -and $found.CategoryInfo.Category -ne $Category) {
+        throw "Expected $id to be of category $Category, but it is $($found.CategoryInfo.Category)."
+    }
+    if ($PSBoundParameters.ContainsKey('Target') -and $found.TargetObject -ne $Target) {
+        throw "Expected $id to be about '$Target', but it is about '$($found.TargetObject)'."
+    }
+    if ($PassThru) { $found }
+}
+
+# The lines that objects are shown as, in a window of that many columns.
+function Format-AtWidth {
+    param([Parameter(Mandatory)] [int] $Width, [Parameter(Mandatory, ValueFromPipeline)] $InputObject)
+    end {
+        $rendering = $PSStyle.OutputRendering
+        $PSStyle.OutputRendering = 'PlainText'
+        try { ($input | Out-String -Width $Width) -split "`n" | ForEach-Object { $_.TrimEnd() } }
+        finally { $PSStyle.OutputRendering = $rendering }
+    }
+}
