@@ -1,17 +1,25 @@
 # Assertions, and waiting for what is to come.
 
 # Waits until a condition holds; fails with what was waited for when it does not in time. The condition's errors are not caught.
+# With -Is, the condition's answer must be so, as $_, and is returned.
 function Wait-Until {
     param(
-        [Parameter(Mandatory)] [scriptblock] $Condition,
+        [Parameter(Mandatory, Position = 0)] [scriptblock] $Condition,
+        [scriptblock] $Is,
         [Parameter(Mandatory)] [string] $Because,
         [int] $TimeoutSeconds = 30
     )
     $clock = [Diagnostics.Stopwatch]::StartNew()
-    while (-not (& $Condition)) {
-        if ($clock.Elapsed.TotalSeconds -gt $TimeoutSeconds) { throw "Waited $TimeoutSeconds s in vain: $Because" }
+    while ($true) {
+        $answer = & $Condition
+        $verdict = $Is ? $Is.InvokeWithContext($null, [psvariable]::new('_', $answer)) : $answer
+        if ($verdict) { break }
+        if ($clock.Elapsed.TotalSeconds -gt $TimeoutSeconds) {
+            throw "Waited $TimeoutSeconds s in vain: $Because$($Is ? ". The last answer: $($answer -join '; ')" : '')"
+        }
         [Threading.Thread]::Sleep(20)
     }
+    if ($Is) { $answer }
 }
 
 # Runs a script block in which a cmdlet is to raise exactly one error, terminating or not: of that kind, which is the first part of
