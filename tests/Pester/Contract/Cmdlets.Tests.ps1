@@ -9,7 +9,8 @@ BeforeDiscovery {
     $changing = $commands | Where-Object { $_.Command.Verb -notin 'Get', 'Test', 'Wait', 'Connect' }
     $stopping = $commands | Where-Object { $_.Command.Verb -in 'Stop', 'Remove', 'Uninstall', 'Unregister', 'Undo' }
     $withNode = $commands | Where-Object { $_.Command.Parameters.ContainsKey('Node') -or $_.Name -eq 'Get-VmNode' }
-    $types = $all.OutputType.Type | Where-Object { $_ -ne [bool] } | Sort-Object FullName -Unique | ForEach-Object { @{ Type = $_; Name = $_.FullName } }
+    $types = $all.OutputType.Type | Where-Object { $_ -ne [bool] } | Sort-Object FullName -Unique |
+        ForEach-Object { @{ Type = $_; Name = $_.FullName } }
 }
 
 Describe '<Name>' -Tag Unit -ForEach $commands {

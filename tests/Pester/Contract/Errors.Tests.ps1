@@ -4,14 +4,17 @@ BeforeAll {
     Import-Module (Join-Path $PSScriptRoot '../VersionManager.Testing')
     Import-TestedModule
     $null = Get-Command Get-AppUpgrade
-    $kinds = foreach ($name in 'VersionManager.Fleet.NodeErrorKind', 'VersionManager.Fleet.ReleaseErrorKind', 'VersionManager.Contracts.Control.ProblemCode') {
-        $type = [AppDomain]::CurrentDomain.GetAssemblies() | ForEach-Object { $_.GetType($name) } | Where-Object { $_ } | Select-Object -First 1
+    $enums = 'VersionManager.Fleet.NodeErrorKind', 'VersionManager.Fleet.ReleaseErrorKind', 'VersionManager.Contracts.Control.ProblemCode'
+    $kinds = foreach ($name in $enums) {
+        $type = [AppDomain]::CurrentDomain.GetAssemblies() | ForEach-Object { $_.GetType($name) } | Select-Object -First 1
         if (-not $type) { throw "There is no type $name." }
         [Enum]::GetNames($type)
     }
     # The cmdlets' own errors: an id, then its category.
-    $source = Get-ChildItem "$PSScriptRoot/../../../src/VersionManager.Cmdlets" -Recurse -Filter *.cs | Where-Object FullName -NotMatch '/(obj|bin)/' | Get-Content -Raw
-    $literals = [regex]::Matches($source, '(?:"(\w+)"|nameof\((?:\w+\.)*(\w+)\)),\s*ErrorCategory\.') | ForEach-Object { $_.Groups[1].Value + $_.Groups[2].Value }
+    $source = Get-ChildItem "$PSScriptRoot/../../../src/VersionManager.Cmdlets" -Recurse -Filter *.cs |
+        Where-Object FullName -NotMatch '/(obj|bin)/' | Get-Content -Raw
+    $literals = [regex]::Matches($source, '(?:"(\w+)"|nameof\((?:\w+\.)*(\w+)\)),\s*ErrorCategory\.') |
+        ForEach-Object { $_.Groups[1].Value + $_.Groups[2].Value }
     $raised = [regex]::Matches($source, 'new ErrorRecord\(').Count
     $ids = $kinds + $literals | Sort-Object -Culture '' -Unique
 }

@@ -28,7 +28,8 @@ Describe 'The module' -Tag Unit {
     It 'exports a cmdlet for each of its cmdlet classes, and nothing else' {
         $listed = (Import-PowerShellDataFile $manifest).CmdletsToExport
         $classes = $commands[0].ImplementingType.Assembly.GetExportedTypes() | Where-Object { -not $_.IsAbstract } |
-            ForEach-Object { $_.GetCustomAttributes([Management.Automation.CmdletAttribute], $false) } | ForEach-Object { "$($_.VerbName)-$($_.NounName)" }
+            ForEach-Object { $_.GetCustomAttributes([Management.Automation.CmdletAttribute], $false) } |
+            ForEach-Object { "$($_.VerbName)-$($_.NounName)" }
 
         $commands.Name | Should -Be ($listed | Sort-Object)
         $commands.Name | Should -Be ($classes | Sort-Object)
@@ -40,20 +41,23 @@ Describe 'The module' -Tag Unit {
         $reviewed = (Get-Content "$PSScriptRoot/PublicApi.txt" -Raw).TrimEnd()
 
         # What differs shows in the failure, line by line.
-        Compare-Object ($reviewed -split "`n") ($actual -split "`n") | ForEach-Object { "$($_.SideIndicator) $($_.InputObject)" } | Should -BeNullOrEmpty
+        Compare-Object ($reviewed -split "`n") ($actual -split "`n") | ForEach-Object { "$($_.SideIndicator) $($_.InputObject)" } |
+            Should -BeNullOrEmpty
         $actual | Should -BeExactly $reviewed
     }
 
     It 'keeps its dependencies out of the way of other modules' {
         $model = $commands[0].OutputType[0].Type.Assembly
         $model | Should -Not -BeNullOrEmpty
-        [Runtime.Loader.AssemblyLoadContext]::GetLoadContext($model) | Should -Not -Be ([Runtime.Loader.AssemblyLoadContext]::Default)
-        [Runtime.Loader.AssemblyLoadContext]::Default.Assemblies | ForEach-Object { $_.GetName().Name } | Should -Not -Contain 'Renci.SshNet'
+        $usual = [Runtime.Loader.AssemblyLoadContext]::Default
+        [Runtime.Loader.AssemblyLoadContext]::GetLoadContext($model) | Should -Not -Be $usual
+        $usual.Assemblies | ForEach-Object { $_.GetName().Name } | Should -Not -Contain 'Renci.SshNet'
     }
 
     It 'can be removed and imported again' {
-        $script = "Import-Module '$manifest'; Remove-Module VersionManager; Import-Module '$manifest'; (Get-Command -Module VersionManager).Count"
+        $import = "Import-Module '$manifest'"
+        $script = "$import; Remove-Module VersionManager; $import; (Get-Command -Module VersionManager).Count"
 
-        & ([Environment]::ProcessPath) -NoProfile -Command $script | Should -Be $commands.Count
+        & (Join-Path $PSHOME pwsh) -NoProfile -Command $script | Should -Be $commands.Count
     }
 }

@@ -1,11 +1,12 @@
-# Whoever looks at a list in a window of 80 columns sees which object it is, its state, and why: State and Reason are never cut off.
+# Whoever looks at a list in a window of 80 columns sees which object it is, its state, and why: none of these is cut off.
 
 BeforeDiscovery {
     Import-Module (Join-Path $PSScriptRoot '../VersionManager.Testing')
     Import-TestedModule
     $types = (Get-Command -Module VersionManager).OutputType.Type | Where-Object { $_ -ne [bool] } | Sort-Object FullName -Unique
-    # A node has no constructor for others; the contract of a step is put out as a part of an upgrade.
-    $records = @($types | Where-Object Name -NE VmNode) + ($types | Where-Object Name -EQ AppUpgrade).GetProperty('Steps').PropertyType.GenericTypeArguments
+    # A node has no constructor for others. Steps are put out as a part of an upgrade.
+    $steps = ($types | Where-Object Name -EQ AppUpgrade).GetProperty('Steps').PropertyType.GenericTypeArguments
+    $records = @($types | Where-Object Name -NE VmNode) + $steps
     $cases = foreach ($type in $records) { foreach ($width in 80, 100, 120) { @{ Type = $type; Name = $type.Name; Width = $width } } }
     $stated = $cases | Where-Object { $_.Type.GetProperty('State') }
     $explained = $cases | Where-Object { $_.Type.GetProperty('Reason') -or $_.Type.GetProperty('Detail') }
@@ -20,7 +21,8 @@ BeforeAll {
         $header = $Table | Where-Object { $_ } | Select-Object -First 1
         $header | Should -Match "\b$Label\b" -Because "the column $Label is to be seen"
         $start = $header.IndexOf($Label)
-        -join ($Table | Where-Object { $_ } | Select-Object -Skip 2 | Where-Object Length -GT $start | ForEach-Object { $_.Substring($start) })
+        $rows = $Table | Where-Object { $_ } | Select-Object -Skip 2
+        -join ($rows | Where-Object Length -GT $start | ForEach-Object { $_.Substring($start) })
     }
 }
 
@@ -66,7 +68,9 @@ Describe '<Name> elsewhere' -Tag Unit -ForEach $kept {
         $back = Import-Clixml "$TestDrive/object.xml"
 
         $back.PSObject.TypeNames[0] | Should -Be "Deserialized.$($Type.FullName)"
-        foreach ($property in $object.PSObject.Properties.Name) { "$($back.$property)" | Should -Be "$($object.$property)" -Because $property }
+        foreach ($property in $object.PSObject.Properties.Name) {
+            "$($back.$property)" | Should -Be "$($object.$property)" -Because $property
+        }
         $back | Format-AtWidth 120 | Should -Be ($object | Format-AtWidth 120)
     }
 }
@@ -82,7 +86,7 @@ Describe 'Nodes elsewhere' -Tag Unit {
     }
 
     It 'crosses the border of a job, as upgrades with their steps do, and is shown the same' {
-        Set-FakeAnswer $node 'GET /v1/upgrades' (New-FakeList upgrades @{ state = 'Failed'; step = 'Start'; reason = 'no such program' })
+        Set-FakeAnswer $node 'GET /v1/upgrades' (New-FakeList upgrades @{ state = 'Failed'; step = 'Start'; reason = 'no program' })
         $here = (Get-VmNode node-eu-west-17), (Get-AppUpgrade -Node node-eu-west-17)
 
         # A job of another process; it only hands on what it is given.
