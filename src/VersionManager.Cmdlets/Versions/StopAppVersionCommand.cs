@@ -138,7 +138,7 @@ public sealed class StopAppVersionCommand : VersionActionCmdlet
             {
                 AppVersionInfo? found = (await node.Client.GetVersionsAsync(cancellation).ConfigureAwait(false)).FirstOrDefault(v => v.Application == application && v.Version == version);
                 if (found is not null && (NoWait || found.State is not (AppVersionState.Running or AppVersionState.Stopping)))
-                    return AppVersion.Of(node.Name, found);
+                    return new AppVersion(node.Name, found);
                 if (found is { State: AppVersionState.Running, Reason: { } reason })
                     throw new NodeException(NodeErrorKind.MigrationFailed, node.Name, $"{node.Name}: {reason}");
                 if (found?.MigratingTo is { } successor)

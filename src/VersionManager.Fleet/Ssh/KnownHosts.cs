@@ -76,7 +76,7 @@ internal sealed class KnownHosts
             if (!string.IsNullOrEmpty(folder))
                 Directory.CreateDirectory(folder);
             string existing = File.Exists(file) ? File.ReadAllText(file) : "";
-            string separator = existing.Length == 0 || existing.EndsWith("\n", StringComparison.Ordinal) ? "" : "\n";
+            string separator = existing.Length == 0 || existing.EndsWith('\n') ? "" : "\n";
             File.AppendAllText(file, $"{separator}{name} {keyType} {Convert.ToBase64String(key)}\n");
         }
     }

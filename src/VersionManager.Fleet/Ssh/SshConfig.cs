@@ -39,8 +39,8 @@ public sealed class SshConfig
         {
             if (line.Keyword == "IDENTITYFILE")
                 identities.Add(line.Arguments[0]);
-            else if (!first.ContainsKey(line.Keyword))
-                first.Add(line.Keyword, line);
+            else
+                first.TryAdd(line.Keyword, line);
         }
         RefuseUnsupported(first);
 
@@ -69,7 +69,7 @@ public sealed class SshConfig
     }
 
     private string ExpandPath(string path) =>
-        path.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(_home, path.Substring(2)) : path;
+        path.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(_home, path[2..]) : path;
 
     private static void RefuseUnsupported(Dictionary<string, SshConfigLine> lines)
     {
@@ -99,7 +99,7 @@ public sealed class SshConfig
         {
             null or "SSH_AUTH_SOCK" => Environment.GetEnvironmentVariable("SSH_AUTH_SOCK"),
             "none" => null,
-            _ => value.StartsWith("$", StringComparison.Ordinal) ? Environment.GetEnvironmentVariable(value.Trim('$', '{', '}')) : tokens(value),
+            _ => value.StartsWith('$') ? Environment.GetEnvironmentVariable(value.Trim('$', '{', '}')) : tokens(value),
         };
         return string.IsNullOrEmpty(socket) ? null : socket;
     }

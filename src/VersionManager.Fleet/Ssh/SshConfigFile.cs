@@ -62,7 +62,7 @@ internal sealed class SshConfigFile
 
     private static IEnumerable<string> Expand(string argument, string home)
     {
-        string path = argument.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(home, argument.Substring(2)) : argument;
+        string path = argument.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(home, argument[2..]) : argument;
         path = Path.Combine(home, ".ssh", path);
         string? folder = Path.GetDirectoryName(path);
         return folder is null || !Directory.Exists(folder)

@@ -9,9 +9,9 @@ internal static class SshHostPattern
         bool matched = false;
         foreach (string pattern in patterns)
         {
-            if (pattern.StartsWith("!", StringComparison.Ordinal))
+            if (pattern.StartsWith('!'))
             {
-                if (Matches(pattern.Substring(1), host))
+                if (Matches(pattern[1..], host))
                     return false;
             }
             else if (Matches(pattern, host))
