@@ -4,13 +4,14 @@
 .DESCRIPTION
     The tasks:
       Build    makes what runs: the daemon, the gateway, the module, the samples, all in out/
-      Test     builds, then runs every test; ends with one line that counts them
+      Test     builds, then runs every test, or with -Tag Unit, Integration or Demo a part; ends with one line that counts them
       Demo     builds, then runs the main job (scripts/Start-Demo.ps1, which takes the other arguments), or with -Application cfs or
                irislog an application with state through its upgrade (scripts/Start-CfsDemo.ps1, Start-IrisLogDemo.ps1)
       Bench    builds, then measures the data path (bench/, which takes the other arguments)
       Package  builds, then makes one archive of what an operator needs
       Clean    removes what the others made
-    ./build.sh installs what a task needs on Debian and then calls this with the same arguments.
+    ./build.sh installs what a task needs on Debian, restores PowerShell, and calls this with the same arguments.
+    ./build.sh shell builds and opens an interactive PowerShell with the module loaded.
 .EXAMPLE
     ./build.ps1 Demo -Nodes 12 -Isolation uml
 .EXAMPLE
@@ -36,15 +37,24 @@ function Invoke-Build {
 }
 
 function Invoke-Test {
+    param(
+        # What to run: Unit, Integration (hosts of a testbed), Demo (the main job). All of them, where none is named.
+        [ValidateSet('Unit', 'Integration', 'Demo')]
+        [string[]] $Tag = @('Unit', 'Integration', 'Demo')
+    )
     Invoke-Build
-    Publish-CfsSample
-    Publish-IrisLogSample
+    if ('Demo' -in $Tag) {
+        Publish-CfsSample
+        Publish-IrisLogSample
+    }
     Invoke-Step 'Building the tests' { dotnet build VersionManager.slnx --configuration Release --nologo --verbosity quiet }
+    $null = New-Item -ItemType Directory -Path (Join-Path $out 'test-results') -Force
+    Remove-Item (Join-Path $out 'test-results/*')
     $results = @(
-        foreach ($project in Get-ChildItem tests -Directory -Filter '*.Tests' | Sort-Object Name) {
-            Invoke-TestProject $project
+        if ('Unit' -in $Tag) {
+            foreach ($project in Get-ChildItem tests -Directory -Filter '*.Tests' | Sort-Object Name) { Invoke-TestProject $project.Name }
         }
-        Invoke-PesterSuite
+        foreach ($name in $Tag) { Invoke-PesterSuite -Name $name -Tag $name }
     )
     Write-TestSummary $results
 }
@@ -89,9 +99,11 @@ function Invoke-Clean {
 }
 
 Push-Location $PSScriptRoot
+Start-CompilerServer
 try {
     & "Invoke-$Task" @args
 }
 finally {
+    Stop-CompilerServer
     Pop-Location
 }

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Installs what a task of build.ps1 needs on Debian, finds a PowerShell, and runs build.ps1 with it:
+# Installs what a task of build.ps1 needs on Debian, restores PowerShell, and runs build.ps1 with it:
 #     ./build.sh demo -Nodes 12 -Isolation uml
-# PWSH=/path/to/pwsh chooses the PowerShell; without one, the project's own Shell is built and used.
+#     ./build.sh shell            builds, then opens an interactive pwsh with the module loaded
+# PWSH=/path/to/pwsh chooses another PowerShell of 7.4 or newer than the one that .config/dotnet-tools.json pins.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 PATH=$PATH:/usr/sbin:/sbin
@@ -27,7 +28,7 @@ bench_needs='command haproxy = haproxy'
 
 needs() {
     case $task in
-        build | package) printf '%s\n' "$build_needs" ;;
+        build | package | shell) printf '%s\n' "$build_needs" ;;
         demo) printf '%s\n' "$build_needs" "$node_needs" ;;
         test) printf '%s\n' "$build_needs" "$node_needs" "$test_needs" ;;
         bench) printf '%s\n' "$build_needs" "$node_needs" "$bench_needs" ;;
@@ -85,24 +86,28 @@ MESSAGE
     fi
 }
 
-# A pwsh of 7.4 or newer, or the project's own Shell, built when its sources are newer than it.
+# The pwsh that the tool manifest pins, or PWSH of 7.4 or newer. It goes first on PATH, so that scripts and tests start the same one.
 find_powershell() {
-    local candidate=${PWSH:-$(command -v pwsh || true)}
-    if [ -n "$candidate" ] && "$candidate" -NoLogo -NoProfile -Command 'exit [int]($PSVersionTable.PSVersion -lt [version]"7.4")' </dev/null; then
-        shell=("$candidate" -NoLogo -NoProfile -File)
-        return
+    if [ -n "${PWSH:-}" ]; then
+        pwsh=$(command -v "$PWSH") || { echo "PWSH names '$PWSH', which is not there. Unset PWSH to use the pwsh of the tool manifest." >&2; exit 1; }
+        if ! "$pwsh" -NoLogo -NoProfile -Command 'exit [int]($PSVersionTable.PSVersion -lt [version]"7.4")' </dev/null; then
+            echo "'$PWSH' is not PowerShell 7.4 or newer. Unset PWSH to use the pwsh of the tool manifest." >&2
+            exit 1
+        fi
+    else
+        dotnet tool restore >&2
+        pwsh=$(dotnet tool run pwsh -- -NoLogo -NoProfile -NonInteractive -Command '$PSHOME' </dev/null)/pwsh
     fi
-    local built=out/shell/vmshell
-    if [ ! -x "$built" ] || [ -n "$(find src/VersionManager.Shell Directory.*.props -newer "$built.dll" -not -path '*/obj/*' -not -path '*/bin/*' -print -quit)" ]; then
-        echo 'There is no pwsh here: building the Shell' >&2
-        dotnet build src/VersionManager.Shell --configuration Release --output out/shell --nologo --verbosity quiet -clp:NoSummary >&2
-        touch "$built.dll"
-    fi
-    shell=("$built")
+    export DOTNET_ROOT=${DOTNET_ROOT:-$(dirname "$(readlink -f "$(command -v dotnet)")")}
+    export PATH=$(dirname "$pwsh"):$PATH
 }
 
 mapfile -t packages < <(missing_packages)
 [ ${#packages[@]} -eq 0 ] || install_packages "${packages[@]}"
 require_dotnet
 find_powershell
-exec "${shell[@]}" ./build.ps1 "$@"
+if [ "$task" = shell ]; then
+    "$pwsh" -NoLogo -NoProfile -File ./build.ps1 Build
+    exec "$pwsh" -NoLogo -NoExit -Command 'Import-Module ./out/module/VersionManager'
+fi
+exec "$pwsh" -NoLogo -NoProfile -File ./build.ps1 "$@"

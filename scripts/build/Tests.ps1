@@ -1,63 +1,49 @@
-# How build.ps1 runs and counts tests. Dot-source it.
+# How build.ps1 runs and counts tests. Dot-source it; uses its $out. Every suite is a process that writes its log and its JUnit XML to out/test-results.
 
-# Runs one test program. They run one after another: those that make network namespaces use the machine's whole network.
-function Invoke-TestProject {
-    param($Project)
-    $name = $Project.Name
-    $program = Join-Path $Project.FullName "bin/Release/net10.0/$name"
-    Write-Host "== $name"
-    $count = [pscustomobject]@{ Name = $name; Passed = 0; Failed = 0; Skipped = 0; Failures = [Collections.Generic.List[string]]::new() }
-    $isFailure = $false
-    & timeout --kill-after=30 20m $program -noColor -noLogo 2>&1 | ForEach-Object {
-        Write-Host "$_"
-        # A failed test's line, and below it, further to the right, why.
-        $isFailure = "$_" -match '^ {4}\S.* \[FAIL\]$' -or ($isFailure -and "$_" -match '^( {6}|\s*$)')
-        if ($isFailure) { $count.Failures.Add("$_") }
-        if ("$_" -match 'Total: (\d+), Errors: (\d+), Failed: (\d+), Skipped: (\d+), Not Run: (\d+)') {
-            $total, $errors, $failed, $skipped, $notRun = $Matches[1..5] | ForEach-Object { [int]$_ }
-            $count.Passed = $total - $failed - $skipped - $notRun
-            $count.Failed = $failed + $errors
-            $count.Skipped = $skipped
-        }
-    }
-    # A program that crashed or hung, or that ran no test, has not passed whatever it counted.
-    if ($count.Failed -eq 0 -and ($LASTEXITCODE -ne 0 -or $count.Passed -eq 0)) {
-        $fault = "$name ended with status $LASTEXITCODE and $($count.Passed) tests passed."
-        Write-Host $fault
-        $count.Failed = 1
-        $count.Failures.Add($fault)
-    }
-    $count
+# Runs a suite and reads what it counted. One that crashed, hung or ran no test has failed, whatever it counted.
+function Invoke-Suite {
+    param([string] $Name, [string] $Program, [string[]] $Arguments)
+    $results = Join-Path $out "test-results/$Name.xml"
+    $log = Join-Path $out "test-results/$Name.log"
+    Write-Host "== $Name"
+    $clock = [Diagnostics.Stopwatch]::StartNew()
+    & timeout --kill-after=60 60m $Program @Arguments $results 2>&1 | Tee-Object -FilePath $log | Write-Host
+    $status = $LASTEXITCODE
+    $count = Read-SuiteResult -Name $Name -Path $results -Status $status
+    $count | Add-Member -NotePropertyName Seconds -NotePropertyValue ([math]::Round($clock.Elapsed.TotalSeconds)) -PassThru
 }
 
-# The suites that need the real shell and its modules.
-function Invoke-PesterSuite {
-    $missing = @('Pester', 'PSScriptAnalyzer' | Where-Object { -not (Get-Module -ListAvailable -Name $_) })
-    if ($Host.Version.Major -lt 7 -or $missing) {
-        Write-Host "== tests/Pester was not run: it needs pwsh with $($missing -join ' and ')."
-        return
-    }
-    Write-Host '== tests/Pester'
-    $configuration = New-PesterConfiguration
-    $configuration.Run.Path = 'tests/Pester'
-    $configuration.Run.PassThru = $true
-    $configuration.Output.Verbosity = 'Normal'
-    $run = Invoke-Pester -Configuration $configuration
+function Read-SuiteResult {
+    param([string] $Name, [string] $Path, [int] $Status)
+    $cases = @(if (Test-Path $Path) { ([xml](Get-Content $Path -Raw)).SelectNodes('//testcase') })
+    $failed = @($cases | Where-Object { $_.SelectSingleNode('failure|error') })
+    $skipped = @($cases | Where-Object { $_.SelectSingleNode('skipped') })
+    $failures = @(
+        foreach ($case in $failed) {
+            "    $($case.GetAttribute('classname')) $($case.GetAttribute('name'))"
+            $why = $case.SelectSingleNode('failure|error')
+            "$($why.GetAttribute('message'))`n$($why.InnerText)" -split '\r?\n' | ForEach-Object { "      $_" }
+        }
+        if ($Status -ne 0 -and $failed.Count -eq 0 -or $cases.Count -eq 0) { "    $Name ended with status $Status and $($cases.Count) tests counted" }
+    )
     [pscustomobject]@{
-        Name     = 'tests/Pester'
-        Passed   = $run.PassedCount
-        # A file or block that cannot start fails without a failed test.
-        Failed   = $run.FailedCount + $run.FailedBlocksCount + $run.FailedContainersCount
-        Skipped  = $run.SkippedCount + $run.NotRunCount
-        Failures = @(
-            foreach ($part in $run.Failed + $run.FailedBlocks + $run.FailedContainers) {
-                # A file has no path within itself.
-                $path = $part.PSObject.Properties['ExpandedPath']
-                "    $($path ? $path.Value : $part) [FAIL]"
-                $part.ErrorRecord | ForEach-Object { "      $_" }
-            }
-        )
+        Name     = $Name
+        Passed   = $cases.Count - $failed.Count - $skipped.Count
+        Failed   = if ($failures) { [math]::Max(1, $failed.Count) } else { 0 }
+        Skipped  = $skipped.Count
+        Failures = $failures
     }
+}
+
+function Invoke-TestProject {
+    param([string] $Name)
+    Invoke-Suite -Name $Name -Program (Join-Path 'tests' "$Name/bin/Release/net10.0/$Name") -Arguments '-noColor', '-noLogo', '-jUnit'
+}
+
+function Invoke-PesterSuite {
+    param([string] $Name, [string] $Tag)
+    Invoke-Suite -Name "Pester.$Name" -Program (Join-Path $PSHOME pwsh) -Arguments @(
+        '-NoLogo', '-NoProfile', '-NonInteractive', '-File', 'tests/Pester/Invoke-Suite.ps1', '-Tag', $Tag, '-ResultPath')
 }
 
 # Says again what failed, and why: where the log is long, its end is what is kept and read.
@@ -68,7 +54,7 @@ function Write-TestSummary {
         Write-Host "`n== What failed"
         $failures | Write-Host
     }
-    $Results | Format-Table Name, Passed, Failed, Skipped | Out-Host
+    $Results | Format-Table Name, Passed, Failed, Skipped, Seconds | Out-Host
     $sum = @{}
     foreach ($column in 'Passed', 'Failed', 'Skipped') { $sum[$column] = ($Results | Measure-Object $column -Sum).Sum }
     $line = '{0} passed, {1} failed' -f $sum.Passed, $sum.Failed

@@ -50,8 +50,7 @@ internal sealed class FakeFleet : IAsyncDisposable
                 await StopAsync(node);
                 return new JsonObject();
             case "answer":
-                CannedApi api = Api(node);
-                api.On((string)wish["request"]!, [.. wish["answers"]!.AsArray().Select(a => Read(api, a!))]);
+                Decide(Api(node), (string)wish["request"]!, wish["answers"]!);
                 return new JsonObject();
             case "requests":
                 return new JsonArray([.. Api(node).All.Select(r => new JsonObject { ["line"] = r.Line, ["body"] = Encoding.UTF8.GetString(r.Body) })]);
@@ -95,6 +94,9 @@ internal sealed class FakeFleet : IAsyncDisposable
         ["name"] = name, ["port"] = ssh.Port, ["root"] = ssh.Root, ["keyFile"] = ssh.KeyFile, ["wrongKeyFile"] = ssh.WrongKeyFile, ["knownHosts"] = ssh.KnownHosts,
     };
 
-    private static CannedAnswer Read(CannedApi api, JsonNode answer) =>
-        new((int)answer["status"]!, (string?)answer["body"], (bool?)answer["held"] == true ? api.Held : null);
+    private static void Decide(CannedApi api, string request, JsonNode answers) => api.On(request, [.. answers.AsArray().Select(a => Read(api, a!))]);
+
+    private static CannedAnswer Read(CannedApi api, JsonNode answer) => new(
+        (int)answer["status"]!, (string?)answer["body"], (bool?)answer["held"] == true ? api.Held : null,
+        answer["then"] is JsonObject then ? () => Array.ForEach([.. then], t => Decide(api, t.Key, t.Value!)) : null);
 }

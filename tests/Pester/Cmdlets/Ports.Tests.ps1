@@ -13,18 +13,20 @@ Describe 'Managed ports' -Tag Unit {
     BeforeEach { Reset-FakeNode $node }
 
     It 'registers ports in order and puts them out' {
-        Set-FakeAnswer $node 'GET /v1/ports' '[{"application":"web","protocol":"Tcp","port":7000,"source":"Operator"},
-            {"application":"web","protocol":"Udp","port":7000,"source":"Operator"}]'
+        Set-FakeAnswer $node 'GET /v1/ports' (New-FakeList ports @{}, @{ protocol = 'Udp' })
 
         (Register-VmPort web tcp/7000, udp/7000 -Node $name).Port | Should -Be 'tcp/7000', 'udp/7000'
 
-        (Get-FakeRequest $node -Changing).body | Should -Be '{"application":"web","protocol":"Tcp","port":7000}', '{"application":"web","protocol":"Udp","port":7000}'
+        (Get-FakeRequest $node -Changing).body | Should -Be @(
+            '{"application":"web","protocol":"Tcp","port":7000}', '{"application":"web","protocol":"Udp","port":7000}')
     }
 
     It 'says whose a port is that is taken' {
         Set-FakeAnswer $node 'POST /v1/ports' (New-FakeProblem PortTaken "tcp/7000 belongs to 'other'.")
 
-        $raised = Assert-OneError 'PortTaken,VersionManager.Cmdlets.RegisterVmPortCommand' { Register-VmPort web tcp/7000 -Node $name } -Category ResourceExists -Target $name
+        $raised = Assert-OneError PortTaken Register-VmPort -Category ResourceExists -Target $name -PassThru {
+            Register-VmPort web tcp/7000 -Node $name
+        }
 
         "$raised" | Should -BeLike "*'other'*"
     }
@@ -34,7 +36,7 @@ Describe 'Managed ports' -Tag Unit {
     }
 
     It 'gets and gives up ports by the pipeline' {
-        Set-FakeAnswer $node 'GET /v1/ports' '[{"application":"web","protocol":"Tcp","port":7000,"source":"Manifest"}]'
+        Set-FakeAnswer $node 'GET /v1/ports' (New-FakeList ports @{ source = 'Manifest' })
 
         Get-VmPort -Node $name | Unregister-VmPort -Force
 

@@ -6,13 +6,6 @@ BeforeAll {
     $nodes = Start-FakeNode -Count 3
     $node = $nodes[0]
     $name = $node.name
-
-    # What the daemon says of its upgrades: none, or one of web to 2.0.
-    function List($Sequence, $State, $Step = 'Copy', $Reason = '') {
-        $item = '{{"application":"web","version":"2.0","state":"{0}","source":"192.0.2.9","attempt":1,"started":"2026-01-02T03:04:05Z",
-            "bytesCopied":5,"bytesReceived":7,"steps":[{{"step":"{1}","state":"{0}","milliseconds":12.5}}],"reason":"{2}"}}' -f $State, $Step, $Reason
-        '{{"sequence":{0},"items":[{1}]}}' -f $Sequence, $(if ($State) { $item })
-    }
 }
 
 AfterAll { Stop-FakeNode $nodes }
@@ -21,7 +14,10 @@ Describe 'Wait-AppUpgrade' -Tag Unit {
     BeforeEach { Reset-FakeNode $nodes }
 
     It 'shows progress and puts out the end' {
-        Set-FakeAnswer $node 'GET /v1/upgrades' (List 1), (List 2 Running Boot), (List 3 Succeeded Register)
+        Set-FakeAnswer $node 'GET /v1/upgrades' @(
+            New-FakeList upgrades
+            New-FakeList upgrades @{ state = 'Running'; step = 'Boot' } -Sequence 2
+            New-FakeList upgrades @{} -Sequence 3)
 
         $result = Invoke-InSession { param($name) Wait-AppUpgrade web 2.0 -Node $name } -ArgumentList $name
 
@@ -33,7 +29,8 @@ Describe 'Wait-AppUpgrade' -Tag Unit {
     }
 
     It 'puts out an upgrade that failed, and an error that says why' {
-        Set-FakeAnswer $node 'GET /v1/upgrades' (List 3 Failed Start 'the program does not exist')
+        Set-FakeAnswer $node 'GET /v1/upgrades' (
+            New-FakeList upgrades @{ state = 'Failed'; step = 'Start'; reason = 'the program does not exist' })
 
         $result = Invoke-InSession { param($name) Wait-AppUpgrade web 2.0 -Node $name } -ArgumentList $name
 
@@ -44,18 +41,21 @@ Describe 'Wait-AppUpgrade' -Tag Unit {
     }
 
     It 'says where an upgrade stands that takes too long' {
-        Set-FakeAnswer $node 'GET /v1/upgrades' (List 1 Running Sync), (New-HeldAnswer (List 1))
+        Set-FakeAnswer $node 'GET /v1/upgrades' (New-FakeList upgrades @{ state = 'Running'; step = 'Sync' }), (New-HeldAnswer)
 
-        $raised = Assert-OneError 'TimedOut,VersionManager.Cmdlets.WaitAppUpgradeCommand' { Wait-AppUpgrade web 2.0 -Node $name -TimeoutSec 1 } -Category OperationTimeout -Target $name
+        $raised = Assert-OneError TimedOut Wait-AppUpgrade -Category OperationTimeout -Target $name -PassThru {
+            Wait-AppUpgrade web 2.0 -Node $name -TimeoutSec 1
+        }
 
         "$raised" | Should -BeLike '*Running at Sync*'
     }
 
     It 'detaches on Ctrl-C and says how to come back' {
-        Set-FakeAnswer $node 'GET /v1/upgrades' (List 1 Running Sync), (New-HeldAnswer (List 1))
+        Set-FakeAnswer $node 'GET /v1/upgrades' (New-FakeList upgrades @{ state = 'Running'; step = 'Sync' }), (New-HeldAnswer)
 
         $running = Start-InSession { param($name) Wait-AppUpgrade web 2.0 -Node $name } -ArgumentList $name
-        Wait-Until { (Get-FakeRequest $node).line -contains 'GET /v1/upgrades?application=web&version=2.0&after=1&wait=25' } -Because 'the cmdlet is to wait for a change'
+        Wait-Until { (Get-FakeRequest $node).line -contains 'GET /v1/upgrades?application=web&version=2.0&after=1&wait=25' } `
+            -Because 'the cmdlet is to wait for a change'
         $running.Stop()
         $result = $running.Result()
 
@@ -69,7 +69,7 @@ Describe 'Get-AppUpgrade' -Tag Unit {
     BeforeEach { Reset-FakeNode $nodes }
 
     It 'asks many nodes at once' {
-        Set-FakeAnswer $nodes 'GET /v1/upgrades' (List 2 Running Copy)
+        Set-FakeAnswer $nodes 'GET /v1/upgrades' (New-FakeList upgrades @{})
 
         (Get-AppUpgrade web -Node $nodes.name -ThrottleLimit 2).Node | Sort-Object | Should -Be ($nodes.name | Sort-Object)
     }
@@ -81,6 +81,6 @@ Describe 'Sync-AppVersion' -Tag Unit {
     It 'sends the address of the node that is named as the source' {
         Sync-AppVersion web 2.0 -Node $name -Source $nodes[1].name
 
-        (Get-FakeRequest $node -Like 'POST /v1/upgrades').body | Should -Be '{"application":"web","version":"2.0","source":"192.0.2.7"}'
+        (Get-FakeRequest $node -Changing).body | Should -Be '{"application":"web","version":"2.0","source":"192.0.2.7"}'
     }
 }

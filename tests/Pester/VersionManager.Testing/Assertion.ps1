@@ -1,41 +1,54 @@
 # Assertions, and waiting for what is to come.
 
-# Waits until a condition holds, and fails with what it was waited for when it does not in time. The condition's own errors are not caught.
+# Waits until a condition holds; fails with what was waited for when it does not in time. The condition's errors are not caught.
+# With -Is, the condition's answer must be so, as $_, and is returned.
 function Wait-Until {
     param(
-        [Parameter(Mandatory)] [scriptblock] $Condition,
+        [Parameter(Mandatory, Position = 0)] [scriptblock] $Condition,
+        [scriptblock] $Is,
         [Parameter(Mandatory)] [string] $Because,
         [int] $TimeoutSeconds = 30
     )
     $clock = [Diagnostics.Stopwatch]::StartNew()
-    while (-not (& $Condition)) {
-        if ($clock.Elapsed.TotalSeconds -gt $TimeoutSeconds) { throw "Waited $TimeoutSeconds s in vain: $Because" }
+    while ($true) {
+        $answer = & $Condition
+        $verdict = $Is ? $Is.InvokeWithContext($null, [psvariable]::new('_', $answer)) : $answer
+        if ($verdict) { break }
+        if ($clock.Elapsed.TotalSeconds -gt $TimeoutSeconds) {
+            throw "Waited $TimeoutSeconds s in vain: $Because$($Is ? ". The last answer: $($answer -join '; ')" : '')"
+        }
         [Threading.Thread]::Sleep(20)
     }
+    if ($Is) { $answer }
 }
 
-# Runs a script block that is to raise exactly one error, terminating or not, of that full id, and returns the error. What it put out is left out.
+# Runs a script block in which a cmdlet is to raise exactly one error, terminating or not: of that kind, which is the first part of
+# the full error id, and raised by that cmdlet, which is the second. What it puts out is left out; -PassThru gives the error.
 function Assert-OneError {
     param(
-        [Parameter(Mandatory, Position = 0)] [string] $Id,
-        [Parameter(Mandatory, Position = 1)] [scriptblock] $Script,
+        [Parameter(Mandatory, Position = 0)] [string] $Kind,
+        [Parameter(Mandatory, Position = 1)] [string] $Cmdlet,
+        [Parameter(Mandatory, Position = 2)] [scriptblock] $Script,
         [Management.Automation.ErrorCategory] $Category,
-        $Target
+        $Target,
+        [switch] $PassThru
     )
     $errors = @(
         try { & $Script 2>&1 | Where-Object { $_ -is [Management.Automation.ErrorRecord] } }
         catch { $_ }
     )
-    if ($errors.Count -ne 1) { throw "Expected one error, $Id, but there were $($errors.Count): $($errors | ForEach-Object { "`n$($_.FullyQualifiedErrorId): $_" })" }
+    $id = "$Kind,VersionManager.Cmdlets.$($Cmdlet.Replace('-', ''))Command"
+    if ($errors.Count -ne 1 -or $errors[0].FullyQualifiedErrorId -cne $id) {
+        throw "Expected one error, $id, but there were $($errors.Count):$($errors | ForEach-Object { "`n$($_.FullyQualifiedErrorId): $_" })"
+    }
     $found = $errors[0]
-    if ($found.FullyQualifiedErrorId -cne $Id) { throw "Expected the error $Id, but it was $($found.FullyQualifiedErrorId): $found" }
     if ($PSBoundParameters.ContainsKey('Category') -and $found.CategoryInfo.Category -ne $Category) {
-        throw "Expected $Id to be of category $Category, but it is $($found.CategoryInfo.Category)."
+        throw "Expected $id to be of category $Category, but it is $($found.CategoryInfo.Category)."
     }
     if ($PSBoundParameters.ContainsKey('Target') -and $found.TargetObject -ne $Target) {
-        throw "Expected $Id to be about '$Target', but it is about '$($found.TargetObject)'."
+        throw "Expected $id to be about '$Target', but it is about '$($found.TargetObject)'."
     }
-    $found
+    if ($PassThru) { $found }
 }
 
 # The lines that objects are shown as, in a window of that many columns.

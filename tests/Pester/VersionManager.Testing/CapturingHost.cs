@@ -58,7 +58,7 @@ namespace VersionManager.Testing
 
             public override void Write(string value) { Lines.Enqueue(value); }
 
-            public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) { Lines.Enqueue(value); }
+            public override void Write(ConsoleColor foreground, ConsoleColor background, string value) { Lines.Enqueue(value); }
 
             public override void WriteLine(string value) { Lines.Enqueue(value); }
 
@@ -76,17 +76,23 @@ namespace VersionManager.Testing
 
             public override SecureString ReadLineAsSecureString() { throw new NotSupportedException(); }
 
-            public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions) { throw new NotSupportedException(); }
-
-            public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName) { throw new NotSupportedException(); }
-
-            public override PSCredential PromptForCredential(
-                string caption, string message, string userName, string targetName, PSCredentialTypes allowedCredentialTypes, PSCredentialUIOptions options)
+            public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> fields)
             {
                 throw new NotSupportedException();
             }
 
-            public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice)
+            public override PSCredential PromptForCredential(string caption, string message, string user, string target)
+            {
+                throw new NotSupportedException();
+            }
+
+            public override PSCredential PromptForCredential(
+                string caption, string message, string user, string target, PSCredentialTypes types, PSCredentialUIOptions options)
+            {
+                throw new NotSupportedException();
+            }
+
+            public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int usual)
             {
                 Questions.Enqueue(message);
                 return choices.Select(c => c.Label.Replace("&", "")).ToList().IndexOf(Answer);

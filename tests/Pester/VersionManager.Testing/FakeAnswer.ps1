@@ -1,11 +1,24 @@
 # What fake nodes are asked, and what they answer.
 
-# Decides what a node answers to a method and path, the query left out: one answer after another, the last for good. An answer is JSON (status 200),
-# $null (status 200 without a body), or what New-FakeProblem and New-HeldAnswer give.
+# Decides what a node answers to a method and path, the query left out: one answer after another, the last for good. An answer is
+# JSON (status 200), $null (status 200 without a body), or what New-FakeProblem and New-HeldAnswer give.
 function Set-FakeAnswer {
-    param([Parameter(Mandatory)] $Node, [Parameter(Mandatory)] [string] $Request, [Parameter(Mandatory)] [AllowNull()] [AllowEmptyString()] [object[]] $Answer)
-    $answers = @($Answer | ForEach-Object { $_ -is [hashtable] ? $_ : @{ status = 200; body = $_ } })
-    foreach ($each in $Node) { $null = Send-FakeFleet @{ do = 'answer'; node = $each.name; request = $Request; answers = $answers } }
+    param(
+        [Parameter(Mandatory)] $Node,
+        [Parameter(Mandatory)] [string] $Request,
+        [Parameter(Mandatory)] [AllowNull()] [AllowEmptyString()] [object[]] $Answer,
+        # What the request changes: answers of other requests from then on, such as @{ 'GET /v1/guests' = '[]' }.
+        [hashtable] $Then
+    )
+    $answers = @($Answer | ForEach-Object { $_ -is [hashtable] ? $_.Clone() : @{ status = 200; body = $_ } })
+    if ($Then) {
+        $effect = @{}
+        foreach ($key in $Then.Keys) { $effect[$key] = @($Then[$key] | ForEach-Object { @{ status = 200; body = $_ } }) }
+        $answers[0].then = $effect
+    }
+    foreach ($each in $Node) {
+        $null = Send-FakeFleet @{ do = 'answer'; node = $each.name; request = $Request; answers = $answers }
+    }
 }
 
 # A refusal by the control API's contract.
@@ -26,7 +39,8 @@ function Submit-HeldAnswer {
     foreach ($each in $Node) { $null = Send-FakeFleet @{ do = 'release'; node = $each.name } }
 }
 
-# What a node was asked, in order: line (such as 'POST /v1/ports?x=y') and body. -Like 'POST *' gives those lines only; -Changing what changes something.
+# What a node was asked, in order: line (such as 'POST /v1/ports?x=y') and body. -Like 'POST *' gives those lines only, -Changing those
+# that change something.
 function Get-FakeRequest {
     param([Parameter(Mandatory)] $Node, [string] $Like = '*', [switch] $Changing)
     foreach ($each in $Node) {

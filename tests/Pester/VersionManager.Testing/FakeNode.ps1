@@ -1,5 +1,5 @@
-# Fake nodes: hosts with a real sshd and folders of their own, whose daemon answers what a test decides. All are of one process, which ends with
-# this one. They need root, and tests/FakeNode built.
+# Fake nodes: hosts with a real sshd and folders of their own, whose daemon answers what a test decides. All are of one process, which
+# ends with this one. They need root, and tests/FakeNode built.
 
 $script:fleet = $null
 $script:fakeCount = 0
@@ -20,8 +20,8 @@ function Start-FakeNode {
     if (-not $script:fleet) { Open-FakeFleet }
     $nodes = @(Send-FakeFleet @{ do = 'start'; names = $Name; daemon = -not $Bare })
     foreach ($node in $nodes) {
-        $config = "Host $($node.name)", 'HostName 127.0.0.1', "Port $($node.port)", 'User root', "IdentityFile $($node.keyFile)", 'IdentitiesOnly yes',
-            "UserKnownHostsFile $($node.knownHosts)"
+        $config = "Host $($node.name)", 'HostName 127.0.0.1', "Port $($node.port)", 'User root', 'IdentitiesOnly yes',
+            "IdentityFile $($node.keyFile)", "UserKnownHostsFile $($node.knownHosts)"
         Add-Content $script:fleet.Config $config
         $node.PSObject.Properties.Add([psnoteproperty]::new('configPath', $script:fleet.Config))
         $node.PSObject.TypeNames.Insert(0, 'VersionManager.Testing.FakeNode')
@@ -51,7 +51,7 @@ function New-FakeDaemonFile {
 
 function Open-FakeFleet {
     $program = [IO.Path]::GetFullPath((Join-Path $PSScriptRoot '../../FakeNode/bin/Release/net10.0/FakeNode'))
-    if (-not (Test-Path $program)) { throw "There is no '$program'. Build tests/FakeNode: dotnet build tests/FakeNode -c Release" }
+    if (-not (Test-Path $program)) { throw "There is no '$program'. Make it with: dotnet build tests/FakeNode -c Release" }
     $start = [Diagnostics.ProcessStartInfo]::new($program, 'fleet')
     $start.RedirectStandardInput = $start.RedirectStandardOutput = $true
     $folder = [IO.Directory]::CreateTempSubdirectory('vm-fleet-').FullName
@@ -70,7 +70,7 @@ function Close-FakeFleet {
 function Send-FakeFleet {
     param([hashtable] $Wish)
     if (-not $script:fleet) { throw 'There are no fake nodes. Start them with Start-FakeNode.' }
-    $script:fleet.Process.StandardInput.WriteLine((ConvertTo-Json $Wish -Compress -Depth 5))
+    $script:fleet.Process.StandardInput.WriteLine((ConvertTo-Json $Wish -Compress -Depth 8))
     $line = $script:fleet.Process.StandardOutput.ReadLine()
     if ($null -eq $line) { throw "The process of the fake nodes ended with status $($script:fleet.Process.ExitCode)." }
     $answer = ConvertFrom-Json $line -NoEnumerate

@@ -1,5 +1,5 @@
-# A second session of this process: with the module, and a host that keeps what a person would see and answers what one would be asked. Connections are
-# the process's: nodes that a test connected to are known there.
+# A second session of this process: with the module, and a host that keeps what a person would see and answers what one would be asked.
+# Connections are the process's: nodes that a test connected to are known there.
 
 $script:session = $null
 
@@ -21,11 +21,13 @@ class SessionRun {
     # What Ctrl-C does; returns when the script has ended.
     [void] Stop() { $this.Shell.Stop() }
 
-    # Waits until the script has ended, and tells of it. Errors include the one that ended it; Lines is what the host was told, such as 'What if: ...'.
+    # Waits until the script has ended, and tells of it. Errors include the one that ended it; Lines is what the host was told.
     [pscustomobject] Result() {
         try { $null = $this.Shell.EndInvoke($this.Begun) }
         catch [Management.Automation.PipelineStoppedException] { $null = 'State says so.' }
-        catch [Management.Automation.RuntimeException] { $this.Failure = $_.Exception.InnerException ? $_.Exception.InnerException.ErrorRecord : $_ }
+        catch [Management.Automation.RuntimeException] {
+            $this.Failure = $_.Exception.InnerException ? $_.Exception.InnerException.ErrorRecord : $_
+        }
         $streams = $this.Shell.Streams
         $result = [pscustomobject]@{
             Output    = @($this.Output)
@@ -41,8 +43,8 @@ class SessionRun {
     }
 }
 
-# Starts a script block in the session and returns the [SessionRun]; arguments are for its param(), the answer (Yes, No, Yes to All, No to All) for every
-# question.
+# Starts a script block in the session and returns the [SessionRun]; arguments are for its param(), the answer (Yes, No, Yes to All,
+# No to All) is for every question.
 function Start-InSession {
     param([Parameter(Mandatory, Position = 0)] [scriptblock] $Script, [object[]] $ArgumentList = @(), [string] $Answer = 'No')
     if (-not $script:session) { Open-Session }
@@ -56,6 +58,12 @@ function Start-InSession {
 function Invoke-InSession {
     param([Parameter(Mandatory, Position = 0)] [scriptblock] $Script, [object[]] $ArgumentList = @(), [string] $Answer = 'No')
     (Start-InSession $Script -ArgumentList $ArgumentList -Answer $Answer).Result()
+}
+
+# What the host is told where a cmdlet with -WhatIf would do something.
+function New-WhatIfLine {
+    param([Parameter(Mandatory)] [string] $Operation, [Parameter(Mandatory)] [string] $Target)
+    "What if: Performing the operation `"$Operation`" on target `"$Target`"."
 }
 
 function Open-Session {

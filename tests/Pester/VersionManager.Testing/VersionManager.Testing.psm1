@@ -2,11 +2,13 @@
 Set-StrictMode -Version 3.0
 $ErrorActionPreference = 'Stop'
 
-foreach ($part in 'TestedModule', 'FakeNode', 'FakeAnswer', 'Session', 'Assertion') {
+foreach ($part in 'Repository', 'TestedModule', 'TestFleet', 'TestRelease', 'FakeNode', 'FakeAnswer', 'FakeList', 'Session', 'Assertion') {
     . (Join-Path $PSScriptRoot "$part.ps1")
 }
 
+# Also where a run is interrupted: no hosts and processes stay behind.
 $ExecutionContext.SessionState.Module.OnRemove = {
+    Remove-TestFleet
     Close-FakeFleet
     Close-Session
 }

@@ -1,0 +1,53 @@
+# Nodes that cannot be reached or used, on real hosts.
+
+BeforeAll {
+    Import-Module (Join-Path $PSScriptRoot '../VersionManager.Testing')
+    Import-TestedModule
+    $fleet = Get-TestFleet
+    $first = $fleet.Hosts[0]
+    $about = @{ UserName = 'root'; KeyFile = $first.KeyFile; KnownHostsPath = $first.KnownHostsPath; TimeoutSec = 5 }
+}
+
+Describe 'Connect-VmNode on a network' -Tag Integration {
+    It 'names a host that nobody knows' {
+        Assert-OneError UnknownHost Connect-VmNode { Connect-VmNode -Name nowhere -HostName nowhere.invalid @about } -Target nowhere
+    }
+
+    It 'says that a host is unreachable where nobody is' {
+        $address = $first.Address -replace '\d+$', '200'
+        Assert-OneError HostUnreachable Connect-VmNode { Connect-VmNode -Name absent -HostName $address @about } -Target absent
+    }
+
+    It 'says that authentication failed where the key is another' {
+        & ssh-keygen -q -t ed25519 -N '""' -f (Join-Path $TestDrive other)
+        $about.KeyFile = Join-Path $TestDrive other
+        Assert-OneError AuthenticationFailed Connect-VmNode { Connect-VmNode -Name wrong-key -HostName $first.Address @about } -Target wrong-key
+    }
+
+    It 'refuses a host key that is not known' {
+        $about.KnownHostsPath = '/dev/null'
+        Assert-OneError HostKeyUnknown Connect-VmNode { Connect-VmNode -Name stranger -HostName $first.Address @about } -Target stranger
+    }
+}
+
+Describe 'Install-VmNode on a host without a tool' -Tag Integration {
+    BeforeAll {
+        $node = $fleet.Nodes[2]
+        Uninstall-VmNode -Node $node -Confirm:$false
+        # A layer over the folder of the tool, in which it is deleted.
+        $null = Invoke-TestNode 2 ('mkdir -p /tmp/layer/upper /tmp/layer/work && mount -t overlay ' +
+            '-o lowerdir=/usr/sbin,upperdir=/tmp/layer/upper,workdir=/tmp/layer/work overlay /usr/sbin && rm /usr/sbin/runc')
+    }
+
+    AfterAll {
+        $null = Invoke-TestNode 2 'umount --lazy /usr/sbin'
+        Restore-TestNode 2
+    }
+
+    It 'names the tool and changes nothing' {
+        $fault = Assert-OneError ToolMissing Install-VmNode { Install-VmNode -Node $node -DaemonPath (Get-BuiltFile 'vmproxy/vmproxy') } `
+            -Target $node -PassThru
+        "$fault" | Should -BeLike '*runc*'
+        Invoke-TestNode 2 'ls /usr/local/bin' | Should -BeNullOrEmpty
+    }
+}

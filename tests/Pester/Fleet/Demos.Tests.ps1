@@ -1,0 +1,58 @@
+# The main job as './build.sh demo' does it, on three nodes. Each demo brings up hosts of its own and fails if one request fails.
+
+BeforeAll {
+    Import-Module (Join-Path $PSScriptRoot '../VersionManager.Testing')
+
+    # A demo's summary. The demo is another process, as for a person: what it leaves behind would show.
+    function Invoke-Demo {
+        param([string] $Name, [string[]] $With)
+        $said = Join-Path $TestDrive "$Name.log"
+        $summary = & (Join-Path $PSHOME pwsh) -NoLogo -NoProfile -NonInteractive -File (Get-RepositoryScript $Name) -Nodes 3 -Json @With 2>$said
+        if ($LASTEXITCODE -ne 0) { throw "$Name $With failed:`n$(Get-Content $said -Raw)" }
+        $summary | ConvertFrom-Json
+    }
+
+    function Assert-NoRequestFailed {
+        param($Requests)
+        $Requests.Failed | Should -Be 0
+        $Requests.Sent | Should -BeGreaterThan 0
+        $Requests.Versions.version | Should -Be '1.0', '2.0'
+    }
+}
+
+Describe 'Start-Demo.ps1' -Tag Demo {
+    It 'moves three nodes with <Isolation> guests over <Transport>' -ForEach @(
+        @{ Isolation = 'namespace'; Transport = 'tcp' }
+        @{ Isolation = 'namespace'; Transport = 'udp' }
+        @{ Isolation = 'uml'; Transport = 'tcp' }
+    ) {
+        $summary = Invoke-Demo Start-Demo.ps1 -With '-Isolation', $Isolation, '-Transport', $Transport
+        Assert-NoRequestFailed $summary.Requests
+        $summary.Upgrades.Count | Should -Be 3
+        @($summary.Upgrades | Where-Object { $null -eq $_.Source }).Count | Should -Be 1
+        foreach ($upgrade in $summary.Upgrades) {
+            foreach ($step in 'Copy', 'Sync', 'Boot', 'Install', 'Start', 'Register') {
+                $upgrade.$step | Should -BeGreaterOrEqual 0 -Because "$step has a time"
+            }
+        }
+    }
+}
+
+Describe 'An application with state' -Tag Demo {
+    It 'keeps every file of <Name> through power cuts' -ForEach @{ Name = 'CFS' } {
+        $summary = Invoke-Demo Start-CfsDemo.ps1 -With '-OffSeconds', '3'
+        Assert-NoRequestFailed $summary.Requests
+        $summary.Files.Right | Should -Be $summary.Files.Written
+        $summary.Files.Directory | Should -BeTrue
+        $summary.Blocks.Count | Should -Be 3
+        $summary.Upgrades.Count, $summary.Migrations.Count, $summary.PowerCuts.Count | Should -Be 3, 3, 2
+    }
+
+    It 'keeps every reading of <Name> through power cuts' -ForEach @{ Name = 'IrisLog' } {
+        $summary = Invoke-Demo Start-IrisLogDemo.ps1 -With '-OffSeconds', '3'
+        Assert-NoRequestFailed $summary.Requests
+        $summary.Readings.Right | Should -Be $summary.Readings.Written
+        $summary.Levels[0].Level | Should -Be irislog
+        $summary.Upgrades.Count, $summary.Migrations.Count, $summary.PowerCuts.Count | Should -Be 3, 3, 2
+    }
+}
