@@ -70,6 +70,9 @@ internal sealed class UpgradeCoordinator(
                 return;
             }
             UpgradeRecord? last = table.Find(key);
+            // What became of it before it was withdrawn and published anew says nothing of it now.
+            if (view.Entries.GetValueOrDefault(key) is { Published: not null } entry && entry.Since > last?.Info.Started)
+                last = null;
             if (last is { Info.State: UpgradeState.Cancelled })
                 return;
             // What failed for good is tried again only where another node may do better.
@@ -266,7 +269,7 @@ internal sealed class UpgradeCoordinator(
     };
 
     /// <summary>Whether trying again cannot help.</summary>
-    private static bool IsFinal(ProblemCode code) => code is ProblemCode.VersionObsolete or ProblemCode.ReleaseExpired
+    private static bool IsFinal(ProblemCode code) => code is ProblemCode.VersionObsolete or ProblemCode.VersionWithdrawn or ProblemCode.ReleaseExpired
         or ProblemCode.InvalidRelease or ProblemCode.ReleaseConflict or ProblemCode.ReleaseTampered or ProblemCode.ReleaseNotFound
         or ProblemCode.MigrationFailed;
 

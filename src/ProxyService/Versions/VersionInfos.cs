@@ -31,7 +31,7 @@ internal sealed class VersionInfos(VersionTable versions, ReleaseStore store, Up
         ReleaseKey key, VersionView view, VersionEntry? entry, UpgradeInfo? upgrade, Release? release)
     {
         if (entry?.Wish == VersionWish.Obsolete)
-            return (AppVersionState.Obsolete, entry.Reason, entry.Since);
+            return (entry.Withdrawn ? AppVersionState.Withdrawn : AppVersionState.Obsolete, entry.Reason, entry.Since);
         if (entry is { Wish: VersionWish.Stop } or { Ending: not null })
             return (AppVersionState.Stopping, null, entry.Since);
         // Its last step, the migration, goes on while it runs already.

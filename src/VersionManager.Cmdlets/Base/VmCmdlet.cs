@@ -39,8 +39,10 @@ public abstract class VmCmdlet : PSCmdlet, IDisposable
     /// <summary>Frees what the cmdlet holds.</summary>
     protected virtual void Dispose(bool disposing)
     {
-        if (disposing)
-            _cancellation.Dispose();
+        if (!disposing)
+            return;
+        _cancellation.Dispose();
+        KnownFleet.Save();
     }
 
     /// <summary>Does work on other threads, and writes what it puts out on this one.</summary>
@@ -87,7 +89,7 @@ public abstract class VmCmdlet : PSCmdlet, IDisposable
     private protected bool Confirmed(string target, string action, bool force = false) =>
         force && !IsWhatIf ? true : ShouldProcess(target, action);
 
-    private bool IsWhatIf =>
+    private protected bool IsWhatIf =>
         MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? bound)
             ? LanguagePrimitives.IsTrue(bound)
             : LanguagePrimitives.IsTrue(SessionState.PSVariable.GetValue("WhatIfPreference"));

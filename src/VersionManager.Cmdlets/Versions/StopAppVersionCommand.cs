@@ -60,7 +60,7 @@ public sealed class StopAppVersionCommand : VersionActionCmdlet
     [Parameter]
     public SwitchParameter NoWait { get; set; }
 
-    /// <summary>Stops it even when no other version of the application runs on the node, and asks for no confirmation.</summary>
+    /// <summary>Stops it even when no other version of the application runs on the node, or when no node has it, and asks for no confirmation.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -83,10 +83,21 @@ public sealed class StopAppVersionCommand : VersionActionCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        // All at once; and what is said of a node before anybody is asked whether to go on.
-        Run(output => FleetRunner.RunAsync(
-            [.. _asked.Select(a => new[] { a })], ThrottleLimit, (a, cancellation) => WarnOfUseAsync(a.Node, a.Application, a.Version, output, cancellation), (_, _) => { }, Cancellation));
-        foreach ((NodeReference node, string application, Version version) in _asked.Where(a => Confirmed(a.Node.Name, Plan(a.Application, a.Version), Force)))
+        foreach (var version in _asked.GroupBy(a => (a.Application, a.Version)))
+        {
+            // All at once; and what is said of a node before anybody is asked whether to go on.
+            bool isThere = false;
+            Progress.Begin($"Asking what nodes have of {version.Key.Application}", version.Count());
+            Run(async output => isThere = await LookAsync([.. version.Select(a => a.Node)], version.Key.Application, version.Key.Version, output).ConfigureAwait(false));
+            if (isThere)
+                Enqueue([.. version.Select(a => a.Node)], version.Key.Application, version.Key.Version);
+        }
+        base.EndProcessing();
+    }
+
+    private void Enqueue(IReadOnlyList<NodeReference> nodes, string application, Version version)
+    {
+        foreach (NodeReference node in nodes.Where(n => Confirmed(n.Name, Plan(application, version), Force)))
         {
             Enqueue(node, async (target, output, cancellation) =>
             {
@@ -94,23 +105,39 @@ public sealed class StopAppVersionCommand : VersionActionCmdlet
                 output.Write(await WaitAsync(target, application, version, output, cancellation).ConfigureAwait(false));
             });
         }
-        base.EndProcessing();
     }
 
     /// <summary>Says who uses the version and how much.</summary>
+    /// <returns>False where no node has it: a slip of the pen must not mark a version on the whole fleet.</returns>
+    private async Task<bool> LookAsync(IReadOnlyList<NodeReference> nodes, string application, Version version, PipelineOutput output)
+    {
+        VersionSurvey survey = await VersionSurvey.AskAsync(nodes, application, ThrottleLimit, Cancellation).ConfigureAwait(false);
+        // A node that cannot be asked cannot be told to stop either, and says so then.
+        foreach ((_, Exception error) in survey.Failures)
+            output.WriteVerbose(error.Message);
+        if (!Force && survey.Answers.Count > 0 && !survey.Versions.Contains(version))
+        {
+            string names = string.Join(", ", survey.Answers.Select(a => a.Node.Name));
+            output.WriteError(
+                new NodeException(
+                    NodeErrorKind.VersionNotFound, names,
+                    $"No node of {names} has {application} {version}, and nothing was changed. "
+                    + (survey.Versions.Count == 0 ? $"They have no version of {application}." : $"They have {string.Join(", ", survey.Versions)}.")
+                    + (NotObsolete ? "" : " To mark a version obsolete before it ever comes, use -Force.")),
+                $"{application} {version}");
+            return false;
+        }
+        await FleetRunner.RunAsync(
+            [.. survey.Answers.Select(a => new[] { a.Node })], ThrottleLimit, (node, cancellation) => WarnOfUseAsync(node, application, version, output, cancellation),
+            (_, error) => output.WriteVerbose(error.Message), Cancellation).ConfigureAwait(false);
+        return true;
+    }
+
     private static async Task WarnOfUseAsync(NodeReference node, string application, Version version, PipelineOutput output, CancellationToken cancellation)
     {
-        try
-        {
-            VmNode target = await node.ConnectAsync(cancellation).ConfigureAwait(false);
-            if (await UsageText.OfAsync(target, application, version, cancellation).ConfigureAwait(false) is string warning)
-                output.WriteWarning(warning);
-        }
-        catch (Exception error) when (error is NodeException or ProblemException)
-        {
-            // A node that cannot be asked cannot be told to stop either, and says so then.
-            output.WriteVerbose(error.Message);
-        }
+        VmNode target = await node.ConnectAsync(cancellation).ConfigureAwait(false);
+        if (await UsageText.OfAsync(target, application, version, cancellation).ConfigureAwait(false) is string warning)
+            output.WriteWarning(warning);
     }
 
     private async Task StopAsync(VmNode node, string application, Version version, PipelineOutput output, CancellationToken cancellation)

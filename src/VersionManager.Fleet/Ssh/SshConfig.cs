@@ -29,6 +29,14 @@ public sealed class SshConfig
                 home, SshConfigFile.Load(Path.Combine(home, ".ssh", "config"), home), SshConfigFile.Load("/etc/ssh/ssh_config", home));
     }
 
+    /// <summary>The hosts that the configuration and its known_hosts files name; hashed names cannot be told.</summary>
+    /// <exception cref="FormatException">A value is malformed.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public IReadOnlyList<string> HostNames() =>
+    [
+        .. _files.SelectMany(f => f.HostNames).Concat(KnownHosts.Load(Resolve("localhost").KnownHostsFiles).HostNames).Distinct(StringComparer.OrdinalIgnoreCase)
+    ];
+
     /// <summary>What the configuration says of <paramref name="host"/>.</summary>
     /// <exception cref="FormatException">A value is malformed, or asks for what is not supported.</exception>
     public SshHostSettings Resolve(string host)

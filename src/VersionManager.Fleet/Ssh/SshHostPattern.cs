@@ -53,5 +53,8 @@ internal static class SshHostPattern
         return p == pattern.Length;
     }
 
+    /// <summary>Whether a pattern is the name of one host.</summary>
+    public static bool IsName(string pattern) => pattern.Length > 0 && pattern.IndexOfAny(['*', '?', '!']) < 0;
+
     private static bool Same(char a, char b) => char.ToUpperInvariant(a) == char.ToUpperInvariant(b);
 }
