@@ -28,9 +28,11 @@ public abstract class VmCmdlet : PSCmdlet, IDisposable
     /// <inheritdoc/>
     protected override void StopProcessing()
     {
+        // Asked before: the work may end of the cancellation sooner than this goes on.
+        bool working = _working;
         _cancellation.Cancel();
         // The pipeline takes nothing any more; the host still does.
-        if (_working && DetachAdvice is string advice)
+        if (working && DetachAdvice is string advice)
             Host?.UI?.WriteWarningLine(advice);
     }
 
