@@ -12,21 +12,21 @@ public sealed class MarkMergeTests
 
     /// <summary>Nodes that have heard the same marks hold the same, in whatever order they heard them and however often.</summary>
     [Property]
-    public bool Marks_OfOneVersion_MergeToTheSameInAnyOrder((byte Kind, byte Time)[] marks, int seed)
+    public bool Marks_OfOneVersion_MergeToTheSameInAnyOrder(byte[] turns, int seed)
     {
-        ObsoleteMark[] heard = [.. (marks ?? []).Select(mark => Mark(mark.Kind, mark.Time))];
-        (MarkKind, long)? held = Held(heard);
+        ObsoleteMark[] heard = [.. (turns ?? []).Select(Mark)];
+        (MarkKind, int)? held = Held(heard);
         ObsoleteMark[] again = [.. heard, .. heard];
         new Random(seed).Shuffle(again);
         return held == Held(again) && held == Expected(heard);
     }
 
-    private static (MarkKind Kind, long Time)? Expected(ObsoleteMark[] marks) =>
+    private static (MarkKind Kind, int Turn)? Expected(ObsoleteMark[] marks) =>
         marks.Length == 0 ? null
         : marks.Any(mark => mark.Kind == MarkKind.Obsolete) ? (MarkKind.Obsolete, 0)
-        : marks.Select(mark => (mark.Kind, Time: mark.Since.ToUnixTimeMilliseconds())).OrderBy(mark => mark.Time).ThenBy(mark => mark.Kind == MarkKind.Withdrawn).Last();
+        : marks.Select(mark => (mark.Kind, mark.Turn)).MaxBy(mark => mark.Turn);
 
-    private static (MarkKind, long)? Held(ObsoleteMark[] marks)
+    private static (MarkKind, int)? Held(ObsoleteMark[] marks)
     {
         VersionEntry? entry = null;
         foreach (ObsoleteMark mark in marks)
@@ -34,19 +34,17 @@ public sealed class MarkMergeTests
             if (!MarkMerge.IsNews(entry, mark))
                 continue;
             VersionEntry before = entry ?? new VersionEntry("router", Version, VersionWish.None, false, false, DateTimeOffset.UnixEpoch, null);
-            entry = mark.Kind == MarkKind.Published ? MarkMerge.Lifted(before, mark.Since, DateTimeOffset.UnixEpoch) : MarkMerge.Marked(before, mark, isHere: false, drainUntil: null);
+            entry = mark.Kind == MarkKind.Published ? MarkMerge.Lifted(before, mark.Turn, DateTimeOffset.UnixEpoch) : MarkMerge.Marked(before, mark, isHere: false, drainUntil: null);
         }
         return entry switch
         {
             null => null,
             { IsMarked: true, Withdrawn: false } => (MarkKind.Obsolete, 0),
-            { IsMarked: true } => (MarkKind.Withdrawn, entry.Since.ToUnixTimeMilliseconds()),
-            _ => (MarkKind.Published, entry.Published!.Value.ToUnixTimeMilliseconds()),
+            _ => (entry.IsMarked ? MarkKind.Withdrawn : MarkKind.Published, entry.Turn),
         };
     }
 
-    // The final kind is rare, or it would hide the others.
-    private static ObsoleteMark Mark(byte kind, byte time) => new(
-        VersionCode.Encode(Version), RemoveState: false, DateTimeOffset.FromUnixTimeMilliseconds(time % 8), null,
-        kind % 16 == 0 ? MarkKind.Obsolete : kind % 2 == 0 ? MarkKind.Withdrawn : MarkKind.Published);
+    // A mark for good is rare, or it would hide the others.
+    private static ObsoleteMark Mark(byte turn) =>
+        new(VersionCode.Encode(Version), RemoveState: false, DateTimeOffset.FromUnixTimeMilliseconds(turn * 7 % 64), null, turn % 32 == 0 ? 0 : turn % 8 + 1);
 }
