@@ -1,5 +1,3 @@
-using VersionManager.Contracts.Control;
-
 namespace VersionManager.Fleet;
 
 /// <summary>A node that went back to an older version.</summary>
