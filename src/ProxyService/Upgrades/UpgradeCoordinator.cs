@@ -71,7 +71,7 @@ internal sealed class UpgradeCoordinator(
             }
             UpgradeRecord? last = table.Find(key);
             // What became of it before it was withdrawn and published anew says nothing of it now.
-            if (view.Entries.GetValueOrDefault(key) is { Published: not null } entry && entry.Since > last?.Info.Started)
+            if (view.Entries.GetValueOrDefault(key) is { IsPublishedAnew: true } entry && entry.Since > last?.Info.Started)
                 last = null;
             if (last is { Info.State: UpgradeState.Cancelled })
                 return;

@@ -10,8 +10,8 @@ namespace VersionManager.ProxyService.Versions;
 internal sealed record LearnedMarks(IReadOnlyList<ReleaseKey> Marked, IReadOnlyList<ReleaseKey> Lifted, IReadOnlyList<ReleaseKey> ToStop);
 
 /// <summary>
-/// Merges a mark into what is remembered of its version: obsolete wins over withdrawn and published, and never goes; of those two the later one wins, and the
-/// version that was withdrawn at the same moment stays so. The order in which marks are learned makes no difference.
+/// Merges a mark into what is remembered of its version: obsolete wins over withdrawn and published, and never goes; of those two the one of the higher turn
+/// wins. The order in which marks are learned makes no difference, and clocks neither.
 /// </summary>
 internal static class MarkMerge
 {
@@ -19,9 +19,7 @@ internal static class MarkMerge
     public static bool IsNews(VersionEntry? before, ObsoleteMark mark) => before switch
     {
         { IsMarked: true, Withdrawn: false } => mark is { Kind: MarkKind.Obsolete, RemoveState: true } && !before.RemoveState,
-        _ when mark.Kind == MarkKind.Obsolete => true,
-        { IsMarked: true } => IsLater(mark.Since, before.Since),
-        _ => before?.Published is not { } published || (mark.Kind == MarkKind.Withdrawn ? !IsLater(published, mark.Since) : IsLater(mark.Since, published)),
+        _ => mark.Kind == MarkKind.Obsolete || mark.Turn > (before?.Turn ?? 0),
     };
 
     /// <summary>The entry with a mark that is news and is not of the kind <see cref="MarkKind.Published"/>.</summary>
@@ -32,16 +30,18 @@ internal static class MarkMerge
     public static VersionEntry Marked(VersionEntry entry, ObsoleteMark mark, bool isHere, DateTimeOffset? drainUntil)
     {
         bool withdrawn = mark.Kind == MarkKind.Withdrawn;
-        // A version that is withdrawn once more is what it was.
+        // A version that is withdrawn once more, and was published meanwhile unheard of here, is what it was.
         if (entry is { IsMarked: true } && withdrawn)
-            return entry with { Since = mark.Since, Reason = mark.Reason };
+            return entry with { Since = mark.Since, Reason = mark.Reason, Turn = mark.Turn };
         bool stays = entry is { IsMarked: true, Withdrawn: false };
-        return entry with
+        // What an operator here had asked for, and had not come to its end, gives way to the mark.
+        VersionEntry known = entry.IsMarked ? entry : entry with { Ending = null, Migrate = null, Migrated = false };
+        return known with
         {
             Wish = entry.Wish is VersionWish.Run or VersionWish.Stop || isHere || mark.RemoveState ? VersionWish.Stop : VersionWish.Obsolete,
             ThenObsolete = true,
             Withdrawn = withdrawn,
-            Published = null,
+            Turn = mark.Turn,
             RemoveState = mark.RemoveState || (stays && entry.RemoveState),
             Since = stays ? entry.Since : mark.Since,
             Reason = stays ? entry.Reason : mark.Reason,
@@ -50,23 +50,16 @@ internal static class MarkMerge
         };
     }
 
-    /// <summary>The entry of a version that was published anew. Where it is still being stopped, its release goes with that, as of any that was withdrawn.</summary>
+    /// <summary>
+    /// The entry of a version that was published anew. Where it is still being stopped, its release goes with that, as of any that was withdrawn.
+    /// </summary>
     /// <param name="entry">What is remembered; of a version of which nothing is, an empty entry.</param>
-    /// <param name="at">When it was published.</param>
+    /// <param name="turn">The publication's turn.</param>
     /// <param name="now">The time here.</param>
-    public static VersionEntry Lifted(VersionEntry entry, DateTimeOffset at, DateTimeOffset now) => entry switch
+    public static VersionEntry Lifted(VersionEntry entry, int turn, DateTimeOffset now) => entry switch
     {
-        { IsMarked: false } => entry with { Published = at },
-        { Wish: VersionWish.Stop } => entry with { ThenObsolete = false, Published = at },
-        _ => entry with { Wish = VersionWish.None, ThenObsolete = false, Withdrawn = false, Published = at, Since = now, Reason = null },
+        { IsMarked: false } => entry with { Turn = turn },
+        { Wish: VersionWish.Stop } => entry with { ThenObsolete = false, Turn = turn },
+        _ => entry with { Wish = VersionWish.None, ThenObsolete = false, Withdrawn = false, Turn = turn, Since = now, Reason = null },
     };
-
-    /// <summary>A moment for a mark that is to win over another: now, or just after that one where clocks differ. Marks know milliseconds.</summary>
-    public static DateTimeOffset After(DateTimeOffset? other, DateTimeOffset now)
-    {
-        long moment = now.ToUnixTimeMilliseconds();
-        return DateTimeOffset.FromUnixTimeMilliseconds(other is { } before ? Math.Max(moment, before.ToUnixTimeMilliseconds() + 1) : moment);
-    }
-
-    private static bool IsLater(DateTimeOffset moment, DateTimeOffset than) => moment.ToUnixTimeMilliseconds() > than.ToUnixTimeMilliseconds();
 }

@@ -57,8 +57,15 @@ internal sealed record VersionEntry(
     /// <summary>The mark goes when the version is published anew: it was rolled back, and not for good.</summary>
     public bool Withdrawn { get; init; }
 
-    /// <summary>When it was last published anew after it had been withdrawn; null for never. Kept as long as no later mark says otherwise, since it is told to other nodes.</summary>
-    public DateTimeOffset? Published { get; init; }
+    /// <summary>
+    /// How often it was withdrawn and published anew in turn; 0 for never, and where it is obsolete for good. Kept also while it runs, since it is told to
+    /// other nodes: <see cref="Contracts.Wire.ObsoleteMark.Turn"/>.
+    /// </summary>
+    public int Turn { get; init; }
+
+    /// <summary>Whether it was withdrawn, and is no longer.</summary>
+    [JsonIgnore]
+    public bool IsPublishedAnew => !IsMarked && Turn > 0;
 
     /// <summary>Whether it is marked obsolete or withdrawn: it is, or will be once it is stopped.</summary>
     [JsonIgnore]

@@ -63,7 +63,7 @@ internal sealed class VersionTable
             {
                 Running = view.Running.Add(key),
                 // A guest that is started again while its version waits to be stopped ends nothing of that.
-                Entries = view.Entries.SetItem(key, before is { Ending: not null } ? before : Entry(key, VersionWish.Run) with { Published = before?.Published }).SetItems(view.Entries.Values
+                Entries = view.Entries.SetItem(key, before is { Ending: not null } ? before : Entry(key, VersionWish.Run) with { Turn = before?.Turn ?? 0 }).SetItems(view.Entries.Values
                     .Where(entry => entry.Application == key.Application && entry.AwaitsSuccessor)
                     .Select(entry => KeyValuePair.Create(entry.Key, entry with { AwaitsSuccessor = false }))),
                 // The first version of an application is what headerless messages find; later ones earn it with SetDefault.
@@ -132,10 +132,10 @@ internal sealed class VersionTable
         return FallBack(view with { Entries = view.Entries.SetItem(key, entry) }, key.Application);
 
         VersionEntry New() => mark is null
-            ? Entry(key, VersionWish.Stop) with { Published = before?.Published, Reason = reason }
+            ? Entry(key, VersionWish.Stop) with { Turn = before?.Turn ?? 0, Reason = reason }
             : Entry(key, VersionWish.Stop) with
             {
-                ThenObsolete = true, Withdrawn = mark == MarkKind.Withdrawn, Since = MarkMerge.After(before?.Published, _clock.GetUtcNow()), Reason = reason,
+                ThenObsolete = true, Withdrawn = mark == MarkKind.Withdrawn, Turn = mark == MarkKind.Withdrawn ? (before?.Turn ?? 0) + 1 : 0, Reason = reason,
             };
     });
 
@@ -156,11 +156,11 @@ internal sealed class VersionTable
                 VersionEntry? before = view.Entries.GetValueOrDefault(key);
                 if (!MarkMerge.IsNews(before, mark))
                     continue;
-                if (before is not ({ IsMarked: true } or { Published: not null }) && room-- <= 0)
+                if (before is not ({ IsMarked: true } or { IsPublishedAnew: true }) && room-- <= 0)
                     break;
                 VersionEntry entry = before ?? Entry(key, VersionWish.None);
                 VersionEntry next = mark.Kind == MarkKind.Published
-                    ? MarkMerge.Lifted(entry, mark.Since, _clock.GetUtcNow())
+                    ? MarkMerge.Lifted(entry, mark.Turn, _clock.GetUtcNow())
                     : MarkMerge.Marked(entry, mark, isHere(key), view.Running.Contains(key) ? drainUntil : null);
                 (next.IsMarked ? marked : lifted).Add(key);
                 if (next is { IsMarked: true, Wish: VersionWish.Stop })
@@ -174,7 +174,7 @@ internal sealed class VersionTable
 
     /// <summary>An operator publishes the version: where it was withdrawn, it no longer is, and other nodes are told so.</summary>
     public void SetPublished(ReleaseKey key) => Update(view => view.Entries.GetValueOrDefault(key) is { IsMarked: true, Withdrawn: true } entry
-        ? view with { Entries = view.Entries.SetItem(key, MarkMerge.Lifted(entry, MarkMerge.After(entry.Since, _clock.GetUtcNow()), _clock.GetUtcNow())) }
+        ? view with { Entries = view.Entries.SetItem(key, MarkMerge.Lifted(entry, entry.Turn + 1, _clock.GetUtcNow())) }
         : view);
 
     /// <summary>The operator took the node out of the application: it no longer waits for another version.</summary>
@@ -197,7 +197,9 @@ internal sealed class VersionTable
                     Running = view.Running.Remove(key),
                     Entries = obsolete
                         ? view.Entries.SetItem(key, entry! with { Wish = VersionWish.Obsolete, ThenObsolete = true, DrainUntil = null, Migrate = null })
-                        : entry?.Published is { } published ? view.Entries.SetItem(key, Entry(key, VersionWish.None) with { Published = published }) : view.Entries.Remove(key),
+                        : entry is { IsPublishedAnew: true }
+                            ? view.Entries.SetItem(key, Entry(key, VersionWish.None) with { Turn = entry.Turn })
+                            : view.Entries.Remove(key),
                 },
                 key.Application);
         });

@@ -28,15 +28,14 @@ internal sealed record VersionView(
     /// <summary>Every mark of the application that the node knows.</summary>
     public IReadOnlyList<ObsoleteMark> Marks(string application) =>
     [
-        .. Of(application).Where(entry => entry.IsMarked || entry.Published is not null).OrderBy(entry => entry.Version).Select(MarkOf)
+        .. Of(application).Where(entry => entry.IsMarked || entry.IsPublishedAnew).OrderBy(entry => entry.Version).Select(MarkOf)
     ];
 
     /// <summary>The applications of which the node knows a mark.</summary>
-    public IEnumerable<string> Marked => Entries.Values.Where(entry => entry.IsMarked || entry.Published is not null).Select(entry => entry.Application).Distinct(StringComparer.Ordinal);
+    public IEnumerable<string> Marked => Entries.Values.Where(entry => entry.IsMarked || entry.IsPublishedAnew).Select(entry => entry.Application).Distinct(StringComparer.Ordinal);
 
-    private static ObsoleteMark MarkOf(VersionEntry entry) => entry.IsMarked
-        ? new ObsoleteMark(VersionCode.Encode(entry.Version), entry.RemoveState, entry.Since, entry.Reason, entry.Withdrawn ? MarkKind.Withdrawn : MarkKind.Obsolete)
-        : new ObsoleteMark(VersionCode.Encode(entry.Version), RemoveState: false, entry.Published!.Value, Reason: null, MarkKind.Published);
+    private static ObsoleteMark MarkOf(VersionEntry entry) =>
+        new(VersionCode.Encode(entry.Version), entry.IsMarked && entry.RemoveState, entry.Since, entry.IsMarked ? entry.Reason : null, entry.Turn);
 
     private IEnumerable<VersionEntry> Of(string application) => Entries.Values.Where(entry => entry.Application == application);
 }

@@ -29,6 +29,7 @@ public sealed class StopAppVersionCommand : VersionActionCmdlet
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly List<(NodeReference Node, string Application, Version Version)> _asked = [];
+    private volatile bool _telling;
 
     /// <summary>How long open flows may last, in seconds, 0 to 3600; 0 stops at once.</summary>
     [Parameter]
@@ -66,7 +67,8 @@ public sealed class StopAppVersionCommand : VersionActionCmdlet
 
     private protected override string Activity => "Stopping a version";
 
-    private protected override string DetachAdvice => $"The version goes on stopping. See it with Get-AppVersion -Application {Application} -Version {Version}.";
+    private protected override string? DetachAdvice =>
+        _telling ? $"The version goes on stopping. See it with Get-AppVersion -Application {Application} -Version {Version}." : null;
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
@@ -92,6 +94,7 @@ public sealed class StopAppVersionCommand : VersionActionCmdlet
             if (isThere)
                 Enqueue([.. version.Select(a => a.Node)], version.Key.Application, version.Key.Version);
         }
+        _telling = true;
         base.EndProcessing();
     }
 

@@ -25,6 +25,7 @@ namespace VersionManager.Cmdlets;
 public sealed class UndoAppUpgradeCommand : ApplicationActionCmdlet
 {
     private readonly List<(NodeReference Node, string Application, Version? Version)> _asked = [];
+    private volatile bool _telling;
 
     /// <summary>The version to leave; when absent, the newest that runs on any of the nodes, is on its way to one, or failed there.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
@@ -49,6 +50,9 @@ public sealed class UndoAppUpgradeCommand : ApplicationActionCmdlet
 
     private protected override string Activity => "Going back";
 
+    private protected override string? DetachAdvice =>
+        _telling ? $"Nodes that were told go back. See them with Get-AppVersion -Application {Application}; run Undo-AppUpgrade with the version again for the others." : null;
+
     private protected override void ProcessNode(NodeReference node) => _asked.Add((node, Application, Version));
 
     /// <inheritdoc/>
@@ -59,6 +63,7 @@ public sealed class UndoAppUpgradeCommand : ApplicationActionCmdlet
             if (PlanOf(application.Key, [.. application.Select(a => a.Node)], [.. application.Select(a => a.Version).Distinct()]) is { Nodes.Count: > 0 } plan && IsConfirmed(plan))
                 Enqueue(plan);
         }
+        _telling = true;
         base.EndProcessing();
     }
 

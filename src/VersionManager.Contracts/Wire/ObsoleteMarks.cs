@@ -7,8 +7,8 @@ namespace VersionManager.Contracts.Wire;
 /// <summary>What two daemons tell each other of one application on a stream of purpose <see cref="Purpose"/>: every mark that they know.</summary>
 /// <remarks>
 /// Layout, big-endian: format (1 byte); the sender's maximal version (8; 0 for none); number of marks (2); each mark: version code (8),
-/// flags (1; bit 0: state is to be deleted; in format 2 also <see cref="MarkKind"/>), milliseconds since 1970 (8), length of the reason (1), the reason in
-/// UTF-8. Format 1 holds marks of the kind <see cref="MarkKind.Obsolete"/> only.
+/// flags (1; bit 0: state is to be deleted), milliseconds since 1970 (8), in format 2 the turn (4), length of the reason (1), the reason in UTF-8. Format 1
+/// holds marks of the kind <see cref="MarkKind.Obsolete"/> only.
 /// </remarks>
 /// <param name="Maximal">The highest version that the sending node runs, as a <see cref="VersionCode"/>; <see cref="VersionCode.None"/> if none.</param>
 /// <param name="Marks">The marks, at most <see cref="MaximalCount"/>.</param>
@@ -28,10 +28,11 @@ public sealed record ObsoleteMarks(ulong Maximal, IReadOnlyList<ObsoleteMark> Ma
     public const int MaximalReasonLength = 200;
 
     /// <summary>The longest message, in bytes.</summary>
-    public const int MaximalLength = HeadLength + (MaximalCount * (MarkLength + MaximalReasonLength));
+    public const int MaximalLength = HeadLength + (MaximalCount * (MarkLength + TurnLength + MaximalReasonLength));
 
     private const int HeadLength = 11;
     private const int MarkLength = 18;
+    private const int TurnLength = 4;
     private const byte RemoveStateFlag = 1;
 
     // The years that DateTimeOffset knows, and no more.
@@ -44,21 +45,23 @@ public sealed record ObsoleteMarks(ulong Maximal, IReadOnlyList<ObsoleteMark> Ma
         IReadOnlyList<ObsoleteMark> marks = Format == LatestFormat ? Marks : [.. Marks.Where(mark => mark.Kind == MarkKind.Obsolete)];
         if (marks.Count > MaximalCount)
             throw new InvalidOperationException($"An application has at most {MaximalCount} marks.");
-        byte[] buffer = new byte[HeadLength + (marks.Count * (MarkLength + MaximalReasonLength))];
+        byte[] buffer = new byte[HeadLength + (marks.Count * (MarkLength + TurnLength + MaximalReasonLength))];
         buffer[0] = (byte)Format;
         BinaryPrimitives.WriteUInt64BigEndian(buffer.AsSpan(1), Maximal);
         BinaryPrimitives.WriteUInt16BigEndian(buffer.AsSpan(9), (ushort)marks.Count);
-        int at = HeadLength;
+        int at = HeadLength, head = LengthOf(Format);
         foreach (ObsoleteMark mark in marks)
         {
             Span<byte> rest = buffer.AsSpan(at);
             BinaryPrimitives.WriteUInt64BigEndian(rest, mark.Version);
-            rest[8] = mark.Flags;
+            rest[8] = mark.RemoveState ? RemoveStateFlag : (byte)0;
             BinaryPrimitives.WriteInt64BigEndian(rest[9..], mark.Since.ToUnixTimeMilliseconds());
+            if (Format == LatestFormat)
+                BinaryPrimitives.WriteInt32BigEndian(rest[17..], mark.Turn);
             // Stops before a character that has no room.
-            Utf8.FromUtf16(mark.Reason, rest.Slice(MarkLength, MaximalReasonLength), out _, out int length);
-            rest[17] = (byte)length;
-            at += MarkLength + length;
+            Utf8.FromUtf16(mark.Reason, rest.Slice(head, MaximalReasonLength), out _, out int length);
+            rest[head - 1] = (byte)length;
+            at += head + length;
         }
         return buffer[..at];
     }
@@ -73,7 +76,7 @@ public sealed record ObsoleteMarks(ulong Maximal, IReadOnlyList<ObsoleteMark> Ma
         if (count > MaximalCount || (maximal != VersionCode.None && !VersionCode.IsVersion(maximal)))
             return null;
         ReadOnlySpan<byte> rest = message[HeadLength..];
-        if (rest.Length < count * MarkLength)
+        if (rest.Length < count * LengthOf(message[0]))
             return null;
         var marks = new ObsoleteMark[count];
         for (int i = 0; i < count; i++)
@@ -85,26 +88,30 @@ public sealed record ObsoleteMarks(ulong Maximal, IReadOnlyList<ObsoleteMark> Ma
         return rest.IsEmpty ? new ObsoleteMarks(maximal, marks, message[0]) : null;
     }
 
+    /// <summary>How long a mark is up to its reason.</summary>
+    private static int LengthOf(int format) => format == LatestFormat ? MarkLength + TurnLength : MarkLength;
+
     private static bool TryReadMark(ref ReadOnlySpan<byte> rest, int format, out ObsoleteMark? mark)
     {
         mark = null;
-        if (rest.Length < MarkLength)
+        int head = LengthOf(format);
+        if (rest.Length < head)
             return false;
         ulong version = BinaryPrimitives.ReadUInt64BigEndian(rest);
+        bool removeState = (rest[8] & RemoveStateFlag) != 0;
         long time = BinaryPrimitives.ReadInt64BigEndian(rest[9..]);
-        int length = rest[17];
-        var kind = (MarkKind)(rest[8] & ~RemoveStateFlag);
+        int turn = format == LatestFormat ? BinaryPrimitives.ReadInt32BigEndian(rest[17..]) : 0;
+        int length = rest[head - 1];
         // State is deleted with a version that never comes back, and with no other.
-        bool isKnown = kind == MarkKind.Obsolete || (format == LatestFormat && kind is MarkKind.Withdrawn or MarkKind.Published && (rest[8] & RemoveStateFlag) == 0);
-        if (!VersionCode.IsVersion(version) || !isKnown || time is < 0 or > LastTime
-            || length > MaximalReasonLength || rest.Length < MarkLength + length)
+        if (!VersionCode.IsVersion(version) || (rest[8] & ~RemoveStateFlag) != 0 || time is < 0 or > LastTime || turn < 0 || (turn > 0 && removeState)
+            || length > MaximalReasonLength || rest.Length < head + length)
             return false;
-        ReadOnlySpan<byte> reason = rest.Slice(MarkLength, length);
+        ReadOnlySpan<byte> reason = rest.Slice(head, length);
         if (!Utf8.IsValid(reason))
             return false;
         mark = new ObsoleteMark(
-            version, (rest[8] & RemoveStateFlag) != 0, DateTimeOffset.FromUnixTimeMilliseconds(time), length == 0 ? null : Encoding.UTF8.GetString(reason), kind);
-        rest = rest[(MarkLength + length)..];
+            version, removeState, DateTimeOffset.FromUnixTimeMilliseconds(time), length == 0 ? null : Encoding.UTF8.GetString(reason), turn);
+        rest = rest[(head + length)..];
         return true;
     }
 }

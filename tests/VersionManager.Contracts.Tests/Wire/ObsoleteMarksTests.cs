@@ -26,15 +26,15 @@ public sealed class ObsoleteMarksTests
     {
         ObsoleteMark[] marks =
         [
-            new(Code("1.0"), RemoveState: true, Time, "bad"), new(Code("1.1"), RemoveState: false, Time, "slow", MarkKind.Withdrawn),
-            new(Code("1.2"), RemoveState: false, Time, null, MarkKind.Published),
+            new(Code("1.0"), RemoveState: true, Time, "bad"), new(Code("1.1"), RemoveState: false, Time, "slow", Turn: 1),
+            new(Code("1.2"), RemoveState: false, Time, null, Turn: 2),
         ];
         byte[] bytes = new ObsoleteMarks(Code("2.0"), marks).Write();
         Assert.Equal(
             "02" + "0003000100000000" + "0003"
-            + "0002000100000000" + "01" + "0000000102030405" + "03" + "626164"
-            + "0002000200000000" + "02" + "0000000102030405" + "04" + "736C6F77"
-            + "0002000300000000" + "04" + "0000000102030405" + "00",
+            + "0002000100000000" + "01" + "0000000102030405" + "00000000" + "03" + "626164"
+            + "0002000200000000" + "00" + "0000000102030405" + "00000001" + "04" + "736C6F77"
+            + "0002000300000000" + "00" + "0000000102030405" + "00000002" + "00",
             Convert.ToHexString(bytes));
         Assert.Equal(marks, ObsoleteMarks.TryRead(bytes)!.Marks);
         Assert.Equal(marks[..1], Again(new ObsoleteMarks(Code("2.0"), marks, Format: 1)).Marks);
@@ -69,10 +69,10 @@ public sealed class ObsoleteMarksTests
     [InlineData("")]
     [InlineData("00" + "0000000000000000" + "0000")]
     [InlineData("03" + "0000000000000000" + "0000")]
-    [InlineData("02" + "0000000000000000" + "0001" + "0002000100000000" + "03" + "0000000102030405" + "00")]
-    [InlineData("02" + "0000000000000000" + "0001" + "0002000100000000" + "06" + "0000000102030405" + "00")]
-    [InlineData("02" + "0000000000000000" + "0001" + "0002000100000000" + "08" + "0000000102030405" + "00")]
-    [InlineData("01" + "0000000000000000" + "0001" + "0002000100000000" + "04" + "0000000102030405" + "00")]
+    [InlineData("02" + "0000000000000000" + "0001" + "0002000100000000" + "00" + "0000000102030405" + "00")]
+    [InlineData("02" + "0000000000000000" + "0001" + "0002000100000000" + "02" + "0000000102030405" + "00000000" + "00")]
+    [InlineData("02" + "0000000000000000" + "0001" + "0002000100000000" + "01" + "0000000102030405" + "00000001" + "00")]
+    [InlineData("02" + "0000000000000000" + "0001" + "0002000100000000" + "00" + "0000000102030405" + "FFFFFFFF" + "00")]
     [InlineData("01" + "0000000000000001" + "0000")]
     [InlineData("01" + "0000000000000000" + "0001")]
     [InlineData("01" + "0000000000000000" + "FFFF")]
@@ -127,12 +127,11 @@ public sealed class ObsoleteMarksTests
         Assert.Equal(0xB7909A18D8DB8324UL, ObsoleteMark.Digest([new(Code("1.0"), RemoveState: false, Time, null), new(Code("1.1"), RemoveState: true, Time, null)]));
 
     [Fact]
-    public void Digest_OfAMarkThatCanBeLifted_CountsItsTime()
+    public void Digest_OfAMarkThatCanBeLifted_CountsItsTurn()
     {
-        ObsoleteMark mark = new(Code("1.0"), RemoveState: false, Time, "bad", MarkKind.Withdrawn);
-        Assert.Equal(ObsoleteMark.Digest([mark]), ObsoleteMark.Digest([mark with { Reason = null }]));
-        Assert.NotEqual(ObsoleteMark.Digest([mark]), ObsoleteMark.Digest([mark with { Since = Time.AddMilliseconds(1) }]));
-        Assert.NotEqual(ObsoleteMark.Digest([mark]), ObsoleteMark.Digest([mark with { Kind = MarkKind.Published }]));
+        ObsoleteMark mark = new(Code("1.0"), RemoveState: false, Time, "bad", Turn: 1);
+        Assert.Equal(ObsoleteMark.Digest([mark]), ObsoleteMark.Digest([mark with { Reason = null, Since = DateTimeOffset.UnixEpoch }]));
+        Assert.Equal(4, new[] { 0, 1, 2, 3 }.Select(turn => ObsoleteMark.Digest([mark with { Turn = turn }])).Distinct().Count());
     }
 
     private static ObsoleteMarks Again(ObsoleteMarks marks) => ObsoleteMarks.TryRead(marks.Write())!;
