@@ -41,10 +41,13 @@ internal sealed class FakeFleet : IAsyncDisposable
             case "start":
                 List<(string Name, SshHost Ssh)> started = [];
                 foreach (JsonNode? name in wish["names"]!.AsArray())
-                    started.Add(((string)name!, await SshHost.StartAsync(_first)));
+                {
+                    SshHost host = await SshHost.StartAsync(_first);
+                    _first ??= host;
+                    started.Add(((string)name!, host));
+                }
                 foreach ((string name, SshHost ssh) in started)
                     _nodes.Add(name, (ssh, (bool)wish["daemon"]! ? await DaemonAsync(ssh) : null));
-                _first ??= started[0].Ssh;
                 return new JsonArray([.. started.Select(s => Describe(s.Name, s.Ssh))]);
             case "stop":
                 await StopAsync(node);

@@ -21,7 +21,7 @@ BeforeAll {
 
 Describe 'Error ids' -Tag Unit {
     It 'are those that were reviewed: ErrorIds.txt' {
-        $ids | Should -Be (Get-Content "$PSScriptRoot/ErrorIds.txt")
+        Assert-Reviewed "$PSScriptRoot/ErrorIds.txt" $ids
     }
 
     It 'are in PascalCase' {

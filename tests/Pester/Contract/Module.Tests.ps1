@@ -9,8 +9,10 @@ BeforeAll {
     # One cmdlet's surface: what it puts out, its parameters, their types, aliases and how they are bound.
     function Get-Surface($Command) {
         "$($Command.Name) -> $($Command.OutputType.Type.Name -join ', ')"
-        $own = $Command.ParameterSets[0].Parameters | Where-Object Name -NotIn ([Management.Automation.Cmdlet]::CommonParameters)
-        foreach ($parameter in $own | Sort-Object Name -Culture '') {
+        $own = [Collections.Generic.SortedDictionary[string, object]]::new([StringComparer]::Ordinal)
+        $Command.ParameterSets[0].Parameters | Where-Object Name -NotIn ([Management.Automation.Cmdlet]::CommonParameters) |
+            ForEach-Object { $own[$_.Name] = $_ }
+        foreach ($parameter in $own.Values) {
             $line = '    {0}{1}: {2}' -f ($parameter.IsMandatory ? '*' : ' '), $parameter.Name, $parameter.ParameterType.Name
             if ($parameter.Position -ge 0) { $line += " @$($parameter.Position)" }
             if ($parameter.ValueFromPipeline) { $line += ' |value' }
@@ -37,13 +39,7 @@ Describe 'The module' -Tag Unit {
     }
 
     It 'has the public surface that was reviewed: PublicApi.txt' {
-        $actual = ($commands | ForEach-Object { Get-Surface $_ }) -join "`n"
-        $reviewed = (Get-Content "$PSScriptRoot/PublicApi.txt" -Raw).TrimEnd()
-
-        # What differs shows in the failure, line by line.
-        Compare-Object ($reviewed -split "`n") ($actual -split "`n") | ForEach-Object { "$($_.SideIndicator) $($_.InputObject)" } |
-            Should -BeNullOrEmpty
-        $actual | Should -BeExactly $reviewed
+        Assert-Reviewed "$PSScriptRoot/PublicApi.txt" @($commands | ForEach-Object { Get-Surface $_ })
     }
 
     It 'keeps its dependencies out of the way of other modules' {

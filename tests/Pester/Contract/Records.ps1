@@ -16,18 +16,22 @@ $records = @{
 
 # An object of a record type: what is not given is as in $records, or nothing.
 function New-Record([type] $Type, [hashtable] $Values = @{}) {
-    $usual = @{ VmPort = @{ Source = 'Operator' }; AppUpgrade = @{ Source = '192.168.200.101' } }[$Type.Name] ?? @{}
-    $constructor = $Type.GetConstructors() | Sort-Object { $_.GetParameters().Count } | Select-Object -Last 1
+    $usual = @{ VmPort = @{ Source = 'Operator' }; UpgradeInfo = @{ Source = '192.168.200.101' } }[$Type.Name] ?? @{}
+    # The module's own records are made of the contract's, by constructors that are not for others. One copies.
+    $constructor = $Type.GetConstructors('Instance, Public, NonPublic') | Where-Object { $_.GetParameters()[0].ParameterType -ne $Type } |
+        Sort-Object { $_.GetParameters().Count } | Select-Object -Last 1
     $arguments = foreach ($parameter in $constructor.GetParameters()) {
-        $value = $Values.Contains($parameter.Name) ? $Values[$parameter.Name] : $usual[$parameter.Name] ?? $records[$parameter.Name]
-        $kind = $parameter.ParameterType
+        $kind = [Nullable]::GetUnderlyingType($parameter.ParameterType) ?? $parameter.ParameterType
+        $name = $parameter.Name
+        $value = $Values.Contains($name) ? $Values[$name] : $usual[$name] ?? $records[$name]
         if ($kind.IsGenericType -and $kind.Name -eq 'IReadOnlyList`1') {
-            $list = [Activator]::CreateInstance([Collections.Generic.List`1].MakeGenericType($kind.GenericTypeArguments[0]))
-            foreach ($item in $value) { $list.Add($item) }
+            $list = [Activator]::CreateInstance([Collections.Generic.List`1].MakeGenericType($kind.GenericTypeArguments))
+            if ($kind.GenericTypeArguments[0].IsClass) { $list.Add((New-Record $kind.GenericTypeArguments[0] $Values)) }
             , $list
         }
-        elseif ($null -ne $value) { [Management.Automation.LanguagePrimitives]::ConvertTo($value, [Nullable]::GetUnderlyingType($kind) ?? $kind) }
-        elseif ($kind.IsValueType -and -not [Nullable]::GetUnderlyingType($kind)) { [Activator]::CreateInstance($kind) }
+        elseif ($kind.Namespace -like 'VersionManager.*' -and $kind.IsClass) { New-Record $kind $Values }
+        elseif ($null -ne $value) { [Management.Automation.LanguagePrimitives]::ConvertTo($value, $kind) }
+        elseif ($parameter.ParameterType.IsValueType -and $kind -eq $parameter.ParameterType) { [Activator]::CreateInstance($kind) }
         else { $null }
     }
     $constructor.Invoke(@($arguments))

@@ -69,7 +69,8 @@ Describe '<Name> elsewhere' -Tag Unit -ForEach $kept {
 
         $back.PSObject.TypeNames[0] | Should -Be "Deserialized.$($Type.FullName)"
         foreach ($property in $object.PSObject.Properties.Name) {
-            "$($back.$property)" | Should -Be "$($object.$property)" -Because $property
+            # A number that was an enumeration's value keeps its name as its text only.
+            [psobject]::AsPSObject($back.$property ?? '').ToString() | Should -Be "$($object.$property)" -Because $property
         }
         $back | Format-AtWidth 120 | Should -Be ($object | Format-AtWidth 120)
     }
@@ -90,9 +91,9 @@ Describe 'Nodes elsewhere' -Tag Unit {
         $here = (Get-VmNode node-eu-west-17), (Get-AppUpgrade -Node node-eu-west-17)
 
         # A job of another process; it only hands on what it is given.
-        $there = Start-Job { $args } -ArgumentList $here | Receive-Job -Wait -AutoRemoveJob
+        $there = $here | Start-Job { $input } | Receive-Job -Wait -AutoRemoveJob
 
-        $there.PSObject.TypeNames | Should -Contain 'Deserialized.VersionManager.Fleet.VmNode'
+        $there[0].PSObject.TypeNames | Should -Contain 'Deserialized.VersionManager.Fleet.VmNode'
         $there[1].Steps[0].Step | Should -Be Copy
         foreach ($index in 0, 1) { $there[$index] | Format-AtWidth 120 | Should -Be ($here[$index] | Format-AtWidth 120) }
     }

@@ -23,9 +23,7 @@ function Set-World($Nodes) {
                     @{ application = $application; version = $other }
                 )
             }
-            Set-FakeAnswer $Nodes "DELETE /v1/guests/$application/$version" $null -Then @{
-                'GET /v1/guests' = New-FakeList guests @{ application = $application; version = $other }
-            }
+            Set-FakeAnswer $Nodes "DELETE /v1/guests/$application/$version" $null -Then @{ 'GET /v1/guests' = '[]' }
         }
     }
 }
