@@ -110,7 +110,7 @@ public sealed class StopMigrationTests
         await StopAsync(node);
         await reached.WaitAsync(NodeHarness.Cancellation);
         await node.SendAsync("POST", "/v1/versions/router/rollback", """{"version":"2.0"}""");
-        await node.UntilAsync(() => node.Version(Two.Key) is { State: AppVersionState.Obsolete } && node.Version(One.Key) is { State: AppVersionState.Running, IsDefault: true });
+        await node.UntilAsync(() => node.Version(Two.Key) is { State: AppVersionState.Withdrawn } && node.Version(One.Key) is { State: AppVersionState.Running, IsDefault: true });
         Assert.Contains("was not stopped", node.Version(One.Key)!.Reason, StringComparison.Ordinal);
     }
 

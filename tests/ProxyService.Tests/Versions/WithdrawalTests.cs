@@ -76,6 +76,9 @@ public sealed class WithdrawalTests
 
         // And it can be withdrawn once more.
         await RollBackAsync(a);
+        await a.UntilAsync(() => Digest(a) != Digest(b));
+        // A node is not asked again within the second.
+        b.Clock.Advance(TimeSpan.FromSeconds(2));
         b.DataPath.Observer.MarksDiffer(a.Address, "router", Digest(a));
         await b.UntilAsync(() => b.Version(Two.Key) is { State: AppVersionState.Withdrawn });
         await a.UntilAsync(() => a.Version(Two.Key) is { State: AppVersionState.Withdrawn } && Digest(a) == Digest(b));
