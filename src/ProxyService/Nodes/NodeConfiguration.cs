@@ -18,7 +18,7 @@ internal sealed record NodeConfiguration
     public string? Address { get; set; }
 
     /// <summary>How long a stream is held for a version that is on its way, 0 to 60 s; 0 refuses at once.</summary>
-    public double HoldSeconds { get; set; } = 30;
+    public double HoldSeconds { get; set; } = 60;
 
     /// <summary>After so many failed attempts an upgrade has failed for good, 1 to 100.</summary>
     public int UpgradeAttempts { get; set; } = 8;
