@@ -64,6 +64,30 @@ public sealed class AppUpgradeTests(SshFixture fixture) : FleetTest(fixture)
     }
 
     [Fact]
+    public async Task Stop_Upgrade_EndsItAndPutsItOut()
+    {
+        (string name, CannedApi api) = await NodeAsync();
+        api.On("DELETE /v1/upgrades/web/2.0", new CannedAnswer(204, ""));
+        api.On("GET /v1/upgrades", List(3, "Cancelled", "Sync", "an operator ended it"));
+
+        PSObject upgrade = Session.Invoke("Stop-AppUpgrade", new { Node = name, Application = "web", Version = "2.0" }).Single;
+
+        Assert.Equal("Cancelled", upgrade.Properties["State"].Value.ToString());
+        Assert.Equal(["192.0.2.9", "192.0.2.8"], Assert.IsAssignableFrom<IEnumerable<string>>(upgrade.Properties["Candidates"].Value));
+    }
+
+    [Fact]
+    public async Task Stop_NoUpgrade_NotFound()
+    {
+        (string name, CannedApi api) = await NodeAsync();
+        api.On("DELETE /v1/upgrades/web/2.0", CannedAnswer.Problem("NotFound", "No upgrade to web 2.0 is under way.", 404));
+
+        Result result = Session.Invoke("Stop-AppUpgrade", new { Node = name, Application = "web", Version = "2.0" });
+
+        result.AssertError("NotFound,VersionManager.Cmdlets.StopAppUpgradeCommand", ErrorCategory.ObjectNotFound, name);
+    }
+
+    [Fact]
     public async Task Get_Upgrades_OfManyNodesAtOnce()
     {
         List<string> names = [];
@@ -84,6 +108,6 @@ public sealed class AppUpgradeTests(SshFixture fixture) : FleetTest(fixture)
         ? $$"""{"sequence":{{sequence}},"items":[]}"""
         : $$"""
           {"sequence":{{sequence}},"items":[{"application":"web","version":"2.0","state":"{{state}}","source":"192.0.2.9","attempt":1,"started":"2026-01-02T03:04:05Z",
-           "bytesCopied":5,"bytesReceived":7,"steps":[{"step":"{{step}}","state":"{{state}}","milliseconds":12.5}],"reason":"{{reason}}"}]}
+           "bytesCopied":5,"bytesReceived":7,"steps":[{"step":"{{step}}","state":"{{state}}","milliseconds":12.5}],"reason":"{{reason}}","candidates":["192.0.2.9","192.0.2.8"]}]}
           """;
 }

@@ -1,0 +1,37 @@
+using System.Management.Automation;
+using VersionManager.Contracts.Control;
+using VersionManager.Fleet;
+
+namespace VersionManager.Cmdlets;
+
+/// <summary>
+/// Ends nodes' upgrades to a version: what they had begun is taken back, and the version that ran goes on. The node does not come to the version
+/// again when it hears of it, nor after a restart, until Sync-AppVersion or Publish-AppVersion tells it to.
+/// </summary>
+/// <example>
+/// <code>Get-VmNode | Stop-AppUpgrade sourcerouter 2.0</code>
+/// <para>Ends the upgrade on every node; where none is under way and none has failed, an error says so. Sync-AppVersion begins it again.</para>
+/// </example>
+[Cmdlet(VerbsLifecycle.Stop, "AppUpgrade", SupportsShouldProcess = true)]
+[OutputType(typeof(AppUpgrade))]
+public sealed class StopAppUpgradeCommand : VersionActionCmdlet
+{
+    private protected override string Activity => "Ending upgrades";
+
+    private protected override string DetachAdvice => $"The upgrades go on ending. See them with Get-AppUpgrade -Application {Application}.";
+
+    private protected override void ProcessNode(NodeReference node)
+    {
+        string application = Application;
+        Version version = Version;
+        if (!ShouldProcess(node.Name, $"End the upgrade to {application} {version}"))
+            return;
+        Enqueue(node, async (target, output, cancellation) =>
+        {
+            output.Progress(target.Name, "Ending the upgrade");
+            await target.Client.CancelUpgradeAsync(application, version, cancellation).ConfigureAwait(false);
+            foreach (UpgradeInfo upgrade in (await target.Client.GetUpgradesAsync(application, version, null, 0, cancellation).ConfigureAwait(false)).Items)
+                output.Write(AppUpgrade.Of(target.Name, upgrade));
+        });
+    }
+}
