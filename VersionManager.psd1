@@ -10,8 +10,8 @@
     CompanyName          = 'VersionManager contributors'
     Copyright            = '(c) VersionManager contributors. MIT licence.'
     Description          = 'Upgrades distributed applications whose versions cannot talk to each other, on a fleet of Linux nodes reached by SSH, while no request fails.'
-    PowerShellVersion    = '5.1'
-    CompatiblePSEditions = @('Core', 'Desktop')
+    PowerShellVersion    = '7.4'
+    CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('VersionManager.Format.ps1xml')
     TypesToProcess       = @('VersionManager.Types.ps1xml')
     FunctionsToExport    = @()

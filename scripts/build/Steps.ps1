@@ -38,7 +38,7 @@ function Publish-FleetModule {
     }
     $help = Join-Path $out 'module/VersionManager/en-US/VersionManager.Cmdlets.dll-Help.xml'
     Invoke-Step "Writing the cmdlets' help" {
-        dotnet run --project src/VersionManager.HelpBuilder --configuration Release -- src/VersionManager.Cmdlets/bin/Release/netstandard2.0/VersionManager.Cmdlets.dll $help
+        dotnet run --project src/VersionManager.HelpBuilder --configuration Release -- src/VersionManager.Cmdlets/bin/Release/net8.0/VersionManager.Cmdlets.dll $help
     }
     $folder = Join-Path $out 'module/VersionManager/bin/linux-x64'
     $null = New-Item -ItemType Directory -Path $folder -Force

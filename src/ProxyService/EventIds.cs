@@ -51,6 +51,7 @@ internal static class EventIds
     public const int MarksMalformed = 1408;
     public const int MarksFull = 1409;
     public const int MarksAwaited = 1410;
+    public const int MarksLifted = 1411;
     public const int GatewayNotTold = 1411;
     public const int VersionEnding = 1412;
     public const int VersionGoesOn = 1413;

@@ -5,12 +5,7 @@ namespace VersionManager.Fleet;
 /// <summary>SHA-256 as the contracts write it.</summary>
 internal static class Hash
 {
-    private const string Digits = "0123456789abcdef";
-
     /// <summary>The SHA-256 of what is left of a stream, in lower-case hexadecimal.</summary>
-    public static string Hex(Stream stream)
-    {
-        using SHA256 sha = SHA256.Create();
-        return string.Concat(sha.ComputeHash(stream).Select(b => $"{Digits[b >> 4]}{Digits[b & 15]}"));
-    }
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Globalization", "CA1308", Justification = "The contracts write hexadecimal in lower case.")]
+    public static string Hex(Stream stream) => Convert.ToHexString(SHA256.HashData(stream)).ToLowerInvariant();
 }

@@ -4,16 +4,10 @@ using System.Runtime.Loader;
 namespace VersionManager.Loading;
 
 /// <summary>
-/// Loads the module's dependencies apart from everybody else's (pwsh): two modules that bring SSH.NET in different versions
-/// must not see each other's.
+/// Loads the module's dependencies apart from everybody else's: two modules that bring SSH.NET in different versions must not see each other's.
 /// </summary>
-/// <remarks>Only touched on .NET; .NET Framework has no such type, and loads this class never.</remarks>
-internal sealed class DependencyContext(string folder) : AssemblyLoadContext
+internal sealed class DependencyContext(string folder) : AssemblyLoadContext("VersionManager")
 {
-    // Windows PowerShell needs these files; .NET has the types itself, and two of each would not fit together.
-    private static readonly string[] PartOfRuntime =
-        ["System.Buffers", "System.Memory", "System.Numerics.Vectors", "System.Runtime.CompilerServices.Unsafe", "System.Threading.Tasks.Extensions"];
-
     /// <summary>Makes the engine find <c>VersionManager.Fleet</c> and what it shares with the cmdlets here.</summary>
     public static void Register(string folder)
     {
@@ -26,6 +20,6 @@ internal sealed class DependencyContext(string folder) : AssemblyLoadContext
     {
         string path = Path.Combine(folder, assemblyName.Name + ".dll");
         // What is not here is PowerShell's own, and shared.
-        return !PartOfRuntime.Contains(assemblyName.Name) && File.Exists(path) ? LoadFromAssemblyPath(path) : null;
+        return File.Exists(path) ? LoadFromAssemblyPath(path) : null;
     }
 }

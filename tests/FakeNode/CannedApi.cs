@@ -94,6 +94,7 @@ public sealed class CannedApi : IAsyncDisposable
         CannedAnswer answer = Choose($"{http.Request.Method} {http.Request.Path}");
         if (answer.After is not null)
             await answer.After.WaitAsync(http.RequestAborted);
+        answer.Effect?.Invoke();
         http.Response.StatusCode = answer.Status;
         if (answer.Body is null)
             return;

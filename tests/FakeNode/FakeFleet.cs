@@ -41,17 +41,19 @@ internal sealed class FakeFleet : IAsyncDisposable
             case "start":
                 List<(string Name, SshHost Ssh)> started = [];
                 foreach (JsonNode? name in wish["names"]!.AsArray())
-                    started.Add(((string)name!, await SshHost.StartAsync(_first)));
+                {
+                    SshHost host = await SshHost.StartAsync(_first);
+                    _first ??= host;
+                    started.Add(((string)name!, host));
+                }
                 foreach ((string name, SshHost ssh) in started)
                     _nodes.Add(name, (ssh, (bool)wish["daemon"]! ? await DaemonAsync(ssh) : null));
-                _first ??= started[0].Ssh;
                 return new JsonArray([.. started.Select(s => Describe(s.Name, s.Ssh))]);
             case "stop":
                 await StopAsync(node);
                 return new JsonObject();
             case "answer":
-                CannedApi api = Api(node);
-                api.On((string)wish["request"]!, [.. wish["answers"]!.AsArray().Select(a => Read(api, a!))]);
+                Decide(Api(node), (string)wish["request"]!, wish["answers"]!);
                 return new JsonObject();
             case "requests":
                 return new JsonArray([.. Api(node).All.Select(r => new JsonObject { ["line"] = r.Line, ["body"] = Encoding.UTF8.GetString(r.Body) })]);
@@ -95,6 +97,9 @@ internal sealed class FakeFleet : IAsyncDisposable
         ["name"] = name, ["port"] = ssh.Port, ["root"] = ssh.Root, ["keyFile"] = ssh.KeyFile, ["wrongKeyFile"] = ssh.WrongKeyFile, ["knownHosts"] = ssh.KnownHosts,
     };
 
-    private static CannedAnswer Read(CannedApi api, JsonNode answer) =>
-        new((int)answer["status"]!, (string?)answer["body"], (bool?)answer["held"] == true ? api.Held : null);
+    private static void Decide(CannedApi api, string request, JsonNode answers) => api.On(request, [.. answers.AsArray().Select(a => Read(api, a!))]);
+
+    private static CannedAnswer Read(CannedApi api, JsonNode answer) => new(
+        (int)answer["status"]!, (string?)answer["body"], (bool?)answer["held"] == true ? api.Held : null,
+        answer["then"] is JsonObject then ? () => Array.ForEach([.. then], t => Decide(api, t.Key, t.Value!)) : null);
 }

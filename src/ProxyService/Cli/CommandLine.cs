@@ -33,9 +33,12 @@ internal static class CommandLine
                 return await Guard.RunAsync(() => SyncShellCommand.RunAsync(rest)).ConfigureAwait(false);
             default:
                 // Signals end the short commands as they end any program, and the daemon's host hears them itself.
-                return await Build().Parse(arguments).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }).ConfigureAwait(false);
+                return await Parse(arguments).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }).ConfigureAwait(false);
         }
     }
+
+    /// <summary>What the arguments say. A word that begins with @ is nothing special to the parser: it may be the body of a call.</summary>
+    internal static ParseResult Parse(string[] arguments) => Build().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
 
     private static RootCommand Build()
     {
@@ -79,16 +82,11 @@ internal static class CommandLine
     {
         var method = new Argument<string>("method") { Description = "GET, POST, PUT or DELETE." };
         var path = new Argument<string>("path") { Description = "Such as /v1/node." };
-        var data = new Option<string?>("--data") { Description = "The body; @FILE for a file's content." };
+        var data = new Option<string?>("--data") { Description = "The body; @FILE for a file's content, @- for standard input's." };
         var command = new Command("call", "Sends one request to the control API and prints the answer.") { method, path, data, socket };
         command.SetAction((parsed, cancellation) => Guard.RunAsync(async () =>
         {
-            byte[]? body = parsed.GetValue(data) switch
-            {
-                null => null,
-                ['@', .. string file] => await File.ReadAllBytesAsync(file, cancellation).ConfigureAwait(false),
-                string text => Encoding.UTF8.GetBytes(text),
-            };
+            byte[]? body = await BodyAsync(parsed.GetValue(data), cancellation).ConfigureAwait(false);
             using var client = new ControlClient(parsed.GetValue(socket)!);
             (int status, byte[] answer) = await client.SendAsync(parsed.GetValue(method)!, parsed.GetValue(path)!, body, cancellation).ConfigureAwait(false);
             bool succeeded = status < StatusCodes.Status400BadRequest;
@@ -99,6 +97,33 @@ internal static class CommandLine
             return succeeded ? 0 : 1;
         }));
         return command;
+    }
+
+    private static async Task<byte[]?> BodyAsync(string? data, CancellationToken cancellation)
+    {
+        switch (data)
+        {
+            case null:
+                return null;
+            case "@-":
+                await using (Stream input = Console.OpenStandardInput())
+                {
+                    using var all = new MemoryStream();
+                    await input.CopyToAsync(all, cancellation).ConfigureAwait(false);
+                    return all.ToArray();
+                }
+            case ['@', .. string file]:
+                try
+                {
+                    return await File.ReadAllBytesAsync(file, cancellation).ConfigureAwait(false);
+                }
+                catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+                {
+                    throw new CommandLineException($"The file '{file}' cannot be read: {e.Message}");
+                }
+            default:
+                return Encoding.UTF8.GetBytes(data);
+        }
     }
 
     private static Command Status(Option<string> socket)

@@ -21,6 +21,9 @@ internal sealed record ControlContext
 
     public required ReleaseUploads Uploads { get; init; }
 
+    /// <summary>An operator has published a version: where it was withdrawn, it no longer is.</summary>
+    public required Action<ReleaseKey> Published { get; init; }
+
     public required PortRegistry Ports { get; init; }
 
     public required VersionInfos Versions { get; init; }

@@ -39,6 +39,7 @@ internal static class ReleaseEndpoints
             ReleaseKey key = Requests.Key(http);
             CommitReleaseRequest request = await Requests.ReadAsync(http, ContractsJson.Default.CommitReleaseRequest).ConfigureAwait(false);
             await context.Uploads.CommitAsync(key, http.RequestAborted).ConfigureAwait(false);
+            context.Published(key);
             if (request.Start)
                 StartUnlessRunning(context, key);
             http.Response.StatusCode = request.Start ? StatusCodes.Status202Accepted : StatusCodes.Status204NoContent;

@@ -16,7 +16,7 @@ internal static class VersionEndpoints
         {
             RollBackRequest request = await Requests.ReadAsync(http, ContractsJson.Default.RollBackRequest).ConfigureAwait(false);
             ReleaseKey key = Requests.Key((string?)http.Request.RouteValues["application"], request.Version?.ToString());
-            RollBackResult result = await context.Rollback.RunAsync(key, request.Reason).ConfigureAwait(false);
+            RollBackResult result = await context.Rollback.RunAsync(key, request).ConfigureAwait(false);
             await Answers.WriteAsync(http, result, ContractsJson.Default.RollBackResult).ConfigureAwait(false);
         });
         routes.MapPost("/v1/versions/{application}/{version}/stop", async http =>

@@ -52,7 +52,7 @@ internal sealed class Node : IAsyncDisposable
         var upgrades = new UpgradeTable(parts.State, clock);
         var migrations = new MigrationTable(parts.State, clock);
         _versions = new VersionTable(parts.State, clock);
-        var admission = new ReleaseAdmission(_versions.ObsoleteReason, clock);
+        var admission = new ReleaseAdmission(_versions.ObsoleteReason, _versions.IsWithdrawn, clock);
         var fetcher = new RsyncFetcher(parts.Commands, parts.SyncShell, parts.SyncConnect, parts.RunFolder, parts.Syncs, clock);
         var sync = new ReleaseSync(parts.State, releases, admission, fetcher, logs.CreateLogger<ReleaseSync>());
         _routes = new RoutePublisher(
@@ -116,7 +116,8 @@ internal sealed class Node : IAsyncDisposable
                 ProcessMemory.ResidentBytes(), parts.Isolations),
             Paths = () => _dataPath.Paths(),
             Releases = releases,
-            Uploads = new ReleaseUploads(parts.State, releases, admission, logs.CreateLogger<ReleaseUploads>()),
+            Uploads = new ReleaseUploads(parts.State, releases, admission, _stopper.WaitAsync, logs.CreateLogger<ReleaseUploads>()),
+            Published = _versions.SetPublished,
             Ports = ports,
             Versions = infos,
             Stopper = _stopper,

@@ -7,15 +7,17 @@ namespace VersionManager.ProxyService.Releases;
 /// Decides whether a release may come onto this node, before a byte of it is fetched and again before one of it runs. The order
 /// matters: first that the bytes are a manifest, then (with signatures, which are not built yet) whose it is, then what it says.
 /// </summary>
-/// <param name="obsolete">Why a version is obsolete here; null when it is not.</param>
+/// <param name="obsolete">Why a version is obsolete or withdrawn here; null when it is neither.</param>
+/// <param name="withdrawn">Whether it is withdrawn, so that an operator may publish it anew.</param>
 /// <param name="clock">Tells which releases have expired.</param>
-internal sealed class ReleaseAdmission(Func<ReleaseKey, string?> obsolete, TimeProvider clock)
+internal sealed class ReleaseAdmission(Func<ReleaseKey, string?> obsolete, Func<ReleaseKey, bool> withdrawn, TimeProvider clock)
 {
     /// <summary>Reads the bytes of a <c>release.json</c> and checks all that can be told from them.</summary>
     /// <param name="manifest">The bytes.</param>
     /// <param name="announced">What it was announced as; null when it comes from an operator, who may send any.</param>
+    /// <param name="published">Whether an operator publishes it, who may have a withdrawn version back.</param>
     /// <exception cref="ProblemException">It may not come onto this node; says why.</exception>
-    public ReleaseManifest Admit(ReadOnlyMemory<byte> manifest, ReleaseKey? announced)
+    public ReleaseManifest Admit(ReadOnlyMemory<byte> manifest, ReleaseKey? announced, bool published = false)
     {
         ReleaseManifest read;
         try
@@ -32,16 +34,19 @@ internal sealed class ReleaseAdmission(Func<ReleaseKey, string?> obsolete, TimeP
             throw new ProblemException(
                 ProblemCode.ReleaseTampered, $"What was announced as {expected} is a release of {key}.", "Check the node that announced it.");
         }
-        Check(read);
+        Check(read, published);
         return read;
     }
 
     /// <summary>Checks what may change while a release lies on the node.</summary>
-    /// <exception cref="ProblemException">It has become obsolete, or has expired.</exception>
-    public void Check(ReleaseManifest manifest)
+    /// <param name="manifest">The release.</param>
+    /// <param name="published">Whether an operator publishes it.</param>
+    /// <exception cref="ProblemException">It has become obsolete or was withdrawn, or has expired.</exception>
+    public void Check(ReleaseManifest manifest, bool published = false)
     {
         var key = new ReleaseKey(manifest.Application, manifest.Version);
-        CheckObsolete(key);
+        if (!published || !withdrawn(key))
+            CheckObsolete(key);
         if (manifest.Expires is { } expires && expires <= clock.GetUtcNow())
         {
             throw new ProblemException(
@@ -50,11 +55,13 @@ internal sealed class ReleaseAdmission(Func<ReleaseKey, string?> obsolete, TimeP
     }
 
     /// <summary>Checks that a version may still come to this node.</summary>
-    /// <exception cref="ProblemException">It is obsolete.</exception>
+    /// <exception cref="ProblemException">It is obsolete or withdrawn.</exception>
     public void CheckObsolete(ReleaseKey key)
     {
         if (obsolete(key) is { } reason)
         {
+            if (withdrawn(key))
+                throw new ProblemException(ProblemCode.VersionWithdrawn, $"{key} was withdrawn: {reason}", "It comes back when it is published anew (Publish-AppVersion).");
             throw new ProblemException(
                 ProblemCode.VersionObsolete, $"{key} is obsolete on this node: {reason}",
                 "An obsolete version never comes back: publish its content under a higher version.");

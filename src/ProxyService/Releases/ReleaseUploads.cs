@@ -10,15 +10,22 @@ namespace VersionManager.ProxyService.Releases;
 /// Takes releases from an operator: first the manifest, then the files that no release here has, then the commit. An upload
 /// that was interrupted, by either side, goes on where it was.
 /// </summary>
-internal sealed class ReleaseUploads(StateFolder folder, ReleaseStore store, ReleaseAdmission admission, ILogger<ReleaseUploads> log)
+/// <param name="folder">Where releases and uploads are.</param>
+/// <param name="store">The releases of the node.</param>
+/// <param name="admission">Decides what may come.</param>
+/// <param name="stopped">Waits until a version that is being stopped is stopped: what it leaves must not be taken for what is published.</param>
+/// <param name="log">The log.</param>
+internal sealed class ReleaseUploads(
+    StateFolder folder, ReleaseStore store, ReleaseAdmission admission, Func<ReleaseKey, CancellationToken, Task> stopped, ILogger<ReleaseUploads> log)
 {
     private readonly KeyedLock<ReleaseKey> _locks = new();
 
     /// <summary>Begins, or goes on: answers which files are missing.</summary>
     public async Task<ReleaseUpload> BeginAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
-        ReleaseManifest manifest = admission.Admit(bytes, announced: null);
+        ReleaseManifest manifest = admission.Admit(bytes, announced: null, published: true);
         var key = new ReleaseKey(manifest.Application, manifest.Version);
+        await stopped(key, cancellation).ConfigureAwait(false);
         using IDisposable held = await _locks.EnterAsync(key, cancellation).ConfigureAwait(false);
         if (store.Find(key) is { } present)
         {
@@ -81,12 +88,13 @@ internal sealed class ReleaseUploads(StateFolder folder, ReleaseStore store, Rel
     /// <summary>Makes what was sent a release of the node. Does nothing when it is one already.</summary>
     public async Task<Release> CommitAsync(ReleaseKey key, CancellationToken cancellation)
     {
+        await stopped(key, cancellation).ConfigureAwait(false);
         using IDisposable held = await _locks.EnterAsync(key, cancellation).ConfigureAwait(false);
         string staging = key.Below(folder.Uploads);
         if (!Directory.Exists(staging))
             return store.Require(key);
         byte[] bytes = await File.ReadAllBytesAsync(Path.Combine(staging, WellKnown.ManifestName), cancellation).ConfigureAwait(false);
-        ReleaseManifest manifest = admission.Admit(bytes, key);
+        ReleaseManifest manifest = admission.Admit(bytes, key, published: true);
         if (store.Find(key) is { } present)
             RefuseOther(present, bytes);
         string prepared = Path.Combine(staging, "prepared");

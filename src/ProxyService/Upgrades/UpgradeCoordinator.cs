@@ -93,6 +93,9 @@ internal sealed class UpgradeCoordinator(
                 _early.Add((peer, key));
                 return;
             }
+            // What became of it before it was withdrawn and published anew says nothing of it now.
+            if (view.Entries.GetValueOrDefault(key) is { IsPublishedAnew: true } entry && entry.Since > last?.Info.Started)
+                last = null;
             // What an operator has ended, only an operator begins again; and what failed for good, a node that may help with that.
             if (last is { Info.State: UpgradeState.Cancelled } || (last is { Info.State: UpgradeState.Failed } && !UpgradeFailures.LacksSource(last)))
                 return;

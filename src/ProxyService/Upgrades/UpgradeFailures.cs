@@ -6,8 +6,8 @@ namespace VersionManager.ProxyService.Upgrades;
 internal static class UpgradeFailures
 {
     /// <summary>Whether trying again cannot help.</summary>
-    public static bool IsFinal(ProblemCode code) => code is ProblemCode.VersionObsolete or ProblemCode.ReleaseExpired
-        or ProblemCode.InvalidRelease or ProblemCode.ReleaseConflict or ProblemCode.ReleaseTampered or ProblemCode.ReleaseNotFound
+    public static bool IsFinal(ProblemCode code) => code is ProblemCode.VersionObsolete or ProblemCode.VersionWithdrawn
+        or ProblemCode.ReleaseExpired or ProblemCode.InvalidRelease or ProblemCode.ReleaseConflict or ProblemCode.ReleaseTampered or ProblemCode.ReleaseNotFound
         or ProblemCode.MigrationFailed;
 
     /// <summary>

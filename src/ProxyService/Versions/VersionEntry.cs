@@ -17,7 +17,7 @@ internal enum VersionWish
     /// <summary>It is being stopped; a restarted daemon goes on with that.</summary>
     Stop,
 
-    /// <summary>It never comes back (paper, section 4.5).</summary>
+    /// <summary>It never comes back (paper, section 4.5); where it is withdrawn, not until it is published anew.</summary>
     Obsolete,
 }
 
@@ -25,10 +25,10 @@ internal enum VersionWish
 /// <param name="Application">The application's name.</param>
 /// <param name="Version">The version.</param>
 /// <param name="Wish">What shall be with it.</param>
-/// <param name="ThenObsolete">While it is being stopped: whether it becomes obsolete then. It is marked so already.</param>
+/// <param name="ThenObsolete">While it is being stopped: whether it stays marked then. It is marked so already.</param>
 /// <param name="RemoveState">While it is being stopped, or is obsolete: whether its state is deleted.</param>
 /// <param name="Since">When it came to this.</param>
-/// <param name="Reason">Why it failed, became obsolete or could not be stopped; null otherwise.</param>
+/// <param name="Reason">Why it failed, was marked or could not be stopped; null otherwise.</param>
 internal sealed record VersionEntry(
     string Application, Version Version, VersionWish Wish, bool ThenObsolete, bool RemoveState, DateTimeOffset Since, string? Reason)
 {
@@ -54,7 +54,20 @@ internal sealed record VersionEntry(
     /// <summary>While it is being stopped: its state was migrated for the last time, or an operator did not want that.</summary>
     public bool Migrated { get; init; }
 
-    /// <summary>Whether it is marked obsolete: it is, or will be once it is stopped.</summary>
+    /// <summary>The mark goes when the version is published anew: it was rolled back, and not for good.</summary>
+    public bool Withdrawn { get; init; }
+
+    /// <summary>
+    /// How often it was withdrawn and published anew in turn; 0 for never, and where it is obsolete for good. Kept also while it runs, since it is told to
+    /// other nodes: <see cref="Contracts.Wire.ObsoleteMark.Turn"/>.
+    /// </summary>
+    public int Turn { get; init; }
+
+    /// <summary>Whether it was withdrawn, and is no longer.</summary>
+    [JsonIgnore]
+    public bool IsPublishedAnew => !IsMarked && Turn > 0;
+
+    /// <summary>Whether it is marked obsolete or withdrawn: it is, or will be once it is stopped.</summary>
     [JsonIgnore]
     public bool IsMarked => Wish == VersionWish.Obsolete || (Wish == VersionWish.Stop && ThenObsolete);
 }

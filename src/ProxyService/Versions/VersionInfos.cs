@@ -11,7 +11,7 @@ internal sealed class VersionInfos(VersionTable versions, ReleaseStore store, Up
     public IReadOnlyList<AppVersionInfo> All()
     {
         VersionView view = versions.View;
-        IEnumerable<ReleaseKey> keys = store.All.Keys.Concat(view.Entries.Keys).Concat(upgrades.All.Where(u => u.IsOpen || u.Info.State == UpgradeState.Failed).Select(u => u.Key));
+        IEnumerable<ReleaseKey> keys = store.All.Keys.Concat(view.Entries.Values.Where(entry => entry.Wish != VersionWish.None).Select(entry => entry.Key)).Concat(upgrades.All.Where(u => u.IsOpen || u.Info.State == UpgradeState.Failed).Select(u => u.Key));
         return [.. keys.Distinct().OrderBy(key => key.Application, StringComparer.Ordinal).ThenBy(key => key.Version).Select(key => Describe(key, view))];
     }
 
@@ -31,7 +31,7 @@ internal sealed class VersionInfos(VersionTable versions, ReleaseStore store, Up
         ReleaseKey key, VersionView view, VersionEntry? entry, UpgradeInfo? upgrade, Release? release)
     {
         if (entry?.Wish == VersionWish.Obsolete)
-            return (AppVersionState.Obsolete, entry.Reason, entry.Since);
+            return (entry.Withdrawn ? AppVersionState.Withdrawn : AppVersionState.Obsolete, entry.Reason, entry.Since);
         if (entry is { Wish: VersionWish.Stop } or { Ending: not null })
             return (AppVersionState.Stopping, null, entry.Since);
         // Its last step, the migration, goes on while it runs already.

@@ -25,7 +25,13 @@ internal sealed class VersionStopper(
 
     /// <summary>Begins to stop a version; answers once that is remembered, so that it happens whatever becomes of this daemon.</summary>
     /// <exception cref="ProblemException">The version is not here, or is the last one that runs and this was not forced.</exception>
-    public async Task StopAsync(ReleaseKey key, StopVersionRequest request)
+    public Task StopAsync(ReleaseKey key, StopVersionRequest request) => StopAsync(key, request, request.Obsolete ? MarkKind.Obsolete : null);
+
+    /// <summary>As above, with the mark that the version gets.</summary>
+    /// <param name="key">Which.</param>
+    /// <param name="request">How.</param>
+    /// <param name="mark">Null for none.</param>
+    public async Task StopAsync(ReleaseKey key, StopVersionRequest request, MarkKind? mark)
     {
         if (request.DrainSeconds is < 0 or > 3600)
             throw new ProblemException(ProblemCode.InvalidRequest, $"drainSeconds is {request.DrainSeconds}.", "Write 0 to 3600.");
@@ -34,7 +40,9 @@ internal sealed class VersionStopper(
         // A version may be marked obsolete before it ever comes: that keeps it away.
         if (!IsHere(key) && entry is null && !request.Obsolete)
             throw new ProblemException(ProblemCode.VersionNotFound, $"{key} is not on this node.", "GET /v1/versions lists what is.");
-        if (entry is { Wish: VersionWish.Obsolete } && (entry.RemoveState || !request.RemoveState))
+        if (entry is { Wish: VersionWish.Obsolete, Withdrawn: true } && mark != MarkKind.Obsolete)
+            throw new ProblemException(ProblemCode.VersionWithdrawn, $"{key} is withdrawn on this node already.", "Nothing is to be done.");
+        if (entry is { Wish: VersionWish.Obsolete, Withdrawn: false } && (entry.RemoveState || !request.RemoveState))
             throw new ProblemException(ProblemCode.VersionObsolete, $"{key} is obsolete on this node already.", "Nothing is to be done.");
         if (request.Obsolete && entry is not { IsMarked: true } && view.Marks(key.Application).Count >= ObsoleteMarks.MaximalCount)
         {
@@ -57,7 +65,7 @@ internal sealed class VersionStopper(
             Begin(key);
             return;
         }
-        SetStopping(key, request);
+        SetStopping(key, request, mark);
         if (isLast)
             versions.SetLeft(key.Application);
         await upgrades.TryCancelAsync(key, UpgradeCoordinator.Stopped).ConfigureAwait(false);
@@ -104,11 +112,11 @@ internal sealed class VersionStopper(
     }
 
     /// <summary>From here on whatever is on its way to run the version sees that it shall not.</summary>
-    private void SetStopping(ReleaseKey key, StopVersionRequest request)
+    private void SetStopping(ReleaseKey key, StopVersionRequest request, MarkKind? mark)
     {
         versions.SetStopping(
-            key, request.Obsolete, request.RemoveState, clock.GetUtcNow() + TimeSpan.FromSeconds(request.DrainSeconds),
-            request.Obsolete ? request.Reason ?? "an operator stopped it for good." : null);
+            key, mark, request.RemoveState, clock.GetUtcNow() + TimeSpan.FromSeconds(request.DrainSeconds),
+            mark is not null ? request.Reason ?? "an operator stopped it for good." : null);
         UpgradeLog.Stopping(log, key.ToString(), request.DrainSeconds);
     }
 
@@ -175,7 +183,7 @@ internal sealed class VersionStopper(
             throw;
         }
         if (versions.View.Entries.GetValueOrDefault(key) is { Ending: { } request })
-            SetStopping(key, request);
+            SetStopping(key, request, request.Obsolete ? MarkKind.Obsolete : null);
         else
             versions.SetMigrated(key, clock.GetUtcNow() + options.MarkedDrain);
         return true;
@@ -188,7 +196,8 @@ internal sealed class VersionStopper(
         if (entry?.RemoveState == true)
             await guests.RemoveStateAsync(key, _ending.Token).ConfigureAwait(false);
         ports.ReleaseAll(key);
-        if (entry is { IsMarked: true })
+        // Also of a version that was published anew elsewhere meanwhile: it comes from there again, with whatever it is now.
+        if (entry is { IsMarked: true } or { Withdrawn: true })
         {
             store.Remove(key);
             await ForgetAsync(key).ConfigureAwait(false);

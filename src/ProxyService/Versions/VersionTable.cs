@@ -43,9 +43,12 @@ internal sealed class VersionTable
     /// <summary>Waits until the table is as wanted.</summary>
     public Task<VersionView> WaitAsync(Func<VersionView, bool> condition, CancellationToken cancellation) => _feed.WaitAsync(condition, cancellation);
 
-    /// <summary>Why a version is obsolete; null when it is not.</summary>
+    /// <summary>Why a version is obsolete or withdrawn; null when it is neither.</summary>
     public string? ObsoleteReason(ReleaseKey key) =>
         View.Entries.GetValueOrDefault(key) is { IsMarked: true } entry ? entry.Reason ?? "it was stopped for good." : null;
+
+    /// <summary>Whether a version was rolled back, and not for good: publishing it anew brings it back.</summary>
+    public bool IsWithdrawn(ReleaseKey key) => View.Entries.GetValueOrDefault(key) is { IsMarked: true, Withdrawn: true };
 
     /// <summary>The version runs: its guest is healthy and its ports are registered.</summary>
     /// <returns>False where it shall not: it is being stopped, or was marked obsolete on its way.</returns>
@@ -54,12 +57,13 @@ internal sealed class VersionTable
         bool may = false;
         Update(view =>
         {
-            may = view.Entries.GetValueOrDefault(key) is null or { Wish: VersionWish.None or VersionWish.Run };
+            VersionEntry? before = view.Entries.GetValueOrDefault(key);
+            may = before is null or { Wish: VersionWish.None or VersionWish.Run };
             return !may ? view : view with
             {
                 Running = view.Running.Add(key),
                 // A guest that is started again while its version waits to be stopped ends nothing of that.
-                Entries = view.Entries.SetItem(key, view.Entries.GetValueOrDefault(key) is { Ending: not null } ending ? ending : Entry(key, VersionWish.Run)).SetItems(view.Entries.Values
+                Entries = view.Entries.SetItem(key, before is { Ending: not null } ? before : Entry(key, VersionWish.Run) with { Turn = before?.Turn ?? 0 }).SetItems(view.Entries.Values
                     .Where(entry => entry.Application == key.Application && entry.AwaitsSuccessor)
                     .Select(entry => KeyValuePair.Create(entry.Key, entry with { AwaitsSuccessor = false }))),
                 // The first version of an application is what headerless messages find; later ones earn it with SetDefault.
@@ -77,7 +81,7 @@ internal sealed class VersionTable
         view with
         {
             Running = view.Running.Remove(key),
-            Entries = view.Entries.TryGetValue(key, out VersionEntry? entry) ? view.Entries.SetItem(key, entry with { Since = _clock.GetUtcNow(), Reason = reason }) : view.Entries,
+            Entries = view.Entries.GetValueOrDefault(key) is { IsMarked: false } entry ? view.Entries.SetItem(key, entry with { Since = _clock.GetUtcNow(), Reason = reason }) : view.Entries,
         },
         key.Application));
 
@@ -115,36 +119,34 @@ internal sealed class VersionTable
 
     /// <summary>The version, whose state was migrated or need not be, is being stopped; headerless messages go to another one from now on, where one runs.</summary>
     /// <param name="key">Which.</param>
-    /// <param name="thenObsolete">Whether it is marked obsolete with that. A mark that is there stays.</param>
+    /// <param name="mark">What it is marked with that; null for nothing. A mark that is there stays, unless it was withdrawn and is to be obsolete.</param>
     /// <param name="removeState">Whether its state is deleted then.</param>
     /// <param name="drainUntil">Until when what uses it may go on.</param>
     /// <param name="reason">Why; null for nothing to say.</param>
-    public void SetStopping(ReleaseKey key, bool thenObsolete, bool removeState, DateTimeOffset? drainUntil, string? reason) => Update(view =>
+    public void SetStopping(ReleaseKey key, MarkKind? mark, bool removeState, DateTimeOffset? drainUntil, string? reason) => Update(view =>
     {
         VersionEntry? before = view.Entries.GetValueOrDefault(key);
-        bool marked = before is { IsMarked: true };
-        VersionEntry entry = (marked ? before! : Entry(key, VersionWish.Stop)) with
-        {
-            Wish = VersionWish.Stop,
-            ThenObsolete = thenObsolete || marked,
-            RemoveState = removeState || (marked && before!.RemoveState),
-            DrainUntil = drainUntil,
-            Migrated = true,
-        };
-        entry = marked ? entry : entry with { Reason = reason };
+        bool stays = before is { IsMarked: true } && !(before.Withdrawn && mark == MarkKind.Obsolete);
+        VersionEntry entry = (stays ? before! : New()) with { Wish = VersionWish.Stop, DrainUntil = drainUntil, Migrated = true };
+        entry = entry with { RemoveState = removeState || (stays && entry.RemoveState) };
         return FallBack(view with { Entries = view.Entries.SetItem(key, entry) }, key.Application);
+
+        VersionEntry New() => mark is null
+            ? Entry(key, VersionWish.Stop) with { Turn = before?.Turn ?? 0, Reason = reason }
+            : Entry(key, VersionWish.Stop) with
+            {
+                ThenObsolete = true, Withdrawn = mark == MarkKind.Withdrawn, Turn = mark == MarkKind.Withdrawn ? (before?.Turn ?? 0) + 1 : 0, Reason = reason,
+            };
     });
 
-    /// <summary>Takes in what another node knows to be obsolete; all of it at once, so that no half of it survives a crash.</summary>
+    /// <summary>Takes in what another node knows of marks; all of it at once, so that no half of it survives a crash.</summary>
     /// <param name="application">The application that the marks are of.</param>
     /// <param name="marks">The marks.</param>
     /// <param name="isHere">Whether anything of a version is on the node, which then has to be stopped.</param>
     /// <param name="drainUntil">Until when what uses such a version may go on.</param>
-    /// <returns>The versions that are new, and of these those that have to be stopped now.</returns>
-    public (IReadOnlyList<ReleaseKey> Learned, IReadOnlyList<ReleaseKey> ToStop) Learn(
-        string application, IEnumerable<ObsoleteMark> marks, Func<ReleaseKey, bool> isHere, DateTimeOffset drainUntil)
+    public LearnedMarks Learn(string application, IEnumerable<ObsoleteMark> marks, Func<ReleaseKey, bool> isHere, DateTimeOffset drainUntil)
     {
-        List<ReleaseKey> learned = [], toStop = [];
+        List<ReleaseKey> marked = [], lifted = [], toStop = [];
         Update(view =>
         {
             int room = ObsoleteMarks.MaximalCount - view.Marks(application).Count;
@@ -152,33 +154,28 @@ internal sealed class VersionTable
             {
                 var key = new ReleaseKey(application, VersionCode.Decode(mark.Version)!);
                 VersionEntry? before = view.Entries.GetValueOrDefault(key);
-                if (before is { IsMarked: true } && (before.RemoveState || !mark.RemoveState))
+                if (!MarkMerge.IsNews(before, mark))
                     continue;
-                if (before is not { IsMarked: true } && room-- <= 0)
+                if (before is not ({ IsMarked: true } or { IsPublishedAnew: true }) && room-- <= 0)
                     break;
-                bool stop = before is { Wish: VersionWish.Run or VersionWish.Stop } || isHere(key) || mark.RemoveState;
-                VersionEntry entry = before is { IsMarked: true } ? before : Entry(key, VersionWish.Obsolete) with { Since = mark.Since, Reason = mark.Reason };
-                view = FallBack(
-                    view with
-                    {
-                        Entries = view.Entries.SetItem(key, entry with
-                        {
-                            Wish = stop ? VersionWish.Stop : VersionWish.Obsolete,
-                            ThenObsolete = true,
-                            RemoveState = mark.RemoveState || entry.RemoveState,
-                            DrainUntil = before is { Wish: VersionWish.Stop } ? before.DrainUntil : view.Running.Contains(key) ? drainUntil : null,
-                            AwaitsSuccessor = entry.AwaitsSuccessor || before?.Wish == VersionWish.Run,
-                        }),
-                    },
-                    application);
-                learned.Add(key);
-                if (stop)
+                VersionEntry entry = before ?? Entry(key, VersionWish.None);
+                VersionEntry next = mark.Kind == MarkKind.Published
+                    ? MarkMerge.Lifted(entry, mark.Turn, _clock.GetUtcNow())
+                    : MarkMerge.Marked(entry, mark, isHere(key), view.Running.Contains(key) ? drainUntil : null);
+                (next.IsMarked ? marked : lifted).Add(key);
+                if (next is { IsMarked: true, Wish: VersionWish.Stop })
                     toStop.Add(key);
+                view = FallBack(view with { Entries = view.Entries.SetItem(key, next) }, application);
             }
             return view;
         });
-        return (learned, toStop);
+        return new LearnedMarks(marked, lifted, toStop);
     }
+
+    /// <summary>An operator publishes the version: where it was withdrawn, it no longer is, and other nodes are told so.</summary>
+    public void SetPublished(ReleaseKey key) => Update(view => view.Entries.GetValueOrDefault(key) is { IsMarked: true, Withdrawn: true } entry
+        ? view with { Entries = view.Entries.SetItem(key, MarkMerge.Lifted(entry, entry.Turn + 1, _clock.GetUtcNow())) }
+        : view);
 
     /// <summary>The operator took the node out of the application: it no longer waits for another version.</summary>
     public void SetLeft(string application) => Update(view => view with
@@ -200,7 +197,9 @@ internal sealed class VersionTable
                     Running = view.Running.Remove(key),
                     Entries = obsolete
                         ? view.Entries.SetItem(key, entry! with { Wish = VersionWish.Obsolete, ThenObsolete = true, DrainUntil = null, Migrate = null })
-                        : view.Entries.Remove(key),
+                        : entry is { IsPublishedAnew: true }
+                            ? view.Entries.SetItem(key, Entry(key, VersionWish.None) with { Turn = entry.Turn })
+                            : view.Entries.Remove(key),
                 },
                 key.Application);
         });
@@ -219,7 +218,7 @@ internal sealed class VersionTable
             return view with { Defaults = view.Defaults.SetItem(application, highest) };
         // A version that was stopped for good never serves again.
         return view.Defaults.GetValueOrDefault(application) is { } gone
-            && view.Entries.GetValueOrDefault(new ReleaseKey(application, gone)) is null or { Wish: VersionWish.Obsolete }
+            && view.Entries.GetValueOrDefault(new ReleaseKey(application, gone)) is null or { Wish: VersionWish.Obsolete or VersionWish.None }
                 ? view with { Defaults = view.Defaults.Remove(application) }
                 : view;
     }

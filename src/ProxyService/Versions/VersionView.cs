@@ -25,15 +25,17 @@ internal sealed record VersionView(
     /// <summary>Whether the node takes part in the application: runs a version of it, shall run one, or lost its last to another node's mark.</summary>
     public bool TakesPart(string application) => Of(application).Any(entry => entry.Wish == VersionWish.Run || entry.AwaitsSuccessor);
 
-    /// <summary>Every obsolete mark of the application that the node knows.</summary>
+    /// <summary>Every mark of the application that the node knows.</summary>
     public IReadOnlyList<ObsoleteMark> Marks(string application) =>
     [
-        .. Of(application).Where(entry => entry.IsMarked).OrderBy(entry => entry.Version)
-            .Select(entry => new ObsoleteMark(VersionCode.Encode(entry.Version), entry.RemoveState, entry.Since, entry.Reason))
+        .. Of(application).Where(entry => entry.IsMarked || entry.IsPublishedAnew).OrderBy(entry => entry.Version).Select(MarkOf)
     ];
 
-    /// <summary>The applications of which the node knows an obsolete mark.</summary>
-    public IEnumerable<string> Marked => Entries.Values.Where(entry => entry.IsMarked).Select(entry => entry.Application).Distinct(StringComparer.Ordinal);
+    /// <summary>The applications of which the node knows a mark.</summary>
+    public IEnumerable<string> Marked => Entries.Values.Where(entry => entry.IsMarked || entry.IsPublishedAnew).Select(entry => entry.Application).Distinct(StringComparer.Ordinal);
+
+    private static ObsoleteMark MarkOf(VersionEntry entry) =>
+        new(VersionCode.Encode(entry.Version), entry.IsMarked && entry.RemoveState, entry.Since, entry.IsMarked ? entry.Reason : null, entry.Turn);
 
     private IEnumerable<VersionEntry> Of(string application) => Entries.Values.Where(entry => entry.Application == application);
 }

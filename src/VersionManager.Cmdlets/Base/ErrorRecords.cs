@@ -21,7 +21,7 @@ internal static class ErrorRecords
 
     private static ErrorCategory CategoryOf(NodeErrorKind kind) => kind switch
     {
-        NodeErrorKind.UnknownHost or NodeErrorKind.NothingToUndo => ErrorCategory.ObjectNotFound,
+        NodeErrorKind.UnknownHost or NodeErrorKind.NothingToUndo or NodeErrorKind.NoOlderVersion or NodeErrorKind.VersionNotFound => ErrorCategory.ObjectNotFound,
         NodeErrorKind.HostUnreachable or NodeErrorKind.ConnectionLost => ErrorCategory.ConnectionError,
         NodeErrorKind.TimedOut => ErrorCategory.OperationTimeout,
         NodeErrorKind.HostKeyUnknown or NodeErrorKind.HostKeyMismatch or NodeErrorKind.HostKeyRevoked => ErrorCategory.SecurityError,
@@ -40,7 +40,7 @@ internal static class ErrorRecords
         ProblemCode.InvalidRequest => ErrorCategory.InvalidArgument,
         ProblemCode.InvalidRelease or ProblemCode.ReleaseTampered => ErrorCategory.InvalidData,
         ProblemCode.NotFound or ProblemCode.ReleaseNotFound or ProblemCode.VersionNotFound or ProblemCode.GuestNotFound
-            or ProblemCode.PortNotFound or ProblemCode.HookMissing or ProblemCode.NoOlderVersion => ErrorCategory.ObjectNotFound,
+            or ProblemCode.PortNotFound or ProblemCode.HookMissing or ProblemCode.NoOlderVersion or ProblemCode.VersionWithdrawn => ErrorCategory.ObjectNotFound,
         ProblemCode.ReleaseConflict or ProblemCode.VersionAlreadyRunning or ProblemCode.PortTaken => ErrorCategory.ResourceExists,
         ProblemCode.VersionInUse or ProblemCode.UpgradeInProgress or ProblemCode.MigrationInProgress
             or ProblemCode.SourceBusy => ErrorCategory.ResourceBusy,

@@ -6,11 +6,12 @@ namespace VersionManager.Cmdlets;
 /// <summary>A cmdlet that asks nodes and changes nothing: those that <see cref="Node"/> names, or all that are connected.</summary>
 public abstract class NodeQueryCmdlet : NodeCmdlet
 {
-    /// <summary>Nodes, or their names; all that are connected when absent.</summary>
+    /// <summary>Nodes, their names, or objects that tell of one; all that are connected when absent.</summary>
     [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [NodeTransformation]
     [ArgumentCompleter(typeof(NodeCompleter))]
     [ValidateNotNullOrEmpty]
-    public NodeReference[]? Node { get; set; }
+    public virtual NodeReference[]? Node { get; set; }
 
     private protected override IEnumerable<NodeReference> TargetNodes => Node ?? [.. Connected()];
 

@@ -2,7 +2,7 @@ using VersionManager.Fleet;
 
 namespace VersionManager.Cmdlets;
 
-/// <summary>What <c>-Node</c> takes: a node's name, or a node that <c>Connect-VmNode</c> or <c>Get-VmNode</c> put out.</summary>
+/// <summary>What <c>-Node</c> takes: a node's name, or a node that <c>Connect-VmNode</c> or <c>Get-VmNode</c> put out. <see cref="NodeTransformationAttribute"/> makes it of more.</summary>
 public sealed class NodeReference
 {
     /// <summary>A node by its name.</summary>

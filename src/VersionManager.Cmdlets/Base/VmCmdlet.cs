@@ -28,17 +28,21 @@ public abstract class VmCmdlet : PSCmdlet, IDisposable
     /// <inheritdoc/>
     protected override void StopProcessing()
     {
+        // Asked before: the work may end of the cancellation sooner than this goes on.
+        bool working = _working;
         _cancellation.Cancel();
         // The pipeline takes nothing any more; the host still does.
-        if (_working && DetachAdvice is string advice)
+        if (working && DetachAdvice is string advice)
             Host?.UI?.WriteWarningLine(advice);
     }
 
     /// <summary>Frees what the cmdlet holds.</summary>
     protected virtual void Dispose(bool disposing)
     {
-        if (disposing)
-            _cancellation.Dispose();
+        if (!disposing)
+            return;
+        _cancellation.Dispose();
+        KnownFleet.Save();
     }
 
     /// <summary>Does work on other threads, and writes what it puts out on this one.</summary>
@@ -85,7 +89,7 @@ public abstract class VmCmdlet : PSCmdlet, IDisposable
     private protected bool Confirmed(string target, string action, bool force = false) =>
         force && !IsWhatIf ? true : ShouldProcess(target, action);
 
-    private bool IsWhatIf =>
+    private protected bool IsWhatIf =>
         MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? bound)
             ? LanguagePrimitives.IsTrue(bound)
             : LanguagePrimitives.IsTrue(SessionState.PSVariable.GetValue("WhatIfPreference"));

@@ -1,36 +1,59 @@
 namespace VersionManager.Cmdlets;
 
-/// <summary>Applications and versions that nodes have told of, for completing words without asking anybody.</summary>
+/// <summary>
+/// Nodes, applications and versions that were seen, in this session or in an earlier one, for completing words without asking anybody. What is new is kept in
+/// <see cref="KnownFleetFile"/> when a cmdlet ends.
+/// </summary>
 internal static class KnownFleet
 {
     private static readonly object Gate = new();
-    private static readonly SortedDictionary<string, SortedSet<Version>> Applications = new(StringComparer.Ordinal);
+    private static KnownNames? s_known;
+    private static bool s_changed;
+
+    /// <summary>The nodes that were connected to.</summary>
+    public static IReadOnlyCollection<string> NodeNames => Known.Nodes;
 
     /// <summary>The applications that are known of.</summary>
-    public static IReadOnlyList<string> ApplicationNames
+    public static IEnumerable<string> ApplicationNames => Known.Applications.Keys;
+
+    private static KnownNames Known
     {
         get
         {
             lock (Gate)
-                return [.. Applications.Keys];
+                return s_known ??= KnownFleetFile.Load();
         }
     }
 
     /// <summary>The versions of an application, or of all; the newest first.</summary>
-    public static IReadOnlyList<Version> VersionsOf(string? application)
-    {
-        lock (Gate)
-            return [.. Applications.Where(a => application is null || a.Key == application).SelectMany(a => a.Value).Distinct().OrderByDescending(v => v)];
-    }
+    public static IReadOnlyList<Version> VersionsOf(string? application) =>
+        [.. Known.Applications.Where(a => application is null || a.Key == application).SelectMany(a => a.Value).Distinct().OrderDescending()];
 
     /// <summary>Remembers that a version exists.</summary>
-    public static void Learn(string application, Version version)
+    public static void Learn(string application, Version version) => Change(known => known.With(application, version));
+
+    /// <summary>Remembers that a node exists.</summary>
+    public static void Learn(string node) => Change(known => known.With(node));
+
+    /// <summary>Keeps what is new for later sessions, beside what others kept meanwhile.</summary>
+    public static void Save()
     {
         lock (Gate)
         {
-            if (!Applications.TryGetValue(application, out SortedSet<Version>? versions))
-                Applications.Add(application, versions = []);
-            versions.Add(version);
+            if (!s_changed)
+                return;
+            s_changed = false;
+            s_known = KnownFleetFile.Save(s_known!);
+        }
+    }
+
+    private static void Change(Func<KnownNames, KnownNames> change)
+    {
+        lock (Gate)
+        {
+            KnownNames before = Known;
+            s_known = change(before);
+            s_changed |= !ReferenceEquals(before, s_known);
         }
     }
 }

@@ -24,7 +24,7 @@ public sealed class GetVmGuestCommand : VersionQueryCmdlet
             {
                 KnownFleet.Learn(guest.Application, guest.Version);
                 if (isSelected(guest.Application, guest.Version))
-                    output.Write(VmGuest.Of(target.Name, guest));
+                    output.Write(new VmGuest(target.Name, guest));
             }
         });
     }

@@ -52,7 +52,7 @@ public sealed class NewVmGuestCommand : VersionActionCmdlet
             foreach (GuestInfo guest in await target.Client.GetGuestsAsync(cancellation).ConfigureAwait(false))
             {
                 if (guest.Application == application && guest.Version == version)
-                    output.Write(VmGuest.Of(target.Name, guest));
+                    output.Write(new VmGuest(target.Name, guest));
             }
         });
     }

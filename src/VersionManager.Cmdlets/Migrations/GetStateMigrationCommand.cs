@@ -23,7 +23,7 @@ public sealed class GetStateMigrationCommand : ApplicationQueryCmdlet
             foreach (MigrationInfo migration in (await target.Client.GetMigrationsAsync(null, 0, cancellation).ConfigureAwait(false)).Items)
             {
                 if (applications.Matches(migration.Application))
-                    output.Write(StateMigration.Of(target.Name, migration));
+                    output.Write(new StateMigration(target.Name, migration));
             }
         });
     }

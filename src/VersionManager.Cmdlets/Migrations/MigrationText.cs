@@ -19,6 +19,6 @@ internal static class MigrationText
     public static async Task<StateMigration?> FindAsync(VmNode node, string application, Version? to, CancellationToken cancellation) =>
         (await node.Client.GetMigrationsAsync(null, 0, cancellation).ConfigureAwait(false)).Items
             .Where(m => m.Application == application && (to is null || m.To == to)).OrderBy(m => m.Started).LastOrDefault() is MigrationInfo found
-            ? StateMigration.Of(node.Name, found)
+            ? new StateMigration(node.Name, found)
             : null;
 }

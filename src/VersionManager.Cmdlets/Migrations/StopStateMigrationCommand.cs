@@ -6,17 +6,15 @@ namespace VersionManager.Cmdlets;
 /// <summary>Cancels an application's migration of state: its hook is ended, and the older version keeps what it has.</summary>
 /// <example>
 /// <code>Get-VmNode | Stop-StateMigration sourcerouter</code>
-/// <para>Ends the migration on every node; where none is under way, an error says so. Start-StateMigration begins it again.</para>
+/// <para>Ends the migration on every node, after asking; where none is under way, an error says so. Start-StateMigration begins it again.</para>
 /// </example>
-[Cmdlet(VerbsLifecycle.Stop, "StateMigration", SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Stop, "StateMigration", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(StateMigration))]
-public sealed class StopStateMigrationCommand : NodeActionCmdlet
+public sealed class StopStateMigrationCommand : ApplicationActionCmdlet
 {
-    /// <summary>The application.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(ApplicationCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string Application { get; set; } = "";
+    /// <summary>Asks for no confirmation.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
 
     private protected override string Activity => "Cancelling migrations";
 
@@ -25,7 +23,7 @@ public sealed class StopStateMigrationCommand : NodeActionCmdlet
     private protected override void ProcessNode(NodeReference node)
     {
         string application = Application;
-        if (!ShouldProcess(node.Name, $"Cancel the migration of {application}"))
+        if (!Confirmed(node.Name, $"Cancel the migration of {application}", Force))
             return;
         Enqueue(node, async (target, output, cancellation) =>
         {

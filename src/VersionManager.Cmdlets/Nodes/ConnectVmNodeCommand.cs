@@ -24,6 +24,7 @@ public sealed class ConnectVmNodeCommand : VmCmdlet
     /// <summary>Hosts: names, addresses, or <c>Host</c> names of ssh_config.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("ComputerName", "Address")]
+    [ArgumentCompleter(typeof(NodeCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] HostName { get; set; } = [];
 
@@ -129,6 +130,7 @@ public sealed class ConnectVmNodeCommand : VmCmdlet
                 VmNode connected = await NodeRegistry.Shared.ConnectAsync(node.Name, node.Options, Force || Differs(node.Name, node.Options), cancellation).ConfigureAwait(false);
                 await Describe.TryAsync(connected, output, cancellation).ConfigureAwait(false);
                 connections[node.Name] = connected;
+                KnownFleet.Learn(node.Name);
                 output.Done(node.Name);
             },
             (node, error) =>

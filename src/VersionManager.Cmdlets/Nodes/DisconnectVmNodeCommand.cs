@@ -13,6 +13,7 @@ public sealed class DisconnectVmNodeCommand : VmCmdlet
 {
     /// <summary>Nodes, or their names.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [NodeTransformation]
     [ArgumentCompleter(typeof(NodeCompleter))]
     [ValidateNotNullOrEmpty]
     public NodeReference[] Node { get; set; } = [];

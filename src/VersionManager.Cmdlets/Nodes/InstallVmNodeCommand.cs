@@ -5,6 +5,10 @@ using VersionManager.Fleet.Install;
 namespace VersionManager.Cmdlets;
 
 /// <summary>Puts the daemon and the HTTP gateway on nodes and starts it; on nodes that have it, brings it up to date while their guests and clients go on.</summary>
+/// <remarks>
+/// Files are copied to many nodes at once. Daemons that serve are then started anew one after another, each when the one before serves again; one that does not
+/// come back is the last, and the others go on as they are.
+/// </remarks>
 /// <example>
 /// <code>Connect-VmNode n1, n2, n3 | Install-VmNode</code>
 /// <para>Puts the daemon that comes with the module on three nodes.</para>
@@ -17,8 +21,20 @@ namespace VersionManager.Cmdlets;
 [OutputType(typeof(NodeInstallation))]
 public sealed class InstallVmNodeCommand : NodeActionCmdlet
 {
+    private readonly RestartTurns _turns = new();
     private DaemonFile? _daemon;
     private DaemonFile? _gateway;
+
+    /// <inheritdoc/>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [NodeTransformation]
+    [ArgumentCompleter(typeof(NodeCompleter))]
+    [ValidateNotNullOrEmpty]
+    public override NodeReference[] Node
+    {
+        get => base.Node;
+        set => base.Node = value;
+    }
 
     /// <summary>The daemon's file on this machine; the one that comes with the module when absent.</summary>
     [Parameter]
@@ -90,7 +106,7 @@ public sealed class InstallVmNodeCommand : NodeActionCmdlet
         DaemonFile? gateway = _gateway;
         Enqueue(node, async (target, output, cancellation) =>
         {
-            NodeInstaller installer = new(target, daemon, gateway, InstallDependencies);
+            NodeInstaller installer = new(target, daemon, gateway, InstallDependencies, _turns);
             output.Write(await installer.InstallAsync(Force, status => output.Progress(target.Name, status), cancellation).ConfigureAwait(false));
         });
     }

@@ -17,6 +17,17 @@ namespace VersionManager.Cmdlets;
 [OutputType(typeof(NodeCheck), typeof(bool))]
 public sealed class TestVmNodeCommand : NodeQueryCmdlet
 {
+    /// <inheritdoc/>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [NodeTransformation]
+    [ArgumentCompleter(typeof(NodeCompleter))]
+    [ValidateNotNullOrEmpty]
+    public override NodeReference[]? Node
+    {
+        get => base.Node;
+        set => base.Node = value;
+    }
+
     /// <summary>Only says for each node whether it can run the daemon.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }

@@ -15,6 +15,17 @@ namespace VersionManager.Cmdlets;
 [Cmdlet(VerbsLifecycle.Uninstall, "VmNode", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 public sealed class UninstallVmNodeCommand : NodeActionCmdlet
 {
+    /// <inheritdoc/>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [NodeTransformation]
+    [ArgumentCompleter(typeof(NodeCompleter))]
+    [ValidateNotNullOrEmpty]
+    public override NodeReference[] Node
+    {
+        get => base.Node;
+        set => base.Node = value;
+    }
+
     /// <summary>Keeps releases, the applications' state and the configuration on the node.</summary>
     [Parameter]
     public SwitchParameter KeepState { get; set; }

@@ -24,7 +24,7 @@ public sealed class GetAppUpgradeCommand : VersionQueryCmdlet
             {
                 KnownFleet.Learn(upgrade.Application, upgrade.Version);
                 if (isSelected(upgrade.Application, upgrade.Version))
-                    output.Write(AppUpgrade.Of(target.Name, upgrade));
+                    output.Write(new AppUpgrade(target.Name, upgrade));
             }
         });
     }

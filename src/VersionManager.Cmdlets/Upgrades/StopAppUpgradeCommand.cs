@@ -10,12 +10,16 @@ namespace VersionManager.Cmdlets;
 /// </summary>
 /// <example>
 /// <code>Get-VmNode | Stop-AppUpgrade sourcerouter 2.0</code>
-/// <para>Ends the upgrade on every node; where none is under way and none has failed, an error says so. Sync-AppVersion begins it again.</para>
+/// <para>Ends the upgrade on every node, after asking; where none is under way and none has failed, an error says so. Sync-AppVersion begins it again.</para>
 /// </example>
-[Cmdlet(VerbsLifecycle.Stop, "AppUpgrade", SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Stop, "AppUpgrade", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(AppUpgrade))]
 public sealed class StopAppUpgradeCommand : VersionActionCmdlet
 {
+    /// <summary>Asks for no confirmation.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
     private protected override string Activity => "Ending upgrades";
 
     private protected override string DetachAdvice => $"The upgrades go on ending. See them with Get-AppUpgrade -Application {Application}.";
@@ -24,14 +28,14 @@ public sealed class StopAppUpgradeCommand : VersionActionCmdlet
     {
         string application = Application;
         Version version = Version;
-        if (!ShouldProcess(node.Name, $"End the upgrade to {application} {version}"))
+        if (!Confirmed(node.Name, $"End the upgrade to {application} {version}", Force))
             return;
         Enqueue(node, async (target, output, cancellation) =>
         {
             output.Progress(target.Name, "Ending the upgrade");
             await target.Client.CancelUpgradeAsync(application, version, cancellation).ConfigureAwait(false);
             foreach (UpgradeInfo upgrade in (await target.Client.GetUpgradesAsync(application, version, null, 0, cancellation).ConfigureAwait(false)).Items)
-                output.Write(AppUpgrade.Of(target.Name, upgrade));
+                output.Write(new AppUpgrade(target.Name, upgrade));
         });
     }
 }

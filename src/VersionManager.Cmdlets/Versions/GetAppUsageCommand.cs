@@ -28,7 +28,7 @@ public sealed class GetAppUsageCommand : VersionQueryCmdlet
             {
                 KnownFleet.Learn(usage.Application, usage.Version);
                 if (isSelected(usage.Application, usage.Version))
-                    output.Write(AppUsage.Of(target.Name, usage));
+                    output.Write(new AppUsage(target.Name, usage));
             }
         });
     }

@@ -24,7 +24,7 @@ public sealed class GetAppVersionCommand : VersionQueryCmdlet
             {
                 KnownFleet.Learn(version.Application, version.Version);
                 if (isSelected(version.Application, version.Version))
-                    output.Write(AppVersion.Of(target.Name, version));
+                    output.Write(new AppVersion(target.Name, version));
             }
         });
     }

@@ -29,6 +29,7 @@ public sealed class StopAppVersionCommand : VersionActionCmdlet
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly List<(NodeReference Node, string Application, Version Version)> _asked = [];
+    private volatile bool _telling;
 
     /// <summary>How long open flows may last, in seconds, 0 to 3600; 0 stops at once.</summary>
     [Parameter]
@@ -60,13 +61,14 @@ public sealed class StopAppVersionCommand : VersionActionCmdlet
     [Parameter]
     public SwitchParameter NoWait { get; set; }
 
-    /// <summary>Stops it even when no other version of the application runs on the node, and asks for no confirmation.</summary>
+    /// <summary>Stops it even when no other version of the application runs on the node, or when no node has it, and asks for no confirmation.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
     private protected override string Activity => "Stopping a version";
 
-    private protected override string DetachAdvice => $"The version goes on stopping. See it with Get-AppVersion -Application {Application} -Version {Version}.";
+    private protected override string? DetachAdvice =>
+        _telling ? $"The version goes on stopping. See it with Get-AppVersion -Application {Application} -Version {Version}." : null;
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
@@ -83,10 +85,22 @@ public sealed class StopAppVersionCommand : VersionActionCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        // All at once; and what is said of a node before anybody is asked whether to go on.
-        Run(output => FleetRunner.RunAsync(
-            [.. _asked.Select(a => new[] { a })], ThrottleLimit, (a, cancellation) => WarnOfUseAsync(a.Node, a.Application, a.Version, output, cancellation), (_, _) => { }, Cancellation));
-        foreach ((NodeReference node, string application, Version version) in _asked.Where(a => Confirmed(a.Node.Name, Plan(a.Application, a.Version), Force)))
+        foreach (var version in _asked.GroupBy(a => (a.Application, a.Version)))
+        {
+            // All at once; and what is said of a node before anybody is asked whether to go on.
+            bool isThere = false;
+            Progress.Begin($"Asking what nodes have of {version.Key.Application}", version.Count());
+            Run(async output => isThere = await LookAsync([.. version.Select(a => a.Node)], version.Key.Application, version.Key.Version, output).ConfigureAwait(false));
+            if (isThere)
+                Enqueue([.. version.Select(a => a.Node)], version.Key.Application, version.Key.Version);
+        }
+        _telling = true;
+        base.EndProcessing();
+    }
+
+    private void Enqueue(IReadOnlyList<NodeReference> nodes, string application, Version version)
+    {
+        foreach (NodeReference node in nodes.Where(n => Confirmed(n.Name, Plan(application, version), Force)))
         {
             Enqueue(node, async (target, output, cancellation) =>
             {
@@ -94,23 +108,39 @@ public sealed class StopAppVersionCommand : VersionActionCmdlet
                 output.Write(await WaitAsync(target, application, version, output, cancellation).ConfigureAwait(false));
             });
         }
-        base.EndProcessing();
     }
 
     /// <summary>Says who uses the version and how much.</summary>
+    /// <returns>False where no node has it: a slip of the pen must not mark a version on the whole fleet.</returns>
+    private async Task<bool> LookAsync(IReadOnlyList<NodeReference> nodes, string application, Version version, PipelineOutput output)
+    {
+        VersionSurvey survey = await VersionSurvey.AskAsync(nodes, application, ThrottleLimit, Cancellation).ConfigureAwait(false);
+        // A node that cannot be asked cannot be told to stop either, and says so then.
+        foreach ((_, Exception error) in survey.Failures)
+            output.WriteVerbose(error.Message);
+        if (!Force && survey.Answers.Count > 0 && !survey.Versions.Contains(version))
+        {
+            string names = string.Join(", ", survey.Answers.Select(a => a.Node.Name));
+            output.WriteError(
+                new NodeException(
+                    NodeErrorKind.VersionNotFound, names,
+                    $"No node of {names} has {application} {version}, and nothing was changed. "
+                    + (survey.Versions.Count == 0 ? $"They have no version of {application}." : $"They have {string.Join(", ", survey.Versions)}.")
+                    + (NotObsolete ? "" : " To mark a version obsolete before it ever comes, use -Force.")),
+                $"{application} {version}");
+            return false;
+        }
+        await FleetRunner.RunAsync(
+            [.. survey.Answers.Select(a => new[] { a.Node })], ThrottleLimit, (node, cancellation) => WarnOfUseAsync(node, application, version, output, cancellation),
+            (_, error) => output.WriteVerbose(error.Message), Cancellation).ConfigureAwait(false);
+        return true;
+    }
+
     private static async Task WarnOfUseAsync(NodeReference node, string application, Version version, PipelineOutput output, CancellationToken cancellation)
     {
-        try
-        {
-            VmNode target = await node.ConnectAsync(cancellation).ConfigureAwait(false);
-            if (await UsageText.OfAsync(target, application, version, cancellation).ConfigureAwait(false) is string warning)
-                output.WriteWarning(warning);
-        }
-        catch (Exception error) when (error is NodeException or ProblemException)
-        {
-            // A node that cannot be asked cannot be told to stop either, and says so then.
-            output.WriteVerbose(error.Message);
-        }
+        VmNode target = await node.ConnectAsync(cancellation).ConfigureAwait(false);
+        if (await UsageText.OfAsync(target, application, version, cancellation).ConfigureAwait(false) is string warning)
+            output.WriteWarning(warning);
     }
 
     private async Task StopAsync(VmNode node, string application, Version version, PipelineOutput output, CancellationToken cancellation)
@@ -138,7 +168,7 @@ public sealed class StopAppVersionCommand : VersionActionCmdlet
             {
                 AppVersionInfo? found = (await node.Client.GetVersionsAsync(cancellation).ConfigureAwait(false)).FirstOrDefault(v => v.Application == application && v.Version == version);
                 if (found is not null && (NoWait || found.State is not (AppVersionState.Running or AppVersionState.Stopping)))
-                    return AppVersion.Of(node.Name, found);
+                    return new AppVersion(node.Name, found);
                 if (found is { State: AppVersionState.Running, Reason: { } reason })
                     throw new NodeException(NodeErrorKind.MigrationFailed, node.Name, $"{node.Name}: {reason}");
                 if (found?.MigratingTo is { } successor)

@@ -43,7 +43,7 @@ public sealed class SyncAppVersionCommand : VersionActionCmdlet
             await target.Client.SyncVersionAsync(new SyncVersionRequest(application, version, source), cancellation).ConfigureAwait(false);
             KnownFleet.Learn(application, version);
             foreach (UpgradeInfo upgrade in (await target.Client.GetUpgradesAsync(application, version, null, 0, cancellation).ConfigureAwait(false)).Items)
-                output.Write(AppUpgrade.Of(target.Name, upgrade));
+                output.Write(new AppUpgrade(target.Name, upgrade));
         });
     }
 

@@ -27,7 +27,7 @@ internal static class UsageText
         try
         {
             return (await node.Client.GetUsageAsync(application, cancellation).ConfigureAwait(false)).FirstOrDefault(u => u.Application == application && u.Version == version) is AppUsageInfo found
-                ? AppUsage.Of(node.Name, found)
+                ? new AppUsage(node.Name, found)
                 : null;
         }
         catch (ProblemException error) when (error.Code == ProblemCode.NotFound)

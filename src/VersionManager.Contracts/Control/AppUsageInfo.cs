@@ -31,6 +31,6 @@ public sealed record UsageUser(UsageUserKind Kind, string Address, long? OpenFlo
 /// <param name="BytesOut">Bytes from the guest to other nodes.</param>
 /// <param name="LastUse">When anything of it was last seen; null when nothing ever was.</param>
 /// <param name="Users">Who uses it, the latest first.</param>
-public sealed record AppUsageInfo(
+public record AppUsageInfo(
     string Application, Version Version, AppVersionState State, long OpenFlows, long InFlight, long Requests, long BytesIn, long BytesOut,
     DateTimeOffset? LastUse, IReadOnlyList<UsageUser> Users);

@@ -20,6 +20,9 @@ public enum AppVersionState
 
     /// <summary>Never to be installed or advertised again (paper, section 4.5).</summary>
     Obsolete,
+
+    /// <summary>Rolled back: not to be installed or advertised until it is published anew.</summary>
+    Withdrawn,
 }
 
 /// <summary>A version of an application on a node: <c>GET /v1/versions</c>.</summary>
@@ -32,12 +35,12 @@ public enum AppVersionState
 /// <param name="Isolation">What its release asks to be isolated with.</param>
 /// <param name="ReleaseBytes">The size of its release's files, shared ones included.</param>
 /// <param name="Since">When it came to <paramref name="State"/>.</param>
-/// <param name="Reason">Why it failed, why it is obsolete, or why it runs though it was to be stopped; null otherwise.</param>
+/// <param name="Reason">Why it failed, why it is obsolete or withdrawn, or why it runs though it was to be stopped; null otherwise.</param>
 /// <param name="Divergences">
 /// Writes that this version and others took differently, and that have not been made good; null where the application has no gateway.
 /// </param>
 /// <param name="MigratingTo">While it is being stopped: the version that its state is migrated to before anything of it ends; null otherwise.</param>
-public sealed record AppVersionInfo(
+public record AppVersionInfo(
     string Application, Version Version, AppVersionState State, bool IsDefault, bool IsMaximal, Version? Predecessor,
     Isolation? Isolation, long ReleaseBytes, DateTimeOffset Since, string? Reason, long? Divergences = null, Version? MigratingTo = null);
 

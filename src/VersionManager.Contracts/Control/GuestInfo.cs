@@ -27,7 +27,7 @@ public enum GuestState
 /// <param name="Started">When it was started.</param>
 /// <param name="MemoryLimit">In bytes; null where there is no limit.</param>
 /// <param name="Reason">Why it failed; null where it did not.</param>
-public sealed record GuestInfo(
+public record GuestInfo(
     string Application, Version Version, Isolation Isolation, GuestState State, int Slot,
     string PrivateAddress, int Pid, DateTimeOffset Started, long? MemoryLimit, string? Reason);
 

@@ -36,6 +36,9 @@ public enum ProblemCode
     /// <summary>The version was marked obsolete.</summary>
     VersionObsolete,
 
+    /// <summary>The version was rolled back, and has not been published anew.</summary>
+    VersionWithdrawn,
+
     /// <summary>It is the last running version of its application.</summary>
     VersionInUse,
 

@@ -68,7 +68,7 @@ public sealed record UpgradeStepInfo(UpgradeStep Step, UpgradeState State, doubl
 /// <param name="Steps">Every step, in order.</param>
 /// <param name="Reason">Why it failed or was cancelled, and what to do; null otherwise.</param>
 /// <param name="Candidates">The addresses of the nodes known to have the release, those named by an operator first; null where none is known.</param>
-public sealed record UpgradeInfo(
+public record UpgradeInfo(
     string Application, Version Version, UpgradeState State, string? Source, int Attempt, DateTimeOffset Started,
     DateTimeOffset? Finished, DateTimeOffset? NextAttempt, long BytesCopied, long BytesReceived,
     IReadOnlyList<UpgradeStepInfo> Steps, string? Reason, IReadOnlyList<string>? Candidates = null);

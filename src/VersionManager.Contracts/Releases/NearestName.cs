@@ -12,7 +12,7 @@ internal static class NearestName
             : $"The fields are {string.Join(", ", known.Where(field => field[0] != '$'))}.";
     }
 
-    private static string Fold(string text) => text.Length > 40 ? text.Substring(0, 40).ToLowerInvariant() : text.ToLowerInvariant();
+    private static string Fold(string text) => text.Length > 40 ? text[..40].ToLowerInvariant() : text.ToLowerInvariant();
 
     /// <summary>Levenshtein's distance: how many letters to add, drop or change.</summary>
     private static int Distance(string left, string right)

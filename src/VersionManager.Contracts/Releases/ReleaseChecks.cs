@@ -55,11 +55,11 @@ public static class ReleaseChecks
     {
         string program = command[0], prefix = manifest.Path + "/";
         if (program.StartsWith(prefix, StringComparison.Ordinal))
-            program = program.Substring(prefix.Length);
+            program = program[prefix.Length..];
         else if (program[0] == '/')
             return null;
         else if (program.StartsWith("./", StringComparison.Ordinal))
-            program = program.Substring(2);
+            program = program[2..];
         ReleaseFile? file = manifest.Files.FirstOrDefault(candidate => candidate.Path == program);
         if (file is null)
             return $"'{command[0]}' is not among the files. Write a program of the tree, relative to its root, or the absolute path of one that every node has.";
@@ -91,8 +91,8 @@ public static class ReleaseChecks
             string path = files[i].Path;
             for (int slash = path.IndexOf('/'); slash > 0; slash = path.IndexOf('/', slash + 1))
             {
-                if (paths.Contains(path.Substring(0, slash)))
-                    check($"files[{i}].path", $"'{path}' lies in '{path.Substring(0, slash)}', which is a file itself. Remove one of them.");
+                if (paths.Contains(path[..slash]))
+                    check($"files[{i}].path", $"'{path}' lies in '{path[..slash]}', which is a file itself. Remove one of them.");
             }
         }
     }

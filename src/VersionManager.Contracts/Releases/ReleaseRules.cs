@@ -77,7 +77,7 @@ public static class ReleaseRules
     public static string? Folder(string value)
     {
         if (value.Length < 2 || value[0] != '/' || value.Length > MaximalPathLength || HasControl(value)
-            || !value.Substring(1).Split('/').All(IsSegment))
+            || !value[1..].Split('/').All(IsSegment))
             return $"'{Shorten(value)}' is not an absolute folder. Write it from the root, with no '.', '..', '//' or '/' at its end, such as \"/srv/app\".";
         foreach (string reserved in ReservedFolders)
         {

@@ -1,34 +1,25 @@
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
-using VersionManager.Contracts.Releases;
-using VersionManager.Fleet.Http;
 
 namespace VersionManager.Fleet;
 
 internal sealed partial class ControlClient
 {
     /// <summary>Begins an upload: which files the node needs.</summary>
-    public async Task<ReleaseUpload> BeginReleaseAsync(byte[] manifest, CancellationToken cancellation)
-    {
-        using MemoryStream body = new(manifest);
-        HttpRequest request = new("POST", "/v1/releases", "application/json", body, manifest.Length);
-        return Read(await SendAsync(request, TimeSpan.Zero, cancellation).ConfigureAwait(false), ContractsJson.Default.ReleaseUpload);
-    }
+    public async Task<ReleaseUpload> BeginReleaseAsync(byte[] manifest, CancellationToken cancellation) =>
+        Read(await SendAsync(HttpMethod.Post, "/v1/releases", Json(manifest), TimeSpan.Zero, cancellation).ConfigureAwait(false), ContractsJson.Default.ReleaseUpload);
 
     /// <summary>Sends one file.</summary>
+    /// <exception cref="InvalidDataException">The file became shorter meanwhile.</exception>
     public Task UploadFileAsync(string application, Version version, string sha256, Stream content, long length, CancellationToken cancellation) =>
         SendAsync(
-            new HttpRequest("PUT", $"/v1/releases/{Version(application, version)}/files/{sha256}", "application/octet-stream", content, length),
+            HttpMethod.Put, $"/v1/releases/{Version(application, version)}/files/{sha256}", new FileContent(content, length),
             // 100 KB a second is slow enough for any link that a fleet is run over.
             TimeSpan.FromSeconds(length / 100_000d), cancellation);
 
     /// <summary>Ends an upload; the node verifies the files and, if told to, starts the upgrade to the version.</summary>
     public Task CommitReleaseAsync(string application, Version version, bool start, CancellationToken cancellation) =>
         PostAsync($"/v1/releases/{Version(application, version)}/commit", new CommitReleaseRequest(start), ContractsJson.Default.CommitReleaseRequest, cancellation, TimeSpan.FromMinutes(5));
-
-    /// <summary>A release's manifest.</summary>
-    public Task<ReleaseManifest> GetReleaseAsync(string application, Version version, CancellationToken cancellation) =>
-        GetAsync($"/v1/releases/{Version(application, version)}", ContractsJson.Default.ReleaseManifest, cancellation);
 
     /// <summary>The versions that the node has, had or is coming to.</summary>
     public Task<IReadOnlyList<AppVersionInfo>> GetVersionsAsync(CancellationToken cancellation) =>

@@ -1,69 +1,75 @@
 using System.Globalization;
+using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
-using VersionManager.Fleet.Http;
 
 namespace VersionManager.Fleet;
 
 /// <summary>A node's control API: a method for each of its resources.</summary>
 /// <remarks>Every method throws <see cref="NodeException"/> when the daemon cannot be reached and <see cref="ProblemException"/> when it refuses.</remarks>
-internal sealed partial class ControlClient(NodeConnection connection)
+internal sealed partial class ControlClient(NodeConnection connection) : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(100);
 
+    private readonly ControlChannel _channel = new(connection);
+
     /// <summary>Whether the daemon answers that it is well.</summary>
-    public async Task<bool> IsHealthyAsync(CancellationToken cancellation) =>
-        (await RawAsync(new HttpRequest("GET", "/v1/health"), TimeSpan.FromSeconds(15), cancellation).ConfigureAwait(false)).IsSuccess;
+    public async Task<bool> IsHealthyAsync(CancellationToken cancellation)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, "/v1/health");
+        using HttpResponseMessage response = await RawAsync(request, TimeSpan.FromSeconds(15), cancellation).ConfigureAwait(false);
+        return response.IsSuccessStatusCode;
+    }
 
     /// <summary>The node as its daemon describes it.</summary>
     public Task<NodeInfo> GetNodeAsync(CancellationToken cancellation) => GetAsync("/v1/node", ContractsJson.Default.NodeInfo, cancellation);
 
-    /// <summary>The daemon's metrics in Prometheus' text format.</summary>
-    public async Task<string> GetMetricsAsync(CancellationToken cancellation) =>
-        (await SendAsync(new HttpRequest("GET", "/v1/metrics"), TimeSpan.Zero, cancellation).ConfigureAwait(false)).Text;
+    /// <inheritdoc/>
+    public void Dispose() => _channel.Dispose();
 
     private async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellation, int waitSeconds = 0) =>
-        Read(await SendAsync(new HttpRequest("GET", path), TimeSpan.FromSeconds(waitSeconds), cancellation).ConfigureAwait(false), type);
+        Read(await SendAsync(HttpMethod.Get, path, null, TimeSpan.FromSeconds(waitSeconds), cancellation).ConfigureAwait(false), type);
 
-    private Task<HttpResponse> DeleteAsync(string path, CancellationToken cancellation) => SendAsync(new HttpRequest("DELETE", path), TimeSpan.Zero, cancellation);
+    private Task<byte[]> DeleteAsync(string path, CancellationToken cancellation) => SendAsync(HttpMethod.Delete, path, null, TimeSpan.Zero, cancellation);
 
-    private async Task<HttpResponse> PostAsync<T>(string path, T body, JsonTypeInfo<T> type, CancellationToken cancellation, TimeSpan more = default)
+    private Task<byte[]> PostAsync<T>(string path, T body, JsonTypeInfo<T> type, CancellationToken cancellation, TimeSpan more = default) =>
+        SendAsync(HttpMethod.Post, path, Json(JsonSerializer.SerializeToUtf8Bytes(body, type)), more, cancellation);
+
+    private static ByteArrayContent Json(byte[] body) => new(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+
+    /// <summary>Sends a request; the answer's body.</summary>
+    private async Task<byte[]> SendAsync(HttpMethod method, string path, HttpContent? content, TimeSpan more, CancellationToken cancellation)
     {
-        byte[] bytes = JsonSerializer.SerializeToUtf8Bytes(body, type);
-        using MemoryStream stream = new(bytes);
-        return await SendAsync(new HttpRequest("POST", path, "application/json", stream, bytes.Length), more, cancellation).ConfigureAwait(false);
+        using HttpRequestMessage request = new(method, path) { Content = content };
+        using HttpResponseMessage response = await RawAsync(request, Deadline + more, cancellation).ConfigureAwait(false);
+        byte[] body = await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false);
+        return response.IsSuccessStatusCode ? body : throw ToException(request, response, body);
     }
 
-    private async Task<HttpResponse> SendAsync(HttpRequest request, TimeSpan more, CancellationToken cancellation)
-    {
-        HttpResponse response = await RawAsync(request, Deadline + more, cancellation).ConfigureAwait(false);
-        return response.IsSuccess ? response : throw ToException(request, response);
-    }
-
-    private async Task<HttpResponse> RawAsync(HttpRequest request, TimeSpan deadline, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> RawAsync(HttpRequestMessage request, TimeSpan deadline, CancellationToken cancellation)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(deadline);
         try
         {
-            return await connection.SendAsync(request, limit.Token).ConfigureAwait(false);
+            return await _channel.SendAsync(request, limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException error) when (!cancellation.IsCancellationRequested)
         {
             throw new NodeException(
                 NodeErrorKind.TimedOut, connection.Name,
-                $"{connection.Name}: the daemon did not answer {request.Method} {request.Path} in {deadline.TotalSeconds:0} s. Look at its log on the node; Install-VmNode restarts it.", error);
+                $"{connection.Name}: the daemon did not answer {Describe(request)} in {deadline.TotalSeconds:0} s. Look at its log on the node; Install-VmNode restarts it.", error);
         }
     }
 
-    private T Read<T>(HttpResponse response, JsonTypeInfo<T> type)
+    private T Read<T>(byte[] body, JsonTypeInfo<T> type)
     {
         try
         {
-            return JsonSerializer.Deserialize(response.Body, type) ?? throw new JsonException("the answer is empty");
+            return JsonSerializer.Deserialize(body, type) ?? throw new JsonException("the answer is empty");
         }
         catch (JsonException error)
         {
@@ -73,12 +79,12 @@ internal sealed partial class ControlClient(NodeConnection connection)
         }
     }
 
-    private Exception ToException(HttpRequest request, HttpResponse response)
+    private Exception ToException(HttpRequestMessage request, HttpResponseMessage response, byte[] body)
     {
         try
         {
-            if (response.ContentType is "application/problem+json" or "application/json"
-                && JsonSerializer.Deserialize(response.Body, ContractsJson.Default.Problem) is Problem problem)
+            if (response.Content.Headers.ContentType?.MediaType is "application/problem+json" or "application/json"
+                && JsonSerializer.Deserialize(body, ContractsJson.Default.Problem) is Problem problem)
                 return new ProblemException(connection.Name, problem);
         }
         catch (JsonException)
@@ -87,8 +93,10 @@ internal sealed partial class ControlClient(NodeConnection connection)
         }
         return new NodeException(
             NodeErrorKind.ProtocolError, connection.Name,
-            $"{connection.Name}: the daemon answered {request.Method} {request.Path} with status {response.Status}. Install-VmNode brings the daemon in line with the module.");
+            $"{connection.Name}: the daemon answered {Describe(request)} with status {(int)response.StatusCode}. Install-VmNode brings the daemon in line with the module.");
     }
+
+    private static string Describe(HttpRequestMessage request) => $"{request.Method} {request.RequestUri}";
 
     private static string Escape(string text) => Uri.EscapeDataString(text);
 

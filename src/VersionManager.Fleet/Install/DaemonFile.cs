@@ -15,7 +15,7 @@ internal sealed record DaemonFile(string Path, string Sha256)
 
     /// <summary>
     /// Sends the file through a channel of the connection that stands, so that a node needs no SFTP subsystem and no second
-    /// login, and moves it into place in one step once it has arrived whole.
+    /// login. It lies beside the place where it goes until <see cref="PlaceAsync"/>.
     /// </summary>
     /// <param name="script">Runs it.</param>
     /// <param name="what">What it is, for the message.</param>
@@ -30,7 +30,16 @@ internal sealed record DaemonFile(string Path, string Sha256)
             $"copying {what} to the node",
             "t=$(mktemp); trap 'rm -f \"$t\"' EXIT; cat >\"$t\"; "
             + $"[ \"$(sha256sum <\"$t\" | cut -d' ' -f1)\" = {Sha256} ] || {{ echo 'the file arrived damaged' >&2; exit 65; }}; "
-            + $"{script.Sudo}mkdir -p \"$(dirname {target})\"; {script.Sudo}install -m 755 \"$t\" {next}; {script.Sudo}mv -f {next} {target}",
+            + $"{script.Sudo}mkdir -p \"$(dirname {target})\"; {script.Sudo}install -m 755 \"$t\" {next}",
             cancellation, file).ConfigureAwait(false);
     }
+
+    /// <summary>Moves a file that was sent into place, in one step.</summary>
+    /// <param name="script">Runs it.</param>
+    /// <param name="what">What it is, for the message.</param>
+    /// <param name="path">Where it goes.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="NodeException">It failed; the file that was there is untouched.</exception>
+    public static Task PlaceAsync(RemoteScript script, string what, string path, CancellationToken cancellation) =>
+        script.RunAsync($"putting {what} in its place", $"{script.Sudo}mv -f {ShellText.Quote(path + ".new")} {ShellText.Quote(path)}", cancellation);
 }

@@ -53,7 +53,7 @@ internal sealed record NodeFacts(IReadOnlyDictionary<string, string> Values)
         {
             int equals = line.IndexOf('=');
             if (equals > 0)
-                values[line.Substring(0, equals)] = line.Substring(equals + 1).Trim();
+                values[line[..equals]] = line[(equals + 1)..].Trim();
         }
         return new NodeFacts(values);
     }

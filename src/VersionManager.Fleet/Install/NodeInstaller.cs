@@ -4,7 +4,7 @@ using VersionManager.Contracts;
 namespace VersionManager.Fleet.Install;
 
 /// <summary>Puts the daemon, and the gateway where there is one, on a node and starts it; on a node that has it already, changes only what differs.</summary>
-internal sealed class NodeInstaller(VmNode node, DaemonFile daemon, DaemonFile? gateway, bool installDependencies)
+internal sealed class NodeInstaller(VmNode node, DaemonFile daemon, DaemonFile? gateway, bool installDependencies, RestartTurns turns)
 {
     private static readonly TimeSpan HealthDeadline = TimeSpan.FromSeconds(60);
 
@@ -27,10 +27,10 @@ internal sealed class NodeInstaller(VmNode node, DaemonFile daemon, DaemonFile? 
         bool sameDaemon = facts.DaemonSha256 == daemon.Sha256, sameGateway = gateway is null || facts.GatewaySha256 == gateway.Sha256;
         bool same = sameDaemon && sameGateway;
         InstallAction action = facts.DaemonSha256.Length == 0 ? InstallAction.Installed : same ? InstallAction.Unchanged : InstallAction.Upgraded;
-        if (same && !force && await IsHealthyAsync(cancellation).ConfigureAwait(false))
+        bool serves = facts.DaemonSha256.Length > 0 && await IsHealthyAsync(cancellation).ConfigureAwait(false);
+        if (same && !force && serves)
             return await DescribeAsync(action, service, cancellation).ConfigureAwait(false);
 
-        // First: the daemon that starts finds it, and has gateways that run give way to it without losing a request.
         if (!sameGateway)
         {
             report("Copying the gateway");
@@ -41,12 +41,30 @@ internal sealed class NodeInstaller(VmNode node, DaemonFile daemon, DaemonFile? 
             report("Copying the daemon");
             await daemon.SendAsync(script, "the daemon", connection.Layout.DaemonPath, cancellation).ConfigureAwait(false);
         }
-        report("Starting the daemon");
         await PrepareAsync(script, connection.Layout, cancellation).ConfigureAwait(false);
-        await service.RestartAsync(cancellation).ConfigureAwait(false);
-        report("Waiting for the daemon");
-        await WaitUntilHealthyAsync(service, cancellation).ConfigureAwait(false);
+        if (serves)
+        {
+            report("Waiting for its turn to restart");
+            await turns.RunAsync(node.Name, StartAsync, cancellation).ConfigureAwait(false);
+        }
+        else
+        {
+            await StartAsync().ConfigureAwait(false);
+        }
         return await DescribeAsync(action == InstallAction.Unchanged ? InstallAction.Started : action, service, cancellation).ConfigureAwait(false);
+
+        async Task StartAsync()
+        {
+            report("Starting the daemon");
+            // First: the daemon that starts finds it, and has gateways that run give way to it without losing a request.
+            if (!sameGateway)
+                await DaemonFile.PlaceAsync(script, "the gateway", connection.Layout.GatewayPath, cancellation).ConfigureAwait(false);
+            if (!sameDaemon)
+                await DaemonFile.PlaceAsync(script, "the daemon", connection.Layout.DaemonPath, cancellation).ConfigureAwait(false);
+            await service.RestartAsync(cancellation).ConfigureAwait(false);
+            report("Waiting for the daemon");
+            await WaitUntilHealthyAsync(service, cancellation).ConfigureAwait(false);
+        }
     }
 
     private async Task<NodeFacts> InstallDependenciesAsync(NodeFacts facts, RemoteScript script, Action<string> report, CancellationToken cancellation)

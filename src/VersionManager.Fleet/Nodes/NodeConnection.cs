@@ -1,7 +1,6 @@
 using System.Text;
 using Renci.SshNet;
 using Renci.SshNet.Common;
-using VersionManager.Fleet.Http;
 using VersionManager.Fleet.Ssh;
 
 namespace VersionManager.Fleet;
@@ -9,12 +8,8 @@ namespace VersionManager.Fleet;
 /// <summary>The one SSH connection to a node; commands and the control API's connections are channels of it.</summary>
 internal sealed class NodeConnection : IDisposable
 {
-    // sshd allows 10 sessions a connection (MaxSessions); installing and removing need one or two besides these.
-    private const int MaximalChannels = 8;
     private readonly SshClient _client;
-    private readonly SemaphoreSlim _channels = new(MaximalChannels);
-    private readonly Stack<(SshExecStream Stream, HttpConnection Http)> _idle = new();
-    private bool _disposed;
+    private volatile bool _disposed;
 
     private NodeConnection(string name, SshHostSettings settings, NodeLayout layout, SshClient client)
     {
@@ -71,124 +66,41 @@ internal sealed class NodeConnection : IDisposable
         }
     }
 
-    /// <summary>Sends a request to the node's daemon.</summary>
-    /// <exception cref="NodeException">The daemon could not be reached.</exception>
-    public async Task<HttpResponse> SendAsync(HttpRequest request, CancellationToken cancellation)
+    /// <summary>Opens a stream to a program on the node that goes on, in the user's shell.</summary>
+    /// <param name="commandLine">For a POSIX shell.</param>
+    /// <param name="whenSilent">Says why it ended without a word, as the error of whoever reads.</param>
+    /// <param name="cancellation">Ends the waiting for the channel.</param>
+    /// <exception cref="NodeException">The connection broke.</exception>
+    public async Task<Stream> OpenStreamAsync(string commandLine, Func<RemoteResult, Exception> whenSilent, CancellationToken cancellation)
     {
-        await _channels.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            // A daemon that was restarted has ended its side of an idle channel, perhaps this very moment.
-            for (bool fresh = false; ; fresh = true)
-            {
-                (SshExecStream stream, HttpConnection http, bool reused) = await ChannelAsync(fresh, cancellation).ConfigureAwait(false);
-                bool keep = false;
-                try
-                {
-                    HttpResponse response = await http.SendAsync(request, cancellation).ConfigureAwait(false);
-                    keep = !http.IsBroken;
-                    return response;
-                }
-                catch (InvalidDataException error)
-                {
-                    throw new NodeException(NodeErrorKind.ProtocolError, Name, $"{Name}: {error.Message} Check that the daemon's version fits this module's: Install-VmNode brings it in line.", error);
-                }
-                catch (Exception error) when (error is EndOfStreamException or SshException or IOException or ObjectDisposedException)
-                {
-                    if (reused && request.IsSafe && !http.HasAnswered && IsConnected)
-                        continue;
-                    throw await ExplainAsync(stream, http.HasAnswered || reused, error, cancellation).ConfigureAwait(false);
-                }
-                finally
-                {
-                    Release(stream, http, keep);
-                }
-            }
-        }
-        finally
-        {
-            _channels.Release();
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        lock (_idle)
-        {
-            if (_disposed)
-                return;
-            _disposed = true;
-            foreach ((SshExecStream stream, _) in _idle)
-                stream.Dispose();
-            _idle.Clear();
-        }
-        _client.Dispose();
-    }
-
-    private async Task<(SshExecStream, HttpConnection, bool Reused)> ChannelAsync(bool fresh, CancellationToken cancellation)
-    {
-        lock (_idle)
-        {
-            while (_idle.Count > 0)
-            {
-                (SshExecStream stream, HttpConnection http) = _idle.Pop();
-                if (!fresh && !stream.HasEnded)
-                    return (stream, http, true);
-                stream.Dispose();
-            }
-        }
-        try
-        {
-            SshExecStream opened = await SshExecStream.OpenAsync(_client, BridgeCommand(Layout), cancellation).ConfigureAwait(false);
-            return (opened, new HttpConnection(opened), false);
+            return await SshExecStream.OpenAsync(_client, commandLine, cancellation, ExplainAsync).ConfigureAwait(false);
         }
         catch (Exception error) when (error is SshException or ObjectDisposedException or InvalidOperationException)
         {
             throw Lost(error);
         }
-    }
 
-    private void Release(SshExecStream stream, HttpConnection http, bool keep)
-    {
-        lock (_idle)
+        async Task<Exception> ExplainAsync(SshExecStream stream, CancellationToken ending)
         {
-            if (keep && !_disposed)
-            {
-                _idle.Push((stream, http));
-                return;
-            }
+            if (!IsConnected)
+                return Lost(new EndOfStreamException("it ended while a program was starting"));
+            (int status, string error) = await stream.EndAsync(ending).ConfigureAwait(false);
+            return whenSilent(new RemoteResult(status, "", error));
         }
-        stream.Dispose();
     }
 
-    private static string BridgeCommand(NodeLayout layout)
-    {
-        string daemon = ShellText.Quote(layout.DaemonPath), socket = ShellText.Quote(layout.ControlSocket);
-        // Members of the group use the socket; others need sudo, and get an error rather than a prompt.
-        // What fails at once takes in what is being sent to it before it ends: sshd ends the whole connection of a client whose data
-        // meets a channel that has just been closed.
-        return $"s=127; if [ -x {daemon} ]; then if [ \"$(id -u)\" -ne 0 ] && [ ! -w {socket} ]; then sudo -n {daemon} connect --socket {socket}; "
-            + $"else {daemon} connect --socket {socket}; fi; s=$?; fi; [ $s -eq 0 ] || timeout 1 cat >/dev/null; exit $s";
-    }
-
-    private async Task<NodeException> ExplainAsync(SshExecStream stream, bool wasUp, Exception cause, CancellationToken cancellation)
-    {
-        if (!IsConnected)
-            return Lost(cause);
-        if (wasUp)
-            return new NodeException(NodeErrorKind.ConnectionLost, Name, $"{Name}: the daemon ended the connection before it answered. It may have been restarted: try again, and look at its log if it happens twice.", cause);
-        (int status, string error) = await stream.EndAsync(cancellation).ConfigureAwait(false);
-        return status switch
-        {
-            127 => new NodeException(NodeErrorKind.DaemonNotInstalled, Name, $"{Name}: there is no daemon at {Layout.DaemonPath}. Install it with Install-VmNode.", cause),
-            _ when error.Contains("sudo") => new NodeException(NodeErrorKind.PermissionDenied, Name, $"{Name}: '{Settings.User}' may not use the daemon's control socket ({error.Trim()}). Add the user to the group {Contracts.WellKnown.ControlGroup} on the node, or allow sudo without a password.", cause),
-            _ => new NodeException(NodeErrorKind.DaemonNotRunning, Name, $"{Name}: the daemon does not answer ({new RemoteResult(status, "", error).Reason}). Start it again with Install-VmNode; its log on the node says why it ended.", cause),
-        };
-    }
-
-    private NodeException Lost(Exception cause) => new(
+    /// <summary>The error that a connection that is gone is.</summary>
+    public NodeException Lost(Exception cause) => new(
         NodeErrorKind.ConnectionLost, Name, $"{Name}: the SSH connection is gone ({cause.Message}). Connect again with Connect-VmNode.", cause);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _disposed = true;
+        _client.Dispose();
+    }
 
     private static async Task<string> ReadAllAsync(Stream stream, CancellationToken cancellation)
     {

@@ -63,6 +63,15 @@ public enum NodeErrorKind
     /// <summary>No version of the application runs on the node, or is on its way there.</summary>
     NothingToUndo,
 
+    /// <summary>Which version to go back from is not clear, or nodes would come to run different ones.</summary>
+    AmbiguousRollback,
+
+    /// <summary>A node would be left with no version of the application.</summary>
+    NoOlderVersion,
+
+    /// <summary>No node that was asked has the version.</summary>
+    VersionNotFound,
+
     /// <summary>What the daemon answered is not the control API's protocol.</summary>
     ProtocolError,
 }

@@ -12,7 +12,7 @@ public sealed record NodeLayout
     public string DaemonPath { get; init; } = WellKnown.DaemonPath;
 
     /// <summary>The HTTP gateway's one file, beside the daemon's: there the daemon looks for it.</summary>
-    public string GatewayPath => DaemonPath.Substring(0, DaemonPath.LastIndexOf('/') + 1) + "vmgateway";
+    public string GatewayPath => string.Concat(DaemonPath.AsSpan(0, DaemonPath.LastIndexOf('/') + 1), "vmgateway");
 
     /// <summary>The folder of the control API's socket.</summary>
     public string RunFolder { get; init; } = "/run/vmproxy";

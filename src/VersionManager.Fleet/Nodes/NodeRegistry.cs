@@ -106,6 +106,6 @@ internal sealed class NodeRegistry
     private static void Close(Task<VmNode>? node)
     {
         if (node?.Status == TaskStatus.RanToCompletion)
-            node.Result.Connection.Dispose();
+            node.Result.Close();
     }
 }

@@ -64,6 +64,13 @@ public sealed class VmNode
     internal async Task RefreshAsync(CancellationToken cancellation) =>
         _info = await Client.GetNodeAsync(cancellation).ConfigureAwait(false);
 
+    /// <summary>Ends the connection.</summary>
+    internal void Close()
+    {
+        Client.Dispose();
+        Connection.Dispose();
+    }
+
     /// <summary>Forgets what the daemon said, after it was removed.</summary>
     internal void Forget() => _info = null;
 }

@@ -35,9 +35,7 @@ internal static class ReleaseBuilder
         (byte[] bytes, ReleaseManifest read) = Write(manifest with { Files = entries }, target);
         string temporary = target + ".tmp";
         File.WriteAllBytes(temporary, bytes);
-        if (File.Exists(target))
-            File.Delete(target);
-        File.Move(temporary, target);
+        File.Move(temporary, target, overwrite: true);
         return new ReleaseFolder(folder, read, bytes);
     }
 

@@ -21,7 +21,7 @@ internal sealed class MigrationWatcher(VmNode node, string application, Version 
             after = list.Sequence;
             if (list.Items.LastOrDefault(m => m.Application == application && m.To == to) is not MigrationInfo latest)
                 return null;
-            StateMigration migration = StateMigration.Of(node.Name, latest);
+            StateMigration migration = new StateMigration(node.Name, latest);
             changed(migration);
             if (migration.IsOver)
                 return migration;

@@ -20,7 +20,7 @@ internal sealed class UpgradeWatcher(VmNode node, string? application, Version? 
         {
             UpgradeList list = await node.Client.GetUpgradesAsync(application, version, after, WaitSeconds, cancellation).ConfigureAwait(false);
             after = list.Sequence;
-            List<AppUpgrade> upgrades = [.. list.Items.Where(Matches).Select(u => AppUpgrade.Of(node.Name, u))];
+            List<AppUpgrade> upgrades = [.. list.Items.Where(Matches).Select(u => new AppUpgrade(node.Name, u))];
             changed(upgrades);
             if (upgrades.TrueForAll(u => u.IsOver) && (upgrades.Count > 0 || !expectOne))
                 return upgrades;

@@ -43,7 +43,7 @@ internal sealed record KnownHostEntry(string Marker, string Hosts, string KeyTyp
     [System.Diagnostics.CodeAnalysis.SuppressMessage("Security", "CA5350", Justification = "The file format fixes HMAC-SHA1; it hides names and protects nothing.")]
     private bool MatchesHash(string name)
     {
-        string[] parts = Hosts.Substring(HashedPrefix.Length).Split('|');
+        string[] parts = Hosts[HashedPrefix.Length..].Split('|');
         if (parts.Length != 2)
             return false;
         try

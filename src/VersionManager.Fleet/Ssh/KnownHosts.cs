@@ -42,6 +42,10 @@ internal sealed class KnownHosts
         return new KnownHosts(entries);
     }
 
+    /// <summary>The names of hosts at SSH's own port that the files have a key of; hashed names cannot be told.</summary>
+    public IEnumerable<string> HostNames =>
+        _entries.Where(e => e.Marker.Length == 0).SelectMany(e => e.Hosts.Split(',')).Where(h => SshHostPattern.IsName(h) && h[0] is not ('|' or '['));
+
     /// <summary>How known_hosts writes a host at a port.</summary>
     public static string NameOf(string host, int port) =>
         port == 22 ? host : "[" + host + "]:" + port.ToString(CultureInfo.InvariantCulture);
@@ -76,7 +80,7 @@ internal sealed class KnownHosts
             if (!string.IsNullOrEmpty(folder))
                 Directory.CreateDirectory(folder);
             string existing = File.Exists(file) ? File.ReadAllText(file) : "";
-            string separator = existing.Length == 0 || existing.EndsWith("\n", StringComparison.Ordinal) ? "" : "\n";
+            string separator = existing.Length == 0 || existing.EndsWith('\n') ? "" : "\n";
             File.AppendAllText(file, $"{separator}{name} {keyType} {Convert.ToBase64String(key)}\n");
         }
     }

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Renci.SshNet;
@@ -16,7 +15,7 @@ internal static class SshAgent
     /// <summary>The keys of the agent at <paramref name="socket"/>.</summary>
     /// <exception cref="IOException">It does not speak the protocol.</exception>
     /// <exception cref="SocketException">It cannot be reached.</exception>
-    /// <exception cref="NotSupportedException">The runtime has no Unix sockets.</exception>
+    /// <exception cref="PlatformNotSupportedException">The system has no Unix sockets.</exception>
     public static IReadOnlyList<IPrivateKeySource> Keys(string socket)
     {
         SshWireReader answer = new(Ask(socket, [RequestIdentities], IdentitiesAnswer));
@@ -44,37 +43,19 @@ internal static class SshAgent
     private static byte[] Ask(string path, byte[] request, byte expected)
     {
         using Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        socket.Connect(EndPointOf(path));
+        socket.Connect(new UnixDomainSocketEndPoint(path));
         using NetworkStream stream = new(socket);
         using MemoryStream message = new();
         SshWireReader.Write(message, request);
         message.WriteTo(stream);
-        uint length = new SshWireReader(ReadExactly(stream, 4)).UInt32();
+        byte[] prefix = new byte[4];
+        stream.ReadExactly(prefix);
+        uint length = new SshWireReader(prefix).UInt32();
         if (length is 0 or > MaximalMessage)
             throw new IOException("its answer has an impossible length");
-        byte[] answer = ReadExactly(stream, (int)length);
+        byte[] answer = new byte[length];
+        stream.ReadExactly(answer);
         return answer[0] == expected ? [.. answer.Skip(1)] : throw new IOException("it refused the request");
-    }
-
-    private static byte[] ReadExactly(NetworkStream stream, int count)
-    {
-        byte[] buffer = new byte[count];
-        for (int read = 0; read < count;)
-        {
-            int more = stream.Read(buffer, read, count - read);
-            if (more == 0)
-                throw new IOException("it closed the connection");
-            read += more;
-        }
-        return buffer;
-    }
-
-    private static EndPoint EndPointOf(string path)
-    {
-        // netstandard2.0 does not declare the type, but every runtime with agents on Unix sockets has it.
-        Type type = Type.GetType("System.Net.Sockets.UnixDomainSocketEndPoint, System.Net.Sockets")
-            ?? throw new NotSupportedException("this runtime has no Unix sockets");
-        return (EndPoint)Activator.CreateInstance(type, path)!;
     }
 
     private sealed class AgentKey(string socket, string type, byte[] blob) : IPrivateKeySource

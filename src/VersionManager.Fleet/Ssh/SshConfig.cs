@@ -29,6 +29,14 @@ public sealed class SshConfig
                 home, SshConfigFile.Load(Path.Combine(home, ".ssh", "config"), home), SshConfigFile.Load("/etc/ssh/ssh_config", home));
     }
 
+    /// <summary>The hosts that the configuration and its known_hosts files name; hashed names cannot be told.</summary>
+    /// <exception cref="FormatException">A value is malformed.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public IReadOnlyList<string> HostNames() =>
+    [
+        .. _files.SelectMany(f => f.HostNames).Concat(KnownHosts.Load(Resolve("localhost").KnownHostsFiles).HostNames).Distinct(StringComparer.OrdinalIgnoreCase)
+    ];
+
     /// <summary>What the configuration says of <paramref name="host"/>.</summary>
     /// <exception cref="FormatException">A value is malformed, or asks for what is not supported.</exception>
     public SshHostSettings Resolve(string host)
@@ -39,8 +47,8 @@ public sealed class SshConfig
         {
             if (line.Keyword == "IDENTITYFILE")
                 identities.Add(line.Arguments[0]);
-            else if (!first.ContainsKey(line.Keyword))
-                first.Add(line.Keyword, line);
+            else
+                first.TryAdd(line.Keyword, line);
         }
         RefuseUnsupported(first);
 
@@ -69,7 +77,7 @@ public sealed class SshConfig
     }
 
     private string ExpandPath(string path) =>
-        path.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(_home, path.Substring(2)) : path;
+        path.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(_home, path[2..]) : path;
 
     private static void RefuseUnsupported(Dictionary<string, SshConfigLine> lines)
     {
@@ -99,7 +107,7 @@ public sealed class SshConfig
         {
             null or "SSH_AUTH_SOCK" => Environment.GetEnvironmentVariable("SSH_AUTH_SOCK"),
             "none" => null,
-            _ => value.StartsWith("$", StringComparison.Ordinal) ? Environment.GetEnvironmentVariable(value.Trim('$', '{', '}')) : tokens(value),
+            _ => value.StartsWith('$') ? Environment.GetEnvironmentVariable(value.Trim('$', '{', '}')) : tokens(value),
         };
         return string.IsNullOrEmpty(socket) ? null : socket;
     }

@@ -12,6 +12,9 @@ internal sealed class SshConfigFile
 
     private SshConfigFile(IReadOnlyList<(IReadOnlyList<string>, SshConfigLine)> lines) => _lines = lines;
 
+    /// <summary>The names of hosts that have a section of their own, in order; sections for patterns are left out, and such as say nothing.</summary>
+    public IEnumerable<string> HostNames => _lines.SelectMany(l => l.Patterns).Where(SshHostPattern.IsName).Distinct(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Reads a file; one that does not exist is as good as empty.</summary>
     /// <param name="path">The file.</param>
     /// <param name="home">The home folder, for <c>~</c> and relative includes.</param>
@@ -62,7 +65,7 @@ internal sealed class SshConfigFile
 
     private static IEnumerable<string> Expand(string argument, string home)
     {
-        string path = argument.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(home, argument.Substring(2)) : argument;
+        string path = argument.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(home, argument[2..]) : argument;
         path = Path.Combine(home, ".ssh", path);
         string? folder = Path.GetDirectoryName(path);
         return folder is null || !Directory.Exists(folder)

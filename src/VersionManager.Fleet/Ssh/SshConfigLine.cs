@@ -18,10 +18,10 @@ internal sealed record SshConfigLine(string Keyword, IReadOnlyList<string> Argum
         int end = text.IndexOfAny([' ', '\t', '=']);
         if (end < 0)
             throw new FormatException($"{place}: '{text}' has no value. Write 'Keyword value', as ssh_config(5) says.");
-        string keyword = text.Substring(0, end).ToUpperInvariant();
-        string rest = text.Substring(end).TrimStart(' ', '\t');
-        if (rest.StartsWith("=", StringComparison.Ordinal))
-            rest = rest.Substring(1);
+        string keyword = text[..end].ToUpperInvariant();
+        string rest = text[end..].TrimStart(' ', '\t');
+        if (rest.StartsWith('='))
+            rest = rest[1..];
         List<string> arguments = Split(rest, place);
         return arguments.Count == 0
             ? throw new FormatException($"{place}: '{text}' has no value. Write 'Keyword value', as ssh_config(5) says.")

@@ -16,7 +16,7 @@ internal sealed class SshExecStream : Stream
     private readonly Queue<ArraySegment<byte>> _chunks = new();
     private readonly SemaphoreSlim _arrived = new(0);
     private ArraySegment<byte> _current = new([]);
-    private bool _ended;
+    private bool _ended, _disposed;
 
     private SshExecStream(SshCommand command)
     {
@@ -35,28 +35,23 @@ internal sealed class SshExecStream : Stream
         new Thread(Pump) { IsBackground = true, Name = "vm channel" }.Start();
     }
 
-    /// <summary>Whether the program's output has ended and all of it was read.</summary>
-    public bool HasEnded
-    {
-        get
-        {
-            lock (_chunks)
-                return _ended && _chunks.Count == 0 && _current.Count == 0;
-        }
-    }
+    /// <summary>Says why the program wrote nothing at all, as its reader's error; null: its reader sees the end of a stream, as of any other.</summary>
+    public Func<SshExecStream, CancellationToken, Task<Exception>>? WhenSilent { get; init; }
+
+    /// <summary>Whether the program has written anything.</summary>
+    public bool HasWritten { get; private set; }
 
     /// <summary>Starts <paramref name="commandLine"/> on the host.</summary>
-    public static Task<SshExecStream> OpenAsync(SshClient client, string commandLine, CancellationToken cancellation) =>
+    public static Task<SshExecStream> OpenAsync(
+        SshClient client, string commandLine, CancellationToken cancellation, Func<SshExecStream, CancellationToken, Task<Exception>>? whenSilent = null) =>
         // Opening waits for the server's answer.
         Task.Factory.StartNew(
-            () => new SshExecStream(client.CreateCommand(commandLine)), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            () => new SshExecStream(client.CreateCommand(commandLine)) { WhenSilent = whenSilent }, cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     /// <summary>Waits for the program's end; its exit status (-1 when a signal ended it) and what it wrote to standard error.</summary>
     public async Task<(int ExitStatus, string Error)> EndAsync(CancellationToken cancellation)
     {
-        Task ended = await Task.WhenAny(_execution, Task.Delay(Timeout.Infinite, cancellation)).ConfigureAwait(false);
-        cancellation.ThrowIfCancellationRequested();
-        await ended.ConfigureAwait(false);
+        await _execution.WaitAsync(cancellation).ConfigureAwait(false);
         return (_command.ExitStatus ?? -1, _command.Error);
     }
 
@@ -64,34 +59,45 @@ internal sealed class SshExecStream : Stream
     public void CloseInput() => _input.Dispose();
 
     /// <inheritdoc/>
-    public override async Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         while (true)
         {
             lock (_chunks)
             {
+                // Also for a reader without room: it asks whether there is something to read.
                 if (_current.Count > 0 || _chunks.Count > 0)
-                    return Take(buffer, offset, count);
+                    return Take(buffer.Span);
                 if (_ended)
-                    return 0;
+                    break;
             }
             await _arrived.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
+        if (!HasWritten && !_disposed && WhenSilent is not null)
+            throw await WhenSilent(this, cancellationToken).ConfigureAwait(false);
+        return 0;
     }
 
     /// <inheritdoc/>
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    /// <inheritdoc/>
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (count < LargeWrite)
+        if (buffer.Length < LargeWrite)
         {
-            _input.Write(buffer, offset, count);
-            return Task.CompletedTask;
+            _input.Write(buffer.Span);
+            return ValueTask.CompletedTask;
         }
         // May wait for the receiver's window.
-        return Task.Factory.StartNew(
-            () => _input.Write(buffer, offset, count), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        return new ValueTask(Task.Factory.StartNew(() => _input.Write(buffer.Span), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default));
     }
+
+    /// <inheritdoc/>
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     /// <inheritdoc/>
     public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer, offset, count, CancellationToken.None).GetAwaiter().GetResult();
@@ -111,18 +117,21 @@ internal sealed class SshExecStream : Stream
     protected override void Dispose(bool disposing)
     {
         // The pump ends by itself when the command closes its streams.
-        if (disposing)
+        if (disposing && !_disposed)
+        {
+            _disposed = true;
             _command.Dispose();
+        }
         base.Dispose(disposing);
     }
 
-    private int Take(byte[] buffer, int offset, int count)
+    private int Take(Span<byte> buffer)
     {
         if (_current.Count == 0)
             _current = _chunks.Dequeue();
-        int taken = Math.Min(count, _current.Count);
-        Array.Copy(_current.Array!, _current.Offset, buffer, offset, taken);
-        _current = new ArraySegment<byte>(_current.Array!, _current.Offset + taken, _current.Count - taken);
+        int taken = Math.Min(buffer.Length, _current.Count);
+        _current.AsSpan(0, taken).CopyTo(buffer);
+        _current = _current[taken..];
         return taken;
     }
 
@@ -139,6 +148,7 @@ internal sealed class SshExecStream : Stream
                 {
                     if (read == 0)
                         break;
+                    HasWritten = true;
                     _chunks.Enqueue(new ArraySegment<byte>(buffer, 0, read));
                 }
                 _arrived.Release();

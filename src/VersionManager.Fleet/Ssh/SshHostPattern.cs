@@ -9,9 +9,9 @@ internal static class SshHostPattern
         bool matched = false;
         foreach (string pattern in patterns)
         {
-            if (pattern.StartsWith("!", StringComparison.Ordinal))
+            if (pattern.StartsWith('!'))
             {
-                if (Matches(pattern.Substring(1), host))
+                if (Matches(pattern[1..], host))
                     return false;
             }
             else if (Matches(pattern, host))
@@ -52,6 +52,9 @@ internal static class SshHostPattern
             p++;
         return p == pattern.Length;
     }
+
+    /// <summary>Whether a pattern is the name of one host.</summary>
+    public static bool IsName(string pattern) => pattern.Length > 0 && pattern.IndexOfAny(['*', '?', '!']) < 0;
 
     private static bool Same(char a, char b) => char.ToUpperInvariant(a) == char.ToUpperInvariant(b);
 }

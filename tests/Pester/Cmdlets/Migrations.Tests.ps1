@@ -49,7 +49,7 @@ Describe 'Stop-StateMigration' -Tag Unit {
     It 'cancels a migration and puts it out' {
         Set-FakeAnswer $node 'GET /v1/migrations' (List 3 Cancelled)
 
-        (Stop-StateMigration web -Node $name).State | Should -Be Cancelled
+        (Stop-StateMigration web -Node $name -Force).State | Should -Be Cancelled
 
         (Get-FakeRequest $node -Changing).line | Should -Be 'DELETE /v1/migrations/web'
     }
@@ -58,7 +58,7 @@ Describe 'Stop-StateMigration' -Tag Unit {
         Set-FakeAnswer $node 'DELETE /v1/migrations/web' (New-FakeProblem NotFound 'None is under way.' -Status 404)
 
         Assert-OneError NotFound Stop-StateMigration -Category ObjectNotFound -Target $name {
-            Stop-StateMigration web -Node $name
+            Stop-StateMigration web -Node $name -Force
         }
     }
 }

@@ -51,6 +51,18 @@ function Assert-OneError {
     if ($PassThru) { $found }
 }
 
+# Compares lines with a file of what was reviewed. Where they differ it fails with the differences, and leaves the lines in a file to
+# review and copy.
+function Assert-Reviewed {
+    param([Parameter(Mandatory)] [string] $Path, [Parameter(Mandatory)] [string[]] $Line)
+    $reviewed = [string[]]@(Get-Content $Path)
+    if (($Line -join "`n") -ceq ($reviewed -join "`n")) { return }
+    $received = Join-Path ([IO.Path]::GetTempPath()) "$(Split-Path $Path -Leaf).received"
+    Set-Content $received $Line
+    $differences = Compare-Object $reviewed $Line -CaseSensitive | ForEach-Object { "`n$($_.SideIndicator) $($_.InputObject)" }
+    throw "What is there differs from $Path. To make it so: cp $received $Path$differences"
+}
+
 # The lines that objects are shown as, in a window of that many columns.
 function Format-AtWidth {
     param([Parameter(Mandatory)] [int] $Width, [Parameter(Mandatory, ValueFromPipeline)] $InputObject)

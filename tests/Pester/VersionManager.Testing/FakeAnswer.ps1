@@ -6,9 +6,16 @@ function Set-FakeAnswer {
     param(
         [Parameter(Mandatory)] $Node,
         [Parameter(Mandatory)] [string] $Request,
-        [Parameter(Mandatory)] [AllowNull()] [AllowEmptyString()] [object[]] $Answer
+        [Parameter(Mandatory)] [AllowNull()] [AllowEmptyString()] [object[]] $Answer,
+        # What the request changes: answers of other requests from then on, such as @{ 'GET /v1/guests' = '[]' }.
+        [hashtable] $Then
     )
-    $answers = @($Answer | ForEach-Object { $_ -is [hashtable] ? $_ : @{ status = 200; body = $_ } })
+    $answers = @($Answer | ForEach-Object { $_ -is [hashtable] ? $_.Clone() : @{ status = 200; body = $_ } })
+    if ($Then) {
+        $effect = @{}
+        foreach ($key in $Then.Keys) { $effect[$key] = @($Then[$key] | ForEach-Object { @{ status = 200; body = $_ } }) }
+        $answers[0].then = $effect
+    }
     foreach ($each in $Node) {
         $null = Send-FakeFleet @{ do = 'answer'; node = $each.name; request = $Request; answers = $answers }
     }

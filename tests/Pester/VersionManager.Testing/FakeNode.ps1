@@ -70,7 +70,7 @@ function Close-FakeFleet {
 function Send-FakeFleet {
     param([hashtable] $Wish)
     if (-not $script:fleet) { throw 'There are no fake nodes. Start them with Start-FakeNode.' }
-    $script:fleet.Process.StandardInput.WriteLine((ConvertTo-Json $Wish -Compress -Depth 5))
+    $script:fleet.Process.StandardInput.WriteLine((ConvertTo-Json $Wish -Compress -Depth 8))
     $line = $script:fleet.Process.StandardOutput.ReadLine()
     if ($null -eq $line) { throw "The process of the fake nodes ended with status $($script:fleet.Process.ExitCode)." }
     $answer = ConvertFrom-Json $line -NoEnumerate

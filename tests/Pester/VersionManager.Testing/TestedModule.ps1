@@ -3,6 +3,8 @@
 # Where build.ps1 lays the module out.
 $script:TestedModulePath = [IO.Path]::GetFullPath("$PSScriptRoot/../../../out/module/VersionManager/VersionManager.psd1")
 
+$script:dataFolder = $null
+
 # Imports the module that was built, once a process: its assemblies stay loaded, and connections are the process's.
 function Import-TestedModule {
     param([string] $Path = $script:TestedModulePath)
@@ -12,5 +14,10 @@ function Import-TestedModule {
         throw "VersionManager is loaded already, from '$($loaded.Path)'. Run the tests in a new pwsh."
     }
     $script:TestedModulePath = $Path
+    # Names that are kept for completion are a test's, and not the user's.
+    if (-not $script:dataFolder) {
+        $script:dataFolder = [IO.Directory]::CreateTempSubdirectory('vm-data-').FullName
+        $env:XDG_DATA_HOME = $script:dataFolder
+    }
     if (-not $loaded) { Import-Module $Path -Global }
 }

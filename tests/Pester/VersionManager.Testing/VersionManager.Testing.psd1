@@ -8,6 +8,7 @@
     PowerShellVersion = '7.4'
     FunctionsToExport = @(
         'Assert-OneError'
+        'Assert-Reviewed'
         'Format-AtWidth'
         'Get-BuiltFile'
         'Get-FakeRequest'

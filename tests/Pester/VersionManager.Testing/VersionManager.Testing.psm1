@@ -11,4 +11,5 @@ $ExecutionContext.SessionState.Module.OnRemove = {
     Remove-TestFleet
     Close-FakeFleet
     Close-Session
+    if ($script:dataFolder) { Remove-Item $script:dataFolder -Recurse -Force }
 }

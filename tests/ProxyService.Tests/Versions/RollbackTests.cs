@@ -23,7 +23,7 @@ public sealed class RollbackTests
         Assert.Equal(new RollBackResult("router", Two.Key.Version, One.Key.Version), result);
         // Before the guest is even asked to end.
         Assert.True(node.Version(One.Key) is { IsDefault: true, IsMaximal: true });
-        await node.UntilAsync(() => node.Version(Two.Key) is { State: AppVersionState.Obsolete, Reason: "it answers twice" });
+        await node.UntilAsync(() => node.Version(Two.Key) is { State: AppVersionState.Withdrawn, Reason: "it answers twice" });
         Assert.Null(node.Guests.Of(Two.Key));
         Assert.Empty(node.Guests.StateRemoved);
         Assert.Equal(result, await RollBackAsync(node, """{"version":"2.0"}"""));
@@ -48,7 +48,7 @@ public sealed class RollbackTests
         await node.PublishAsync(Two, start: true);
         await reached.Task.WaitAsync(NodeHarness.Cancellation);
         await RollBackAsync(node, """{"version":"2.0"}""");
-        await node.UntilAsync(() => node.Version(Two.Key) is { State: AppVersionState.Obsolete } && node.Guests.Of(Two.Key) is null);
+        await node.UntilAsync(() => node.Version(Two.Key) is { State: AppVersionState.Withdrawn } && node.Guests.Of(Two.Key) is null);
         Assert.Equal(UpgradeState.Cancelled, node.Node.Control.Upgrades.Find(Two.Key)!.Info.State);
         Assert.True(node.Version(One.Key) is { State: AppVersionState.Running, IsDefault: true, IsMaximal: true });
     }
@@ -63,6 +63,32 @@ public sealed class RollbackTests
         Assert.Equal(409, problem.Status);
         Assert.Equal(AppVersionState.Running, node.Version(One.Key)!.State);
         Assert.Equal(ProblemCode.InvalidRequest, (await node.RefusalAsync("POST", "/v1/versions/router/rollback", "{}")).Code);
+    }
+
+    [Fact]
+    public async Task Rollback_ForGood_IsObsoleteAlsoWhereItWasWithdrawn()
+    {
+        await using NodeHarness node = await NodeHarness.StartAsync();
+        await node.RunAsync(One);
+        await node.RunAsync(Two);
+        await RollBackAsync(node, """{"version":"2.0"}""");
+        await node.UntilAsync(() => node.Version(Two.Key) is { State: AppVersionState.Withdrawn });
+        await RollBackAsync(node, """{"version":"2.0","obsolete":true}""");
+        await node.UntilAsync(() => node.Version(Two.Key) is { State: AppVersionState.Obsolete });
+        Assert.Equal(ProblemCode.VersionObsolete, (await node.RefusalAsync("POST", "/v1/releases", Two.Bytes)).Code);
+        await RollBackAsync(node, """{"version":"2.0"}""");
+        Assert.Equal(AppVersionState.Obsolete, node.Version(Two.Key)!.State);
+    }
+
+    [Fact]
+    public async Task Rollback_WhereTheVersionDoesNotRun_NeedsNoOlderOne()
+    {
+        await using NodeHarness node = await NodeHarness.StartAsync();
+        node.Guests.Before = (step, key, _) => step == UpgradeStep.Start ? throw new ProblemException(ProblemCode.GuestFailed, "it does not start.") : Task.CompletedTask;
+        await node.PublishAsync(Two, start: true);
+        await node.UpgradeAsync(Two.Key, UpgradeState.Failed);
+        Assert.Equal(new RollBackResult("router", Two.Key.Version, To: null), await RollBackAsync(node, """{"version":"2.0"}"""));
+        await node.UntilAsync(() => node.Version(Two.Key) is { State: AppVersionState.Withdrawn });
     }
 
     private static async Task<RollBackResult> RollBackAsync(NodeHarness node, string json)

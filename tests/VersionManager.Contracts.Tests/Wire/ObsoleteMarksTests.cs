@@ -13,7 +13,7 @@ public sealed class ObsoleteMarksTests
     public void Write_OfTwoMarks_IsTheseBytes()
     {
         var marks = new ObsoleteMarks(
-            Code("2.0"), [new ObsoleteMark(Code("1.0"), RemoveState: false, Time, "bad"), new ObsoleteMark(Code("1.1"), RemoveState: true, Time, null)]);
+            Code("2.0"), [new ObsoleteMark(Code("1.0"), RemoveState: false, Time, "bad"), new ObsoleteMark(Code("1.1"), RemoveState: true, Time, null)], Format: 1);
         Assert.Equal(
             "01" + "0003000100000000" + "0002"
             + "0002000100000000" + "00" + "0000000102030405" + "03" + "626164"
@@ -22,9 +22,28 @@ public sealed class ObsoleteMarksTests
     }
 
     [Fact]
+    public void Write_OfEveryKind_IsTheseBytes()
+    {
+        ObsoleteMark[] marks =
+        [
+            new(Code("1.0"), RemoveState: true, Time, "bad"), new(Code("1.1"), RemoveState: false, Time, "slow", Turn: 1),
+            new(Code("1.2"), RemoveState: false, Time, null, Turn: 2),
+        ];
+        byte[] bytes = new ObsoleteMarks(Code("2.0"), marks).Write();
+        Assert.Equal(
+            "02" + "0003000100000000" + "0003"
+            + "0002000100000000" + "01" + "0000000102030405" + "00000000" + "03" + "626164"
+            + "0002000200000000" + "00" + "0000000102030405" + "00000001" + "04" + "736C6F77"
+            + "0002000300000000" + "00" + "0000000102030405" + "00000002" + "00",
+            Convert.ToHexString(bytes));
+        Assert.Equal(marks, ObsoleteMarks.TryRead(bytes)!.Marks);
+        Assert.Equal(marks[..1], Again(new ObsoleteMarks(Code("2.0"), marks, Format: 1)).Marks);
+    }
+
+    [Fact]
     public void Write_OfNothing_IsReadAsNothing()
     {
-        byte[] bytes = new ObsoleteMarks(VersionCode.None, []).Write();
+        byte[] bytes = new ObsoleteMarks(VersionCode.None, [], Format: 1).Write();
         Assert.Equal("01" + "0000000000000000" + "0000", Convert.ToHexString(bytes));
         Assert.Empty(ObsoleteMarks.TryRead(bytes)!.Marks);
     }
@@ -48,7 +67,12 @@ public sealed class ObsoleteMarksTests
 
     [Theory]
     [InlineData("")]
-    [InlineData("02" + "0000000000000000" + "0000")]
+    [InlineData("00" + "0000000000000000" + "0000")]
+    [InlineData("03" + "0000000000000000" + "0000")]
+    [InlineData("02" + "0000000000000000" + "0001" + "0002000100000000" + "00" + "0000000102030405" + "00")]
+    [InlineData("02" + "0000000000000000" + "0001" + "0002000100000000" + "02" + "0000000102030405" + "00000000" + "00")]
+    [InlineData("02" + "0000000000000000" + "0001" + "0002000100000000" + "01" + "0000000102030405" + "00000001" + "00")]
+    [InlineData("02" + "0000000000000000" + "0001" + "0002000100000000" + "00" + "0000000102030405" + "FFFFFFFF" + "00")]
     [InlineData("01" + "0000000000000001" + "0000")]
     [InlineData("01" + "0000000000000000" + "0001")]
     [InlineData("01" + "0000000000000000" + "FFFF")]
@@ -96,6 +120,18 @@ public sealed class ObsoleteMarksTests
         new Random(seed).Shuffle(marks);
         return ObsoleteMark.Digest(marks.Select(mark => mark with { Reason = "other", Since = DateTimeOffset.UnixEpoch })) == digest
             && (marks.Length == 0 ? digest == 0 : digest != ObsoleteMark.Digest(marks[1..]) && digest != ObsoleteMark.Digest(marks.Select(mark => mark with { RemoveState = !mark.RemoveState })));
+    }
+
+    [Fact]
+    public void Digest_OfMarksForGood_IsTheOneThatOlderDaemonsKnow() =>
+        Assert.Equal(0xB7909A18D8DB8324UL, ObsoleteMark.Digest([new(Code("1.0"), RemoveState: false, Time, null), new(Code("1.1"), RemoveState: true, Time, null)]));
+
+    [Fact]
+    public void Digest_OfAMarkThatCanBeLifted_CountsItsTurn()
+    {
+        ObsoleteMark mark = new(Code("1.0"), RemoveState: false, Time, "bad", Turn: 1);
+        Assert.Equal(ObsoleteMark.Digest([mark]), ObsoleteMark.Digest([mark with { Reason = null, Since = DateTimeOffset.UnixEpoch }]));
+        Assert.Equal(4, new[] { 0, 1, 2, 3 }.Select(turn => ObsoleteMark.Digest([mark with { Turn = turn }])).Distinct().Count());
     }
 
     private static ObsoleteMarks Again(ObsoleteMarks marks) => ObsoleteMarks.TryRead(marks.Write())!;

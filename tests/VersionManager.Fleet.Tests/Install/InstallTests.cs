@@ -98,7 +98,7 @@ public sealed class InstallTests(SshFixture fixture)
     }
 
     private static Task<NodeInstallation> InstallAsync(VmNode node, string file, string? gateway = null) =>
-        new NodeInstaller(node, DaemonFile.Load(file), gateway is null ? null : DaemonFile.Load(gateway), false).InstallAsync(false, _ => { }, Cancellation);
+        new NodeInstaller(node, DaemonFile.Load(file), gateway is null ? null : DaemonFile.Load(gateway), false, new RestartTurns()).InstallAsync(false, _ => { }, Cancellation);
 
     // What has ended but is not reaped yet, as under a slow process 1, does not run.
     private static bool Runs(string pid)

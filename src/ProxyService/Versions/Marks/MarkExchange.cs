@@ -113,10 +113,14 @@ internal sealed class MarkExchange(MarkTable table, MarkConnect connect, TimePro
 
     private async Task<bool> TalkAsync(IPAddress peer, string application, CancellationToken cancellation)
     {
-        await using PeerStream stream = await connect(peer, application, cancellation).ConfigureAwait(false);
-        await MarkStream.SendAsync(stream, table.Of(application), cancellation).ConfigureAwait(false);
-        if (await MarkStream.ReadAsync(stream, cancellation).ConfigureAwait(false) is { } told)
-            return table.Merge(peer, application, told);
+        // A daemon that does not know the latest format answers nothing to it, and is told in the first one.
+        for (int format = ObsoleteMarks.LatestFormat; format >= 1; format--)
+        {
+            await using PeerStream stream = await connect(peer, application, cancellation).ConfigureAwait(false);
+            await MarkStream.SendAsync(stream, table.Of(application, format), cancellation).ConfigureAwait(false);
+            if (await MarkStream.ReadAsync(stream, cancellation).ConfigureAwait(false) is { } told)
+                return table.Merge(peer, application, told);
+        }
         MarkLog.Malformed(log, peer.ToString(), application);
         return false;
     }

@@ -3,8 +3,11 @@ namespace VersionManager.ProxyService.Versions.Marks;
 /// <summary>How obsolete marks come and go between nodes, as log events.</summary>
 internal static partial class MarkLog
 {
-    [LoggerMessage(EventIds.MarksLearned, LogLevel.Warning, "Node {Peer} says that these versions of {Application} are obsolete: {Versions}")]
+    [LoggerMessage(EventIds.MarksLearned, LogLevel.Warning, "Node {Peer} says that these versions of {Application} are obsolete or withdrawn: {Versions}")]
     public static partial void Learned(ILogger log, string peer, string application, string versions);
+
+    [LoggerMessage(EventIds.MarksLifted, LogLevel.Information, "Node {Peer} says that these versions of {Application} were published anew: {Versions}")]
+    public static partial void Lifted(ILogger log, string peer, string application, string versions);
 
     [LoggerMessage(EventIds.MarksNotExchanged, LogLevel.Information, "Obsolete marks of {Application} were not exchanged with node {Peer}: {Reason}")]
     public static partial void NotExchanged(ILogger log, string peer, string application, string reason);

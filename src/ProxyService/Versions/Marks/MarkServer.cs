@@ -39,7 +39,7 @@ internal sealed class MarkServer(MarkTable table, TimeProvider clock, ILogger<Ma
                 return;
             }
             table.Merge(request.Peer, request.Application!, told);
-            await MarkStream.SendAsync(stream, table.Of(request.Application!), both.Token).ConfigureAwait(false);
+            await MarkStream.SendAsync(stream, table.Of(request.Application!, told.Format), both.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

@@ -5,7 +5,7 @@ using VersionManager.ProxyService.Releases;
 
 namespace VersionManager.ProxyService.Versions.Marks;
 
-/// <summary>What this node knows to be obsolete, as it tells it to peers and takes theirs in.</summary>
+/// <summary>What this node knows to be obsolete or withdrawn, as it tells it to peers and takes theirs in.</summary>
 /// <param name="versions">Keeps the marks.</param>
 /// <param name="isKnown">Whether the node has to do with an application; of others it learns nothing.</param>
 /// <param name="isHere">Whether something of a version is on the node.</param>
@@ -15,7 +15,7 @@ namespace VersionManager.ProxyService.Versions.Marks;
 internal sealed class MarkTable(
     VersionTable versions, Func<string, bool> isKnown, Func<ReleaseKey, bool> isHere, TimeSpan drain, TimeProvider clock, ILogger<MarkTable> log)
 {
-    /// <summary>Versions that are here became obsolete, and are to be stopped. From any thread; must return at once.</summary>
+    /// <summary>Versions that are here became obsolete or withdrawn, and are to be stopped. From any thread; must return at once.</summary>
     public event Action<IReadOnlyList<ReleaseKey>>? Learned;
 
     /// <summary>A peer said which version it runs. From any thread; must return at once.</summary>
@@ -24,11 +24,11 @@ internal sealed class MarkTable(
     /// <summary>Whether the node has to do with an application.</summary>
     public bool IsKnown(string application) => isKnown(application);
 
-    /// <summary>What is told to a peer.</summary>
-    public ObsoleteMarks Of(string application)
+    /// <summary>What is told to a peer, in a format that it knows.</summary>
+    public ObsoleteMarks Of(string application, int format)
     {
         VersionView view = versions.View;
-        return new ObsoleteMarks(view.Maximal(application) is { } maximal ? VersionCode.Encode(maximal) : VersionCode.None, view.Marks(application));
+        return new ObsoleteMarks(view.Maximal(application) is { } maximal ? VersionCode.Encode(maximal) : VersionCode.None, view.Marks(application), format);
     }
 
     /// <summary>Takes in what a peer told: durable when this returns.</summary>
@@ -36,18 +36,20 @@ internal sealed class MarkTable(
     public bool Merge(IPAddress peer, string application, ObsoleteMarks told)
     {
         IEnumerable<ObsoleteMark> marks = told.Marks.Select(mark => mark with { Reason = Printable(mark.Reason) });
-        (IReadOnlyList<ReleaseKey> learned, IReadOnlyList<ReleaseKey> toStop) = versions.Learn(application, marks, isHere, clock.GetUtcNow() + drain);
-        if (learned.Count > 0)
-            MarkLog.Learned(log, peer.ToString(), application, string.Join(", ", learned.Select(key => key.Version)));
+        LearnedMarks learned = versions.Learn(application, marks, isHere, clock.GetUtcNow() + drain);
+        if (learned.Marked.Count > 0)
+            MarkLog.Learned(log, peer.ToString(), application, string.Join(", ", learned.Marked.Select(key => key.Version)));
+        if (learned.Lifted.Count > 0)
+            MarkLog.Lifted(log, peer.ToString(), application, string.Join(", ", learned.Lifted.Select(key => key.Version)));
         int known = versions.View.Marks(application).Count;
         if (known >= ObsoleteMarks.MaximalCount && ObsoleteMark.Digest(told.Marks) != ObsoleteMark.Digest(versions.View.Marks(application)))
             MarkLog.Full(log, known, application, peer.ToString());
-        // Only now: a version that is obsolete is never upgraded to. And before any is stopped, since one that ends waits for the next.
+        // Only now: a version that is marked is not upgraded to, and one whose mark was lifted is. And before any is stopped, since one that ends waits for the next.
         if (VersionCode.Decode(told.Maximal) is { } maximal)
             Announced?.Invoke(peer, new ReleaseKey(application, maximal));
-        if (toStop.Count > 0)
-            Learned?.Invoke(toStop);
-        return learned.Count > 0;
+        if (learned.ToStop.Count > 0)
+            Learned?.Invoke(learned.ToStop);
+        return learned.Marked.Count + learned.Lifted.Count > 0;
     }
 
     // It is shown on terminals and written to logs.

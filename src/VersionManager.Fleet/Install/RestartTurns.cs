@@ -1,0 +1,41 @@
+namespace VersionManager.Fleet.Install;
+
+/// <summary>
+/// Lets daemons that serve be started anew one after another, each when the one before serves again: were many away at once, requests between their nodes
+/// would fail. A daemon that does not come back is the last one: what is wrong with it would be wrong with the others.
+/// </summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "A worker may still wait after the pipeline was stopped, and the semaphore holds no handle.")]
+internal sealed class RestartTurns
+{
+    private readonly SemaphoreSlim _turn = new(1);
+    private string? _failed;
+
+    /// <summary>Waits for the node's turn, and then restarts its daemon.</summary>
+    /// <param name="node">The node's name.</param>
+    /// <param name="restart">Returns when the daemon serves again.</param>
+    /// <param name="cancellation">Ends the waiting for the turn.</param>
+    /// <exception cref="NodeException">The daemon did not come back, or that of a node before did not.</exception>
+    public async Task RunAsync(string node, Func<Task> restart, CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            if (_failed is string before)
+            {
+                throw new NodeException(
+                    NodeErrorKind.InstallFailed, node,
+                    $"{node}: its daemon goes on as it was, for that of {before} did not come back from its restart. Mend that first, then run Install-VmNode again.");
+            }
+            await restart().ConfigureAwait(false);
+        }
+        catch (NodeException)
+        {
+            _failed ??= node;
+            throw;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+}

@@ -1,0 +1,36 @@
+# Error ids are what scripts look at: they do not change unseen.
+
+BeforeAll {
+    Import-Module (Join-Path $PSScriptRoot '../VersionManager.Testing')
+    Import-TestedModule
+    $null = Get-Command Get-AppUpgrade
+    $enums = 'VersionManager.Fleet.NodeErrorKind', 'VersionManager.Fleet.ReleaseErrorKind', 'VersionManager.Contracts.Control.ProblemCode'
+    $kinds = foreach ($name in $enums) {
+        $type = [AppDomain]::CurrentDomain.GetAssemblies() | ForEach-Object { $_.GetType($name) } | Select-Object -First 1
+        if (-not $type) { throw "There is no type $name." }
+        [Enum]::GetNames($type)
+    }
+    # The cmdlets' own errors: an id, then its category.
+    $source = Get-ChildItem "$PSScriptRoot/../../../src/VersionManager.Cmdlets" -Recurse -Filter *.cs |
+        Where-Object FullName -NotMatch '/(obj|bin)/' | Get-Content -Raw
+    $literals = [regex]::Matches($source, '(?:"(\w+)"|nameof\((?:\w+\.)*(\w+)\)),\s*ErrorCategory\.') |
+        ForEach-Object { $_.Groups[1].Value + $_.Groups[2].Value }
+    $raised = [regex]::Matches($source, 'new ErrorRecord\(').Count
+    $ids = $kinds + $literals | Sort-Object -Culture '' -Unique
+}
+
+Describe 'Error ids' -Tag Unit {
+    It 'are those that were reviewed: ErrorIds.txt' {
+        Assert-Reviewed "$PSScriptRoot/ErrorIds.txt" $ids
+    }
+
+    It 'are in PascalCase' {
+        $ids | Where-Object { $_ -cnotmatch '^[A-Z][A-Za-z]+$' } | Should -BeNullOrEmpty
+    }
+
+    It 'are all found in the source' {
+        # Those that name a kind's ToString() instead are the three kinds above.
+        $byKind = [regex]::Matches($source, '\.(Kind|Code)\.ToString\(\), CategoryOf').Count
+        $literals.Count + $byKind | Should -Be $raised
+    }
+}

@@ -1,0 +1,71 @@
+# Every example of the help, and of the topic about the module, is run as it stands: against fake nodes of the names that it uses, by
+# somebody who answers Yes. First with $WhatIfPreference, which must change nothing.
+
+BeforeDiscovery {
+    Import-Module (Join-Path $PSScriptRoot '../VersionManager.Testing')
+    Import-TestedModule
+    $examples = foreach ($command in Get-Command -Module VersionManager) {
+        foreach ($example in (Get-Help $command.Name -Full).examples.example) { @{ Name = $command.Name; Code = $example.code } }
+    }
+    # In the topic, what is shown together is done together.
+    $topic = [regex]::Matches((Get-Help about_VersionManager), '(?m)(^ {8}\S.*\n?)+') | ForEach-Object {
+        @{ Name = 'about_VersionManager'; Code = $_.Value -replace '(?m)^ +|\s+$' }
+    }
+    if (-not $topic) { throw 'The topic about_VersionManager shows no command.' }
+}
+
+BeforeAll {
+    Import-Module (Join-Path $PSScriptRoot '../VersionManager.Testing')
+    Import-TestedModule
+    . (Join-Path $PSScriptRoot 'World.ps1')
+    $names = 'n1', 'n2', 'n3', 'web1'
+    $nodes = Start-FakeNode -Name $names -NotConnected
+    $folder = "$TestDrive/world"
+    New-World $folder $nodes
+    $daemon = New-FakeDaemonFile "$TestDrive/daemon"
+    function Get-FileState { Get-ChildItem $folder -Recurse -File -Force | Get-FileHash | ForEach-Object { "$($_.Path) $($_.Hash)" } }
+    $before = $env:HOME
+    $env:HOME = "$folder/home"
+}
+
+AfterAll {
+    $env:HOME = $before
+    Stop-FakeNode $nodes
+}
+
+Describe '<Name>: <Code>' -Tag Unit -ForEach ($examples + $topic) {
+    BeforeAll {
+        $releases = 'build/1.0', 'build/2.0', 'store/2.0' | ForEach-Object { "$folder/$_" }
+        Remove-Item ($releases | ForEach-Object { "$_/release.json" }) -ErrorAction Ignore
+        # Whoever publishes has made a release before.
+        if ($Name -notin 'New-AppRelease', 'about_VersionManager') {
+            foreach ($release in $releases) {
+                $null = New-AppRelease $release sourcerouter (Split-Path $release -Leaf) ./sourcerouter -ErrorAction Stop
+            }
+        }
+    }
+
+    BeforeEach {
+        Set-World $nodes
+        $null = Connect-VmNode $names -ErrorAction Stop
+        $asked = @(Get-FakeRequest $nodes -Changing).Count
+        $files = Get-FileState
+    }
+
+    # The topic's second line is about what the first has made.
+    It 'changes nothing where it is only asked' -Skip:($Name -eq 'about_VersionManager') {
+        $result = Invoke-InSession $prologue -ArgumentList $Code, $folder, $daemon, $true -Answer Yes
+
+        $result.Errors | ForEach-Object { "$($_.FullyQualifiedErrorId): $_" } | Should -BeNullOrEmpty
+        @(Get-FakeRequest $nodes -Changing).Count | Should -Be $asked
+        Get-FileState | Should -Be $files
+        $result.Questions | Should -BeNullOrEmpty
+    }
+
+    It 'does what it says' {
+        $result = Invoke-InSession $prologue -ArgumentList $Code, $folder, $daemon, $false -Answer Yes
+
+        $result.State | Should -Be Completed
+        $result.Errors | ForEach-Object { "$($_.FullyQualifiedErrorId): $_" } | Should -BeNullOrEmpty
+    }
+}

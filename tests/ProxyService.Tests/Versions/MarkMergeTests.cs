@@ -1,0 +1,50 @@
+using FsCheck;
+using FsCheck.Xunit;
+using VersionManager.Contracts;
+using VersionManager.Contracts.Wire;
+using VersionManager.ProxyService.Versions;
+
+namespace VersionManager.ProxyService.Tests.Versions;
+
+public sealed class MarkMergeTests
+{
+    private static readonly Version Version = new(2, 0);
+
+    /// <summary>Nodes that have heard the same marks hold the same, in whatever order they heard them and however often.</summary>
+    [Property]
+    public bool Marks_OfOneVersion_MergeToTheSameInAnyOrder(byte[] turns, int seed)
+    {
+        ObsoleteMark[] heard = [.. (turns ?? []).Select(Mark)];
+        (MarkKind, int)? held = Held(heard);
+        ObsoleteMark[] again = [.. heard, .. heard];
+        new Random(seed).Shuffle(again);
+        return held == Held(again) && held == Expected(heard);
+    }
+
+    private static (MarkKind Kind, int Turn)? Expected(ObsoleteMark[] marks) =>
+        marks.Length == 0 ? null
+        : marks.Any(mark => mark.Kind == MarkKind.Obsolete) ? (MarkKind.Obsolete, 0)
+        : marks.Select(mark => (mark.Kind, mark.Turn)).MaxBy(mark => mark.Turn);
+
+    private static (MarkKind, int)? Held(ObsoleteMark[] marks)
+    {
+        VersionEntry? entry = null;
+        foreach (ObsoleteMark mark in marks)
+        {
+            if (!MarkMerge.IsNews(entry, mark))
+                continue;
+            VersionEntry before = entry ?? new VersionEntry("router", Version, VersionWish.None, false, false, DateTimeOffset.UnixEpoch, null);
+            entry = mark.Kind == MarkKind.Published ? MarkMerge.Lifted(before, mark.Turn, DateTimeOffset.UnixEpoch) : MarkMerge.Marked(before, mark, isHere: false, drainUntil: null);
+        }
+        return entry switch
+        {
+            null => null,
+            { IsMarked: true, Withdrawn: false } => (MarkKind.Obsolete, 0),
+            _ => (entry.IsMarked ? MarkKind.Withdrawn : MarkKind.Published, entry.Turn),
+        };
+    }
+
+    // A mark for good is rare, or it would hide the others.
+    private static ObsoleteMark Mark(byte turn) =>
+        new(VersionCode.Encode(Version), RemoveState: false, DateTimeOffset.FromUnixTimeMilliseconds(turn * 7 % 64), null, turn % 32 == 0 ? 0 : turn % 8 + 1);
+}
