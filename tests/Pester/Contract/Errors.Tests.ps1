@@ -6,7 +6,8 @@ BeforeAll {
     $null = Get-Command Get-AppUpgrade
     $enums = 'Fleet.NodeErrorKind', 'Fleet.ReleaseErrorKind', 'Contracts.Control.ProblemCode'
     $kinds = foreach ($name in $enums) {
-        $type = [AppDomain]::CurrentDomain.GetAssemblies() | ForEach-Object { $_.GetType("VersionManager.$name") } | Select-Object -First 1
+        $type = [AppDomain]::CurrentDomain.GetAssemblies() | ForEach-Object { $_.GetType("VersionManager.$name") } |
+            Select-Object -First 1
         if (-not $type) { throw "There is no type $name." }
         [Enum]::GetNames($type)
     }

@@ -43,7 +43,7 @@ function New-World([string] $Folder, $Nodes) {
     }
 }
 
-# What a session does before the help's commands. The daemon that they install is a fake one: a real one would act on this machine.
+# What a session does before the help's commands. They install a fake daemon: a real one would act on this machine.
 $prologue = {
     param($Code, $Folder, $Daemon, $WhatIf)
     Set-Location $Folder
