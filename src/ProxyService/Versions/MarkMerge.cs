@@ -7,11 +7,12 @@ namespace VersionManager.ProxyService.Versions;
 /// <param name="Marked">Versions that are obsolete or withdrawn by them, and were not before.</param>
 /// <param name="Lifted">Versions that were published anew by them.</param>
 /// <param name="ToStop">Of the first, those that have to be stopped now.</param>
-internal sealed record LearnedMarks(IReadOnlyList<ReleaseKey> Marked, IReadOnlyList<ReleaseKey> Lifted, IReadOnlyList<ReleaseKey> ToStop);
+internal sealed record LearnedMarks(
+    IReadOnlyList<ReleaseKey> Marked, IReadOnlyList<ReleaseKey> Lifted, IReadOnlyList<ReleaseKey> ToStop);
 
 /// <summary>
-/// Merges a mark into what is remembered of its version: obsolete wins over withdrawn and published, and never goes; of those two the one of the higher turn
-/// wins. The order in which marks are learned makes no difference, and clocks neither.
+/// Merges a mark into what is remembered of its version: obsolete wins over withdrawn and published, and never goes; of those two the
+/// one of the higher turn wins. The order in which marks are learned makes no difference, and clocks neither.
 /// </summary>
 internal static class MarkMerge
 {
@@ -38,7 +39,8 @@ internal static class MarkMerge
         VersionEntry known = entry.IsMarked ? entry : entry with { Ending = null, Migrate = null, Migrated = false };
         return known with
         {
-            Wish = entry.Wish is VersionWish.Run or VersionWish.Stop || isHere || mark.RemoveState ? VersionWish.Stop : VersionWish.Obsolete,
+            Wish = entry.Wish is VersionWish.Run or VersionWish.Stop || isHere || mark.RemoveState
+                ? VersionWish.Stop : VersionWish.Obsolete,
             ThenObsolete = true,
             Withdrawn = withdrawn,
             Turn = mark.Turn,
@@ -60,6 +62,9 @@ internal static class MarkMerge
     {
         { IsMarked: false } => entry with { Turn = turn },
         { Wish: VersionWish.Stop } => entry with { ThenObsolete = false, Turn = turn },
-        _ => entry with { Wish = VersionWish.None, ThenObsolete = false, Withdrawn = false, Turn = turn, Since = now, Reason = null },
+        _ => entry with
+        {
+            Wish = VersionWish.None, ThenObsolete = false, Withdrawn = false, Turn = turn, Since = now, Reason = null,
+        },
     };
 }

@@ -4,7 +4,10 @@ using VersionManager.Fleet;
 
 namespace VersionManager.Cmdlets;
 
-/// <summary>Makes a node of whatever tells of one: a name, a node, and any object of the module, such as what <c>Install-VmNode</c> puts out, also from another process.</summary>
+/// <summary>
+/// Makes a node of whatever tells of one: a name, a node, and any object of the module, such as what <c>Install-VmNode</c> puts out,
+/// also from another process.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class NodeTransformationAttribute : ArgumentTransformationAttribute
 {
@@ -25,7 +28,9 @@ internal sealed class NodeTransformationAttribute : ArgumentTransformationAttrib
     }
 
     private static IEnumerable<object?> Items(object? data) =>
-        (data is PSObject wrapped ? wrapped.BaseObject : data) is IEnumerable items and not string ? items.Cast<object?>() : [data];
+        (data is PSObject wrapped ? wrapped.BaseObject : data) is IEnumerable items and not string
+            ? items.Cast<object?>()
+            : [data];
 
     private static NodeReference? Of(object? item)
     {

@@ -5,26 +5,32 @@ namespace VersionManager.Cmdlets;
 /// <summary>Names that words are completed with.</summary>
 /// <param name="Nodes">Nodes.</param>
 /// <param name="Applications">Applications, and the versions of each.</param>
-internal sealed record KnownNames(ImmutableSortedSet<string> Nodes, ImmutableSortedDictionary<string, ImmutableSortedSet<Version>> Applications)
+internal sealed record KnownNames(
+    ImmutableSortedSet<string> Nodes, ImmutableSortedDictionary<string, ImmutableSortedSet<Version>> Applications)
 {
     // More than these no one looks through; a fleet has fewer.
     private const int MaximalNodes = 2000, MaximalApplications = 200, MaximalVersions = 50;
 
     /// <summary>Nothing is known.</summary>
     public static KnownNames None { get; } = new(
-        ImmutableSortedSet.Create<string>(StringComparer.OrdinalIgnoreCase), ImmutableSortedDictionary.Create<string, ImmutableSortedSet<Version>>(StringComparer.Ordinal));
+        ImmutableSortedSet.Create<string>(StringComparer.OrdinalIgnoreCase),
+        ImmutableSortedDictionary.Create<string, ImmutableSortedSet<Version>>(StringComparer.Ordinal));
 
     /// <summary>The names with a node; the same object where it was known.</summary>
-    public KnownNames With(string node) => Nodes.Contains(node) || Nodes.Count >= MaximalNodes ? this : this with { Nodes = Nodes.Add(node) };
+    public KnownNames With(string node) =>
+        Nodes.Contains(node) || Nodes.Count >= MaximalNodes ? this : this with { Nodes = Nodes.Add(node) };
 
     /// <summary>The names with a version; the same object where it was known. Of very many the newest are kept.</summary>
     public KnownNames With(string application, Version version)
     {
         ImmutableSortedSet<Version>? versions = Applications.GetValueOrDefault(application);
-        if (versions is null ? Applications.Count >= MaximalApplications : versions.Contains(version) || (versions.Count >= MaximalVersions && version < versions.Min))
+        bool known = versions is not null && (versions.Contains(version) || (versions.Count >= MaximalVersions && version < versions.Min));
+        if (known || (versions is null && Applications.Count >= MaximalApplications))
             return this;
         versions = (versions ?? []).Add(version);
-        return this with { Applications = Applications.SetItem(application, versions.Count > MaximalVersions ? versions.Remove(versions.Min!) : versions) };
+        if (versions.Count > MaximalVersions)
+            versions = versions.Remove(versions.Min!);
+        return this with { Applications = Applications.SetItem(application, versions) };
     }
 
     /// <summary>These names and others.</summary>

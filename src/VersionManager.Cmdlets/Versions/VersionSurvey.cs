@@ -4,23 +4,26 @@ using VersionManager.Fleet;
 
 namespace VersionManager.Cmdlets;
 
-/// <summary>What nodes have of an application, asked of all at once before any is changed. A node that does not answer holds up nobody.</summary>
+/// <summary>What nodes have of an application, asked of all at once before any is changed. Who does not answer holds up nobody.</summary>
 /// <param name="Answers">The nodes that answered, in the order that they were named, and their versions of the application.</param>
 /// <param name="Failures">Those that did not, and why.</param>
 internal sealed record VersionSurvey(
-    IReadOnlyList<(NodeReference Node, IReadOnlyList<AppVersionInfo> Versions)> Answers, IReadOnlyList<(NodeReference Node, Exception Error)> Failures)
+    IReadOnlyList<(NodeReference Node, IReadOnlyList<AppVersionInfo> Versions)> Answers,
+    IReadOnlyList<(NodeReference Node, Exception Error)> Failures)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>The versions that any node has, had, or is coming to; the newest first.</summary>
-    public IReadOnlyList<Version> Versions => [.. Answers.SelectMany(a => a.Versions).Select(v => v.Version).Distinct().OrderDescending()];
+    public IReadOnlyList<Version> Versions =>
+        [.. Answers.SelectMany(a => a.Versions).Select(v => v.Version).Distinct().OrderDescending()];
 
     /// <summary>Asks.</summary>
     /// <param name="nodes">Whom; a node that is named twice is asked once.</param>
     /// <param name="application">Of what.</param>
     /// <param name="throttle">How many at once, at least 1.</param>
     /// <param name="cancellation">Ends it.</param>
-    public static async Task<VersionSurvey> AskAsync(IEnumerable<NodeReference> nodes, string application, int throttle, CancellationToken cancellation)
+    public static async Task<VersionSurvey> AskAsync(
+        IEnumerable<NodeReference> nodes, string application, int throttle, CancellationToken cancellation)
     {
         NodeReference[] asked = [.. nodes.DistinctBy(n => n.Name, StringComparer.OrdinalIgnoreCase)];
         ConcurrentDictionary<NodeReference, IReadOnlyList<AppVersionInfo>> answers = [];
@@ -29,17 +32,21 @@ internal sealed record VersionSurvey(
             [.. asked.Select(n => new[] { n })], throttle,
             async (node, ending) => answers[node] = await AskAsync(node, application, ending).ConfigureAwait(false),
             (node, error) => failures[node] = error, cancellation).ConfigureAwait(false);
-        return new VersionSurvey([.. asked.Where(answers.ContainsKey).Select(n => (n, answers[n]))], [.. asked.Where(failures.ContainsKey).Select(n => (n, failures[n]))]);
+        return new VersionSurvey(
+            [.. asked.Where(answers.ContainsKey).Select(n => (n, answers[n]))],
+            [.. asked.Where(failures.ContainsKey).Select(n => (n, failures[n]))]);
     }
 
-    private static async Task<IReadOnlyList<AppVersionInfo>> AskAsync(NodeReference node, string application, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<AppVersionInfo>> AskAsync(
+        NodeReference node, string application, CancellationToken cancellation)
     {
         using CancellationTokenSource late = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         late.CancelAfter(Patience);
         try
         {
             VmNode target = await node.ConnectAsync(late.Token).ConfigureAwait(false);
-            AppVersionInfo[] versions = [.. (await target.Client.GetVersionsAsync(late.Token).ConfigureAwait(false)).Where(v => v.Application == application)];
+            IReadOnlyList<AppVersionInfo> all = await target.Client.GetVersionsAsync(late.Token).ConfigureAwait(false);
+            AppVersionInfo[] versions = [.. all.Where(v => v.Application == application)];
             foreach (AppVersionInfo version in versions)
                 KnownFleet.Learn(version.Application, version.Version);
             return versions;
@@ -48,7 +55,8 @@ internal sealed record VersionSurvey(
         {
             throw new NodeException(
                 NodeErrorKind.TimedOut, node.Name,
-                $"{node.Name}: it did not say in {Patience.TotalSeconds:0} s what it runs, and was left out. Run the command again for it when it answers; what spreads by itself reaches it without that.", error);
+                $"{node.Name}: it did not say in {Patience.TotalSeconds:0} s what it runs, and was left out. "
+                + "Run the command again for it when it answers; what spreads by itself reaches it without that.", error);
         }
     }
 }

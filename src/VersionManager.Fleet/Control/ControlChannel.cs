@@ -2,7 +2,7 @@ using VersionManager.Contracts;
 
 namespace VersionManager.Fleet;
 
-/// <summary>HTTP to a node's daemon: each connection is a channel of the SSH connection, with a bridge to the daemon's socket at its end.</summary>
+/// <summary>HTTP to a node's daemon: a connection is a channel of the SSH connection, with a bridge to the daemon's socket at its end.</summary>
 internal sealed class ControlChannel : IDisposable
 {
     // sshd allows 10 sessions a connection (MaxSessions); installing and removing need one or two besides these.
@@ -36,7 +36,10 @@ internal sealed class ControlChannel : IDisposable
         _http.DefaultRequestHeaders.Accept.ParseAdd("application/json");
     }
 
-    /// <summary>Sends a request, and reads its answer whole. One that carries no body is sent again where a channel had ended before it could answer.</summary>
+    /// <summary>
+    /// Sends a request, and reads its answer whole. One that carries no body is sent again where a channel had ended before it could
+    /// answer.
+    /// </summary>
     /// <exception cref="NodeException">The daemon could not be reached, or does not speak HTTP.</exception>
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
     {

@@ -27,18 +27,21 @@ internal sealed class FileContent : HttpContent
     }
 
     /// <inheritdoc/>
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, CancellationToken.None);
 
     /// <inheritdoc/>
-    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    protected override async Task SerializeToStreamAsync(
+        Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
         byte[] buffer = new byte[(int)Math.Min(_length, Piece)];
         for (long left = _length; left > 0;)
         {
-            int read = await _file.ReadAsync(buffer.AsMemory(0, (int)Math.Min(left, buffer.Length)), cancellationToken).ConfigureAwait(false);
+            Memory<byte> piece = buffer.AsMemory(0, (int)Math.Min(left, buffer.Length));
+            int read = await _file.ReadAsync(piece, cancellationToken).ConfigureAwait(false);
             if (read == 0)
                 throw new InvalidDataException($"The file to send became shorter while it was sent: {left} bytes are missing.");
-            await stream.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
+            await stream.WriteAsync(piece[..read], cancellationToken).ConfigureAwait(false);
             left -= read;
         }
     }

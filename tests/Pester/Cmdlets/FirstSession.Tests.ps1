@@ -6,7 +6,9 @@ BeforeAll {
     $node = Start-FakeNode
     $name = $node.name
     $daemon = New-FakeDaemonFile (Join-Path $TestDrive 'vmproxy')
-    $pwsh = @([Environment]::ProcessPath) + @(if ((Split-Path ([Environment]::ProcessPath) -Leaf) -notlike 'pwsh*') { Join-Path $PSHOME 'pwsh.dll' })
+    # A pwsh of a tool manifest is a library that dotnet runs.
+    $pwsh = @([Environment]::ProcessPath)
+    if ((Split-Path $pwsh[0] -Leaf) -notlike 'pwsh*') { $pwsh += Join-Path $PSHOME 'pwsh.dll' }
     $module = (Get-Module VersionManager).Path -replace 'bin.VersionManager\.Cmdlets\.dll$', 'VersionManager.psd1'
 }
 
@@ -25,19 +27,22 @@ Describe 'What tells of a node' -Tag Unit {
 
     It 'is an installation, by -Node and by the pipeline' {
         Get-AppVersion -Node $installed | Should -BeNullOrEmpty
-        (Test-VmNode -Node $installed, $name).Node | Select-Object -Unique | Sort-Object | Should -Be ($bare.name, $name | Sort-Object)
+        $names = $bare.name, $name | Sort-Object
+        (Test-VmNode -Node $installed, $name).Node | Select-Object -Unique | Sort-Object | Should -Be $names
         ($installed | Test-VmNode).Node | Select-Object -Unique | Should -Be $bare.name
     }
 
     It 'is a node or an installation that came from another process' {
-        $far = Get-VmNode $bare.name | ForEach-Object { [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($_)) }
-        $farInstallation = [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($installed))
+        $far, $farInstallation = (Get-VmNode $bare.name), $installed | ForEach-Object {
+            [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($_))
+        }
 
         (Test-VmNode -Node $far -Quiet), (Test-VmNode -Node $farInstallation -Quiet) | Should -Be $true, $true
     }
 
     It 'is not just anything' {
-        { Test-VmNode -Node (Get-Item $TestDrive) } | Should -Throw -ErrorId 'CannotConvertArgumentNoMessage,VersionManager.Cmdlets.TestVmNodeCommand'
+        { Test-VmNode -Node (Get-Item $TestDrive) } |
+            Should -Throw -ErrorId 'CannotConvertArgumentNoMessage,VersionManager.Cmdlets.TestVmNodeCommand'
     }
 }
 
@@ -72,22 +77,29 @@ Describe 'Completion in a new session' -Tag Unit {
         $env:HOME = "$TestDrive/home"
         $null = New-Item -ItemType Directory "$env:HOME/.ssh" -Force
         Set-Content "$env:HOME/.ssh/config" 'Host configured1 configured2', '  User ops', 'Host *.pattern', '  User ops'
-        Set-Content "$env:HOME/.ssh/known_hosts" "known1,192.0.2.5 $(Get-Content "$($node.knownHosts)" -TotalCount 1 | ForEach-Object { ($_ -split ' ', 2)[1] })", '|1|aGFzaGVk|aGFzaGVk ssh-ed25519 AAAA'
+        $key = (Get-Content $node.knownHosts -TotalCount 1) -replace '^\S+ '
+        Set-Content "$env:HOME/.ssh/known_hosts" "known1,192.0.2.5 $key", '|1|aGFzaGVk|aGFzaGVk ssh-ed25519 AAAA'
 
         # What is completed in a session that has connected to nobody.
         function Complete-InNewSession([string[]] $Line) {
-            $script = "Import-Module '$module'; " + (($Line | ForEach-Object { "(TabExpansion2 '$_' $($_.Length)).CompletionMatches.CompletionText -join ' '" }) -join '; ')
-            & $pwsh[0] $pwsh[1..9] -NoProfile -NonInteractive -Command $script
+            $each = $Line | ForEach-Object { "(TabExpansion2 '$_' $($_.Length)).CompletionMatches.CompletionText -join ' '" }
+            & $pwsh[0] $pwsh[1..9] -NoProfile -NonInteractive -Command "Import-Module '$module'; $($each -join '; ')"
         }
     }
 
     AfterAll { $env:XDG_DATA_HOME, $env:HOME = $before }
 
     It 'knows the hosts of ssh_config and known_hosts, and what earlier sessions saw' {
-        Set-FakeAnswer $node 'GET /v1/versions' (New-FakeList versions @{ application = 'seen'; version = '7.1' }, @{ application = 'seen'; version = '7.10' })
-        $null = Invoke-InSession { param($name, $config) Connect-VmNode $name -ConfigPath $config -Force; Get-AppVersion -Node $name } -ArgumentList $name, $node.configPath
+        Set-FakeAnswer $node 'GET /v1/versions' (
+            New-FakeList versions @{ application = 'seen'; version = '7.1' }, @{ application = 'seen'; version = '7.10' })
+        $null = Invoke-InSession -ArgumentList $name, $node.configPath {
+            param($name, $config)
+            Connect-VmNode $name -ConfigPath $config -Force
+            Get-AppVersion -Node $name
+        }
 
-        $words = Complete-InNewSession 'Get-AppVersion -Application se', 'Get-AppVersion seen ', 'Test-VmNode conf', 'Connect-VmNode kno', "Test-VmNode $name"
+        $words = Complete-InNewSession @(
+            'Get-AppVersion -Application se', 'Get-AppVersion seen ', 'Test-VmNode conf', 'Connect-VmNode kno', "Test-VmNode $name")
 
         $words | Should -Be 'seen', '7.10 7.1', 'configured1 configured2', 'known1', $name
         "$TestDrive/data/VersionManager/known-fleet.json" | Should -Exist

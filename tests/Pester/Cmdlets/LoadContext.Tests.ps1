@@ -1,4 +1,5 @@
-# The module beside another one that brings SSH.NET in another version, as Posh-SSH does: each works with its own, whichever came first.
+# The module beside another one that brings SSH.NET in another version, as Posh-SSH does: each works with its own, whichever came
+# first.
 
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot '../VersionManager.Testing')
@@ -23,12 +24,15 @@ BeforeAll {
                 OtherAgain = $otherAgain.Output
                 Ours       = $ours.Address
                 Loaded     = @([AppDomain]::CurrentDomain.GetAssemblies() | ForEach-Object {{
-                    if ($_.GetName().Name -eq 'Renci.SshNet') {{ '{{0}} in {{1}}' -f $_.GetName().Version.Major, [Runtime.Loader.AssemblyLoadContext]::GetLoadContext($_).Name }}
+                    if ($_.GetName().Name -eq 'Renci.SshNet') {{
+                        '{{0}} in {{1}}' -f $_.GetName().Version.Major, [Runtime.Loader.AssemblyLoadContext]::GetLoadContext($_).Name
+                    }}
                 }})
             }} | ConvertTo-Json -Compress
 '@ -f $First, $Second, $node.port, $node.keyFile, $node.name, $node.configPath
         # A pwsh of a tool manifest is a library that dotnet runs.
-        $pwsh = @([Environment]::ProcessPath) + @(if ((Split-Path ([Environment]::ProcessPath) -Leaf) -notlike 'pwsh*') { Join-Path $PSHOME 'pwsh.dll' })
+        $pwsh = @([Environment]::ProcessPath)
+        if ((Split-Path $pwsh[0] -Leaf) -notlike 'pwsh*') { $pwsh += Join-Path $PSHOME 'pwsh.dll' }
         $said = & $pwsh[0] $pwsh[1..9] -NoProfile -NonInteractive -Command $script 2>&1
         if ($LASTEXITCODE -ne 0) { throw "pwsh ended with status ${LASTEXITCODE}: $said" }
         "$said" | ConvertFrom-Json

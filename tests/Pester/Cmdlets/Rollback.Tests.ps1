@@ -55,10 +55,12 @@ Describe 'Undo-AppUpgrade' -Tag Unit {
             $result = Invoke-InSession -ArgumentList (, $nodes.name) {
                 param($names) Undo-AppUpgrade web -Node $names -Obsolete -Force -WhatIf
             }
-            $result.Lines | Where-Object { $_ -like "What if: *mark it obsolete on every node, for good:*$($fourth.name)*" } | Should -Not -BeNullOrEmpty
+            $plan = "What if: *mark it obsolete on every node, for good:*$($fourth.name)*"
+            $result.Lines | Where-Object { $_ -like $plan } | Should -Not -BeNullOrEmpty
             Get-FakeRequest $nodes -Changing | Should -BeNullOrEmpty
 
-            (Invoke-InSession { param($names) Undo-AppUpgrade web -Node $names -Obsolete -Force } -ArgumentList (, $nodes.name)).Questions | Should -BeNullOrEmpty
+            $result = Invoke-InSession { param($names) Undo-AppUpgrade web -Node $names -Obsolete -Force } -ArgumentList (, $nodes.name)
+            $result.Questions | Should -BeNullOrEmpty
             Get-Rollback $nodes | Should -Be (@('{"version":"2.0","obsolete":true}') * 4)
         }
     }
@@ -77,7 +79,9 @@ Describe 'Undo-AppUpgrade' -Tag Unit {
         Set-FakeAnswer $third 'GET /v1/versions' (New-HeldAnswer '[]')
         $clock = [Diagnostics.Stopwatch]::StartNew()
 
-        $result = Invoke-InSession -Answer Yes -ArgumentList (, $nodes[0..2].name) { param($names) Undo-AppUpgrade web -Node $names }
+        $result = Invoke-InSession -Answer Yes -ArgumentList (, $nodes[0..2].name) {
+            param($names) Undo-AppUpgrade web -Node $names
+        }
 
         $clock.Elapsed.TotalSeconds | Should -BeLessThan 60
         $result.Errors.FullyQualifiedErrorId | Should -Be 'TimedOut,VersionManager.Cmdlets.UndoAppUpgradeCommand'
@@ -138,7 +142,9 @@ Describe 'Undo-AppUpgrade' -Tag Unit {
         It 'where no node has the version that is named' {
             Set-Version $first ([ordered]@{ '1.0' = 'Running' })
 
-            $raised = Assert-OneError NothingToUndo Undo-AppUpgrade -Category ObjectNotFound -Target $name -PassThru { Undo-AppUpgrade web 9.9 -Node $name -Force }
+            $raised = Assert-OneError NothingToUndo Undo-AppUpgrade -Category ObjectNotFound -Target $name -PassThru {
+                Undo-AppUpgrade web 9.9 -Node $name -Force
+            }
 
             "$raised" | Should -BeLike '*9.9*They have 1.0*'
             Get-FakeRequest $nodes -Changing | Should -BeNullOrEmpty
@@ -147,7 +153,9 @@ Describe 'Undo-AppUpgrade' -Tag Unit {
         It 'where the pipeline names several versions' {
             Set-Version $first ([ordered]@{ '1.0' = 'Running'; '2.0' = 'Running' })
 
-            Assert-OneError AmbiguousRollback Undo-AppUpgrade -Target web { Get-AppVersion web -Node $name | Undo-AppUpgrade -Force }
+            Assert-OneError AmbiguousRollback Undo-AppUpgrade -Target web {
+                Get-AppVersion web -Node $name | Undo-AppUpgrade -Force
+            }
 
             Get-FakeRequest $nodes -Changing | Should -BeNullOrEmpty
         }

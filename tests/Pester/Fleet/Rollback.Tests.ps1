@@ -1,4 +1,5 @@
-# A new version runs on one node and fails on the others: one command brings all back, and the version stays away until it is published anew.
+# A new version runs on one node and fails on the others: one command brings all back, and the version stays away until it is
+# published anew.
 
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot '../VersionManager.Testing')
@@ -7,16 +8,21 @@ BeforeAll {
     $nodes = $fleet.Nodes
 
     function New-Sleeper([string] $Version, [string] $Script) {
-        New-TestRelease -Application rollback -Version $Version -Files @{ 'run.sh' = $Script } -With @{ Start = 'run.sh'; Port = 'tcp/7240' }
+        $about = @{ Start = 'run.sh'; Port = 'tcp/7240' }
+        New-TestRelease -Application rollback -Version $Version -Files @{ 'run.sh' = $Script } -With $about
     }
 
     # The version and its state on each node, in the order of the nodes.
-    function Get-State([string] $Version) { foreach ($node in $nodes) { "$((Get-AppVersion rollback $Version -Node $node).State)" } }
+    function Get-State([string] $Version) {
+        foreach ($node in $nodes) { "$((Get-AppVersion rollback $Version -Node $node).State)" }
+    }
 
     $sleep = "#!/bin/sh`nexec sleep 100000`n"
     # A guest has its host's own address, and by that knows which node it is on.
     $picky = "#!/bin/sh`nip -4 -o address | grep -qF '$($fleet.Hosts[0].Address)/' && exec sleep 100000`nexit 1`n"
-    foreach ($version in '1.0', '1.1') { Publish-TestVersion -Path (New-Sleeper $version $sleep) -Application rollback -Version $version }
+    foreach ($version in '1.0', '1.1') {
+        Publish-TestVersion -Path (New-Sleeper $version $sleep) -Application rollback -Version $version
+    }
 }
 
 AfterAll {
@@ -29,7 +35,7 @@ Describe 'Undo-AppUpgrade of a version that failed on most nodes' -Tag Integrati
     BeforeAll {
         $folder = New-Sleeper '2.0' $picky
         $null = Publish-AppVersion $folder -Node $nodes
-        Wait-Until { "$((Get-AppVersion rollback 2.0 -Node $nodes[0]).State)" -eq 'Running' } -Because '2.0 is to run on the first node'
+        Wait-Until { (Get-State 2.0)[0] -eq 'Running' } -Because '2.0 is to run on the first node'
         foreach ($node in $nodes[1..2]) {
             Wait-Until { (Get-AppUpgrade rollback 2.0 -Node $node).Reason } -Because "2.0 is to fail on $node"
         }
@@ -47,7 +53,9 @@ Describe 'Undo-AppUpgrade of a version that failed on most nodes' -Tag Integrati
     }
 
     It 'keeps it away: no node comes to it when it is told of it, nor after its daemon was restarted' {
-        Assert-OneError VersionWithdrawn Sync-AppVersion { Sync-AppVersion rollback 2.0 -Node $nodes[1] -Source $fleet.Hosts[0].Address }
+        Assert-OneError VersionWithdrawn Sync-AppVersion {
+            Sync-AppVersion rollback 2.0 -Node $nodes[1] -Source $fleet.Hosts[0].Address
+        }
 
         $null = Install-VmNode $nodes -DaemonPath (Get-BuiltFile 'vmproxy/vmproxy') -Force
 
