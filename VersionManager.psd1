@@ -34,6 +34,7 @@
         'Register-VmPort'
         'Remove-VmGuest'
         'Start-StateMigration'
+        'Stop-AppUpgrade'
         'Stop-AppVersion'
         'Stop-StateMigration'
         'Sync-AppVersion'

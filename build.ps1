@@ -38,10 +38,12 @@ function Invoke-Build {
 
 function Invoke-Test {
     param(
-        # What to run: Unit, Integration (hosts of a testbed), Demo (the main job). All of them, where none is named.
-        [ValidateSet('Unit', 'Integration', 'Demo')]
-        [string[]] $Tag = @('Unit', 'Integration', 'Demo')
+        # What to run: Unit, Integration (hosts of a testbed), Demo (the main job), several with commas between. All of them, where none is named.
+        [ValidatePattern('^(Unit|Integration|Demo)(,(Unit|Integration|Demo))*$')]
+        [string[]] $Tag = 'Unit,Integration,Demo'
     )
+    # As one word where it comes from a command line.
+    $Tag = $Tag -split ','
     Invoke-Build
     if ('Demo' -in $Tag) {
         Publish-CfsSample
@@ -50,12 +52,9 @@ function Invoke-Test {
     Invoke-Step 'Building the tests' { dotnet build VersionManager.slnx --configuration Release --nologo --verbosity quiet }
     $null = New-Item -ItemType Directory -Path (Join-Path $out 'test-results') -Force
     Remove-Item (Join-Path $out 'test-results/*')
-    $results = @(
-        if ('Unit' -in $Tag) {
-            foreach ($project in Get-ChildItem tests -Directory -Filter '*.Tests' | Sort-Object Name) { Invoke-TestProject $project.Name }
-        }
-        foreach ($name in $Tag) { Invoke-PesterSuite -Name $name -Tag $name }
-    )
+    $xunit = @(if ('Unit' -in $Tag) { Get-ChildItem tests -Directory -Filter '*.Tests' | Sort-Object Name | ForEach-Object { New-XunitSuite $_.Name } })
+    $pester = @($Tag | ForEach-Object { New-PesterSuite $_ })
+    $results = @(Invoke-SuiteLane $xunit, $pester)
     Write-TestSummary $results
 }
 

@@ -30,6 +30,24 @@ $ErrorActionPreference = 'Stop'
 . (Join-Path $PSScriptRoot 'testbed/Testbed.ps1')
 . (Join-Path $PSScriptRoot 'testbed/Power.ps1')
 
+# All nodes' neighbours are in one table, this machine's, whose limit is meant for one host: 32 nodes that all speak to each other
+# have more. Packets to a neighbour that does not fit are dropped. Not lowered again: other testbeds may be there by then.
+function Set-NeighbourLimit {
+    foreach ($limit in @{ Name = 'gc_thresh3'; Least = 16384 }, @{ Name = 'gc_thresh2'; Least = 8192 }) {
+        $path = "/proc/sys/net/ipv4/neigh/default/$($limit.Name)"
+        if (-not (Test-Path $path)) {
+            # As in a container: the table is that of the machine that it runs on.
+            if ($Nodes -gt 24) {
+                Write-Warning "net.ipv4.neigh.default.$($limit.Name) cannot be set from here. Where this runs in a container, see that it is $($limit.Least) on the host."
+            }
+        }
+        elseif ([int](Get-Content -Path $path) -lt $limit.Least) {
+            # Set-Content would write behind what is there, which the kernel does not take.
+            [IO.File]::WriteAllText($path, $limit.Least)
+        }
+    }
+}
+
 # A bridge in a namespace of its own, so that the machine's bridge settings stay as they are, and this machine's leg to it.
 function New-TestbedSwitch {
     $switch = "vmt-$Name-switch"
@@ -67,6 +85,7 @@ try {
     Invoke-Tool ssh-keygen -q -t ed25519 -N '' -C "testbed-$Name" -f $keyFile
     if (Test-Path /sys/fs/cgroup/cgroup.procs) { Set-Content -Path (Join-Path $folder 'cgroup-v2') -Value '' }
 
+    Set-NeighbourLimit
     $subnet = New-TestbedSwitch
     $all = foreach ($number in 1..$Nodes) {
         [pscustomobject]@{

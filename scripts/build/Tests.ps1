@@ -1,57 +1,94 @@
-# How build.ps1 runs and counts tests. Dot-source it; uses its $out. Every suite is a process that writes its log and its JUnit XML to out/test-results.
+# How build.ps1 runs and counts tests. Dot-source it; uses its $out.
+# A suite is a program that writes its results as JUnit XML. Its log and results are out/test-results/NAME.log and NAME.xml.
 
-# Runs a suite and reads what it counted. One that crashed, hung or ran no test has failed, whatever it counted.
-function Invoke-Suite {
+function New-Suite {
     param([string] $Name, [string] $Program, [string[]] $Arguments)
-    $results = Join-Path $out "test-results/$Name.xml"
-    $log = Join-Path $out "test-results/$Name.log"
-    Write-Host "== $Name"
-    $clock = [Diagnostics.Stopwatch]::StartNew()
-    & timeout --kill-after=60 60m $Program @Arguments $results 2>&1 | Tee-Object -FilePath $log | Write-Host
-    $status = $LASTEXITCODE
-    $count = Read-SuiteResult -Name $Name -Path $results -Status $status
-    $count | Add-Member -NotePropertyName Seconds -NotePropertyValue ([math]::Round($clock.Elapsed.TotalSeconds)) -PassThru
-}
-
-function Read-SuiteResult {
-    param([string] $Name, [string] $Path, [int] $Status)
-    $cases = @(if (Test-Path $Path) { ([xml](Get-Content $Path -Raw)).SelectNodes('//testcase') })
-    $failed = @($cases | Where-Object { $_.SelectSingleNode('failure|error') })
-    $skipped = @($cases | Where-Object { $_.SelectSingleNode('skipped') })
-    $failures = @(
-        foreach ($case in $failed) {
-            "    $($case.GetAttribute('classname')) $($case.GetAttribute('name'))"
-            $why = $case.SelectSingleNode('failure|error')
-            "$($why.GetAttribute('message'))`n$($why.InnerText)" -split '\r?\n' | ForEach-Object { "      $_" }
-        }
-        if ($Status -ne 0 -and $failed.Count -eq 0 -or $cases.Count -eq 0) { "    $Name ended with status $Status and $($cases.Count) tests counted" }
-    )
     [pscustomobject]@{
-        Name     = $Name
-        Passed   = $cases.Count - $failed.Count - $skipped.Count
-        Failed   = if ($failures) { [math]::Max(1, $failed.Count) } else { 0 }
-        Skipped  = $skipped.Count
-        Failures = $failures
+        Name = $Name; Program = $Program; Arguments = $Arguments; Process = $null; Clock = $null
+        Log = Join-Path $out "test-results/$Name.log"; Results = Join-Path $out "test-results/$Name.xml"
     }
 }
 
-function Invoke-TestProject {
+function New-XunitSuite {
     param([string] $Name)
-    Invoke-Suite -Name $Name -Program (Join-Path 'tests' "$Name/bin/Release/net10.0/$Name") -Arguments '-noColor', '-noLogo', '-jUnit'
+    New-Suite -Name $Name -Program (Join-Path 'tests' "$Name/bin/Release/net10.0/$Name") -Arguments '-noColor', '-noLogo', '-jUnit'
 }
 
-function Invoke-PesterSuite {
-    param([string] $Name, [string] $Tag)
-    Invoke-Suite -Name "Pester.$Name" -Program (Join-Path $PSHOME pwsh) -Arguments @(
+function New-PesterSuite {
+    param([string] $Tag)
+    New-Suite -Name "Pester.$Tag" -Program (Join-Path $PSHOME pwsh) -Arguments @(
         '-NoLogo', '-NoProfile', '-NonInteractive', '-File', 'tests/Pester/Invoke-Suite.ps1', '-Tag', $Tag, '-ResultPath')
 }
 
-# Says again what failed, and why: where the log is long, its end is what is kept and read.
+# Runs lanes of suites: those of a lane one after another, the lanes beside each other. Most suites wait more than they compute.
+function Invoke-SuiteLane {
+    param([object[][]] $Lanes)
+    $waiting = @($Lanes | ForEach-Object { , [Collections.Generic.Queue[object]]::new([object[]]$_) })
+    $running = [Collections.Generic.Dictionary[object, object]]::new()
+    try {
+        while ($true) {
+            foreach ($lane in $waiting) {
+                if ($running[$lane] -and $running[$lane].Process.WaitForExit(100)) {
+                    Receive-Suite $running[$lane]
+                    $null = $running.Remove($lane)
+                }
+                if (-not $running.ContainsKey($lane) -and $lane.Count -gt 0) { $running[$lane] = Start-Suite $lane.Dequeue() }
+            }
+            if ($running.Count -eq 0) { return }
+        }
+    }
+    finally {
+        # After Ctrl-C: each is the head of a process group of its own, and removes what it made.
+        foreach ($suite in $running.Values) { & kill -INT -- "-$($suite.Process.Id)" }
+        foreach ($suite in $running.Values) { $suite.Process.WaitForExit() }
+    }
+}
+
+function Start-Suite {
+    param($Suite)
+    $start = [Diagnostics.ProcessStartInfo]::new('sh')
+    $line = 'log=$1; shift; exec timeout --kill-after=60 60m "$@" >"$log" 2>&1 </dev/null'
+    '-c', $line, 'suite', $Suite.Log, $Suite.Program + $Suite.Arguments + $Suite.Results | ForEach-Object { $start.ArgumentList.Add($_) }
+    $Suite.Clock = [Diagnostics.Stopwatch]::StartNew()
+    $Suite.Process = [Diagnostics.Process]::Start($start)
+    $Suite
+}
+
+# Reads what a suite counted. One that crashed, hung or ran no test has failed, whatever it counted.
+function Receive-Suite {
+    param($Suite)
+    $cases = @(if (Test-Path $Suite.Results) { ([xml](Get-Content $Suite.Results -Raw)).SelectNodes('//testcase') })
+    $failed = @($cases | Where-Object { $_.SelectSingleNode('failure|error') })
+    $skipped = @($cases | Where-Object { $_.SelectSingleNode('skipped') }).Count
+    $passed = $cases.Count - $failed.Count - $skipped
+    $failures = @($failed | ForEach-Object { Format-Failure $_ })
+    $status = $Suite.Process.ExitCode
+    if ($failed.Count -eq 0 -and ($status -ne 0 -or $passed -eq 0)) {
+        $failures = @("    $($Suite.Name) ended with status $status and $passed tests passed. Its last words:") +
+            (Get-Content $Suite.Log -Tail 20 | ForEach-Object { "      $_" })
+    }
+    $count = [pscustomobject]@{
+        Name = $Suite.Name; Passed = $passed; Failed = $failures ? [math]::Max(1, $failed.Count) : 0; Skipped = $skipped
+        Seconds = [math]::Round($Suite.Clock.Elapsed.TotalSeconds); Failures = $failures
+    }
+    [Console]::Error.WriteLine(('{0,7:n1} s  {1}: {2} passed, {3} failed, {4} skipped' -f
+            $Suite.Clock.Elapsed.TotalSeconds, $count.Name, $count.Passed, $count.Failed, $count.Skipped))
+    $count
+}
+
+function Format-Failure {
+    param($Case)
+    $why = $Case.SelectSingleNode('failure|error')
+    "    $($Case.GetAttribute('classname')) $($Case.GetAttribute('name'))"
+    "$($why.GetAttribute('message'))`n$($why.InnerText)" -split '\r?\n' | Where-Object { $_.Trim() } | ForEach-Object { "      $_" }
+}
+
+# What failed, and why, stands at the end: where the log is long, its end is what is kept and read.
 function Write-TestSummary {
     param($Results)
     $failures = @($Results | ForEach-Object { $_.Failures })
     if ($failures) {
-        Write-Host "`n== What failed"
+        Write-Host "`n== What failed (the logs are in out/test-results)"
         $failures | Write-Host
     }
     $Results | Format-Table Name, Passed, Failed, Skipped, Seconds | Out-Host

@@ -22,6 +22,11 @@ internal static class EventIds
     public const int ReleaseServed = 1204;
     public const int ReleaseServeFailed = 1205;
     public const int ReleaseRefetch = 1206;
+    public const int ReleaseSourceFailed = 1207;
+    public const int ReleaseSourceBusy = 1208;
+    public const int ReleaseSourceSuperseded = 1209;
+    public const int ReleaseSentOn = 1210;
+    public const int ReleaseNotTold = 1211;
 
     public const int UpgradeStarted = 1300;
     public const int UpgradeStepDone = 1301;
@@ -33,6 +38,7 @@ internal static class EventIds
     public const int UpgradeResumed = 1307;
     public const int VersionAnnounced = 1308;
     public const int UpgradeCrashed = 1309;
+    public const int UpgradeQueued = 1310;
 
     public const int VersionRunning = 1400;
     public const int VersionStopping = 1401;

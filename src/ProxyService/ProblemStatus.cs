@@ -15,7 +15,7 @@ internal static class ProblemStatus
         ProblemCode.VersionObsolete or ProblemCode.VersionWithdrawn or ProblemCode.ReleaseExpired => StatusCodes.Status410Gone,
         ProblemCode.ReleaseTampered or ProblemCode.HookMissing => StatusCodes.Status422UnprocessableEntity,
         ProblemCode.PeerUnreachable => StatusCodes.Status502BadGateway,
-        ProblemCode.ToolMissing => StatusCodes.Status503ServiceUnavailable,
+        ProblemCode.ToolMissing or ProblemCode.SourceBusy => StatusCodes.Status503ServiceUnavailable,
         ProblemCode.DeadlineExceeded => StatusCodes.Status504GatewayTimeout,
         ProblemCode.DiskFull => StatusCodes.Status507InsufficientStorage,
         _ => StatusCodes.Status500InternalServerError,

@@ -170,7 +170,7 @@ internal static class Program
             return await waiting.Task.WaitAsync(cancellation).ConfigureAwait(false);
         }
 
-        public StreamStatus Check(PeerRequest request) => request.Purpose == "greet" ? StreamStatus.Accepted : StreamStatus.NoSuchVersion;
+        public PeerAnswer Check(PeerRequest request) => request.Purpose == "greet" ? StreamStatus.Accepted : StreamStatus.NoSuchVersion;
 
         public async Task HandleAsync(PeerStream stream, PeerRequest request, CancellationToken cancellation)
         {

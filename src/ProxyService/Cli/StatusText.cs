@@ -31,6 +31,7 @@ internal static class StatusText
         {
             UpgradeStep? step = upgrade.Steps.FirstOrDefault(s => s.State == UpgradeState.Running)?.Step;
             text.Append(CultureInfo.InvariantCulture, $"  upgrade to {upgrade.Application} {upgrade.Version}: {upgrade.State.ToString().ToLowerInvariant()} {step}, attempt {upgrade.Attempt}")
+                .Append(upgrade.Source is null ? "" : string.Create(CultureInfo.InvariantCulture, $", from {upgrade.Source}, {upgrade.BytesReceived / 1048576.0:0.0} MB received"))
                 .AppendLine(upgrade.Reason is null ? "" : ": " + upgrade.Reason);
         }
         foreach (PathInfo path in await client.GetAsync("/v1/paths", ContractsJson.Default.IReadOnlyListPathInfo, cancellation).ConfigureAwait(false))

@@ -1,34 +1,21 @@
-using System.Net;
-using VersionManager.ProxyService.Releases;
-using VersionManager.ProxyService.Routing;
+using System.Net.Sockets;
 
 namespace VersionManager.ProxyService.Cli;
 
 /// <summary>
-/// What rsync runs to reach a node (its <c>-e</c>): <c>vmproxy sync-shell APPLICATION VERSION NODE rsync --server --daemon .</c>.
-/// Opens a stream to that node's daemon, which starts the other rsync itself: what follows NODE is not used.
+/// What rsync runs to reach a node (its <c>-e</c>): <c>vmproxy sync-shell SOCKET NODE rsync --server --daemon .</c>. Joins standard input and output
+/// to the daemon's socket, which the daemon carries to the node: what follows the socket is not used.
 /// </summary>
 internal static class SyncShellCommand
 {
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(15);
-
     public static async Task<int> RunAsync(string[] arguments)
     {
-        if (arguments is not [string application, string versionText, string node, ..]
-            || !Version.TryParse(versionText, out Version? version) || !IPAddress.TryParse(node, out IPAddress? address))
-            throw new CommandLineException("sync-shell is for rsync to run: vmproxy sync-shell APPLICATION VERSION NODE.");
-        using var late = new CancellationTokenSource(ConnectTimeout);
-        PeerStream stream;
-        try
-        {
-            stream = await new PeerConnector().ConnectAsync(address, SyncServer.Purpose, application, version, late.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            throw new CommandLineException($"{node} did not answer within {ConnectTimeout.TotalSeconds:0} s.");
-        }
-        await using (stream)
-            await StreamBridge.RunAsync(stream, stream.ShutdownSend, CancellationToken.None).ConfigureAwait(false);
+        if (arguments is not [string path, ..])
+            throw new CommandLineException("sync-shell is for rsync to run: vmproxy sync-shell SOCKET.");
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint(path)).ConfigureAwait(false);
+        await using var stream = new NetworkStream(socket, ownsSocket: false);
+        await StreamBridge.RunAsync(stream, () => socket.Shutdown(SocketShutdown.Send), CancellationToken.None).ConfigureAwait(false);
         return 0;
     }
 }

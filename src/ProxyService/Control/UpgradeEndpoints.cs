@@ -29,7 +29,7 @@ internal static class UpgradeEndpoints
         });
         routes.MapDelete("/v1/upgrades/{application}/{version}", async http =>
         {
-            await context.Coordinator.CancelAsync(Requests.Key(http), "an operator cancelled it.").ConfigureAwait(false);
+            await context.Coordinator.CancelAsync(Requests.Key(http), "an operator ended it; Sync-AppVersion or Publish-AppVersion begins it again.").ConfigureAwait(false);
             http.Response.StatusCode = StatusCodes.Status204NoContent;
         });
     }

@@ -43,12 +43,14 @@ public sealed record GuestLink(NodeNetwork Network, int Slot)
             link add {Name} mtu {Mtu} type veth peer name eth0 mtu {Mtu} address {HardwareAddress} netns {networkNamespace}
 
             """, cancellation: cancellation).ConfigureAwait(false);
+        // By the daemon's address, and not on the link: a neighbour's entry for each peer and guest would fill the host's table, which they share.
         Task guestEnd = commands.CheckAsync("ip", ["-n", networkNamespace, "-batch", "-"], $"""
             link set lo up
             link set eth0 addrgenmode none
-            addr add {Network.Address}/{Network.PrefixLength} dev eth0
+            addr add {Network.Address}/{Network.PrefixLength} dev eth0 noprefixroute
             link set eth0 up
             route add {WellKnown.DaemonAddress}/32 dev eth0
+            {(Network.PrefixLength < 32 ? $"route add {Network.Subnet} via {WellKnown.DaemonAddress} dev eth0" : "")}
             route add {WellKnown.PredecessorAddress}/32 via {WellKnown.DaemonAddress} dev eth0
             {(Network.Gateway is { } gateway ? $"route add default via {gateway} onlink dev eth0" : "")}
 

@@ -11,6 +11,9 @@ namespace VersionManager.ProxyService.Kernel;
 /// <param name="Mtu">The uplink's maximal packet, in bytes.</param>
 public sealed record NodeNetwork(IPAddress Address, int PrefixLength, IPAddress? Gateway, string Uplink, int Mtu)
 {
+    /// <summary>The address's network, such as <c>10.1.2.0/24</c>.</summary>
+    public IPNetwork Subnet { get; } = new(Ipv4.ToAddress(Ipv4.ToUInt32(Address) & (uint)(0xFFFF_FFFF_0000_0000 >> PrefixLength)), PrefixLength);
+
     /// <summary>
     /// Finds it in the main routing table: the default route's interface, or the only one with a global IPv4 address.
     /// </summary>

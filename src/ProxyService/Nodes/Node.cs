@@ -53,7 +53,7 @@ internal sealed class Node : IAsyncDisposable
         var migrations = new MigrationTable(parts.State, clock);
         _versions = new VersionTable(parts.State, clock);
         var admission = new ReleaseAdmission(_versions.ObsoleteReason, _versions.IsWithdrawn, clock);
-        var fetcher = new RsyncFetcher(parts.Commands, parts.SyncShell, parts.Upgrades.Deadline(UpgradeStep.Sync));
+        var fetcher = new RsyncFetcher(parts.Commands, parts.SyncShell, parts.SyncConnect, parts.RunFolder, parts.Syncs, clock);
         var sync = new ReleaseSync(parts.State, releases, admission, fetcher, logs.CreateLogger<ReleaseSync>());
         _routes = new RoutePublisher(
             parts.Guests, ports, _versions, key => migrations.SourceOf(key) ?? parts.Guests.PredecessorOf(key),
@@ -70,26 +70,33 @@ internal sealed class Node : IAsyncDisposable
             _versions, application => Applications().Contains(application), key => _stopper!.IsHere(key), parts.Upgrades.MarkedDrain, clock, logs.CreateLogger<MarkTable>());
         _marks = new MarkExchange(marks, parts.MarkConnect, clock, logs.CreateLogger<MarkExchange>());
         _round = new MarkRound(_marks, parts.Upgrades.MarkPatience, clock, logs.CreateLogger<MarkRound>());
+        var rotation = new SourceRotation(logs.CreateLogger<SourceRotation>());
+        var holders = new ReleaseHolders(releases);
         IReadOnlyList<IUpgradeStage> stages =
         [
-            new CopyStage(releases, admission, sync, _marks, parts.Upgrades, clock),
-            new SyncStage(releases, admission, sync, ports),
+            new CopyStage(releases, admission, sync, rotation, _marks, parts.Upgrades, clock),
+            new SyncStage(
+                releases, admission, sync, rotation,
+                new SyncNotice(parts.SyncConnect, parts.Syncs, clock, logs.CreateLogger<SyncNotice>()), ports),
             new BootStage(parts.Guests, ports, sources, releases, parts.Upgrades),
             new InstallStage(parts.Guests),
             new StartStage(parts.Guests, _routes),
             new RegisterStage(parts.Guests, ports, _versions, _routes, parts.Upgrades, clock),
             new MigrateStage(_migrations, migrations, sources, _versions),
         ];
-        var runner = new UpgradeRunner(stages, upgrades, _versions, releases, parts.Guests, ports, parts.Upgrades, clock, logs.CreateLogger<UpgradeRunner>());
+        var runner = new UpgradeRunner(stages, upgrades, _versions, releases, parts.Guests, ports, parts.Upgrades, parts.Syncs, clock, logs.CreateLogger<UpgradeRunner>());
         _coordinator = new UpgradeCoordinator(
             upgrades, _versions, releases, admission, sync, runner, _migrations, parts.Upgrades, clock, logs.CreateLogger<UpgradeCoordinator>());
         _migrations.Succeeded += _coordinator.Migrated;
+        var syncs = new SyncServer(
+            releases, _versions.ObsoleteReason, new SyncSlots(parts.Syncs, clock), holders, parts.Commands, parts.RunFolder, logs.CreateLogger<SyncServer>());
         _dataPath = parts.DataPath(
-            new PeerObserver(_coordinator, _marks),
+            new PeerObserver(_coordinator, _marks, holders),
             new HoldPolicy(_versions, upgrades, _routes, parts.Upgrades, clock),
             new PeerPurposes(new Dictionary<string, IPeerStreamHandler>
             {
-                [SyncServer.Purpose] = new SyncServer(releases, _versions.ObsoleteReason, parts.Commands, parts.RunFolder, logs.CreateLogger<SyncServer>()),
+                [SyncServer.Purpose] = syncs,
+                [SyncNotice.Purpose] = syncs,
                 [ObsoleteMarks.Purpose] = new MarkServer(marks, clock, logs.CreateLogger<MarkServer>()),
             }),
             _peers);
@@ -211,13 +218,17 @@ internal sealed class Node : IAsyncDisposable
     private ImmutableHashSet<string> Applications() =>
         [.. _versions.View.Entries.Keys.Concat(Control.Releases.All.Keys).Concat(Control.Upgrades.All.Where(u => u.IsOpen).Select(u => u.Key)).Select(key => key.Application)];
 
-    private sealed class PeerObserver(UpgradeCoordinator coordinator, MarkExchange marks) : IVersionObserver
+    private sealed class PeerObserver(UpgradeCoordinator coordinator, MarkExchange marks, ReleaseHolders holders) : IVersionObserver
     {
         public void Announced(System.Net.IPAddress peer, string application, Version maximal)
         {
             // The data path must not wait for state files: the look at them is its own.
-            string from = peer.ToString();
-            ThreadPool.QueueUserWorkItem(_ => coordinator.Announced(from, new ReleaseKey(application, maximal)));
+            var release = new ReleaseKey(application, maximal);
+            ThreadPool.QueueUserWorkItem(_ =>
+            {
+                holders.Add(release, peer);
+                coordinator.Announced(peer.ToString(), release);
+            });
         }
 
         public void MarksDiffer(System.Net.IPAddress peer, string application, ulong digest) =>

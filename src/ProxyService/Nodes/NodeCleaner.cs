@@ -70,7 +70,7 @@ internal static class NodeCleaner
 
         public ValueTask<RouteDecision> WaitAsync(string application, Version version, CancellationToken cancellation) => new(RouteDecision.NoSuchVersion);
 
-        public Contracts.Wire.StreamStatus Check(PeerRequest request) => Contracts.Wire.StreamStatus.NoSuchVersion;
+        public PeerAnswer Check(PeerRequest request) => Contracts.Wire.StreamStatus.NoSuchVersion;
 
         public Task HandleAsync(PeerStream stream, PeerRequest request, CancellationToken cancellation) => Task.CompletedTask;
 

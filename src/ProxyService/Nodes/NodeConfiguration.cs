@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using VersionManager.Contracts.Releases;
 using VersionManager.ProxyService.Migrations;
+using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Routing;
 using VersionManager.ProxyService.State;
 using VersionManager.ProxyService.Upgrades;
@@ -18,10 +19,13 @@ internal sealed record NodeConfiguration
     public string? Address { get; set; }
 
     /// <summary>How long a stream is held for a version that is on its way, 0 to 60 s; 0 refuses at once.</summary>
-    public double HoldSeconds { get; set; } = 30;
+    public double HoldSeconds { get; set; } = 60;
 
     /// <summary>After so many failed attempts an upgrade has failed for good, 1 to 100.</summary>
     public int UpgradeAttempts { get; set; } = 8;
+
+    /// <summary>How many nodes may fetch a release from this one at a time, 1 to 1000; the others are sent to nodes that have it already.</summary>
+    public int SyncSlots { get; set; } = 4;
 
     /// <summary>After so many failed attempts a migration has failed for good, 1 to 100.</summary>
     public int MigrationAttempts { get; set; } = 5;
@@ -59,6 +63,7 @@ internal sealed record NodeConfiguration
         Check(configuration.Address is null || IPAddress.TryParse(configuration.Address, out _), "address", "an IPv4 address of this host");
         Check(configuration.HoldSeconds is >= 0 and <= 60, "holdSeconds", "a number from 0 to 60");
         Check(configuration.UpgradeAttempts is >= 1 and <= 100, "upgradeAttempts", "a whole number from 1 to 100");
+        Check(configuration.SyncSlots is >= 1 and <= 1000, "syncSlots", "a whole number from 1 to 1000");
         Check(configuration.MigrationAttempts is >= 1 and <= 100, "migrationAttempts", "a whole number from 1 to 100");
         Check(configuration.MigrationTimeoutSeconds is >= 1 and <= ReleaseMigration.LongestTimeoutSeconds, "migrationTimeoutSeconds", "a number from 1 to 604800");
         Check(configuration.StopGraceSeconds is >= 0 and <= 600, "stopGraceSeconds", "a number from 0 to 600");
@@ -77,6 +82,9 @@ internal sealed record NodeConfiguration
         MaximalAttempts = MigrationAttempts,
         Deadline = TimeSpan.FromSeconds(MigrationTimeoutSeconds),
     };
+
+    /// <summary>What syncs go by.</summary>
+    public SyncOptions ToSyncOptions() => new() { Slots = SyncSlots };
 
     /// <summary>What upgrades go by.</summary>
     public UpgradeOptions ToUpgradeOptions() => new()

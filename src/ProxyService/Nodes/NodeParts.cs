@@ -3,6 +3,7 @@ using VersionManager.Contracts;
 using VersionManager.ProxyService.Kernel;
 using VersionManager.ProxyService.Migrations;
 using VersionManager.ProxyService.Ports;
+using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Routing;
 using VersionManager.ProxyService.State;
 using VersionManager.ProxyService.Upgrades;
@@ -26,8 +27,11 @@ internal sealed record NodeParts
 
     public required CommandRunner Commands { get; init; }
 
-    /// <summary>The command that connects rsync to a node.</summary>
+    /// <summary>The command that connects rsync to a socket of the daemon, whose path it is given.</summary>
     public required IReadOnlyList<string> SyncShell { get; init; }
+
+    /// <summary>Reaches peers' daemons to fetch releases.</summary>
+    public required SyncConnect SyncConnect { get; init; }
 
     /// <summary>Reaches peers' daemons to exchange obsolete marks.</summary>
     public required MarkConnect MarkConnect { get; init; }
@@ -46,6 +50,8 @@ internal sealed record NodeParts
 
     /// <summary>How the node runs gateways; null where it runs none.</summary>
     public Gateways.GatewayFleetOptions? Gateways { get; init; }
+
+    public SyncOptions Syncs { get; init; } = new();
 
     public UpgradeOptions Upgrades { get; init; } = new();
 

@@ -24,4 +24,19 @@ internal static partial class ReleaseLog
 
     [LoggerMessage(EventIds.ReleaseRefetch, LogLevel.Warning, "{Count} files of the release of {Release} are fetched again, the first being {Fault}")]
     public static partial void Refetch(ILogger log, string release, int count, string fault);
+
+    [LoggerMessage(EventIds.ReleaseSourceFailed, LogLevel.Warning, "Node {Source} did not deliver the release of {Release} ({Fault}): {Reason}")]
+    public static partial void SourceFailed(ILogger log, string release, string source, SourceFault fault, string reason);
+
+    [LoggerMessage(EventIds.ReleaseSourceBusy, LogLevel.Information, "Node {Source} has no slot to serve the release of {Release}; it named {Others} other nodes")]
+    public static partial void SourceBusy(ILogger log, string release, string source, int others);
+
+    [LoggerMessage(EventIds.ReleaseSourceSuperseded, LogLevel.Information, "The release of {Release} does not come from {Source} any more: an operator named another node")]
+    public static partial void SourceSuperseded(ILogger log, string release, string source);
+
+    [LoggerMessage(EventIds.ReleaseSentOn, LogLevel.Information, "Node {Peer} asked for the release of {Release} while every slot is taken; it was sent to {Others} other nodes")]
+    public static partial void SentOn(ILogger log, string peer, string release, int others);
+
+    [LoggerMessage(EventIds.ReleaseNotTold, LogLevel.Debug, "Node {Node} was not told that this one has the release of {Release}: {Reason}")]
+    public static partial void NotTold(ILogger log, string node, string release, string reason);
 }

@@ -7,23 +7,21 @@ using VersionManager.ProxyService.State;
 namespace VersionManager.ProxyService.Releases;
 
 /// <summary>
-/// Brings a release from the node that announced it (paper, section 4.3, steps 1 and 2): what equals a local file is taken by
+/// Brings a release from a node that has it (paper, section 4.3, steps 1 and 2): what equals a local file is taken by
 /// reference, the rest is fetched, and the whole is verified before it becomes a release of this node.
 /// </summary>
 internal sealed class ReleaseSync(
     StateFolder folder, ReleaseStore store, ReleaseAdmission admission, IReleaseFetcher fetcher, ILogger<ReleaseSync> log)
 {
     /// <summary>Step 1: fetches the manifest and makes a tree of what is here already. What an interrupted run brought is kept.</summary>
-    /// <exception cref="ProblemException">The source cannot be reached, or the release may not come onto this node.</exception>
-    public async Task<SyncPlan> CopyAsync(ReleaseKey key, IPAddress source, CancellationToken cancellation)
+    /// <exception cref="SourceException">The source did not deliver it.</exception>
+    /// <exception cref="ProblemException">The release may not come onto this node.</exception>
+    public async Task<SyncPlan> CopyAsync(ReleaseKey key, IPAddress source, FetchTerms terms, CancellationToken cancellation)
     {
         string staging = key.Below(folder.Incoming);
         try
         {
-            Directory.CreateDirectory(staging);
-            long received = await fetcher.FetchAsync(source, key, [WellKnown.ManifestName], staging, basis: null, cancellation).ConfigureAwait(false);
-            ReleaseManifest manifest = admission.Admit(
-                await File.ReadAllBytesAsync(Path.Combine(staging, WellKnown.ManifestName), cancellation).ConfigureAwait(false), key);
+            (ReleaseManifest manifest, byte[] bytes) = await FetchManifestAsync(key, source, staging, terms, cancellation).ConfigureAwait(false);
             string tree = Path.Combine(staging, "tree");
             await KeepWhatIsGoodAsync(tree, manifest, cancellation).ConfigureAwait(false);
             TreeFolders.Create(tree, manifest);
@@ -40,7 +38,7 @@ internal sealed class ReleaseSync(
                 else
                     missing.Add(file);
             }
-            return new SyncPlan(key, source, staging, manifest, missing, copied, received);
+            return new SyncPlan(key, source, staging, manifest, bytes, missing, copied);
         }
         catch (IOException e) when (FileSystemCalls.IsDiskFull(e))
         {
@@ -48,33 +46,48 @@ internal sealed class ReleaseSync(
         }
     }
 
-    /// <summary>Step 2: fetches what is missing, verifies everything, and makes it a release of this node. Answers the bytes that came.</summary>
-    /// <exception cref="ProblemException">The source cannot be reached, or what it has is not what the manifest says.</exception>
-    public async Task<long> FetchAsync(SyncPlan plan, CancellationToken cancellation)
+    /// <summary>The same plan with another source, which must have the same release; what came from the first is kept.</summary>
+    /// <inheritdoc cref="CopyAsync"/>
+    public async Task<SyncPlan> TurnAsync(SyncPlan plan, IPAddress source, FetchTerms terms, CancellationToken cancellation)
     {
+        (_, byte[] bytes) = await FetchManifestAsync(plan.Key, source, plan.Staging, terms, cancellation).ConfigureAwait(false);
+        return plan.ManifestBytes.Span.SequenceEqual(bytes)
+            ? plan with { Source = source }
+            : await CopyAsync(plan.Key, source, terms, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Step 2: fetches what is missing, verifies everything, and makes it a release of this node.</summary>
+    /// <exception cref="SourceException">The source did not deliver it; what came is kept.</exception>
+    /// <exception cref="ProblemException">What the source has is not what the manifest says.</exception>
+    public async Task FetchAsync(SyncPlan plan, FetchTerms terms, CancellationToken cancellation)
+    {
+        var partial = new PartialFiles(plan.Staging);
         try
         {
-            long received = await FetchFilesAsync(plan, plan.Missing.Select(file => file.Path), cancellation).ConfigureAwait(false);
+            IReadOnlyList<ReleaseFile> missing = plan.Missing.Where(file => !File.Exists(Path.Combine(plan.Tree, file.Path))).ToArray();
+            missing = await FetchFilesAsync(plan, partial, missing, terms, cancellation).ConfigureAwait(false);
             IReadOnlyList<TreeFault> faults = await TreeVerifier.FindFaultsAsync(plan.Tree, plan.Manifest, cancellation).ConfigureAwait(false);
             if (faults.Count > 0)
             {
                 // A local file that was linked may be damaged here while the source has it whole: fetch those once more.
                 ReleaseLog.Refetch(log, plan.Key.ToString(), faults.Count, faults[0].ToString());
+                partial.Forget(missing);
                 await KeepWhatIsGoodAsync(plan.Tree, plan.Manifest, cancellation).ConfigureAwait(false);
                 TreeFolders.Create(plan.Tree, plan.Manifest);
-                received += await FetchFilesAsync(
-                    plan, plan.Manifest.Files.Select(f => f.Path).Where(path => !File.Exists(Path.Combine(plan.Tree, path))), cancellation).ConfigureAwait(false);
+                missing = plan.Manifest.Files.Where(file => !File.Exists(Path.Combine(plan.Tree, file.Path))).ToArray();
+                missing = await FetchFilesAsync(plan, partial, missing, terms, cancellation).ConfigureAwait(false);
                 faults = await TreeVerifier.FindFaultsAsync(plan.Tree, plan.Manifest, cancellation).ConfigureAwait(false);
             }
             if (faults.Count > 0)
             {
-                Abandon(plan.Key);
-                throw TreeFault.Refusal(plan.Key, faults);
+                // Another source may have it whole; nothing of this one's shall be in its way.
+                partial.Forget(missing);
+                throw TreeFault.Refusal(plan.Key, [.. faults.Select(fault => missing.Any(file => file.Path == fault.Path) ? fault with { Message = "did not come as the manifest says" } : fault)]);
             }
             admission.Check(plan.Manifest);
+            partial.Delete();
             Release release = store.Adopt(plan.Staging, plan.Manifest);
             ReleaseLog.Committed(log, plan.Key.ToString(), release.Bytes, plan.Manifest.Files.Count);
-            return received;
         }
         catch (IOException e) when (FileSystemCalls.IsDiskFull(e))
         {
@@ -96,13 +109,29 @@ internal sealed class ReleaseSync(
         return AtomicFile.DiskFull(folder.Root, full);
     }
 
-    private async Task<long> FetchFilesAsync(SyncPlan plan, IEnumerable<string> paths, CancellationToken cancellation)
+    private async Task<(ReleaseManifest Manifest, byte[] Bytes)> FetchManifestAsync(
+        ReleaseKey key, IPAddress source, string staging, FetchTerms terms, CancellationToken cancellation)
     {
-        string[] wanted = [.. paths.Select(path => "tree/" + path)];
-        return wanted.Length == 0
-            ? 0
-            : await fetcher.FetchAsync(
-                plan.Source, plan.Key, wanted, plan.Staging, store.Newest(plan.Key.Application, plan.Key.Version)?.Folder, cancellation).ConfigureAwait(false);
+        Directory.CreateDirectory(staging);
+        await fetcher.FetchAsync(new FetchRequest(source, key, [WellKnown.ManifestName], staging, Basis: null, Resumes: false, terms), cancellation).ConfigureAwait(false);
+        byte[] bytes = await File.ReadAllBytesAsync(Path.Combine(staging, WellKnown.ManifestName), cancellation).ConfigureAwait(false);
+        return (admission.Admit(bytes, key), bytes);
+    }
+
+    /// <summary>Fetches files and moves those that are as they should be into the tree; answers the others.</summary>
+    private async Task<IReadOnlyList<ReleaseFile>> FetchFilesAsync(
+        SyncPlan plan, PartialFiles partial, IReadOnlyList<ReleaseFile> missing, FetchTerms terms, CancellationToken cancellation)
+    {
+        partial.Create();
+        missing = await partial.CollectAsync(missing, cancellation).ConfigureAwait(false);
+        if (missing.Count == 0)
+            return [];
+        await fetcher.FetchAsync(
+            new FetchRequest(
+                plan.Source, plan.Key, [.. missing.Select(file => "tree/" + file.Path)], partial.Folder,
+                store.Newest(plan.Key.Application, plan.Key.Version)?.Folder, Resumes: true, terms),
+            cancellation).ConfigureAwait(false);
+        return await partial.CollectAsync(missing, cancellation).ConfigureAwait(false);
     }
 
     private static async Task KeepWhatIsGoodAsync(string tree, ReleaseManifest manifest, CancellationToken cancellation)

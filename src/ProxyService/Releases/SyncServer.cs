@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using VersionManager.Contracts.Wire;
 using VersionManager.ProxyService.Kernel;
 using VersionManager.ProxyService.Routing;
@@ -6,8 +9,16 @@ using VersionManager.ProxyService.Routing;
 namespace VersionManager.ProxyService.Releases;
 
 /// <summary>Serves releases to other nodes: one rsync a stream, read-only, which sees that release's folder and nothing else.</summary>
-internal sealed class SyncServer(ReleaseStore store, Func<ReleaseKey, string?> obsolete, CommandRunner commands, string runFolder, ILogger<SyncServer> log)
-    : IPeerStreamHandler
+/// <param name="store">What can be served.</param>
+/// <param name="obsolete">Why a version is obsolete here; null when it is not.</param>
+/// <param name="slots">How many nodes are served at a time.</param>
+/// <param name="holders">Where the others are sent.</param>
+/// <param name="commands">Runs <c>rsync</c>.</param>
+/// <param name="runFolder">Where its configuration is.</param>
+/// <param name="log">Hears who was served.</param>
+internal sealed class SyncServer(
+    ReleaseStore store, Func<ReleaseKey, string?> obsolete, SyncSlots slots, ReleaseHolders holders, CommandRunner commands, string runFolder,
+    ILogger<SyncServer> log) : IPeerStreamHandler
 {
     /// <summary>What a stream is asked for with.</summary>
     public const string Purpose = "sync";
@@ -15,21 +26,38 @@ internal sealed class SyncServer(ReleaseStore store, Func<ReleaseKey, string?> o
     /// <summary>The name under which rsync offers the folder.</summary>
     public const string ModuleName = "release";
 
+    // TCP_USER_TIMEOUT of linux/tcp.h. Longer than a disk may keep a peer from reading.
+    private const int UserTimeout = 18;
+    private static readonly TimeSpan PeerGone = TimeSpan.FromSeconds(60);
+
     /// <inheritdoc/>
-    public StreamStatus Check(PeerRequest request)
+    public PeerAnswer Check(PeerRequest request)
     {
-        if (request.Purpose != Purpose || Key(request) is not { } key)
+        if (request.Purpose is not (Purpose or SyncNotice.Purpose) || Key(request) is not { } key)
             return StreamStatus.Malformed;
+        if (request.Purpose == SyncNotice.Purpose)
+        {
+            holders.Add(key, request.Peer);
+            slots.Free(request.Peer);
+            return StreamStatus.Accepted;
+        }
         if (obsolete(key) is not null)
             return StreamStatus.Obsolete;
-        return store.Find(key) is null ? StreamStatus.NoSuchVersion : StreamStatus.Accepted;
+        if (store.Find(key) is null)
+            return StreamStatus.NoSuchVersion;
+        if (slots.TryTake(request.Peer) is { } slot)
+            return new PeerAnswer(StreamStatus.Accepted) { Held = slot };
+        IReadOnlyList<IPAddress> others = holders.Others(key, request.Peer);
+        ReleaseLog.SentOn(log, request.Peer.ToString(), key.ToString(), others.Count);
+        return new PeerAnswer(StreamStatus.Overloaded) { Others = others };
     }
 
     /// <inheritdoc/>
     public async Task HandleAsync(PeerStream stream, PeerRequest request, CancellationToken cancellation)
     {
-        if (Key(request) is not { } key || store.Find(key) is not { } release)
+        if (request.Purpose != Purpose || Key(request) is not { } key || store.Find(key) is not { } release)
             return;
+        Watch(stream.Socket);
         ReleaseLog.Served(log, key.ToString(), request.Peer.ToString());
         string configuration = Path.Combine(runFolder, $"rsync-{Guid.NewGuid():N}.conf");
         await File.WriteAllTextAsync(configuration, Configuration(release), cancellation).ConfigureAwait(false);
@@ -56,6 +84,18 @@ internal sealed class SyncServer(ReleaseStore store, Func<ReleaseKey, string?> o
         }
     }
 
+    /// <summary>Has the kernel notice a peer that is gone without a word: its slot is another's.</summary>
+    private static void Watch(Socket socket)
+    {
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 10);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 5);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 4);
+        Span<byte> milliseconds = stackalloc byte[sizeof(int)];
+        MemoryMarshal.Write(milliseconds, (int)PeerGone.TotalMilliseconds);
+        socket.SetRawSocketOption((int)SocketOptionLevel.Tcp, UserTimeout, milliseconds);
+    }
+
     private static async Task BridgeAsync(PeerStream stream, Process rsync, CancellationToken cancellation)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -67,7 +107,8 @@ internal sealed class SyncServer(ReleaseStore store, Func<ReleaseKey, string?> o
         }
         catch (IOException)
         {
-            // The peer went away; so does rsync.
+            // The peer went away; so does rsync, which would wait for it as long as its own time-out.
+            rsync.Kill(entireProcessTree: true);
         }
         await ended.CancelAsync().ConfigureAwait(false);
         await incoming.ConfigureAwait(false);
@@ -78,11 +119,19 @@ internal sealed class SyncServer(ReleaseStore store, Func<ReleaseKey, string?> o
         try
         {
             await from.CopyToAsync(to, cancellation).ConfigureAwait(false);
-            close();
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
         {
             // rsync ended, or the peer did: the other direction says how.
+        }
+        try
+        {
+            // Also where the peer was reset: rsync would wait for more of it, and keep its slot, until its own time-out.
+            close();
+        }
+        catch (IOException)
+        {
+            // rsync ended first.
         }
     }
 
@@ -92,7 +141,7 @@ internal sealed class SyncServer(ReleaseStore store, Func<ReleaseKey, string?> o
         numeric ids = yes
         reverse lookup = no
         log file = /dev/null
-        timeout = 60
+        timeout = 240
         [{ModuleName}]
         path = {release.Folder}
         read only = yes

@@ -6,7 +6,7 @@ namespace VersionManager.ProxyService.Routing;
 public interface IPeerStreamHandler
 {
     /// <summary>Whether such a request is served at all; anything but <see cref="StreamStatus.Accepted"/> is answered and the stream closed.</summary>
-    StreamStatus Check(PeerRequest request);
+    PeerAnswer Check(PeerRequest request);
 
     /// <summary>
     /// Serves an accepted stream until it ends. The answer header has been sent; the stream is read and written asynchronously and is

@@ -1,3 +1,4 @@
+using System.Net;
 using VersionManager.Contracts.Wire;
 
 namespace VersionManager.ProxyService.Routing;
@@ -7,4 +8,7 @@ public sealed class PeerConnectException(string message, Exception? inner = null
 {
     /// <summary>How the peer refused; <see cref="StreamStatus.None"/> when it did not answer.</summary>
     public StreamStatus Status { get; init; }
+
+    /// <summary>The nodes that the peer named in its refusal, which may do what it refused.</summary>
+    public IReadOnlyList<IPAddress> Others { get; init; } = [];
 }

@@ -7,13 +7,16 @@ using VersionManager.Contracts.Wire;
 namespace VersionManager.ProxyService.Routing;
 
 /// <summary>Opens streams to peers' daemons: the asking side of <see cref="IPeerStreamHandler"/>.</summary>
-public sealed class PeerConnector(int overlayPort = WellKnown.OverlayPort)
+/// <param name="overlayPort">Where peers listen.</param>
+/// <param name="open">Makes the sockets; null for an ordinary one. Tests have them in another network namespace.</param>
+public sealed class PeerConnector(int overlayPort = WellKnown.OverlayPort, Func<Socket>? open = null)
 {
     /// <summary>Connects, asks, and waits for the peer to accept.</summary>
     /// <exception cref="PeerConnectException">The peer is not reached, does not speak the protocol, or refuses; the message says which.</exception>
     public async Task<PeerStream> ConnectAsync(IPAddress node, string purpose, string? application, Version? version, CancellationToken cancellation)
     {
-        Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        Socket socket = open?.Invoke() ?? new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.NoDelay = true;
         try
         {
             await socket.ConnectAsync(new IPEndPoint(node, overlayPort), cancellation).ConfigureAwait(false);
@@ -30,7 +33,13 @@ public sealed class PeerConnector(int overlayPort = WellKnown.OverlayPort)
                 if (result != HeaderResult.Complete)
                     throw new PeerConnectException($"{node} does not answer as a node on port {overlayPort}: {result}.");
                 if (answer.Status != StreamStatus.Accepted)
-                    throw new PeerConnectException($"{node} refused '{purpose}' of {application} {version}: {answer.Status}.") { Status = answer.Status };
+                {
+                    throw new PeerConnectException($"{node} refused '{purpose}' of {application} {version}: {answer.Status}.")
+                    {
+                        Status = answer.Status,
+                        Others = Addresses(answer.Others),
+                    };
+                }
                 return new PeerStream(socket, buffer.AsMemory(consumed, filled - consumed));
             }
         }
@@ -44,6 +53,14 @@ public sealed class PeerConnector(int overlayPort = WellKnown.OverlayPort)
             socket.Dispose();
             throw;
         }
+    }
+
+    private static IPAddress[] Addresses(ReadOnlySpan<byte> others)
+    {
+        var addresses = new IPAddress[others.Length / StreamHeader.OtherLength];
+        for (int i = 0; i < addresses.Length; i++)
+            addresses[i] = new IPAddress(others.Slice(i * StreamHeader.OtherLength, StreamHeader.OtherLength));
+        return addresses;
     }
 
     private static Memory<byte> Ask(byte[] buffer, string purpose, string? application, Version? version)

@@ -20,13 +20,12 @@ internal sealed class PeerStreamServer(RouterContext context)
             using PeerStream stream = new(socket, already);
             bool hello = request.Purpose == Hello;
             OffloadPlane? offload = request.Purpose == OffloadPlane.Purpose ? context.Offload : null;
-            StreamStatus status = hello || offload is not null ? StreamStatus.Accepted : context.Options.PeerStreams.Check(request);
-            byte[] answer = new byte[StreamHeader.MaximalLength];
-            new StreamHeader { Command = StreamCommand.Local, Status = status }.TryWrite(answer, out int written);
-            await stream.WriteAsync(answer.AsMemory(0, written), context.Stopping.Token).ConfigureAwait(false);
+            PeerAnswer answer = hello || offload is not null ? StreamStatus.Accepted : context.Options.PeerStreams.Check(request);
+            using IDisposable? held = answer.Held;
+            await stream.WriteAsync(Header(answer), context.Stopping.Token).ConfigureAwait(false);
             if (offload is not null)
                 await offload.ServeAsync(stream, Kernel.Ipv4.ToUInt32(request.Peer), context.Stopping.Token).ConfigureAwait(false);
-            else if (status == StreamStatus.Accepted && !hello)
+            else if (answer.Status == StreamStatus.Accepted && !hello)
                 await context.Options.PeerStreams.HandleAsync(stream, request, context.Stopping.Token).ConfigureAwait(false);
             else
                 stream.ShutdownSend();
@@ -41,5 +40,13 @@ internal sealed class PeerStreamServer(RouterContext context)
         {
             context.Log.PeerStreamFailed(request.Peer, request.Purpose, error);
         }
+    }
+
+    private static ReadOnlyMemory<byte> Header(PeerAnswer answer)
+    {
+        byte[] others = [.. answer.Others.Take(StreamHeader.MaximalOthers).SelectMany(address => address.GetAddressBytes())];
+        byte[] header = new byte[StreamHeader.MaximalLength];
+        new StreamHeader { Command = StreamCommand.Local, Status = answer.Status, Others = others }.TryWrite(header, out int written);
+        return header.AsMemory(0, written);
     }
 }

@@ -30,4 +30,7 @@ internal sealed partial class RouterLog(ILogger logger)
 
     [LoggerMessage(2007, LogLevel.Warning, "The known nodes were not saved")]
     public partial void PeersNotSaved(Exception error);
+
+    [LoggerMessage(2008, LogLevel.Warning, "A guest's stream to {Peer} port {Port} is cut off: {Reason}")]
+    public partial void CutOff(IPAddress peer, int port, string reason);
 }

@@ -48,8 +48,8 @@ public sealed record RouterOptions
     /// <summary>How long connecting to a peer, or to a guest, may take; a known node that refuses is tried again for as long.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a peer may take to send its whole header.</summary>
-    public TimeSpan HeaderTimeout { get; init; } = TimeSpan.FromSeconds(5);
+    /// <summary>How long a peer may take to send its whole header: long, for a busy host's daemon may not get a turn for seconds.</summary>
+    public TimeSpan HeaderTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long a peer may take to answer; longer than any <c>hold</c>.</summary>
     public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(90);

@@ -8,20 +8,16 @@ namespace VersionManager.ProxyService.Upgrades;
 
 /// <summary>Step 1: what equals a file of a local release is taken by reference.</summary>
 internal sealed class CopyStage(
-    ReleaseStore store, ReleaseAdmission admission, ReleaseSync sync, MarkExchange marks, UpgradeOptions options, TimeProvider clock) : IUpgradeStage
+    ReleaseStore store, ReleaseAdmission admission, ReleaseSync sync, SourceRotation rotation, MarkExchange marks, UpgradeOptions options,
+    TimeProvider clock) : IUpgradeStage
 {
     public UpgradeStep Step => UpgradeStep.Copy;
 
     public async Task<string?> RunAsync(UpgradeContext context, CancellationToken cancellation)
     {
-        IPAddress? source = IPAddress.TryParse(context.Source, out IPAddress? parsed) ? parsed : null;
-        // Whoever announced it may know of its end, or of this node's other versions', what this node slept through.
-        if (source is not null)
-        {
-            await ((Task)marks.ExchangeAsync(source, context.Key.Application)).WaitAsync(options.MarkPatience, clock, cancellation)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            cancellation.ThrowIfCancellationRequested();
-        }
+        bool local = store.Find(context.Key) is not null;
+        if (local && IPAddress.TryParse(context.Source, out IPAddress? announcer))
+            await LearnMarksAsync(context, announcer, cancellation).ConfigureAwait(false);
         admission.CheckObsolete(context.Key);
         if (store.Find(context.Key) is { } present)
         {
@@ -33,17 +29,33 @@ internal sealed class CopyStage(
                 return "the release is here already";
             }
             // With a source the damage can be mended; without one only the publisher can.
-            if (context.Source is null)
+            if (context.Sources.Addresses.IsEmpty)
                 throw TreeFault.Refusal(context.Key, faults);
         }
-        if (source is null)
+        else if (context.Sources.Addresses.IsEmpty)
+        {
             _ = store.Require(context.Key);
-        else
-            context.Plan = await sync.CopyAsync(context.Key, source, cancellation).ConfigureAwait(false);
-        context.BytesCopied = context.Plan?.BytesCopied ?? 0;
-        context.BytesReceived = context.Plan?.BytesReceived ?? 0;
-        return context.Plan is { } plan
-            ? string.Create(CultureInfo.InvariantCulture, $"{plan.Manifest.Files.Count - plan.Missing.Count} of {plan.Manifest.Files.Count} files are here already")
-            : null;
+        }
+        SyncPlan plan = await rotation.RunAsync(
+            context.Key, context.Sources, (source, token) => CopyAsync(context, source, token), cancellation).ConfigureAwait(false);
+        context.Plan = plan;
+        context.BytesCopied = plan.BytesCopied;
+        return string.Create(CultureInfo.InvariantCulture, $"{plan.Manifest.Files.Count - plan.Missing.Count} of {plan.Manifest.Files.Count} files are here already");
+    }
+
+    private async Task<SyncPlan> CopyAsync(UpgradeContext context, IPAddress source, CancellationToken cancellation)
+    {
+        context.Source = source.ToString();
+        await LearnMarksAsync(context, source, cancellation).ConfigureAwait(false);
+        admission.CheckObsolete(context.Key);
+        return await sync.CopyAsync(context.Key, source, context.Terms, cancellation).ConfigureAwait(false);
+    }
+
+    // Whoever has it may know of its end, or of this node's other versions', what this node slept through.
+    private async Task LearnMarksAsync(UpgradeContext context, IPAddress source, CancellationToken cancellation)
+    {
+        await ((Task)marks.ExchangeAsync(source, context.Key.Application)).WaitAsync(options.MarkPatience, clock, cancellation)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellation.ThrowIfCancellationRequested();
     }
 }

@@ -6,8 +6,9 @@ using VersionManager.ProxyService.Releases;
 
 namespace VersionManager.ProxyService.Upgrades;
 
-/// <summary>Step 2: the rest is fetched from the node that announced the version, and everything is verified.</summary>
-internal sealed class SyncStage(ReleaseStore store, ReleaseAdmission admission, ReleaseSync sync, PortRegistry ports) : IUpgradeStage
+/// <summary>Step 2: the rest is fetched from the nodes that have the version, one after the other until everything is here, and verified.</summary>
+internal sealed class SyncStage(
+    ReleaseStore store, ReleaseAdmission admission, ReleaseSync sync, SourceRotation rotation, SyncNotice notice, PortRegistry ports) : IUpgradeStage
 {
     public UpgradeStep Step => UpgradeStep.Sync;
 
@@ -15,8 +16,20 @@ internal sealed class SyncStage(ReleaseStore store, ReleaseAdmission admission, 
     {
         if (context.Plan is { } plan)
         {
-            context.BytesReceived += await sync.FetchAsync(plan, cancellation).ConfigureAwait(false);
+            await rotation.RunAsync(
+                context.Key, context.Sources,
+                async (source, token) =>
+                {
+                    context.Source = source.ToString();
+                    if (!plan.Source.Equals(source))
+                        plan = await sync.TurnAsync(plan, source, context.Terms, token).ConfigureAwait(false);
+                    await sync.FetchAsync(plan, context.Terms, token).ConfigureAwait(false);
+                    return true;
+                },
+                cancellation).ConfigureAwait(false);
             context.Plan = null;
+            // Whoever was asked sends others here now. Nothing waits for it.
+            _ = notice.TellAsync(context.Key, context.Sources.Answering);
         }
         Release release = context.Release ??= store.Require(context.Key);
         admission.Check(release.Manifest);

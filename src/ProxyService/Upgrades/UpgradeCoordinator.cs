@@ -19,19 +19,20 @@ internal sealed class UpgradeCoordinator(
     public const string Stopped = "the version is being stopped.";
 
     private readonly ConcurrentDictionary<ReleaseKey, ActiveUpgrade> _active = new();
+    private readonly ConcurrentDictionary<ReleaseKey, SourceCandidates> _sources = new();
     private readonly Lock _lock = new();
-    private Dictionary<ReleaseKey, string>? _early = [];
+    private HashSet<(string Peer, ReleaseKey Key)>? _early = [];
     private bool _stopped;
 
-    /// <summary>An operator asks for a version.</summary>
+    /// <summary>An operator asks for a version, or names another source for one that is on its way: a sync turns to it at once.</summary>
     /// <param name="key">Which version.</param>
-    /// <param name="source">The address of a node that has it; null when its release is here.</param>
+    /// <param name="source">The address of a node that has it; null when its release is here, or a node that has it is known.</param>
     /// <param name="isolation">Null for what the release says.</param>
-    /// <exception cref="ProblemException">It runs already, is on its way already, is obsolete, or its release is nowhere.</exception>
+    /// <exception cref="ProblemException">It runs already, is on its way already and no source is named, is obsolete, or its release is nowhere.</exception>
     public UpgradeInfo Request(ReleaseKey key, string? source, Isolation? isolation)
     {
         admission.CheckObsolete(key);
-        if (source is null)
+        if (source is null && (store.Find(key) is not null || SourcesOf(key).Addresses.IsEmpty))
             admission.Check(store.Require(key).Manifest);
         lock (_lock)
         {
@@ -42,41 +43,63 @@ internal sealed class UpgradeCoordinator(
                 throw new ProblemException(ProblemCode.VersionAlreadyRunning, $"{key} runs on this node already.", "Nothing is to be done; stop it first to start it anew.");
             if (_active.TryGetValue(key, out ActiveUpgrade? active))
             {
-                // Waiting for its next attempt, it may as well begin now; in the middle of one, it may not.
-                if (table.Find(key)?.Info.State != UpgradeState.Waiting)
-                    throw new ProblemException(ProblemCode.UpgradeInProgress, $"An upgrade to {key} is under way.", "Watch it with GET /v1/upgrades, or cancel it with DELETE.");
+                if (active.Ends)
+                    throw new ProblemException(ProblemCode.UpgradeInProgress, $"The upgrade to {key} is just being ended.", "Ask again in a moment.");
+                bool waits = table.Find(key)?.Info.State == UpgradeState.Waiting;
+                if (source is not null)
+                    active.Sources.Prefer(source);
+                else if (!waits)
+                    throw new ProblemException(
+                        ProblemCode.UpgradeInProgress, $"An upgrade to {key} is under way.",
+                        "Wait-AppUpgrade follows it, Sync-AppVersion -Source has it come from another node, Stop-AppUpgrade ends it.");
+                if (!waits)
+                    return table.Find(key)!.Info;
+                // Waiting for its next attempt, it may as well begin now.
                 active.Cancellation.Cancel();
                 _active.TryRemove(key, out _);
             }
-            return Start(UpgradeRecord.New(key, source ?? table.Find(key)?.Info.Source, 1, isolation, clock.GetUtcNow()), TimeSpan.Zero);
+            else if (source is not null)
+            {
+                SourcesOf(key).Prefer(source);
+            }
+            return Start(UpgradeRecord.New(key, source, 1, isolation, clock.GetUtcNow()), TimeSpan.Zero);
         }
     }
 
-    /// <summary>A header said that a node runs a version; starts the upgrade if it is one for this node.</summary>
+    /// <summary>A header said that a node runs a version: it is a candidate of the upgrade to it, which starts if it is one for this node.</summary>
     public void Announced(string peer, ReleaseKey key)
     {
-        VersionView view = versions.View;
-        // Only a node that takes part in the application follows it, and only upwards.
-        if (!view.TakesPart(key.Application) || (view.Wanted(key.Application) is { } wanted && key.Version <= wanted) || versions.ObsoleteReason(key) is not null)
-            return;
         lock (_lock)
         {
-            if (_stopped || _active.ContainsKey(key) || view.Entries.GetValueOrDefault(key)?.Wish == VersionWish.Stop)
+            if (_stopped)
+                return;
+            if (_active.TryGetValue(key, out ActiveUpgrade? active))
+            {
+                if (active.Sources.Heard(peer) && table.Find(key) is { Info.State: UpgradeState.Waiting } waiting && UpgradeFailures.LacksSource(waiting))
+                    active.Wake();
+                return;
+            }
+            VersionView view = versions.View;
+            UpgradeRecord? last = table.Find(key);
+            // Only a node that takes part in the application follows it, and only upwards; or to what it shall run and has no good release of.
+            bool follows = view.TakesPart(key.Application) && versions.ObsoleteReason(key) is null && view.Entries.GetValueOrDefault(key)?.Wish != VersionWish.Stop
+                && (view.Wanted(key.Application) is not { } wanted || key.Version > wanted
+                    || (key.Version == wanted && last?.Info.State == UpgradeState.Failed && !view.Running.Contains(key)));
+            if (!follows)
                 return;
             if (_early is not null)
             {
                 // Other nodes may still be about to say that it is obsolete.
-                _early[key] = peer;
+                _early.Add((peer, key));
                 return;
             }
-            UpgradeRecord? last = table.Find(key);
             // What became of it before it was withdrawn and published anew says nothing of it now.
             if (view.Entries.GetValueOrDefault(key) is { IsPublishedAnew: true } entry && entry.Since > last?.Info.Started)
                 last = null;
-            if (last is { Info.State: UpgradeState.Cancelled })
+            // What an operator has ended, only an operator begins again; and what failed for good, a node that may help with that.
+            if (last is { Info.State: UpgradeState.Cancelled } || (last is { Info.State: UpgradeState.Failed } && !UpgradeFailures.LacksSource(last)))
                 return;
-            // What failed for good is tried again only where another node may do better.
-            if (last is { Info.State: UpgradeState.Failed } && !(last.Failure is ProblemCode.PeerUnreachable or ProblemCode.ReleaseTampered && last.Info.Source != peer))
+            if (!SourcesOf(key).Heard(peer) && last is not null)
                 return;
             UpgradeLog.Announced(log, peer, key.ToString());
             Start(UpgradeRecord.New(key, store.Find(key) is null ? peer : null, 1, isolation: null, clock.GetUtcNow()), TimeSpan.Zero);
@@ -116,7 +139,7 @@ internal sealed class UpgradeCoordinator(
     /// </summary>
     public void Resume()
     {
-        Dictionary<ReleaseKey, string> early;
+        HashSet<(string Peer, ReleaseKey Key)> early;
         lock (_lock)
         {
             early = _early ?? [];
@@ -134,38 +157,80 @@ internal sealed class UpgradeCoordinator(
             }
             foreach (VersionEntry entry in versions.View.Entries.Values.Where(e => e.Wish == VersionWish.Run && !versions.View.Running.Contains(e.Key)))
             {
-                if (!_active.ContainsKey(entry.Key))
+                if (!_active.ContainsKey(entry.Key) && table.Find(entry.Key) is not { IsStopped: true })
                     Start(UpgradeRecord.New(entry.Key, source: null, 1, table.Find(entry.Key)?.Isolation, clock.GetUtcNow()), TimeSpan.Zero);
             }
         }
-        foreach ((ReleaseKey key, string peer) in early)
+        foreach ((string peer, ReleaseKey key) in early)
             Announced(peer, key);
     }
 
-    /// <summary>Ends an upgrade. What it had begun is taken back.</summary>
-    /// <exception cref="ProblemException">There is none under way.</exception>
+    /// <summary>
+    /// An operator ends an upgrade, or one that has failed for good and would begin again with the next header. What it had begun is taken back, and
+    /// only an operator begins it again.
+    /// </summary>
+    /// <exception cref="ProblemException">There is none to end.</exception>
     public async Task CancelAsync(ReleaseKey key, string reason)
     {
-        if (!await TryCancelAsync(key, reason).ConfigureAwait(false))
-            throw new ProblemException(ProblemCode.NotFound, $"No upgrade to {key} is under way.", "GET /v1/upgrades lists them.");
+        if (await TryCancelAsync(key, reason).ConfigureAwait(false))
+            return;
+        lock (_lock)
+        {
+            if (!_active.ContainsKey(key) && table.Find(key) is { Info.State: UpgradeState.Failed } failed)
+            {
+                End(failed, reason);
+                return;
+            }
+        }
+        throw new ProblemException(ProblemCode.NotFound, $"No upgrade to {key} is under way.", "Get-AppUpgrade lists them.");
     }
 
     /// <summary>Ends an upgrade where there is one; false where there is none.</summary>
     public async Task<bool> TryCancelAsync(ReleaseKey key, string reason)
     {
-        ActiveUpgrade? active;
+        Task ending;
         lock (_lock)
         {
-            if (!_active.TryRemove(key, out active))
+            if (!_active.TryGetValue(key, out ActiveUpgrade? active))
                 return false;
+            if (!active.Ends)
+            {
+                ActiveUpgrade ended = active;
+                // In its place until all is noted: a header heard meanwhile must not begin it anew.
+                active = _active[key] = new ActiveUpgrade(ended.Sources) { Ends = true };
+                active.Task = EndAsync(key, ended, active, reason);
+            }
+            ending = active.Task;
         }
-        await active.Cancellation.CancelAsync().ConfigureAwait(false);
-        await active.Task.ConfigureAwait(false);
-        await migrations.TryCancelAsync(key, reason).ConfigureAwait(false);
-        table.Update(key, record => Finished(record, UpgradeState.Cancelled, reason, record.Failure));
-        UpgradeLog.Cancelled(log, key.ToString(), reason);
-        sync.Abandon(key);
+        await ending.ConfigureAwait(false);
         return true;
+    }
+
+    private async Task EndAsync(ReleaseKey key, ActiveUpgrade ended, ActiveUpgrade closing, string reason)
+    {
+        try
+        {
+            await ended.Cancellation.CancelAsync().ConfigureAwait(false);
+            await ended.Task.ConfigureAwait(false);
+            await migrations.TryCancelAsync(key, reason).ConfigureAwait(false);
+            lock (_lock)
+            {
+                if (table.Find(key) is { } record)
+                    End(record, reason);
+            }
+        }
+        finally
+        {
+            _active.TryRemove(new KeyValuePair<ReleaseKey, ActiveUpgrade>(key, closing));
+        }
+    }
+
+    private void End(UpgradeRecord record, string reason)
+    {
+        Finish(record, UpgradeState.Cancelled, reason, record.Failure);
+        UpgradeLog.Cancelled(log, record.Key.ToString(), reason);
+        _sources.TryRemove(record.Key, out _);
+        sync.Abandon(record.Key);
     }
 
     /// <summary>Whether an upgrade to a version is under way, or will be tried again.</summary>
@@ -183,12 +248,20 @@ internal sealed class UpgradeCoordinator(
         }
     }
 
+    private SourceCandidates SourcesOf(ReleaseKey key) => _sources.GetOrAdd(key, _ =>
+    {
+        UpgradeRecord? record = table.Find(key);
+        var sources = new SourceCandidates(record?.Candidates ?? [], record?.Bad ?? [], clock);
+        sources.Changed += () => table.Update(key, present => present.With(sources));
+        return sources;
+    });
+
     private UpgradeInfo Start(UpgradeRecord record, TimeSpan delay)
     {
+        var active = new ActiveUpgrade(SourcesOf(record.Key));
         UpgradeState state = delay > TimeSpan.Zero ? UpgradeState.Waiting : UpgradeState.Pending;
-        record = table.Set(record with { Info = record.Info with { State = state, NextAttempt = delay > TimeSpan.Zero ? clock.GetUtcNow() + delay : null } });
-        var cancellation = new CancellationTokenSource();
-        var active = new ActiveUpgrade(cancellation);
+        record = record with { Info = record.Info with { State = state, NextAttempt = delay > TimeSpan.Zero ? clock.GetUtcNow() + delay : null } };
+        record = table.Set(record.With(active.Sources));
         _active[record.Key] = active;
         // An upgrade is nobody's request: who asked for it must not be named in its log events.
         using (ExecutionContext.SuppressFlow())
@@ -204,29 +277,40 @@ internal sealed class UpgradeCoordinator(
             while (true)
             {
                 if (delay > TimeSpan.Zero)
-                    await Task.Delay(delay, clock, cancellation).ConfigureAwait(false);
+                    await active.WaitAsync(delay, clock).ConfigureAwait(false);
                 cancellation.ThrowIfCancellationRequested();
-                record = table.Set(record.Restarted(fromTheStart: !versions.View.Running.Contains(record.Key), clock.GetUtcNow()));
+                if (record.Failure != ProblemCode.SourceBusy)
+                    active.Sources.BeginAttempt();
+                record = table.Set(record.With(active.Sources).Restarted(fromTheStart: !versions.View.Running.Contains(record.Key), clock.GetUtcNow()));
                 UpgradeLog.Started(log, record.Key.ToString(), record.Info.Attempt, record.Info.Source);
-                (ProblemCode Code, string Reason)? failure = await AttemptAsync(record, cancellation).ConfigureAwait(false);
+                (ProblemCode Code, string Reason)? failure = await AttemptAsync(record, active.Sources, cancellation).ConfigureAwait(false);
                 record = table.Find(record.Key)!;
                 if (failure is not { } failed)
                 {
                     UpgradeLog.Succeeded(log, record.Key.ToString(), (clock.GetUtcNow() - record.Info.Started).TotalMilliseconds);
                     Finish(record, UpgradeState.Succeeded, reason: null, failure: null);
+                    _sources.TryRemove(record.Key, out _);
                     return;
                 }
-                if (IsFinal(failed.Code) || record.Info.Attempt >= options.MaximalAttempts)
+                // Who is sent on has not failed.
+                bool busy = failed.Code == ProblemCode.SourceBusy;
+                if (!busy && (UpgradeFailures.IsFinal(failed.Code) || record.Info.Attempt >= options.MaximalAttempts))
                 {
                     UpgradeLog.Failed(log, record.Key.ToString(), failed.Reason);
                     Finish(record, UpgradeState.Failed, failed.Reason, failed.Code);
                     sync.Abandon(record.Key);
                     return;
                 }
-                delay = options.BackOff(record.Info.Attempt);
-                UpgradeLog.Retry(log, record.Key.ToString(), delay.TotalSeconds, failed.Reason);
                 UpgradeRecord waiting = Finished(record, UpgradeState.Waiting, failed.Reason, failed.Code);
-                record = table.Set(waiting with { Info = waiting.Info with { NextAttempt = clock.GetUtcNow() + delay, Attempt = record.Info.Attempt + 1 } });
+                delay = Delay(waiting, active.Sources);
+                if (busy)
+                    UpgradeLog.Queued(log, record.Key.ToString(), delay.TotalSeconds);
+                else
+                    UpgradeLog.Retry(log, record.Key.ToString(), delay.TotalSeconds, failed.Reason);
+                record = table.Set(waiting with
+                {
+                    Info = waiting.Info with { NextAttempt = clock.GetUtcNow() + delay, Attempt = record.Info.Attempt + (busy ? 0 : 1) },
+                });
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -239,11 +323,18 @@ internal sealed class UpgradeCoordinator(
         }
     }
 
-    private async Task<(ProblemCode Code, string Reason)?> AttemptAsync(UpgradeRecord record, CancellationToken cancellation)
+    /// <summary>How long to wait for the next attempt: as long as always, or until a source may be asked that was heard meanwhile, or is busy.</summary>
+    private TimeSpan Delay(UpgradeRecord failed, SourceCandidates sources)
+    {
+        TimeSpan backOff = options.BackOff(failed.Info.Attempt);
+        return UpgradeFailures.LacksSource(failed) && sources.UntilNext() is { } next && (next < backOff || failed.Failure == ProblemCode.SourceBusy) ? next : backOff;
+    }
+
+    private async Task<(ProblemCode Code, string Reason)?> AttemptAsync(UpgradeRecord record, SourceCandidates sources, CancellationToken cancellation)
     {
         try
         {
-            await runner.RunAsync(record, cancellation).ConfigureAwait(false);
+            await runner.RunAsync(record, sources, cancellation).ConfigureAwait(false);
             return null;
         }
         catch (ProblemException e)
@@ -267,16 +358,4 @@ internal sealed class UpgradeCoordinator(
         Info = record.Info with { State = state, Finished = clock.GetUtcNow(), NextAttempt = null, Reason = reason },
         Failure = failure,
     };
-
-    /// <summary>Whether trying again cannot help.</summary>
-    private static bool IsFinal(ProblemCode code) => code is ProblemCode.VersionObsolete or ProblemCode.VersionWithdrawn or ProblemCode.ReleaseExpired
-        or ProblemCode.InvalidRelease or ProblemCode.ReleaseConflict or ProblemCode.ReleaseTampered or ProblemCode.ReleaseNotFound
-        or ProblemCode.MigrationFailed;
-
-    private sealed class ActiveUpgrade(CancellationTokenSource cancellation)
-    {
-        public CancellationTokenSource Cancellation { get; } = cancellation;
-
-        public Task Task { get; set; } = Task.CompletedTask;
-    }
 }

@@ -23,6 +23,9 @@ internal static partial class UpgradeLog
     [LoggerMessage(EventIds.UpgradeRetry, LogLevel.Warning, "Upgrade to {Version} is tried again in {Seconds} s: {Reason}")]
     public static partial void Retry(ILogger log, string version, double seconds, string reason);
 
+    [LoggerMessage(EventIds.UpgradeQueued, LogLevel.Information, "Upgrade to {Version} waits for a source that has time for it, and asks again in {Seconds} s")]
+    public static partial void Queued(ILogger log, string version, double seconds);
+
     [LoggerMessage(EventIds.UpgradeFailed, LogLevel.Error, "Upgrade to {Version} failed for good: {Reason}")]
     public static partial void Failed(ILogger log, string version, string reason);
 

@@ -15,7 +15,7 @@ internal sealed record UpgradeOptions
     public TimeSpan MaximalBackOff { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How long a stream is held for a version that is on its way; zero refuses at once.</summary>
-    public TimeSpan Hold { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan Hold { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How long an application may take to end when it is asked to.</summary>
     public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(10);

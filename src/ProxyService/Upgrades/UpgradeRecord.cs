@@ -11,7 +11,8 @@ namespace VersionManager.ProxyService.Upgrades;
 /// <param name="Info">What everyone may see.</param>
 /// <param name="Isolation">What an operator asked for instead of what the release says; null otherwise.</param>
 /// <param name="Failure">The kind of the last failure; null while there was none.</param>
-internal sealed record UpgradeRecord(UpgradeInfo Info, Isolation? Isolation, ProblemCode? Failure)
+/// <param name="Bad">Those of its candidates whose release is not what it should be; null for none.</param>
+internal sealed record UpgradeRecord(UpgradeInfo Info, Isolation? Isolation, ProblemCode? Failure, IReadOnlyList<string>? Bad = null)
 {
     /// <summary>Which version.</summary>
     [JsonIgnore]
@@ -20,6 +21,15 @@ internal sealed record UpgradeRecord(UpgradeInfo Info, Isolation? Isolation, Pro
     /// <summary>Whether something is still to come of it.</summary>
     [JsonIgnore]
     public bool IsOpen => Info.State is UpgradeState.Pending or UpgradeState.Running or UpgradeState.Waiting;
+
+    /// <summary>The nodes known to have the release. Earlier daemons noted only the one that had announced it.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Candidates => Info.Candidates ?? (Info.Source is { } source ? [source] : []);
+
+    /// <summary>Whether it was ended before the version ran: then nothing but an operator brings it up.</summary>
+    [JsonIgnore]
+    public bool IsStopped => Info.State == UpgradeState.Cancelled
+        && !Info.Steps.Any(step => step is { Step: UpgradeStep.Register, State: UpgradeState.Succeeded });
 
     /// <summary>An upgrade that has not begun.</summary>
     public static UpgradeRecord New(ReleaseKey key, string? source, int attempt, Isolation? isolation, DateTimeOffset now) => new(
@@ -33,6 +43,9 @@ internal sealed record UpgradeRecord(UpgradeInfo Info, Isolation? Isolation, Pro
     {
         Info = Info with { Steps = [.. Info.Steps.Select(present => present.Step == step.Step ? step : present)] },
     };
+
+    /// <summary>The same, with the nodes that it may come from.</summary>
+    public UpgradeRecord With(SourceCandidates sources) => this with { Info = Info with { Candidates = sources.Addresses }, Bad = sources.Bad };
 
     /// <summary>The same, about to be tried; <paramref name="fromTheStart"/> unless only its migration is left.</summary>
     public UpgradeRecord Restarted(bool fromTheStart, DateTimeOffset now)

@@ -8,13 +8,18 @@ namespace VersionManager.ProxyService.Upgrades;
 /// <summary>Runs one attempt of an upgrade: every step timed, bounded and remembered. What fails leaves the node as it was.</summary>
 internal sealed class UpgradeRunner(
     IReadOnlyList<IUpgradeStage> stages, UpgradeTable table, VersionTable versions, ReleaseStore store, IGuestHost guests, PortRegistry ports,
-    UpgradeOptions options, TimeProvider clock, ILogger<UpgradeRunner> log)
+    UpgradeOptions options, SyncOptions sync, TimeProvider clock, ILogger<UpgradeRunner> log)
 {
+    private static readonly TimeSpan ShowEvery = TimeSpan.FromSeconds(1);
+
     /// <summary>Runs the steps in order.</summary>
+    /// <param name="record">The upgrade, about to be tried.</param>
+    /// <param name="sources">The nodes that its release may come from.</param>
+    /// <param name="cancellation">Ends it, or pauses it for the next daemon.</param>
     /// <exception cref="ProblemException">A step failed; the record says which, and what was begun is taken back.</exception>
-    public async Task RunAsync(UpgradeRecord record, CancellationToken cancellation)
+    public async Task RunAsync(UpgradeRecord record, SourceCandidates sources, CancellationToken cancellation)
     {
-        var context = new UpgradeContext(record) { BytesCopied = record.Info.BytesCopied, BytesReceived = record.Info.BytesReceived };
+        var context = new UpgradeContext(record, sources, sync.Patience(record.Info.Attempt));
         // Where the version runs already, an earlier attempt came as far as the migration, and only that is left.
         bool runs = versions.View.Running.Contains(record.Key);
         if (runs)
@@ -49,6 +54,8 @@ internal sealed class UpgradeRunner(
         TimeSpan deadline = options.Deadline(stage.Step);
         using var late = new CancellationTokenSource(deadline, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
+        using ITimer? shown = stage.Step is UpgradeStep.Copy or UpgradeStep.Sync
+            ? clock.CreateTimer(_ => Show(context), null, ShowEvery, ShowEvery) : null;
         try
         {
             return await stage.RunAsync(context, both.Token).ConfigureAwait(false);
@@ -77,9 +84,17 @@ internal sealed class UpgradeRunner(
         ports.ReleaseAll(context.Key);
     }
 
-    private void Remember(UpgradeContext context, UpgradeStepInfo step) => table.Update(context.Key, record =>
+    private void Remember(UpgradeContext context, UpgradeStepInfo step) => table.Update(context.Key, record => SoFar(record.With(step), context));
+
+    private void Show(UpgradeContext context)
     {
-        UpgradeRecord next = record.With(step);
-        return next with { Info = next.Info with { BytesCopied = context.BytesCopied, BytesReceived = context.BytesReceived } };
-    });
+        if (table.Find(context.Key)?.Info is { State: UpgradeState.Running } shown
+            && (shown.BytesReceived != context.BytesReceived || shown.Source != context.Source))
+            table.Show(context.Key, record => record.Info.State == UpgradeState.Running ? SoFar(record, context) : record);
+    }
+
+    private static UpgradeRecord SoFar(UpgradeRecord record, UpgradeContext context) => record with
+    {
+        Info = record.Info with { Source = context.Source, BytesCopied = context.BytesCopied, BytesReceived = context.BytesReceived },
+    };
 }

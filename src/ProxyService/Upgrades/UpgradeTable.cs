@@ -44,6 +44,16 @@ internal sealed class UpgradeTable
             return Find(key) is { } record ? Set(change(record)) : null;
     }
 
+    /// <summary>Shows how far an upgrade is, to those who watch, without making it durable: with the next change it is.</summary>
+    public void Show(ReleaseKey key, Func<UpgradeRecord, UpgradeRecord> change)
+    {
+        lock (_lock)
+        {
+            if (Find(key) is { } record)
+                _feed.Publish(_feed.Value.SetItem(key, change(record)));
+        }
+    }
+
     /// <summary>Waits for changes after <paramref name="after"/>, no longer than <paramref name="wait"/>; see <see cref="UpgradeList"/>.</summary>
     public async Task<UpgradeList> WatchAsync(string? application, Version? version, long after, TimeSpan wait, CancellationToken cancellation)
     {

@@ -42,7 +42,8 @@ internal static class ErrorRecords
         ProblemCode.NotFound or ProblemCode.ReleaseNotFound or ProblemCode.VersionNotFound or ProblemCode.GuestNotFound
             or ProblemCode.PortNotFound or ProblemCode.HookMissing or ProblemCode.NoOlderVersion or ProblemCode.VersionWithdrawn => ErrorCategory.ObjectNotFound,
         ProblemCode.ReleaseConflict or ProblemCode.VersionAlreadyRunning or ProblemCode.PortTaken => ErrorCategory.ResourceExists,
-        ProblemCode.VersionInUse or ProblemCode.UpgradeInProgress or ProblemCode.MigrationInProgress => ErrorCategory.ResourceBusy,
+        ProblemCode.VersionInUse or ProblemCode.UpgradeInProgress or ProblemCode.MigrationInProgress
+            or ProblemCode.SourceBusy => ErrorCategory.ResourceBusy,
         ProblemCode.PeerUnreachable => ErrorCategory.ConnectionError,
         ProblemCode.ToolMissing => ErrorCategory.NotInstalled,
         ProblemCode.DiskFull => ErrorCategory.LimitsExceeded,

@@ -5,16 +5,23 @@ using VersionManager.Fleet;
 
 namespace VersionManager.Cmdlets;
 
-/// <summary>Tells nodes that a version exists, as a version header would: they fetch it and come to it.</summary>
+/// <summary>
+/// Tells nodes that a version exists, as a version header would: they fetch it and come to it. With -Source, an upgrade that is under way turns to that
+/// node at once and goes on with what it has received; one that Stop-AppUpgrade ended begins again.
+/// </summary>
 /// <example>
 /// <code>Sync-AppVersion sourcerouter 2.0 -Node n2, n3 -Source 10.0.0.1</code>
 /// <para>Tells two nodes that a version exists, rather than wait until a message does; they fetch it from the third.</para>
+/// </example>
+/// <example>
+/// <code>Sync-AppVersion sourcerouter 2.0 -Node n3 -Source n2</code>
+/// <para>Has a node that is on its way to the version fetch the rest of it from another node, at once.</para>
 /// </example>
 [Cmdlet(VerbsData.Sync, "AppVersion", SupportsShouldProcess = true)]
 [OutputType(typeof(AppUpgrade))]
 public sealed class SyncAppVersionCommand : VersionActionCmdlet
 {
-    /// <summary>The node to fetch it from: a connected node's name, or an address; absent where the nodes have the release.</summary>
+    /// <summary>The node to fetch it from: a connected node's name, or an address; absent where the nodes have the release, or have heard of a node that has.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(NodeCompleter))]
     [ValidateNotNullOrEmpty]

@@ -83,6 +83,9 @@ public enum ProblemCode
 
     /// <summary>The operation took longer than it may.</summary>
     DeadlineExceeded,
+
+    /// <summary>Every node that has the release serves as many others as it may; it is asked again shortly.</summary>
+    SourceBusy,
 }
 
 /// <summary>Why a request was refused (RFC 9457, <c>application/problem+json</c>).</summary>

@@ -22,6 +22,12 @@ public readonly ref struct StreamHeader
     /// <summary>The longest <see cref="Authentication"/>, in bytes.</summary>
     public const int MaximalAuthenticationLength = 256;
 
+    /// <summary>The most addresses that <see cref="Others"/> has.</summary>
+    public const int MaximalOthers = 16;
+
+    /// <summary>The length of one of <see cref="Others"/>, in bytes.</summary>
+    public const int OtherLength = 4;
+
     private const int FixedLength = 16;
     private const int AddressesLength = 12;
     private const byte ProtocolVersion = 2;
@@ -63,6 +69,12 @@ public readonly ref struct StreamHeader
     /// <summary><see cref="ObsoleteMark.Digest"/> of the application's obsolete marks that the sending node knows; 0 if none.</summary>
     public ulong Marks { get; init; }
 
+    /// <summary>
+    /// In a refusal, the IPv4 addresses of nodes that may do what this one refused, network byte order, <see cref="OtherLength"/> bytes each, at
+    /// most <see cref="MaximalOthers"/>; empty when it knows none.
+    /// </summary>
+    public ReadOnlySpan<byte> Others { get; init; }
+
     /// <summary>The answer, or <see cref="StreamStatus.None"/> when the header asks.</summary>
     public StreamStatus Status { get; init; }
 
@@ -73,9 +85,11 @@ public readonly ref struct StreamHeader
         written = 0;
         int addresses = Command == StreamCommand.Proxy ? AddressesLength : 0;
         int length = FixedLength + addresses + TlvLength(Application.Length) + TlvLength(Authentication.Length) + TlvLength(Purpose.Length)
-            + (SenderVersion != 0 ? 11 : 0) + (MaximalVersion != 0 ? 11 : 0) + (Status != StreamStatus.None ? 4 : 0) + (Marks != 0 ? 11 : 0);
+            + (SenderVersion != 0 ? 11 : 0) + (MaximalVersion != 0 ? 11 : 0) + (Status != StreamStatus.None ? 4 : 0) + (Marks != 0 ? 11 : 0)
+            + TlvLength(Others.Length);
         if (length > MaximalLength || length > destination.Length || Application.Length > ApplicationHash.MaximalNameLength
-            || Purpose.Length > MaximalPurposeLength || Authentication.Length > MaximalAuthenticationLength)
+            || Purpose.Length > MaximalPurposeLength || Authentication.Length > MaximalAuthenticationLength
+            || Others.Length > MaximalOthers * OtherLength || Others.Length % OtherLength != 0)
             return false;
 
         Signature.CopyTo(destination);
@@ -98,6 +112,7 @@ public readonly ref struct StreamHeader
         tlvs.Add(StreamTlv.Purpose, Purpose);
         tlvs.Add(StreamTlv.Status, Status);
         tlvs.Add(StreamTlv.Marks, Marks);
+        tlvs.Add(StreamTlv.Others, Others);
         written = length;
         return true;
     }
@@ -148,6 +163,7 @@ public readonly ref struct StreamHeader
             Purpose = tlvs.Purpose,
             Status = tlvs.Status,
             Marks = tlvs.Marks,
+            Others = tlvs.Others,
         };
         consumed = length;
         return HeaderResult.Complete;

@@ -10,4 +10,5 @@ internal enum StreamTlv : byte
     Purpose = 0xE4,
     Status = 0xE5,
     Marks = 0xE6,
+    Others = 0xE7,
 }

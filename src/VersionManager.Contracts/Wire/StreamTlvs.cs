@@ -12,6 +12,7 @@ internal ref struct StreamTlvs
     public ulong MaximalVersion;
     public StreamStatus Status;
     public ulong Marks;
+    public ReadOnlySpan<byte> Others;
 
     /// <summary>Reads all of <paramref name="source"/>; false when a TLV is cut off or has an impossible length.</summary>
     public bool TryRead(ReadOnlySpan<byte> source)
@@ -53,6 +54,9 @@ internal ref struct StreamTlvs
                 return Status != StreamStatus.None;
             case StreamTlv.Marks:
                 return BinaryPrimitives.TryReadUInt64BigEndian(value, out Marks) && value.Length == sizeof(ulong);
+            case StreamTlv.Others:
+                Others = value;
+                return value.Length is > 0 and <= StreamHeader.MaximalOthers * StreamHeader.OtherLength && value.Length % StreamHeader.OtherLength == 0;
             default:
                 return true;
         }

@@ -1,4 +1,4 @@
-# Get-AppUpgrade, Wait-AppUpgrade, Sync-AppVersion.
+# Get-AppUpgrade, Wait-AppUpgrade, Stop-AppUpgrade, Sync-AppVersion.
 
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot '../VersionManager.Testing')
@@ -72,6 +72,28 @@ Describe 'Get-AppUpgrade' -Tag Unit {
         Set-FakeAnswer $nodes 'GET /v1/upgrades' (New-FakeList upgrades @{})
 
         (Get-AppUpgrade web -Node $nodes.name -ThrottleLimit 2).Node | Sort-Object | Should -Be ($nodes.name | Sort-Object)
+    }
+}
+
+Describe 'Stop-AppUpgrade' -Tag Unit {
+    BeforeEach { Reset-FakeNode $nodes }
+
+    It 'ends the upgrade and puts out what became of it' {
+        Set-FakeAnswer $node 'DELETE /v1/upgrades/web/2.0' @{ status = 204; body = '' }
+        Set-FakeAnswer $node 'GET /v1/upgrades' (New-FakeList upgrades @{
+                state = 'Cancelled'; step = 'Sync'; reason = 'an operator ended it'; candidates = '192.0.2.9', '192.0.2.8'
+            })
+
+        $upgrade = Stop-AppUpgrade web 2.0 -Node $name -Force
+
+        $upgrade.State | Should -Be Cancelled
+        $upgrade.Candidates | Should -Be '192.0.2.9', '192.0.2.8'
+    }
+
+    It 'says where there is none to end' {
+        Set-FakeAnswer $node 'DELETE /v1/upgrades/web/2.0' (New-FakeProblem NotFound 'No upgrade to web 2.0 is under way.' -Status 404)
+
+        Assert-OneError NotFound Stop-AppUpgrade { Stop-AppUpgrade web 2.0 -Node $name -Force } -Category ObjectNotFound -Target $name
     }
 }
 

@@ -22,7 +22,8 @@ Describe '<Name>' -Tag Unit -ForEach $commands {
 
     It 'says what it puts out' {
         # What only takes away puts nothing out.
-        $Command.OutputType.Count + [int]($Command.Verb -in 'Disconnect', 'Remove', 'Unregister', 'Uninstall') | Should -BeGreaterThan 0
+        $silent = $Command.Verb -in 'Disconnect', 'Remove', 'Unregister', 'Uninstall'
+        $Command.OutputType.Count + [int]$silent | Should -BeGreaterThan 0
     }
 
     It 'has seconds and names as other cmdlets do' {

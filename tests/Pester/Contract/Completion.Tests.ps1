@@ -5,7 +5,8 @@ BeforeDiscovery {
     Import-TestedModule
     $commands = Get-Command -Module VersionManager
     $cases = foreach ($command in $commands) {
-        $completed = 'Node', 'Application', 'Version', 'Source', 'To', 'From' | Where-Object { $command.Parameters.ContainsKey($_) }
+        $completed = 'Node', 'Application', 'Version', 'Source', 'To', 'From' |
+            Where-Object { $command.Parameters.ContainsKey($_) }
         foreach ($parameter in $completed) {
             # A new release's version is not known yet, and Get-VmNode has -Node as another name of -Name.
             if ($command.Name -eq 'New-AppRelease' -and $parameter -eq 'Version') { continue }

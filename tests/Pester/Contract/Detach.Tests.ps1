@@ -4,7 +4,7 @@ BeforeDiscovery {
     # What is held back makes the cmdlet wait; Advice is a cmdlet that it names then.
     $version = @{ Application = 'web'; Version = '2.0' }
     $cases = @(
-        @{ Name = 'Wait-AppUpgrade'; With = $version; Held = 'GET /v1/upgrades'; Advice = 'Wait-AppUpgrade -Application web -Version 2.0' }
+        @{ Name = 'Wait-AppUpgrade'; With = $version; Held = 'GET /v1/upgrades'; Advice = 'Wait-AppUpgrade -Application web' }
         @{ Name = 'New-VmGuest'; With = $version; Held = 'GET /v1/upgrades'; Advice = 'Get-VmGuest' }
         @{ Name = 'Remove-VmGuest'; With = $version + @{ Force = $true }; Held = 'GET /v1/guests'; Advice = 'Get-VmGuest' }
         @{
@@ -15,10 +15,16 @@ BeforeDiscovery {
             Name = 'Stop-StateMigration'; With = @{ Application = 'web'; Force = $true }; Held = 'DELETE /v1/migrations/web'
             Advice = 'Get-StateMigration'
         }
-        @{ Name = 'Stop-AppVersion'; With = $version + @{ Force = $true }; Held = 'POST /v1/versions/web/2.0/stop'; Advice = 'Get-AppVersion' }
+        @{
+            Name = 'Stop-AppVersion'; With = $version + @{ Force = $true }; Held = 'POST /v1/versions/web/2.0/stop'
+            Advice = 'Get-AppVersion'
+        }
         @{ Name = 'Sync-AppVersion'; With = $version; Held = 'POST /v1/upgrades'; Advice = 'Get-AppUpgrade' }
         @{ Name = 'Publish-AppVersion'; With = @{ Path = 'release' }; Held = 'POST /v1/releases'; Advice = 'Publish-AppVersion' }
-        @{ Name = 'Undo-AppUpgrade'; With = $version + @{ Force = $true }; Held = 'POST /v1/versions/web/rollback'; Advice = 'Get-AppVersion' }
+        @{
+            Name = 'Undo-AppUpgrade'; With = $version + @{ Force = $true }; Held = 'POST /v1/versions/web/rollback'
+            Advice = 'Get-AppVersion'
+        }
         @{ Name = 'Uninstall-VmNode'; With = @{ Force = $true }; Held = 'GET /v1/guests'; Advice = 'Uninstall-VmNode' }
         @{ Name = 'Install-VmNode'; With = @{ DaemonPath = 'installed' }; Held = 'GET /v1/health'; Advice = 'Install-VmNode' }
     )

@@ -4,9 +4,10 @@ BeforeAll {
     Import-Module (Join-Path $PSScriptRoot '../VersionManager.Testing')
     Import-TestedModule
     $null = Get-Command Get-AppUpgrade
-    $enums = 'VersionManager.Fleet.NodeErrorKind', 'VersionManager.Fleet.ReleaseErrorKind', 'VersionManager.Contracts.Control.ProblemCode'
+    $enums = 'Fleet.NodeErrorKind', 'Fleet.ReleaseErrorKind', 'Contracts.Control.ProblemCode'
     $kinds = foreach ($name in $enums) {
-        $type = [AppDomain]::CurrentDomain.GetAssemblies() | ForEach-Object { $_.GetType($name) } | Select-Object -First 1
+        $type = [AppDomain]::CurrentDomain.GetAssemblies() | ForEach-Object { $_.GetType("VersionManager.$name") } |
+            Select-Object -First 1
         if (-not $type) { throw "There is no type $name." }
         [Enum]::GetNames($type)
     }

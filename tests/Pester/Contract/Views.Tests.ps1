@@ -7,7 +7,9 @@ BeforeDiscovery {
     # A node has no constructor for others. Steps are put out as a part of an upgrade.
     $steps = ($types | Where-Object Name -EQ AppUpgrade).GetProperty('Steps').PropertyType.GenericTypeArguments
     $records = @($types | Where-Object Name -NE VmNode) + $steps
-    $cases = foreach ($type in $records) { foreach ($width in 80, 100, 120) { @{ Type = $type; Name = $type.Name; Width = $width } } }
+    $cases = foreach ($type in $records) {
+        foreach ($width in 80, 100, 120) { @{ Type = $type; Name = $type.Name; Width = $width } }
+    }
     $stated = $cases | Where-Object { $_.Type.GetProperty('State') }
     $explained = $cases | Where-Object { $_.Type.GetProperty('Reason') -or $_.Type.GetProperty('Detail') }
     $kept = $records | ForEach-Object { @{ Type = $_; Name = $_.Name } }
@@ -69,8 +71,7 @@ Describe '<Name> elsewhere' -Tag Unit -ForEach $kept {
 
         $back.PSObject.TypeNames[0] | Should -Be "Deserialized.$($Type.FullName)"
         foreach ($property in $object.PSObject.Properties.Name) {
-            # A number that was an enumeration's value keeps its name as its text only.
-            [psobject]::AsPSObject($back.$property ?? '').ToString() | Should -Be "$($object.$property)" -Because $property
+            "$($back.$property)" | Should -Be "$($object.$property)" -Because $property
         }
         $back | Format-AtWidth 120 | Should -Be ($object | Format-AtWidth 120)
     }
@@ -87,14 +88,15 @@ Describe 'Nodes elsewhere' -Tag Unit {
     }
 
     It 'crosses the border of a job, as upgrades with their steps do, and is shown the same' {
-        Set-FakeAnswer $node 'GET /v1/upgrades' (New-FakeList upgrades @{ state = 'Failed'; step = 'Start'; reason = 'no program' })
+        Set-FakeAnswer $node 'GET /v1/upgrades' (
+            New-FakeList upgrades @{ state = 'Failed'; step = 'Start'; reason = 'no program' })
         $here = (Get-VmNode node-eu-west-17), (Get-AppUpgrade -Node node-eu-west-17)
 
         # A job of another process; it only hands on what it is given.
         $there = $here | Start-Job { $input } | Receive-Job -Wait -AutoRemoveJob
 
         $there[0].PSObject.TypeNames | Should -Contain 'Deserialized.VersionManager.Fleet.VmNode'
-        $there[1].Steps[0].Step | Should -Be Copy
+        $there[1].State, $there[1].Steps[0].Step | Should -Be Failed, Copy
         foreach ($index in 0, 1) { $there[$index] | Format-AtWidth 120 | Should -Be ($here[$index] | Format-AtWidth 120) }
     }
 }

@@ -1,4 +1,4 @@
-# -WhatIf says what would be done, for every node that it would be done to, and nothing is done: also with -Force. Nobody is asked.
+# -WhatIf says what would be done, for every node that it would be done to, and nothing is done, -Force or not. Nobody is asked.
 
 BeforeDiscovery {
     Import-Module (Join-Path $PSScriptRoot '../VersionManager.Testing')
@@ -18,8 +18,8 @@ BeforeAll {
     $null = New-FakeDaemonFile "$folder/run"
     # Something for every mandatory parameter there is.
     $values = @{
-        Node = $nodes.name; Application = 'sourcerouter'; Version = '2.0'; To = '2.0'; Port = 'tcp/7000'; Path = $folder; Start = 'run'
-        DaemonPath = New-FakeDaemonFile "$TestDrive/daemon"
+        Node = $nodes.name; Application = 'sourcerouter'; Version = '2.0'; To = '2.0'; Port = 'tcp/7000'; Path = $folder
+        Start = 'run'; DaemonPath = New-FakeDaemonFile "$TestDrive/daemon"
     }
 }
 

@@ -37,11 +37,13 @@ function New-World([string] $Folder, $Nodes) {
     Set-Content "$Folder/fleet.txt" 'n1', 'n2', 'n3'
     foreach ($path in 'build/1.0', 'build/2.0', 'store/2.0') {
         $null = New-Item -ItemType Directory "$Folder/$path"
-        foreach ($program in 'sourcerouter', 'shop', 'store') { $null = New-FakeDaemonFile "$Folder/$path/$program" -Comment $path }
+        foreach ($program in 'sourcerouter', 'shop', 'store') {
+            $null = New-FakeDaemonFile "$Folder/$path/$program" -Comment $path
+        }
     }
 }
 
-# What a new session does before the help's commands. The daemon of the examples is a fake one: a real one would act on this machine.
+# What a session does before the help's commands. They install a fake daemon: a real one would act on this machine.
 $prologue = {
     param($Code, $Folder, $Daemon, $WhatIf)
     Set-Location $Folder

@@ -19,14 +19,16 @@ Describe 'Connect-VmNode on a network' -Tag Integration {
     }
 
     It 'says that authentication failed where the key is another' {
-        & ssh-keygen -q -t ed25519 -N '""' -f (Join-Path $TestDrive other)
-        $about.KeyFile = Join-Path $TestDrive other
-        Assert-OneError AuthenticationFailed Connect-VmNode { Connect-VmNode -Name wrong-key -HostName $first.Address @about } -Target wrong-key
+        & ssh-keygen -q -t ed25519 -N '' -f (Join-Path $TestDrive other)
+        $other = $about.Clone()
+        $other.KeyFile = Join-Path $TestDrive other
+        Assert-OneError AuthenticationFailed Connect-VmNode { Connect-VmNode -Name wrong-key -HostName $first.Address @other } -Target wrong-key
     }
 
     It 'refuses a host key that is not known' {
-        $about.KnownHostsPath = '/dev/null'
-        Assert-OneError HostKeyUnknown Connect-VmNode { Connect-VmNode -Name stranger -HostName $first.Address @about } -Target stranger
+        $other = $about.Clone()
+        $other.KnownHostsPath = '/dev/null'
+        Assert-OneError HostKeyUnknown Connect-VmNode { Connect-VmNode -Name stranger -HostName $first.Address @other } -Target stranger
     }
 }
 

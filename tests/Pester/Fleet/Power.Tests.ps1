@@ -14,7 +14,7 @@ BeforeAll {
 [ -f /var/lib/$Application/born ] || date +%s%N > /var/lib/$Application/born
 echo $Version >> /var/lib/$Application/boots
 while :; do
-    for peer in $($fleet.Hosts.Address); do (echo hello > /dev/tcp/`$peer/$Port) 2>/dev/null; done
+    for peer in $($fleet.Hosts | ForEach-Object Address); do (echo hello > /dev/tcp/`$peer/$Port) 2>/dev/null; done
     sleep 0.5
 done
 
@@ -58,7 +58,7 @@ Describe 'A node that loses its power' -Tag Integration {
             Publish-TestVersion -Path (New-Talker talker $version 7120) -Application talker -Version $version
         }
         # The nodes speak to each other: that is how they know of each other.
-        foreach ($address in $fleet.Hosts[0, 1].Address) {
+        foreach ($address in $fleet.Hosts[0, 1] | ForEach-Object Address) {
             $null = Wait-Until { Invoke-TestNode 2 'cat /var/lib/vmproxy/state/peers.json' -AllowFailure } -Is { $_ -like "*`"$address`"*" } `
                 -Because "the third node knows $address"
         }

@@ -22,8 +22,8 @@ function Wait-Until {
     if ($Is) { $answer }
 }
 
-# Runs a script block in which a cmdlet is to raise exactly one error, terminating or not: of that kind, which is the first part of
-# the full error id, and raised by that cmdlet, which is the second. What it puts out is left out; -PassThru gives the error.
+# Runs a script block in which a cmdlet is to raise exactly one error, terminating or not: of that kind, which is the first part
+# of the full error id, and raised by that cmdlet, which is the second. What it puts out is left out; -PassThru gives the error.
 function Assert-OneError {
     param(
         [Parameter(Mandatory, Position = 0)] [string] $Kind,
@@ -39,7 +39,8 @@ function Assert-OneError {
     )
     $id = "$Kind,VersionManager.Cmdlets.$($Cmdlet.Replace('-', ''))Command"
     if ($errors.Count -ne 1 -or $errors[0].FullyQualifiedErrorId -cne $id) {
-        throw "Expected one error, $id, but there were $($errors.Count):$($errors | ForEach-Object { "`n$($_.FullyQualifiedErrorId): $_" })"
+        $all = $errors | ForEach-Object { "`n$($_.FullyQualifiedErrorId): $_" }
+        throw "Expected one error, $id, but there were $($errors.Count):$all"
     }
     $found = $errors[0]
     if ($PSBoundParameters.ContainsKey('Category') -and $found.CategoryInfo.Category -ne $Category) {
@@ -51,8 +52,8 @@ function Assert-OneError {
     if ($PassThru) { $found }
 }
 
-# Compares lines with a file of what was reviewed. Where they differ it fails with the differences, and leaves the lines in a file to
-# review and copy.
+# Compares lines with a file of what was reviewed. Where they differ it fails with the differences, and leaves the lines in a
+# file to review and copy.
 function Assert-Reviewed {
     param([Parameter(Mandatory)] [string] $Path, [Parameter(Mandatory)] [string[]] $Line)
     $reviewed = [string[]]@(Get-Content $Path)

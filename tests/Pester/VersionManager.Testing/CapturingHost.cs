@@ -76,7 +76,8 @@ namespace VersionManager.Testing
 
             public override SecureString ReadLineAsSecureString() { throw new NotSupportedException(); }
 
-            public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> fields)
+            public override Dictionary<string, PSObject> Prompt(
+                string caption, string message, Collection<FieldDescription> fields)
             {
                 throw new NotSupportedException();
             }
@@ -87,7 +88,7 @@ namespace VersionManager.Testing
             }
 
             public override PSCredential PromptForCredential(
-                string caption, string message, string user, string target, PSCredentialTypes types, PSCredentialUIOptions options)
+                string caption, string message, string user, string target, PSCredentialTypes types, PSCredentialUIOptions choice)
             {
                 throw new NotSupportedException();
             }

@@ -39,8 +39,8 @@ function Submit-HeldAnswer {
     foreach ($each in $Node) { $null = Send-FakeFleet @{ do = 'release'; node = $each.name } }
 }
 
-# What a node was asked, in order: line (such as 'POST /v1/ports?x=y') and body. -Like 'POST *' gives those lines only, -Changing those
-# that change something.
+# What a node was asked, in order: line (such as 'POST /v1/ports?x=y') and body. -Like 'POST *' gives those lines only,
+# -Changing those that change something.
 function Get-FakeRequest {
     param([Parameter(Mandatory)] $Node, [string] $Like = '*', [switch] $Changing)
     foreach ($each in $Node) {

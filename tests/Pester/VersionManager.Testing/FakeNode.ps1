@@ -1,5 +1,5 @@
-# Fake nodes: hosts with a real sshd and folders of their own, whose daemon answers what a test decides. All are of one process, which
-# ends with this one. They need root, and tests/FakeNode built.
+# Fake nodes: hosts with a real sshd and folders of their own, whose daemon answers what a test decides. All are of one process,
+# which ends with this one. They need root, and tests/FakeNode built.
 
 $script:fleet = $null
 $script:fakeCount = 0

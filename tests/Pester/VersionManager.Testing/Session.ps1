@@ -1,5 +1,5 @@
-# A second session of this process: with the module, and a host that keeps what a person would see and answers what one would be asked.
-# Connections are the process's: nodes that a test connected to are known there.
+# A second session of this process: with the module, and a host that keeps what a person would see and answers what one would be
+# asked. Connections are the process's: nodes that a test connected to are known there.
 
 $script:session = $null
 
@@ -43,8 +43,8 @@ class SessionRun {
     }
 }
 
-# Starts a script block in the session and returns the [SessionRun]; arguments are for its param(), the answer (Yes, No, Yes to All,
-# No to All) is for every question.
+# Starts a script block in the session and returns the [SessionRun]; arguments are for its param(), the answer (Yes, No, Yes to
+# All, No to All) is for every question.
 function Start-InSession {
     param([Parameter(Mandatory, Position = 0)] [scriptblock] $Script, [object[]] $ArgumentList = @(), [string] $Answer = 'No')
     if (-not $script:session) { Open-Session }

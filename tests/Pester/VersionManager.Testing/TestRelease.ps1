@@ -15,8 +15,9 @@ function New-TestRelease {
     $null = New-Item -ItemType Directory -Path $folder -Force
     foreach ($name in $Files.Keys) {
         $path = Join-Path $folder $name
+        Remove-Item $path -Force -ErrorAction Ignore
         [IO.File]::WriteAllText($path, $Files[$name])
-        if ($name -like '*.sh') { & chmod 755 $path }
+        if ($name -like '*.sh') { & chmod 555 $path }
     }
     $null = New-AppRelease -Path $folder -Application $Application -Version $Version -Force @With
     $folder

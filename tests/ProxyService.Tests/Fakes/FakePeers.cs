@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using VersionManager.Contracts.Wire;
+using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Routing;
 
 namespace VersionManager.ProxyService.Tests.Fakes;
@@ -10,9 +11,16 @@ namespace VersionManager.ProxyService.Tests.Fakes;
 internal sealed class FakePeers
 {
     private readonly ConcurrentDictionary<IPAddress, IPeerStreamHandler> _nodes = new();
+    private readonly ConcurrentDictionary<IPAddress, long> _silent = new();
 
-    /// <summary>Every exchange that was begun: who asked whom about what.</summary>
+    /// <summary>Every exchange of marks that was begun: who asked whom about what.</summary>
     public ConcurrentQueue<(IPAddress From, IPAddress To, string Application)> Asked { get; } = new();
+
+    /// <summary>Every sync that was begun.</summary>
+    public ConcurrentQueue<(IPAddress From, IPAddress To)> Synced { get; } = new();
+
+    /// <summary>Who was told by whom that it has a release.</summary>
+    public ConcurrentQueue<(IPAddress From, IPAddress To)> Told { get; } = new();
 
     /// <summary>Called before a stream is opened; may wait, as an address where nobody answers makes one wait.</summary>
     public Func<IPAddress, CancellationToken, Task> Before { get; set; } = (_, _) => Task.CompletedTask;
@@ -21,19 +29,24 @@ internal sealed class FakePeers
 
     public void Leave(IPAddress address) => _nodes.TryRemove(address, out _);
 
-    public async Task<PeerStream> ConnectAsync(IPAddress from, IPAddress to, string application, CancellationToken cancellation)
+    /// <summary>From now on nothing more comes of a sync from a node after so many bytes, and nothing says so: as when its power is cut.</summary>
+    public void Silence(string address, long after) => _silent[IPAddress.Parse(address)] = after;
+
+    public Task<PeerStream> ConnectAsync(IPAddress from, IPAddress to, string application, CancellationToken cancellation)
     {
         Asked.Enqueue((from, to, application));
-        await Before(to, cancellation);
-        if (!_nodes.TryGetValue(to, out IPeerStreamHandler? handler))
-            throw new PeerConnectException($"{to} is not reached.");
-        PeerRequest request = new(from, ObsoleteMarks.Purpose, application, Version: null);
-        StreamStatus status = handler.Check(request);
-        if (status != StreamStatus.Accepted)
-            throw new PeerConnectException($"{to} refused: {status}.") { Status = status };
-        (Socket near, Socket far) = await PairAsync(cancellation);
-        _ = ServeAsync(handler, far, request);
-        return new PeerStream(near, default);
+        return ConnectAsync(new PeerRequest(from, ObsoleteMarks.Purpose, application, Version: null), to, otherwise: null, cancellation);
+    }
+
+    /// <summary>Opens a stream about a release; <paramref name="otherwise"/> answers at addresses where no node is.</summary>
+    public async Task<PeerStream> SyncAsync(IPAddress from, IPAddress to, string purpose, ReleaseKey release, IPeerStreamHandler otherwise, CancellationToken cancellation)
+    {
+        if (purpose == SyncServer.Purpose)
+            Synced.Enqueue((from, to));
+        PeerStream stream = await ConnectAsync(new PeerRequest(from, purpose, release.Application, release.Version), to, otherwise, cancellation);
+        if (purpose == SyncNotice.Purpose)
+            Told.Enqueue((from, to));
+        return stream;
     }
 
     /// <summary>Two ends of a stream.</summary>
@@ -47,8 +60,28 @@ internal sealed class FakePeers
         return (near, await listener.AcceptAsync(cancellation));
     }
 
-    private static async Task ServeAsync(IPeerStreamHandler handler, Socket socket, PeerRequest request)
+    private async Task<PeerStream> ConnectAsync(PeerRequest request, IPAddress to, IPeerStreamHandler? otherwise, CancellationToken cancellation)
     {
+        await Before(to, cancellation);
+        if ((_nodes.GetValueOrDefault(to) ?? otherwise) is not { } handler)
+            throw new PeerConnectException($"{to} is not reached.");
+        PeerAnswer answer = handler.Check(request);
+        if (answer.Status != StreamStatus.Accepted)
+            throw new PeerConnectException($"{to} refused: {answer.Status}.") { Status = answer.Status, Others = answer.Others };
+        (Socket near, Socket far) = await PairAsync(cancellation);
+        if (request.Purpose == SyncServer.Purpose && _silent.TryGetValue(to, out long after))
+        {
+            (Socket middle, Socket end) = await PairAsync(cancellation);
+            SilentRelay.Carry(far, end, after);
+            far = middle;
+        }
+        _ = ServeAsync(handler, far, request, answer);
+        return new PeerStream(near, default);
+    }
+
+    private static async Task ServeAsync(IPeerStreamHandler handler, Socket socket, PeerRequest request, PeerAnswer answer)
+    {
+        using IDisposable? held = answer.Held;
         using PeerStream stream = new(socket, default);
         await handler.HandleAsync(stream, request, CancellationToken.None);
     }

@@ -24,6 +24,9 @@ internal sealed class NodeHarness : IAsyncDisposable
     // Only ever waited for in full by a test that fails.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    // The daemon itself, beside our own output.
+    private static readonly string[] Shell = ["dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "vmproxy.dll"), "sync-shell"];
+
     private readonly HttpClient _client;
 
     private NodeHarness(
@@ -45,7 +48,8 @@ internal sealed class NodeHarness : IAsyncDisposable
             Guests = guests,
             Commands = new CommandRunner(),
             MarkConnect = (peer, application, cancellation) => peers.ConnectAsync(address, peer, application, cancellation),
-            SyncShell = [WriteShell(root)],
+            SyncShell = Shell,
+            SyncConnect = (peer, purpose, release, cancellation) => peers.SyncAsync(address, peer, purpose, release, new PeerFolder(root), cancellation),
             RecoverGuests = _ => Task.CompletedTask,
             DataPath = (observer, waiter, streams, _) => path = new FakeDataPath(observer, waiter, streams),
             Upgrades = options,
@@ -92,9 +96,10 @@ internal sealed class NodeHarness : IAsyncDisposable
     }
 
     /// <summary>A node beside others.</summary>
-    public static async Task<NodeHarness> StartAsync(FakePeers peers, string address)
+    public static async Task<NodeHarness> StartAsync(FakePeers peers, string address, UpgradeOptions? options = null, Func<NodeParts, NodeParts>? configure = null)
     {
-        NodeHarness harness = Create(Directory.CreateTempSubdirectory("vmproxy-test-").FullName, new FakeGuestHost(), null, null, peers, address);
+        NodeHarness harness = Create(
+            Directory.CreateTempSubdirectory("vmproxy-test-").FullName, new FakeGuestHost(), options, null, peers, address, configure);
         await harness.Node.StartAsync(Cancellation);
         return harness;
     }
@@ -239,15 +244,5 @@ internal sealed class NodeHarness : IAsyncDisposable
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         await socket.ConnectAsync(new UnixDomainSocketEndPoint(Node.Socket), cancellation);
         return new NetworkStream(socket, ownsSocket: true);
-    }
-
-    // In place of the way over the network: the rsync that the other node would start.
-    private static string WriteShell(string root)
-    {
-        string configuration = Path.Combine(root, "peer.conf"), shell = Path.Combine(root, "shell.sh");
-        File.WriteAllText(configuration, $"use chroot = no\nlog file = /dev/null\n[release]\npath = {root}/peer\nread only = yes\n");
-        File.WriteAllText(shell, $"#!/bin/sh\n[ -e {root}/peer ] || {{ echo 'the node is not reached' >&2; exit 1; }}\nexec rsync --server --daemon --config={configuration} .\n");
-        File.SetUnixFileMode(shell, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return shell;
     }
 }

@@ -102,7 +102,7 @@ public sealed class MarkTests
         await using NodeHarness a = await StartBothAsync(A), b = await NodeHarness.StartAsync(_peers, B);
         await StopAsync(a, "1.0");
         b.DataPath.Observer.MarksDiffer(a.Address, "router", Digest(a));
-        Assert.Equal(StreamStatus.NoSuchVersion, b.DataPath.Streams.Check(new PeerRequest(a.Address, ObsoleteMarks.Purpose, "router", null)));
+        Assert.Equal(StreamStatus.NoSuchVersion, b.DataPath.Streams.Check(new PeerRequest(a.Address, ObsoleteMarks.Purpose, "router", null)).Status);
         Assert.Empty(Marked(b));
         Assert.Empty(_peers.Asked);
     }
@@ -271,11 +271,11 @@ public sealed class MarkTests
     {
         await using NodeHarness b = await StartBothAsync(B);
         var request = new PeerRequest(IPAddress.Parse(A), ObsoleteMarks.Purpose, "router", null);
-        StreamStatus[] answers = [.. Enumerable.Range(0, 100).Select(_ => b.DataPath.Streams.Check(request))];
+        StreamStatus[] answers = [.. Enumerable.Range(0, 100).Select(_ => b.DataPath.Streams.Check(request).Status)];
         Assert.Contains(StreamStatus.Overloaded, answers);
-        Assert.Equal(StreamStatus.Accepted, b.DataPath.Streams.Check(request with { Peer = IPAddress.Parse("10.0.0.3") }));
+        Assert.Equal(StreamStatus.Accepted, b.DataPath.Streams.Check(request with { Peer = IPAddress.Parse("10.0.0.3") }).Status);
         b.Clock.Advance(TimeSpan.FromSeconds(11));
-        Assert.Equal(StreamStatus.Accepted, b.DataPath.Streams.Check(request));
+        Assert.Equal(StreamStatus.Accepted, b.DataPath.Streams.Check(request).Status);
     }
 
     [Fact]
@@ -348,7 +348,7 @@ public sealed class MarkTests
     {
         (Socket near, Socket far) = await FakePeers.PairAsync(NodeHarness.Cancellation);
         var request = new PeerRequest(IPAddress.Parse("10.0.0.7"), ObsoleteMarks.Purpose, "router", null);
-        Assert.Equal(StreamStatus.Accepted, node.DataPath.Streams.Check(request));
+        Assert.Equal(StreamStatus.Accepted, node.DataPath.Streams.Check(request).Status);
         Task served = ServeAsync(node, far, request);
         using var stream = new NetworkStream(near, ownsSocket: true);
         using var answer = new MemoryStream();

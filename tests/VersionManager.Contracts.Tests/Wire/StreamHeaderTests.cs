@@ -51,6 +51,30 @@ public sealed class StreamHeaderTests
     }
 
     [Fact]
+    public void TryWrite_OfARefusalThatNamesOthers_EndsWithTheirAddresses()
+    {
+        byte[] buffer = new byte[StreamHeader.MaximalLength], others = [10, 77, 0, 1, 10, 77, 0, 2];
+        StreamHeader header = new() { Command = StreamCommand.Local, Status = StreamStatus.Overloaded, Others = others };
+        Assert.True(header.TryWrite(buffer, out int written));
+        Assert.Equal("0D0A0D0A000D0A515549540A" + "2000000F" + "E5000108" + "E70008" + "0A4D0001" + "0A4D0002", Convert.ToHexString(buffer, 0, written));
+        Assert.Equal(HeaderResult.Complete, StreamHeader.TryRead(buffer.AsSpan(0, written), out StreamHeader read, out _));
+        Assert.Equal(others, read.Others.ToArray());
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(5)]
+    [InlineData(StreamHeader.MaximalOthers * StreamHeader.OtherLength + StreamHeader.OtherLength)]
+    public void TryWriteAndRead_OfOthersOfAnImpossibleLength_AreRefused(int length)
+    {
+        byte[] buffer = new byte[StreamHeader.MaximalLength];
+        StreamHeader header = new() { Command = StreamCommand.Local, Others = new byte[length] };
+        Assert.False(header.TryWrite(buffer, out _));
+        byte[] bytes = [.. Convert.FromHexString("0D0A0D0A000D0A515549540A2000"), 0, (byte)(3 + length), 0xE7, 0, (byte)length, .. new byte[length]];
+        Assert.Equal(HeaderResult.BadField, StreamHeader.TryRead(bytes, out _, out _));
+    }
+
+    [Fact]
     public void TryWrite_OfAFlowWithMarks_EndsWithTheirDigest()
     {
         byte[] buffer = new byte[StreamHeader.MaximalLength];

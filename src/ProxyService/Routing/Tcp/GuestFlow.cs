@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using VersionManager.Contracts.Wire;
 using VersionManager.ProxyService.Kernel;
 using static VersionManager.ProxyService.Kernel.SocketConstants;
@@ -72,6 +73,7 @@ internal sealed unsafe class GuestFlow : TcpFlow
         {
             if (_phase == Phase.ToNode)
                 Loop.Context.Peers.Failed(_destination, refused: false);
+            CutOff(_phase == Phase.Answer ? "its daemon did not answer" : "it could not be connected to in time");
             Fail(DropReason.Unreachable);
         }
         else if (_phase == Phase.Retrying && now >= _retryAt)
@@ -180,6 +182,7 @@ internal sealed unsafe class GuestFlow : TcpFlow
                 RetryLater();
                 break;
             default:
+                CutOff(new Win32Exception(error).Message);
                 Fail(DropReason.Unreachable);
                 break;
         }
@@ -264,6 +267,8 @@ internal sealed unsafe class GuestFlow : TcpFlow
         bool canBegin = Out.CanRepeat && (unread || Out.Repeatable == 0) && _answered == 0;
         if (!canBegin || Guest.Failed || now >= _lostUntil || !Loop.Context.Peers.IsNode(_destination))
         {
+            if (!Guest.Failed)
+                CutOff("its daemon ended the connection, and may have passed on what the guest sent");
             Abort();
             return;
         }
@@ -310,6 +315,9 @@ internal sealed unsafe class GuestFlow : TcpFlow
 
     /// <summary>What is true of the application now: the guest's own entry is as old as the flow.</summary>
     private RouteApplication Current() => Loop.Context.Table.ApplicationOf(_guest.ApplicationEntry.Id) ?? _guest.ApplicationEntry;
+
+    /// <summary>Tells the operator what the guest only sees as a reset.</summary>
+    private void CutOff(string why) => Loop.Context.Log.CutOff(Ipv4.ToAddress(_destination), _port, why);
 
     private void Fail(DropReason reason)
     {

@@ -15,7 +15,7 @@ internal sealed class MarkServer(MarkTable table, TimeProvider clock, ILogger<Ma
     private int _streams;
 
     /// <inheritdoc/>
-    public StreamStatus Check(PeerRequest request)
+    public PeerAnswer Check(PeerRequest request)
     {
         if (request.Purpose != ObsoleteMarks.Purpose || request.Application is not { } application)
             return StreamStatus.Malformed;

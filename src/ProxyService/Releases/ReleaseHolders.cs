@@ -1,0 +1,44 @@
+using System.Net;
+using VersionManager.Contracts.Wire;
+
+namespace VersionManager.ProxyService.Releases;
+
+/// <summary>
+/// Which other nodes have the releases that this one has: those that fetched one and said so, and those that announced its version. They are
+/// named to whom this node has no slot for.
+/// </summary>
+internal sealed class ReleaseHolders(ReleaseStore store, Random? random = null)
+{
+    private const int MaximalOfARelease = 64;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<ReleaseKey, LinkedList<IPAddress>> _holders = [];
+    private readonly Random _random = random ?? Random.Shared;
+
+    /// <summary>A node has a release. What this node does not have itself it does not serve, and so does not note.</summary>
+    public void Add(ReleaseKey release, IPAddress node)
+    {
+        if (store.Find(release) is null)
+            return;
+        lock (_lock)
+        {
+            if (!_holders.TryGetValue(release, out LinkedList<IPAddress>? nodes))
+                _holders.Add(release, nodes = new LinkedList<IPAddress>());
+            nodes.Remove(node);
+            nodes.AddLast(node);
+            if (nodes.Count > MaximalOfARelease)
+                nodes.RemoveFirst();
+        }
+    }
+
+    /// <summary>Some nodes that have a release, in any order, as many as a header may name.</summary>
+    public IReadOnlyList<IPAddress> Others(ReleaseKey release, IPAddress asking)
+    {
+        lock (_lock)
+        {
+            IPAddress[] nodes = [.. _holders.GetValueOrDefault(release, new LinkedList<IPAddress>()).Where(node => !node.Equals(asking))];
+            _random.Shuffle(nodes);
+            return [.. nodes.Take(StreamHeader.MaximalOthers)];
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Net;
+using VersionManager.Contracts.Control;
+
+namespace VersionManager.ProxyService.Releases;
+
+/// <summary>Has one candidate after the other deliver, until one did.</summary>
+internal sealed class SourceRotation(ILogger<SourceRotation> log)
+{
+    /// <summary>Runs <paramref name="fetch"/> with one candidate after the other, and answers what the first that delivered came to.</summary>
+    /// <exception cref="ProblemException">None of them delivered.</exception>
+    public async Task<T> RunAsync<T>(
+        ReleaseKey release, SourceCandidates candidates, Func<IPAddress, CancellationToken, Task<T>> fetch, CancellationToken cancellation)
+    {
+        while (candidates.Next() is { } next)
+        {
+            using SourceTurn turn = next;
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(turn.Superseded, cancellation);
+            try
+            {
+                T result = await fetch(turn.Source, both.Token).ConfigureAwait(false);
+                candidates.Delivered(turn);
+                return result;
+            }
+            catch (OperationCanceledException) when (turn.Superseded.IsCancellationRequested && !cancellation.IsCancellationRequested)
+            {
+                candidates.Ended();
+                ReleaseLog.SourceSuperseded(log, release.ToString(), turn.Address);
+            }
+            catch (SourceException e)
+            {
+                Fail(release, candidates, turn, e);
+            }
+            catch (ProblemException e) when (e.Code is ProblemCode.ReleaseTampered or ProblemCode.InvalidRelease)
+            {
+                Fail(release, candidates, turn, new SourceException(SourceFault.Bad, e.Message, e));
+            }
+            catch
+            {
+                candidates.Ended();
+                throw;
+            }
+        }
+        throw Failure(release, candidates.Faults);
+    }
+
+    private void Fail(ReleaseKey release, SourceCandidates candidates, SourceTurn turn, SourceException failure)
+    {
+        candidates.Failed(turn, failure);
+        if (failure.Fault == SourceFault.Busy)
+            ReleaseLog.SourceBusy(log, release.ToString(), turn.Address, failure.Others.Count);
+        else
+            ReleaseLog.SourceFailed(log, release.ToString(), turn.Address, failure.Fault, failure.Message);
+    }
+
+    private static ProblemException Failure(ReleaseKey release, IReadOnlyList<(SourceFault Fault, string Message)> faults)
+    {
+        // One that has the release and is busy will have time; what others failed at is no reason to give up.
+        if (faults.Any(fault => fault.Fault == SourceFault.Busy))
+        {
+            return new ProblemException(
+                ProblemCode.SourceBusy, $"Every node that has {release} serves as many nodes as it may.", "Nothing is to be done: they are asked again in a moment.");
+        }
+        string what = string.Join(' ', faults.Select(fault => fault.Message).Distinct());
+        return faults.Count > 0 && faults.All(fault => fault.Fault == SourceFault.Bad)
+            ? new ProblemException(ProblemCode.ReleaseTampered, what)
+            : new ProblemException(
+                ProblemCode.PeerUnreachable, what.Length == 0 ? $"No node delivered {release}." : what,
+                "It begins again when a node that has the release is heard; Sync-AppVersion -Source names one.");
+    }
+}

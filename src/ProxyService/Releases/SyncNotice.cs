@@ -1,0 +1,28 @@
+using System.Net;
+using VersionManager.ProxyService.Routing;
+
+namespace VersionManager.ProxyService.Releases;
+
+/// <summary>Tells nodes that this one has a release now, so that they can send others here.</summary>
+internal sealed class SyncNotice(SyncConnect connect, SyncOptions options, TimeProvider clock, ILogger<SyncNotice> log)
+{
+    /// <summary>What the stream is asked for with; the asking is all of it.</summary>
+    public const string Purpose = "synced";
+
+    /// <summary>Tells them; returns when all know it, or cannot be told.</summary>
+    public Task TellAsync(ReleaseKey release, IEnumerable<string> nodes) => Task.WhenAll(nodes.Select(node => TellAsync(release, IPAddress.Parse(node))));
+
+    private async Task TellAsync(ReleaseKey release, IPAddress node)
+    {
+        using var late = new CancellationTokenSource(options.ConnectPatience, clock);
+        try
+        {
+            await using PeerStream stream = await connect(node, Purpose, release, late.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            // It hears it from this node's headers, or names others.
+            ReleaseLog.NotTold(log, node.ToString(), release.ToString(), e.Message);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using System.Diagnostics;
+using VersionManager.Contracts.Wire;
+using VersionManager.ProxyService.Kernel;
+using VersionManager.ProxyService.Routing;
+
+namespace VersionManager.ProxyService.Tests.Fakes;
+
+/// <summary>Stands for any other node: a real rsync that serves the folder <c>peer</c> as the release, if it is there.</summary>
+internal sealed class PeerFolder(string root) : IPeerStreamHandler
+{
+    public PeerAnswer Check(PeerRequest request) => Directory.Exists(Path.Combine(root, "peer")) ? StreamStatus.Accepted : StreamStatus.Unreachable;
+
+    public async Task HandleAsync(PeerStream stream, PeerRequest request, CancellationToken cancellation)
+    {
+        string configuration = Path.Combine(root, $"peer-{Guid.NewGuid():N}.conf");
+        await File.WriteAllTextAsync(configuration, $"use chroot = no\nlog file = /dev/null\n[release]\npath = {root}/peer\nread only = yes\n", cancellation);
+        using Process rsync = new CommandRunner().Start("rsync", ["--server", "--daemon", "--config=" + configuration, "."]);
+        try
+        {
+            Task incoming = stream.CopyToAsync(rsync.StandardInput.BaseStream, cancellation);
+            await rsync.StandardOutput.BaseStream.CopyToAsync(stream, cancellation);
+            stream.ShutdownSend();
+            rsync.StandardInput.Close();
+            await incoming;
+        }
+        catch (IOException)
+        {
+            // The asking side went away.
+        }
+        finally
+        {
+            rsync.Kill(entireProcessTree: true);
+            File.Delete(configuration);
+        }
+    }
+}
