@@ -1,3 +1,4 @@
+using System.Net;
 using Cfs.Chord;
 using Cfs.DHash;
 using Cfs.Rpc;
@@ -11,6 +12,7 @@ internal sealed partial class CfsNode : IAsyncDisposable
     private readonly RpcEndpoint rpc;
     private readonly ILogger logger;
     private readonly Task loops;
+    private (bool Settled, bool Vouches, IPEndPoint? Predecessor, string Successors) stood;
 
     /// <summary>Starts the node; it answers when this returns, and joins by itself.</summary>
     public CfsNode(CfsNodeOptions options, TimeProvider time, ILogger logger)
@@ -26,7 +28,7 @@ internal sealed partial class CfsNode : IAsyncDisposable
         rpc.Start();
         LogStarted(options.Version.Number, Chord.Self, Store.Count);
         loops = Task.WhenAll(
-            RepeatAsync(Stabilizer.RunAsync, options.StabilizeEvery, time),
+            RepeatAsync(StabilizeAsync, options.StabilizeEvery, time),
             RepeatAsync(Replicator.RunAsync, options.ReplicateEvery, time));
     }
 
@@ -51,6 +53,19 @@ internal sealed partial class CfsNode : IAsyncDisposable
         await loops;
         await rpc.DisposeAsync();
         stop.Dispose();
+    }
+
+    private async Task StabilizeAsync(CancellationToken cancellation)
+    {
+        await Stabilizer.RunAsync(cancellation);
+        var (isSettled, place) = (Chord.Table.Settled, Chord.Place);
+        var successors = string.Join(", ", place.Successors.Select(n => n.EndPoint));
+        var stands = (isSettled, place.Confirmed, place.Predecessor?.EndPoint, successors);
+        if (stands == stood)
+            return;
+
+        stood = stands;
+        LogPlace(isSettled, place.Confirmed, place.Predecessor?.EndPoint, successors);
     }
 
     private async Task RepeatAsync(Func<CancellationToken, Task> round, TimeSpan? every, TimeProvider time)
@@ -85,4 +100,8 @@ internal sealed partial class CfsNode : IAsyncDisposable
 
     [LoggerMessage(1202, LogLevel.Error, "A round of maintenance failed; the next one tries again")]
     private partial void LogRoundFailed(Exception cause);
+
+    [LoggerMessage(
+        1203, LogLevel.Information, "Settled: {Settled}, vouches: {Vouches}, predecessor: {Predecessor}, successors: {Successors}")]
+    private partial void LogPlace(bool settled, bool vouches, IPEndPoint? predecessor, string successors);
 }

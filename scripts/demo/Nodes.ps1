@@ -28,7 +28,8 @@ function Start-DemoNode {
     $node = $hosts[$Index]
     Start-TestbedNode -Testbed $testbed -Node "n$($Index + 1)" -Address $node.Address
     Wait-TestbedNode -Testbed $testbed -Node "n$($Index + 1)" -Deadline (Get-Date).AddSeconds(60)
-    $vmNodes[$Index] = $node | Connect-VmNode
+    # As patient as the wait before it: on a machine that is busy a host takes its time to boot.
+    $vmNodes[$Index] = $node | Connect-VmNode -TimeoutSec 60
     $null = $vmNodes[$Index] | Install-VmNode -DaemonPath (Get-DemoArtifact 'vmproxy/vmproxy')
 }
 

@@ -39,13 +39,20 @@ function Get-TestbedGroup {
 # Kills all processes of some groups, and waits until they are gone. Killing pid 1 of a node ends it and its mounts; a guest may outlive it for a moment.
 function Stop-TestbedProcess {
     param([string[]] $Groups, [string] $Name, [datetime] $Deadline)
+    $kill = 'group=$1; shift
+        for process; do
+            while read -r line; do
+                case $line/ in *"/$group/"*) kill -KILL "$process"; break ;; esac
+            done <"/proc/$process/cgroup"
+        done'
     while ($present = @($Groups | Where-Object { $_ -and (Test-Path $_) })) {
         $processes = @(& find @present -name cgroup.procs -exec cat '{}' + 2>$null | Select-Object -Unique)
         if ($processes.Count -eq 0) { return }
         if ((Get-Date) -gt $Deadline) { throw "Processes of $Name do not end: $($processes -join ', ')" }
         # A paused guest would not die.
         & find @present -name freezer.state -exec sh -c 'for file; do echo THAWED >"$file"; done' sh '{}' + 2>$null
-        & sh -c 'kill -KILL "$@"' sh @processes 2>$null
+        # A process that has ended since may have left its number to somebody else's: the group is looked at right before.
+        & sh -c $kill sh ($present[0] -replace '^.*/(?=vm-testbed-)') @processes 2>$null
         Start-Sleep -Milliseconds 20
     }
 }

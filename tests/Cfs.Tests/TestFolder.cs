@@ -6,8 +6,11 @@ internal sealed class TestFolder : IDisposable
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("cfs-tests-");
     private int last;
 
+    /// <summary>The folder itself.</summary>
+    public string Path => folder.FullName;
+
     /// <summary>Another state folder in it.</summary>
-    public string Next() => Path.Combine(folder.FullName, $"{Interlocked.Increment(ref last)}");
+    public string Next() => System.IO.Path.Combine(folder.FullName, $"{Interlocked.Increment(ref last)}");
 
     public void Dispose() => folder.Delete(recursive: true);
 }

@@ -6,7 +6,7 @@ namespace Cfs.Chord;
 /// <summary>A node's part in the ring: it answers what others ask of its table, and looks up who owns a position.</summary>
 internal sealed class ChordNode
 {
-    private readonly RpcEndpoint rpc;
+    private readonly IRpc rpc;
     private readonly TimeProvider time;
     private readonly TimeSpan viewLifetime;
     private ChordTable table;
@@ -16,7 +16,7 @@ internal sealed class ChordNode
     /// <param name="version">Which ring it belongs to.</param>
     /// <param name="viewLifetime">For so long others' agreement counts. Not longer than it takes to notice that a node is gone.</param>
     /// <param name="time">The clock.</param>
-    public ChordNode(RpcEndpoint rpc, CfsVersion version, TimeSpan viewLifetime, TimeProvider time)
+    public ChordNode(IRpc rpc, CfsVersion version, TimeSpan viewLifetime, TimeProvider time)
     {
         (this.rpc, this.viewLifetime, this.time) = (rpc, viewLifetime, time);
         Version = version;
@@ -48,14 +48,30 @@ internal sealed class ChordNode
     public void Confirm(ChordTable agreed, long askedAfter) => Volatile.Write(ref confirmation, new Confirmation(agreed, askedAfter));
 
     /// <summary>
-    /// The nodes that follow a position's owner, by that node itself; null when it cannot vouch for the position: it does not answer, or is not
-    /// the owner, or its neighbours have not agreed just now that it is.
+    /// The nodes that follow a position's owner, by that node itself; null when it cannot vouch for the position: it does not
+    /// answer, or is not the owner, or its neighbours have not agreed just now that it is. Those that follow have to vouch for
+    /// their places, too: two rings that become one again do so node by node, and the node that has what is looked for may belong
+    /// between those that the owner knows.
     /// </summary>
-    public async Task<ImmutableArray<NodeRef>?> VouchAsync(NodeRef owner, ulong position, CancellationToken cancellation)
+    /// <param name="owner">The owner.</param>
+    /// <param name="position">The position.</param>
+    /// <param name="count">So many nodes that follow are wanted; fewer only where the ring has no more.</param>
+    /// <param name="cancellation">Ends the questions.</param>
+    public async Task<ImmutableArray<NodeRef>?> VouchAsync(
+        NodeRef owner, ulong position, int count, CancellationToken cancellation)
     {
-        var place = owner == Self ? Place : await NeighboursAsync(owner, cancellation);
-        return place is { Confirmed: true } && Ring.InRange(position, (place.Predecessor ?? owner).Position, owner.Position)
-            ? place.Successors
+        if (await PlaceOfAsync(owner, cancellation) is not { Confirmed: true } place)
+            return null;
+
+        var before = place.Predecessor ?? owner;
+        ImmutableArray<NodeRef> followers = [.. place.Successors.Take(count)];
+        var goesRound = followers.Prepend(owner).Last() == before;
+        if (!Ring.InRange(position, before.Position, owner.Position) || (followers.Length < count && !goesRound))
+            return null;
+
+        var places = await Task.WhenAll(followers.Select(node => PlaceOfAsync(node, cancellation)));
+        return followers.Prepend(owner).Zip(places, (node, next) => next is { Confirmed: true } && next.Predecessor == node).All(so => so)
+            ? followers
             : null;
     }
 
@@ -118,6 +134,9 @@ internal sealed class ChordNode
             return null;
         }
     }
+
+    private async Task<Neighbourhood?> PlaceOfAsync(NodeRef node, CancellationToken cancellation) =>
+        node == Self ? Place : await NeighboursAsync(node, cancellation);
 
     /// <summary>Tells a node that this one may be its predecessor.</summary>
     public async Task NotifyAsync(NodeRef node, CancellationToken cancellation)

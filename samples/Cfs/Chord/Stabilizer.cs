@@ -13,7 +13,6 @@ namespace Cfs.Chord;
 internal sealed class Stabilizer(ChordNode node, IReadOnlyList<IPEndPoint> join, bool wasMember, TimeProvider time)
 {
     private readonly JoinContacts contacts = new(join, node.Self.EndPoint, wasMember);
-    private int nextJoin;
     private int roundsAlone;
 
     /// <summary>Rounds in which nobody answers before this node is the first. One that others join through may begin a ring at once.</summary>
@@ -24,15 +23,16 @@ internal sealed class Stabilizer(ChordNode node, IReadOnlyList<IPEndPoint> join,
     {
         var (before, start) = (node.Table, time.GetTimestamp());
         var agreed = await StabilizeAsync(cancellation) & await CheckPredecessorAsync(cancellation);
+        await JoinAsync(cancellation);
+        // All that counts was said in this round.
         if (agreed && contacts.HasMajority)
             node.Confirm(before, start);
 
-        await JoinAsync(cancellation);
         await FixFingersAsync(cancellation);
     }
 
     /// <summary>Takes the first successor that answers, or the node that has come between, and its successors as the rest of the list.</summary>
-    /// <returns>Whether the successor takes this node for its predecessor; or there is none.</returns>
+    /// <returns>Whether the successor takes this node for its predecessor; or there is no other node.</returns>
     private async Task<bool> StabilizeAsync(CancellationToken cancellation)
     {
         var table = node.Table;
@@ -66,7 +66,7 @@ internal sealed class Stabilizer(ChordNode node, IReadOnlyList<IPEndPoint> join,
         }
 
         if (failed.Count == 0)
-            return true;
+            return table.Predecessor is null;
 
         // Whoever has notified this node meanwhile stays.
         roundsAlone = 0;
@@ -78,29 +78,37 @@ internal sealed class Stabilizer(ChordNode node, IReadOnlyList<IPEndPoint> join,
         return false;
     }
 
-    /// <summary>Forgets a predecessor that does not answer.</summary>
+    /// <summary>
+    /// Forgets a predecessor that does not answer. One that does is in the ring: who has lost all its successors has this one
+    /// left, and comes to the right one from there. Without that a node would take itself for alone, whose predecessor, content
+    /// with it, had nothing to tell it.
+    /// </summary>
     /// <returns>Whether the predecessor takes this node for its successor; or there is none because there is no other node.</returns>
     private async Task<bool> CheckPredecessorAsync(CancellationToken cancellation)
     {
         if (node.Table is not { Predecessor: { } predecessor, Self: var self })
             return node.Table.Successors.IsEmpty;
         if (await node.NeighboursAsync(predecessor, cancellation) is { } neighbours)
+        {
+            node.Update(t => t.Successors.IsEmpty ? t with { Successors = [predecessor] } : t);
             return neighbours.Successors.FirstOrDefault() == self;
+        }
 
         node.Update(t => t.Predecessor == predecessor ? t with { Predecessor = null } : t);
         return false;
     }
 
     /// <summary>
-    /// Asks a node of the join list who owns and follows this one's position, or all of them where it has no place yet. That is how a node
-    /// joins; how it comes back when all its successors failed at once; and how two rings, which a broken network left behind, become one again.
+    /// Asks the nodes of the join list who owns and follows this one's position. That is how a node joins; how it comes back when
+    /// all its successors failed at once; how two rings, which a broken network left behind, become one again; and how a node
+    /// knows that it is not the one cut off.
     /// </summary>
     private async Task JoinAsync(CancellationToken cancellation)
     {
         if (contacts.Others.Count == 0)
             node.Update(t => t with { Settled = true });
         else if (node.Table.Settled)
-            await JoinThroughAsync(contacts.Others[nextJoin++ % contacts.Others.Count], cancellation);
+            await AskAsync(contacts.Others, cancellation);
         else
             await SettleAsync(cancellation);
     }
@@ -112,7 +120,7 @@ internal sealed class Stabilizer(ChordNode node, IReadOnlyList<IPEndPoint> join,
     private async Task SettleAsync(CancellationToken cancellation)
     {
         var found = await AskAsync(contacts.Others, cancellation);
-        if (found.Contains(JoinAnswer.Joined))
+        if (node.Table.Settled)
             return;
 
         var waiting = contacts.Others.Where((_, index) => found[index] == JoinAnswer.NoRing).ToArray();
@@ -123,24 +131,38 @@ internal sealed class Stabilizer(ChordNode node, IReadOnlyList<IPEndPoint> join,
         }
 
         // The silent ones have taken their time: those that answered may be in a ring by now.
-        if (++roundsAlone >= Patience && !(await AskAsync(waiting, cancellation)).Contains(JoinAnswer.Joined))
-            node.Update(t => t with { Settled = true });
+        if (++roundsAlone < Patience)
+            return;
+
+        await AskAsync(waiting, cancellation);
+        node.Update(t => t with { Settled = true });
     }
 
-    private Task<JoinAnswer[]> AskAsync(IReadOnlyCollection<IPEndPoint> others, CancellationToken cancellation) =>
-        Task.WhenAll(others.Select(other => JoinThroughAsync(other, cancellation)));
+    private async Task<JoinAnswer[]> AskAsync(IReadOnlyList<IPEndPoint> others, CancellationToken cancellation)
+    {
+        var answers = await Task.WhenAll(others.Select(other => JoinThroughAsync(other, cancellation)));
+        foreach (var (other, answer) in others.Zip(answers))
+            contacts.Take(other, answer);
+        return answers;
+    }
 
     private async Task<JoinAnswer> JoinThroughAsync(IPEndPoint other, CancellationToken cancellation)
     {
         var through = NodeRef.At(other, node.Version);
+        var table = node.Table;
         try
         {
-            var found = await node.FindThroughAsync(through, node.Self.Position, cancellation);
-            contacts.Answered(other);
-            // A ring of two knows no third: then the one that was asked is the next.
-            var next = found.FirstOrDefault(n => n != node.Self) ?? through;
-            if (await node.NeighboursAsync(next, cancellation) is null)
-                return JoinAnswer.Joined;
+            // Where the range begins: a node of that ring that stands in it, and that this one does not know, would be its owner.
+            var begin = unchecked((table.Predecessor ?? table.Self).Position + 1);
+            var found = await node.FindThroughAsync(through, begin, cancellation);
+            var agrees = found[0] == table.Self;
+            if (!agrees)
+                found = await node.FindThroughAsync(through, table.Self.Position, cancellation);
+
+            // Of those that it names some may be gone, and others not know it yet: the one that was asked is in the ring itself.
+            var next = await FirstAnsweringAsync(found.Append(through).Where(n => n != table.Self).Distinct(), cancellation);
+            if (next is null)
+                return JoinAnswer.Gone;
 
             var isNearer = false;
             node.Update(t =>
@@ -154,13 +176,23 @@ internal sealed class Stabilizer(ChordNode node, IReadOnlyList<IPEndPoint> join,
             });
             if (isNearer)
                 await node.NotifyAsync(next, cancellation);
-            return JoinAnswer.Joined;
+            return agrees ? JoinAnswer.Agrees : JoinAnswer.Joined;
         }
         catch (LookupException)
         {
-            contacts.Silent(other);
             return await node.NeighboursAsync(through, cancellation) is null ? JoinAnswer.Silent : JoinAnswer.NoRing;
         }
+    }
+
+    private async Task<NodeRef?> FirstAnsweringAsync(IEnumerable<NodeRef> nodes, CancellationToken cancellation)
+    {
+        foreach (var candidate in nodes)
+        {
+            if (await node.NeighboursAsync(candidate, cancellation) is not null)
+                return candidate;
+        }
+
+        return null;
     }
 
     /// <summary>Looks up each finger's owner, once for all fingers that share it.</summary>
@@ -189,18 +221,5 @@ internal sealed class Stabilizer(ChordNode node, IReadOnlyList<IPEndPoint> join,
 
         var fixedFingers = fingers.ToImmutable();
         node.Update(t => t with { Fingers = fixedFingers });
-    }
-
-    /// <summary>What came of asking a node of the join list.</summary>
-    private enum JoinAnswer
-    {
-        /// <summary>It is in a ring, which this node knows now.</summary>
-        Joined,
-
-        /// <summary>It is there, and looks for a ring itself.</summary>
-        NoRing,
-
-        /// <summary>It does not answer.</summary>
-        Silent,
     }
 }

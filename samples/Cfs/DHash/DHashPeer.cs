@@ -6,11 +6,11 @@ namespace Cfs.DHash;
 /// <summary>The blocks of any node, this one's own included: calls to itself do not leave it.</summary>
 internal sealed class DHashPeer
 {
-    private readonly RpcEndpoint rpc;
+    private readonly IRpc rpc;
     private readonly ChordNode chord;
     private readonly BlockStore store;
 
-    public DHashPeer(RpcEndpoint rpc, ChordNode chord, BlockStore store)
+    public DHashPeer(IRpc rpc, ChordNode chord, BlockStore store)
     {
         (this.rpc, this.chord, this.store) = (rpc, chord, store);
         rpc.Handle(RpcOperation.Store, (body, _) =>

@@ -103,17 +103,18 @@ internal sealed class DHashService(ChordNode chord, DHashPeer peers, DHashOption
             return (DHashStatus.Done, block);
 
         // Beyond the replicas, because before maintenance catches up with joins the copies may lie further on.
-        var others = nodes.Skip(1).Take(2 * options.Replicas).ToArray();
+        var reach = 2 * options.Replicas;
+        var others = nodes.Skip(1).Take(reach).ToArray();
         var (othersAnswered, newest) = await FetchAsync(others, key, cancellation);
         block = Newest(block, newest);
         if (block is not null)
             return (DHashStatus.Done, block);
 
         // That these do not have it says nothing where they are the wrong ones, in the eyes of a node whose view of the ring is old or small.
-        if (!answered || !othersAnswered || await chord.VouchAsync(nodes[0], position, cancellation) is not { } followers)
+        if (!answered || !othersAnswered || await chord.VouchAsync(nodes[0], position, reach, cancellation) is not { } followers)
             return (DHashStatus.Unavailable, null);
 
-        (answered, block) = await FetchAsync([.. followers.Take(2 * options.Replicas).Except(others)], key, cancellation);
+        (answered, block) = await FetchAsync([.. followers.Except(others)], key, cancellation);
         return (block is not null ? DHashStatus.Done : answered ? DHashStatus.NotFound : DHashStatus.Unavailable, block);
     }
 

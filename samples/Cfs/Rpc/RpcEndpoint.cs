@@ -6,14 +6,8 @@ using System.Text;
 
 namespace Cfs.Rpc;
 
-/// <summary>Serves a request's body with a reply's body.</summary>
-internal delegate Task<byte[]> RpcHandler(byte[] request, CancellationToken cancellation);
-
-/// <summary>
-/// Calls over UDP: request ids, retransmission with doubling waits, fragments. A request may be executed more than once (its
-/// reply was lost), so every operation is idempotent.
-/// </summary>
-internal sealed partial class RpcEndpoint : IAsyncDisposable
+/// <summary>Calls over UDP: request ids, retransmission with doubling waits, fragments.</summary>
+internal sealed partial class RpcEndpoint : IRpc, IAsyncDisposable
 {
     /// <summary>Half-received requests that are kept at most; beyond it the oldest ones have to be sent again.</summary>
     private const int MaximalPartials = 1024;
@@ -52,8 +46,7 @@ internal sealed partial class RpcEndpoint : IAsyncDisposable
 
     public void Start() => receiving = ReceiveAsync();
 
-    /// <summary>Sends a request, again and again, until its reply is here.</summary>
-    /// <exception cref="RpcException">There is no reply, or it is a refusal.</exception>
+    /// <inheritdoc/>
     public async Task<byte[]> CallAsync(IPEndPoint peer, RpcOperation operation, byte[] body, CancellationToken cancellation)
     {
         var id = Interlocked.Increment(ref lastId);

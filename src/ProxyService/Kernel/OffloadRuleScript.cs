@@ -44,7 +44,7 @@ internal static class OffloadRuleScript
     private const int PlainZone = 3;
 
     // A day: as good as for ever, and yet what a peer left open that lost its power is gone some time.
-    private const int HalfClosedSeconds = 86_400;
+    private const string Silent = "fin_wait : 86400, close_wait : 86400, retrans : 86400, unack : 86400";
 
     // Longer than tracking remembers a datagram that was not answered (30 s).
     private const int AstraySeconds = 40;
@@ -56,11 +56,12 @@ internal static class OffloadRuleScript
     public static string Sets(OffloadElements elements) =>
         $$"""
         # The kernel remembers a stream that ended for two minutes: with many short ones its table would be full of them.
-        # One that ended in one direction it forgets after a minute of silence: an answer may take longer.
+        # One that ended in one direction it forgets after a minute of silence, and one whose last bytes it did not see acknowledged, which
+        # the flow cache may take past it, after five: what comes next may take longer.
         ct timeout ended_soon {
           protocol tcp
           l3proto ip
-          policy = { fin_wait : {{HalfClosedSeconds}}, close_wait : {{HalfClosedSeconds}}, last_ack : 10, time_wait : 10, close : 5 }
+          policy = { {{Silent}}, last_ack : 10, time_wait : 10, close : 5 }
         }
         # The packet that completes a stream's handshake with the proxy has no full socket yet, and is tracked; that must not outlive the stream.
         ct timeout handed_over {

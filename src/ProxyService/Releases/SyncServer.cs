@@ -119,11 +119,19 @@ internal sealed class SyncServer(
         try
         {
             await from.CopyToAsync(to, cancellation).ConfigureAwait(false);
-            close();
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
         {
             // rsync ended, or the peer did: the other direction says how.
+        }
+        try
+        {
+            // Also where the peer was reset: rsync would wait for more of it, and keep its slot, until its own time-out.
+            close();
+        }
+        catch (IOException)
+        {
+            // rsync ended first.
         }
     }
 

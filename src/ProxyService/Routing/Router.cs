@@ -42,7 +42,8 @@ public sealed class Router : IAsyncDisposable
         _usage = new UsageTable(options.Threads + 2, options.Time);
         _context = new RouterContext(options, _peers, _usage, new VersionAnnouncer(options.Observer), _sets, _log);
         if (options.Offload)
-            _context.Offload = new OffloadPlane(_context, _rules, RefreshAsync);
+            _context.Offload = new OffloadPlane(
+                _context, _rules, new SharedRefresh(_turn, also => RenderAsync(also, _context.Stopping.Token)).RunAsync);
         _peers.Changed += PeerChanged;
     }
 
@@ -162,19 +163,6 @@ public sealed class Router : IAsyncDisposable
         _context.Offload?.Start();
         _saver = _options.Time.CreateTimer(_ => SavePeers(), null, SaveInterval, SaveInterval);
         _log.Started(_options.NodeAddress, _options.Uplink, _options.OverlayPort, _options.Threads);
-    }
-
-    private async Task RefreshAsync(string also, CancellationToken cancellation)
-    {
-        await _turn.WaitAsync(cancellation).ConfigureAwait(false);
-        try
-        {
-            await RenderAsync(also, cancellation).ConfigureAwait(false);
-        }
-        finally
-        {
-            _turn.Release();
-        }
     }
 
     private async Task RenderAsync(string also, CancellationToken cancellation)

@@ -3,9 +3,9 @@ using System.Net.Sockets;
 using System.Text;
 using VersionManager.Contracts;
 using VersionManager.Contracts.Wire;
-using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Routing;
 using VersionManager.ProxyService.Tests.Fakes;
+using VersionManager.ProxyService.Tests.Guests;
 using VersionManager.TestNetwork;
 
 namespace VersionManager.ProxyService.Tests.Releases;
@@ -34,6 +34,7 @@ internal sealed class SyncNetwork : IAsyncDisposable
         {
             // What is measured is time.
             Clock = TimeProvider.System,
+            SyncShell = [DaemonBinary.Path, "sync-shell"],
             SyncConnect = (peer, purpose, release, cancellation) => connector.ConnectAsync(peer, purpose, release.Application, release.Version, cancellation),
         });
         var killed = CancellationTokenSource.CreateLinkedTokenSource(_ending.Token);

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using VersionManager.Contracts.Control;
-using VersionManager.ProxyService.Nodes;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Tests.Fakes;
 using VersionManager.ProxyService.Upgrades;
@@ -232,6 +232,26 @@ public sealed class SourceTests : IAsyncLifetime
         Assert.Equal(["10.0.0.2", "10.0.0.3"], upgrade.Candidates);
         Assert.InRange(upgrade.BytesReceived, Size / 4, Size * 3 / 4);
         await AssertWholeAsync(next, One, Two);
+    }
+
+    [Fact]
+    public async Task Record_OfAnEarlierDaemon_HasItsAnnouncerForCandidate()
+    {
+        await using NodeHarness node = await NodeAsync(new UpgradeOptions { FirstBackOff = TimeSpan.FromHours(1), MaximalBackOff = TimeSpan.FromHours(9) });
+        Announce(node, "10.0.0.2");
+        await node.UntilAsync(() => State(node) == UpgradeState.Waiting);
+        string path = node.State.File("upgrades.json");
+        JsonNode state = JsonNode.Parse(await File.ReadAllTextAsync(path, NodeHarness.Cancellation))!;
+        foreach (JsonNode? upgrade in state["upgrades"]!.AsArray())
+        {
+            upgrade!["info"]!.AsObject().Remove("candidates");
+            upgrade.AsObject().Remove("bad");
+        }
+        await File.WriteAllTextAsync(path, state.ToJsonString(), NodeHarness.Cancellation);
+        await AddSourceAsync("10.0.0.2");
+        await using NodeHarness next = await node.KilledAndStartedAgainAsync();
+        UpgradeInfo upgraded = await next.UpgradeAsync(Two.Key, UpgradeState.Succeeded);
+        Assert.Equal(["10.0.0.2"], upgraded.Candidates);
     }
 
     private static string Text(int length) => Convert.ToHexString(RandomNumberGenerator.GetBytes(length / 2));

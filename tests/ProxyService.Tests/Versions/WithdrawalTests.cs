@@ -161,7 +161,7 @@ public sealed class WithdrawalTests
 
         public List<int> Asked { get; } = [];
 
-        public StreamStatus Check(PeerRequest request) => StreamStatus.Accepted;
+        public PeerAnswer Check(PeerRequest request) => StreamStatus.Accepted;
 
         public async Task HandleAsync(PeerStream stream, PeerRequest request, CancellationToken cancellation)
         {

@@ -131,7 +131,7 @@ public sealed class ObsoleteMarksTests
     {
         ObsoleteMark mark = new(Code("1.0"), RemoveState: false, Time, "bad", Turn: 1);
         Assert.Equal(ObsoleteMark.Digest([mark]), ObsoleteMark.Digest([mark with { Reason = null, Since = DateTimeOffset.UnixEpoch }]));
-        Assert.Equal(4, new[] { 0, 1, 2, 3 }.Select(turn => ObsoleteMark.Digest([mark with { Turn = turn }])).Distinct().Count());
+        Assert.Equal(4, Enumerable.Range(0, 4).Select(turn => ObsoleteMark.Digest([mark with { Turn = turn }])).Distinct().Count());
     }
 
     private static ObsoleteMarks Again(ObsoleteMarks marks) => ObsoleteMarks.TryRead(marks.Write())!;

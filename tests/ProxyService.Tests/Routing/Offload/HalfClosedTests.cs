@@ -1,50 +1,50 @@
+using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
-using System.Text;
 
 namespace VersionManager.ProxyService.Tests.Routing.Offload;
 
 /// <summary>Streams that the kernel carries and that one side has ended, while the other takes its time.</summary>
-public sealed class HalfClosedTests
+[Collection(nameof(OffloadedNetwork))]
+public sealed class HalfClosedTests(OffloadedNetwork network)
 {
-    private const int Port = 7000;
-
-    // Tracking forgets a stream that ended in one direction after a minute; here after a second.
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(4);
+    private const int Port = 7019;
+    private const int Hour = 3600;
 
     [Fact]
-    public async Task Answer_LongAfterTheQuestionEnded_Arrives()
+    public async Task Stream_ThatOneSideHasEnded_IsRememberedUntilItsAnswer()
     {
-        await using RoutedNetworkWithOffload network = new();
-        await network.InitializeAsync();
-        foreach (RoutedNode node in new[] { network.A, network.B })
-        {
-            node.Namespace.Sysctl("net.netfilter.nf_conntrack_tcp_timeout_fin_wait", 1);
-            node.Namespace.Sysctl("net.netfilter.nf_conntrack_tcp_timeout_close_wait", 1);
-            // Its rules take over what is set now.
-            node.Restart();
-            await node.Router.DoAsync("start " + node.Table("1.0", "1.0", "2.0"));
-        }
-
-        await OffloadedNetwork.MeetAsync(network.A, network.B);
+        using SemaphoreSlim ended = new(0), answer = new(0);
         using IDisposable server = network.B["1.0"].Serve(Port, async connection =>
         {
             byte[] buffer = new byte[10];
             int length = 0;
             while (await connection.ReceiveAsync(buffer.AsMemory(length)) is > 0 and int count)
                 length += count;
-            await Task.Delay(Silence);
+            ended.Release();
+            await answer.WaitAsync();
             await connection.SendAsync(buffer.AsMemory(0, length));
         });
         using Socket client = await network.A["1.0"].ConnectAsync(network.B.Address, Port);
         await client.SendAsync("question"u8.ToArray(), SocketsIn.Patience);
         client.Shutdown(SocketShutdown.Send);
-        byte[] answer = new byte[10];
-        int answered = await client.ReceiveAsync(answer, SocketsIn.Patience);
-        Assert.Equal("question", Encoding.ASCII.GetString(answer, 0, answered));
+        await ended.WaitAsync(SocketsIn.Patience);
+        int from = ((IPEndPoint)client.LocalEndPoint!).Port;
+        foreach (RoutedNode node in new[] { network.A, network.B })
+            Assert.InRange(SecondsLeft(node, from), Hour, int.MaxValue);
+
+        answer.Release();
+        byte[] received = new byte[10];
+        Assert.Equal("question".Length, await client.ReceiveAsync(received, SocketsIn.Patience));
     }
 
-    private sealed class RoutedNetworkWithOffload : RoutedNetwork
+    // "ipv4 2 tcp 6 119 FIN_WAIT src=... sport=..."
+    private static int SecondsLeft(RoutedNode node, int from)
     {
-        protected override string[] Options => ["offload=true"];
+        string[] flows = node.Namespace.Run("cat", "/proc/net/nf_conntrack").Split('\n');
+        string[] flow = Assert.Single(flows, line => line.Contains($" sport={from} ", StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        Assert.True(flow[5] is "FIN_WAIT" or "CLOSE_WAIT", flow[5]);
+        return int.Parse(flow[4], CultureInfo.InvariantCulture);
     }
 }
