@@ -8,6 +8,10 @@ BeforeDiscovery {
         @{ Name = 'New-VmGuest'; With = $version; Held = 'GET /v1/upgrades'; Advice = 'Get-VmGuest' }
         @{ Name = 'Remove-VmGuest'; With = $version + @{ Force = $true }; Held = 'GET /v1/guests'; Advice = 'Get-VmGuest' }
         @{
+            Name = 'Stop-AppUpgrade'; With = $version + @{ Force = $true }; Held = 'DELETE /v1/upgrades/web/2.0'
+            Advice = 'Get-AppUpgrade'
+        }
+        @{
             Name = 'Start-StateMigration'; With = @{ Application = 'web'; To = '2.0'; Wait = $true }; Held = 'GET /v1/migrations'
             Advice = 'Get-StateMigration'
         }
@@ -62,6 +66,15 @@ Describe 'Ctrl-C in <Name>' -Tag Unit -ForEach $cases {
         $result.State | Should -Be Stopped
         $result.Lines | Where-Object { $_ -like "*$Advice*" } | Should -Not -BeNullOrEmpty
         @(Get-FakeRequest $node).Count | Should -Be $asked
+    }
+}
+
+Describe 'Ctrl-C' -Tag Unit -ForEach @{ Tested = $cases.Name } {
+    It 'is tried with every cmdlet that has something to say then' {
+        $saying = Get-Command -Module VersionManager | Where-Object {
+            $_.ImplementingType.GetProperty('DetachAdvice', [Reflection.BindingFlags]'Instance, NonPublic, DeclaredOnly')
+        }
+        $saying.Name | Should -Be ($Tested | Sort-Object)
     }
 }
 
