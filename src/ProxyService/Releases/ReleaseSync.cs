@@ -82,7 +82,7 @@ internal sealed class ReleaseSync(
             {
                 // Another source may have it whole; nothing of this one's shall be in its way.
                 partial.Forget(missing);
-                throw TreeFault.Refusal(plan.Key, [.. faults.Select(fault => missing.Any(file => file.Path == fault.Path) ? fault with { Message = "did not come as the manifest says" } : fault)]);
+                throw TreeFault.Refusal(plan.Key, [.. faults.Select(fault => missing.Any(file => file.Path == fault.Path) ? Tampered(fault) : fault)]);
             }
             admission.Check(plan.Manifest);
             partial.Delete();
@@ -133,6 +133,8 @@ internal sealed class ReleaseSync(
             cancellation).ConfigureAwait(false);
         return await partial.CollectAsync(missing, cancellation).ConfigureAwait(false);
     }
+
+    private static TreeFault Tampered(TreeFault missing) => missing with { Message = "did not come as the manifest says" };
 
     private static async Task KeepWhatIsGoodAsync(string tree, ReleaseManifest manifest, CancellationToken cancellation)
     {

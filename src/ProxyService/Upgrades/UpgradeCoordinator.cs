@@ -227,10 +227,10 @@ internal sealed class UpgradeCoordinator(
 
     private void End(UpgradeRecord record, string reason)
     {
+        sync.Abandon(record.Key);
+        _sources.TryRemove(record.Key, out _);
         Finish(record, UpgradeState.Cancelled, reason, record.Failure);
         UpgradeLog.Cancelled(log, record.Key.ToString(), reason);
-        _sources.TryRemove(record.Key, out _);
-        sync.Abandon(record.Key);
     }
 
     /// <summary>Whether an upgrade to a version is under way, or will be tried again.</summary>
@@ -297,8 +297,9 @@ internal sealed class UpgradeCoordinator(
                 if (!busy && (UpgradeFailures.IsFinal(failed.Code) || record.Info.Attempt >= options.MaximalAttempts))
                 {
                     UpgradeLog.Failed(log, record.Key.ToString(), failed.Reason);
-                    Finish(record, UpgradeState.Failed, failed.Reason, failed.Code);
+                    // Whoever sees that it is over finds nothing of it.
                     sync.Abandon(record.Key);
+                    Finish(record, UpgradeState.Failed, failed.Reason, failed.Code);
                     return;
                 }
                 UpgradeRecord waiting = Finished(record, UpgradeState.Waiting, failed.Reason, failed.Code);

@@ -237,9 +237,9 @@ public sealed class SourceTests : IAsyncLifetime
     [Fact]
     public async Task Record_OfAnEarlierDaemon_HasItsAnnouncerForCandidate()
     {
-        await using NodeHarness node = await NodeAsync(new UpgradeOptions { FirstBackOff = TimeSpan.FromHours(1), MaximalBackOff = TimeSpan.FromHours(9) });
+        await using NodeHarness node = await NodeAsync();
         Announce(node, "10.0.0.2");
-        await node.UntilAsync(() => State(node) == UpgradeState.Waiting);
+        await node.UpgradeAsync(Two.Key, UpgradeState.Waiting);
         string path = node.State.File("upgrades.json");
         JsonNode state = JsonNode.Parse(await File.ReadAllTextAsync(path, NodeHarness.Cancellation))!;
         foreach (JsonNode? upgrade in state["upgrades"]!.AsArray())
