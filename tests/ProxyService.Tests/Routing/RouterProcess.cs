@@ -7,7 +7,7 @@ namespace VersionManager.ProxyService.Tests.Routing;
 /// <summary>A node's router in a process of its own, so that it can be killed.</summary>
 internal sealed class RouterProcess : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
     private readonly Channel<string> _answers = Channel.CreateUnbounded<string>();

@@ -1,0 +1,31 @@
+# The testbed at its largest: what its nodes share of this machine is enough for all. Needs root.
+
+BeforeAll {
+    $script:scripts = (Resolve-Path (Join-Path $PSScriptRoot '../../scripts')).Path
+    $script:testbed = "room-$PID"
+
+    # How often a neighbour did not fit into the kernel's table; of each processor, the last column.
+    function Get-LostNeighbour {
+        $lines = @(Get-Content /proc/net/stat/arp_cache | Select-Object -Skip 1)
+        ($lines | ForEach-Object { [Convert]::ToInt64((-split $_)[-1], 16) } | Measure-Object -Sum).Sum
+    }
+}
+
+AfterAll { & (Join-Path $scripts 'Remove-Testbed.ps1') -Name $testbed }
+
+Describe 'A testbed of 32 nodes' {
+    It 'has room for every node as a neighbour of every other, and of this machine' {
+        $nodes = & (Join-Path $scripts 'New-Testbed.ps1') -Name $testbed -Nodes 32
+        $before = Get-LostNeighbour
+        # A datagram to each, which nobody takes: it needs the neighbour all the same.
+        $hosts = @($nodes | ForEach-Object Address) + ($nodes[0].Address -replace '\d+$', '254')
+        $send = "for host in $($hosts -join ' '); do echo >/dev/udp/`$host/9 || exit; done"
+        foreach ($node in $nodes) {
+            & ip netns exec "vmt-$($node.Name)" bash -c $send
+            $LASTEXITCODE | Should -Be 0
+        }
+        & bash -c $send
+        $LASTEXITCODE | Should -Be 0
+        (Get-LostNeighbour) - $before | Should -Be 0
+    }
+}
