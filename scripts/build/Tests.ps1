@@ -59,6 +59,8 @@ function Receive-Suite {
     param($Suite)
     $cases = @(if (Test-Path $Suite.Results) { ([xml](Get-Content $Suite.Results -Raw)).SelectNodes('//testcase') })
     $failed = @($cases | Where-Object { $_.SelectSingleNode('failure|error') })
+    # Pester counts those of other tags, too.
+    $cases = @($cases | Where-Object { $_.GetAttribute('status') -ne 'NotRun' })
     $skipped = @($cases | Where-Object { $_.SelectSingleNode('skipped') }).Count
     $passed = $cases.Count - $failed.Count - $skipped
     $failures = @($failed | ForEach-Object { Format-Failure $_ })
