@@ -57,7 +57,7 @@ Describe '<Name>: <Code>' -Tag Unit -ForEach ($examples + $topic) {
     # In the topic, a second line is about what the first has made.
     if ($Name -ne 'about_VersionManager') {
         It 'changes nothing where it is only asked' {
-            $result = Invoke-InSession $prologue -ArgumentList $Code, $folder, $daemon, $true -Answer Yes
+            $result = Invoke-Example $Code $folder $daemon $true
 
             $result.Errors | ForEach-Object { "$($_.FullyQualifiedErrorId): $_" } | Should -BeNullOrEmpty
             @(Get-FakeRequest $nodes -Changing).Count | Should -Be $asked
@@ -67,7 +67,7 @@ Describe '<Name>: <Code>' -Tag Unit -ForEach ($examples + $topic) {
     }
 
     It 'does what it says' {
-        $result = Invoke-InSession $prologue -ArgumentList $Code, $folder, $daemon, $false -Answer Yes
+        $result = Invoke-Example $Code $folder $daemon $false
 
         $result.State | Should -Be Completed
         $result.Errors | ForEach-Object { "$($_.FullyQualifiedErrorId): $_" } | Should -BeNullOrEmpty

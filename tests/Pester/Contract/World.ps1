@@ -43,12 +43,15 @@ function New-World([string] $Folder, $Nodes) {
     }
 }
 
-# What a session does before the help's commands. They install a fake daemon: a real one would act on this machine.
-$prologue = {
-    param($Code, $Folder, $Daemon, $WhatIf)
-    Set-Location $Folder
-    (Get-PSProvider FileSystem).Home = "$Folder/home"
-    $PSDefaultParameterValues = @{ 'Install-VmNode:DaemonPath' = $Daemon }
-    $WhatIfPreference = $WhatIf
-    . ([scriptblock]::Create($Code))
+# Runs the help's commands in a session. They install a fake daemon: a real one would act on this machine.
+function Invoke-Example {
+    param([string] $Code, [string] $Folder, [string] $Daemon, [bool] $OnlyShown)
+    Invoke-InSession -ArgumentList $Code, $Folder, $Daemon, $OnlyShown -Answer Yes {
+        param($Code, $Folder, $Daemon, $OnlyShown)
+        Set-Location $Folder
+        (Get-PSProvider FileSystem).Home = "$Folder/home"
+        $PSDefaultParameterValues = @{ 'Install-VmNode:DaemonPath' = $Daemon }
+        $WhatIfPreference = $OnlyShown
+        . ([scriptblock]::Create($Code))
+    }
 }

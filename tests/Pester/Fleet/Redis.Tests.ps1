@@ -8,7 +8,7 @@ BeforeAll {
     $replicaNodes = $all | Select-Object -Skip 1
 
     # The first node's redis is the primary; the others' are its replicas.
-    function Publish-Redis {
+    function Publish-RedisVersion {
         param([string] $Version)
         $files = @{}
         foreach ($file in Get-ChildItem (Join-Path $PSScriptRoot redis) -File) { $files[$file.Name] = [IO.File]::ReadAllText($file.FullName) }
@@ -19,7 +19,7 @@ BeforeAll {
     }
 
     # Asks a version's redis on a node, at its guest's private address: only there can both be asked. Empty when it does not answer.
-    function Invoke-Redis {
+    function Invoke-RedisCommand {
         param([string] $Version, [int] $Index, [string] $Command)
         $guest = Get-VmGuest -Node $fleet.Nodes[$Index] -Application redis -Version $Version
         Invoke-TestNode $Index "timeout 5 redis-cli -h $($guest.PrivateAddress) $Command" -AllowFailure
@@ -28,21 +28,21 @@ BeforeAll {
     function Assert-Converged {
         param([string] $Version)
         foreach ($index in $all) {
-            $null = Wait-Until { Invoke-Redis $Version $index 'GET key:100' } -Is { $_ -eq "of-$Version-100" } -Because "redis $Version has its own data"
-            Invoke-Redis $Version $index DBSIZE | Should -Be 100
+            $null = Wait-Until { Invoke-RedisCommand $Version $index 'GET key:100' } -Is { $_ -eq "of-$Version-100" } -Because "redis $Version has its own data"
+            Invoke-RedisCommand $Version $index DBSIZE | Should -Be 100
         }
     }
 
     # The primary sees its replicas at their hosts' own addresses, and they see it at its.
     function Assert-HostAddress {
         param([string] $Version)
-        $replication = Wait-Until { Invoke-Redis $Version 0 'INFO replication' } -Because 'the replicas are online at their own addresses' -Is {
+        $replication = Wait-Until { Invoke-RedisCommand $Version 0 'INFO replication' } -Because 'the replicas are online at their own addresses' -Is {
             $said = $_
             @($replicaNodes | Where-Object { $said -notlike "*ip=$($fleet.Hosts[$_].Address),port=6379,state=online*" }).Count -eq 0
         }
         $replication | Should -BeLike '*connected_slaves:2*'
         foreach ($index in $replicaNodes) {
-            $replica = (Invoke-Redis $Version $index 'INFO replication') -split '\r?\n'
+            $replica = (Invoke-RedisCommand $Version $index 'INFO replication') -split '\r?\n'
             $replica | Should -Contain "master_host:$($fleet.Hosts[0].Address)"
             $replica | Should -Contain 'master_link_status:up'
         }
@@ -51,20 +51,20 @@ BeforeAll {
     function Assert-Replicated {
         param([string] $Version, [string] $Value)
         foreach ($index in $all) {
-            $null = Wait-Until { Invoke-Redis $Version $index 'GET written' } -Is { $_ -eq $Value } -Because "what was written to $Version reaches node $index"
+            $null = Wait-Until { Invoke-RedisCommand $Version $index 'GET written' } -Is { $_ -eq $Value } -Because "what was written to $Version reaches node $index"
         }
     }
 
     function Get-RunId {
-        [regex]::Match((Invoke-Redis 2.0 1 'INFO server'), 'run_id:\w+').Value
+        [regex]::Match((Invoke-RedisCommand 2.0 1 'INFO server'), 'run_id:\w+').Value
     }
 }
 
 Describe 'Two versions of redis on the same nodes and port' -Tag Integration {
     BeforeAll {
-        Publish-Redis 1.0
+        Publish-RedisVersion 1.0
         Assert-Converged 1.0
-        Publish-Redis 2.0
+        Publish-RedisVersion 2.0
     }
 
     It 'keep to themselves, each at the hosts'' own addresses' {
@@ -75,8 +75,8 @@ Describe 'Two versions of redis on the same nodes and port' -Tag Integration {
     }
 
     It 'replicate what is written to their own primary and nothing else' {
-        Invoke-Redis 1.0 0 'SET written one' | Should -Be OK
-        Invoke-Redis 2.0 0 'SET written two' | Should -Be OK
+        Invoke-RedisCommand 1.0 0 'SET written one' | Should -Be OK
+        Invoke-RedisCommand 2.0 0 'SET written two' | Should -Be OK
         Assert-Replicated 1.0 one
         Assert-Replicated 2.0 two
     }
@@ -86,7 +86,7 @@ Describe 'Two versions of redis on the same nodes and port' -Tag Integration {
         $runs | Should -Not -BeNullOrEmpty
         Stop-AppVersion -Node $fleet.Nodes -Application redis -Version 1.0 -Confirm:$false
         Get-VmGuest -Node $fleet.Nodes -Application redis -Version 1.0 | Should -BeNullOrEmpty
-        Invoke-Redis 2.0 0 'SET written after' | Should -Be OK
+        Invoke-RedisCommand 2.0 0 'SET written after' | Should -Be OK
         Assert-Replicated 2.0 after
         Get-RunId | Should -Be $runs
         Assert-HostAddress 2.0

@@ -67,10 +67,12 @@ function Assert-Reviewed {
 # The lines that objects are shown as, in a window of that many columns.
 function Format-AtWidth {
     param([Parameter(Mandatory)] [int] $Width, [Parameter(Mandatory, ValueFromPipeline)] $InputObject)
+    begin { $shown = [Collections.Generic.List[object]]::new() }
+    process { $shown.Add($InputObject) }
     end {
         $rendering = $PSStyle.OutputRendering
         $PSStyle.OutputRendering = 'PlainText'
-        try { ($input | Out-String -Width $Width) -split "`n" | ForEach-Object { $_.TrimEnd() } }
+        try { ($shown | Out-String -Width $Width) -split "`n" | ForEach-Object { $_.TrimEnd() } }
         finally { $PSStyle.OutputRendering = $rendering }
     }
 }
