@@ -13,7 +13,7 @@ internal static class ProblemStatus
         ProblemCode.ReleaseConflict or ProblemCode.VersionAlreadyRunning or ProblemCode.VersionInUse or ProblemCode.UpgradeInProgress
             or ProblemCode.PortTaken or ProblemCode.NoOlderVersion or ProblemCode.MigrationInProgress => StatusCodes.Status409Conflict,
         ProblemCode.VersionObsolete or ProblemCode.VersionWithdrawn or ProblemCode.ReleaseExpired => StatusCodes.Status410Gone,
-        ProblemCode.ReleaseTampered or ProblemCode.HookMissing => StatusCodes.Status422UnprocessableEntity,
+        ProblemCode.ReleaseTampered or ProblemCode.HookMissing or ProblemCode.IsolationUnsupported => StatusCodes.Status422UnprocessableEntity,
         ProblemCode.PeerUnreachable => StatusCodes.Status502BadGateway,
         ProblemCode.ToolMissing or ProblemCode.SourceBusy => StatusCodes.Status503ServiceUnavailable,
         ProblemCode.DeadlineExceeded => StatusCodes.Status504GatewayTimeout,

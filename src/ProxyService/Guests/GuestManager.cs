@@ -51,9 +51,9 @@ public sealed class GuestManager
     /// <summary>Every guest, failed ones included.</summary>
     public IReadOnlyList<Guest> Guests => Volatile.Read(ref _guests);
 
-    /// <summary>What guests can be isolated with on this node: what needs no tool that is missing.</summary>
+    /// <summary>What guests can be isolated with on this node: what needs no tool that is missing, and runs on its processor.</summary>
     public IReadOnlyList<Isolation> Isolations =>
-        [.. _drivers.Values.Where(d => d.Tools.All(tool => CommandRunner.TryFind(tool, out _))).Select(d => d.Isolation).Order()];
+        [.. _drivers.Values.Where(d => d.Tools.All(tool => CommandRunner.TryFind(tool, out _)) && d.Obstacle is null).Select(d => d.Isolation).Order()];
 
     /// <summary>The guest of a version; null where there is none.</summary>
     public Guest? Find(string application, Version version) => Guests.FirstOrDefault(g => g.Application == application && g.Version == version);
@@ -95,13 +95,15 @@ public sealed class GuestManager
     }
 
     /// <summary>Makes a guest and boots it (step 3 of the paper's upgrade).</summary>
-    /// <exception cref="GuestException">It could not be; nothing is left of it.</exception>
+    /// <exception cref="GuestException">It could not be, or this host cannot run such guests; nothing is left of it.</exception>
     /// <exception cref="ToolMissingException">The node lacks a tool that the isolation needs.</exception>
     public async Task<Guest> BootAsync(GuestSpec spec, CancellationToken cancellation = default)
     {
         IGuestDriver driver = _drivers[spec.Isolation];
         foreach (string tool in driver.Tools)
             CommandRunner.Find(tool);
+        if (driver.Obstacle is { } obstacle)
+            throw new GuestException(ProblemCode.IsolationUnsupported, obstacle);
         HostUser user = HostUser.Find(spec.Manifest.User) ?? throw new GuestException(
             ProblemCode.GuestFailed, $"'user' is '{spec.Manifest.User}', and this node has no such user. Create it on the node, or name another in release.json.");
         Guest guest = await AddAsync(spec).ConfigureAwait(false);

@@ -11,6 +11,9 @@ internal interface IGuestDriver
     /// <summary>The tools that it needs on the node.</summary>
     IReadOnlyList<string> Tools { get; }
 
+    /// <summary>Why this host cannot run such guests although it has the tools, and what to do; null where it can.</summary>
+    string? Obstacle { get; }
+
     /// <summary>
     /// Makes the guest's link and starts its first process, the agent; returns when that is under way. What it leaves behind when it
     /// fails, <see cref="CleanAsync"/> removes.

@@ -8,7 +8,7 @@ internal static class UpgradeFailures
     /// <summary>Whether trying again cannot help.</summary>
     public static bool IsFinal(ProblemCode code) => code is ProblemCode.VersionObsolete or ProblemCode.VersionWithdrawn
         or ProblemCode.ReleaseExpired or ProblemCode.InvalidRelease or ProblemCode.ReleaseConflict or ProblemCode.ReleaseTampered or ProblemCode.ReleaseNotFound
-        or ProblemCode.MigrationFailed;
+        or ProblemCode.MigrationFailed or ProblemCode.IsolationUnsupported;
 
     /// <summary>
     /// Whether only a source was missing, so that another node, or the same one once it speaks again, may help. A release that came whole and does

@@ -46,6 +46,7 @@ internal static class ErrorRecords
             or ProblemCode.SourceBusy => ErrorCategory.ResourceBusy,
         ProblemCode.PeerUnreachable => ErrorCategory.ConnectionError,
         ProblemCode.ToolMissing => ErrorCategory.NotInstalled,
+        ProblemCode.IsolationUnsupported => ErrorCategory.NotImplemented,
         ProblemCode.DiskFull => ErrorCategory.LimitsExceeded,
         ProblemCode.DeadlineExceeded => ErrorCategory.OperationTimeout,
         _ => ErrorCategory.InvalidOperation,

@@ -86,6 +86,9 @@ public enum ProblemCode
 
     /// <summary>Every node that has the release serves as many others as it may; it is asked again shortly.</summary>
     SourceBusy,
+
+    /// <summary>The node cannot run guests of that isolation: its processor or its tools do not allow it.</summary>
+    IsolationUnsupported,
 }
 
 /// <summary>Why a request was refused (RFC 9457, <c>application/problem+json</c>).</summary>

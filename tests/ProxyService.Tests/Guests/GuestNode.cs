@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using VersionManager.Contracts;
 using VersionManager.Contracts.Releases;
 using VersionManager.ProxyService.Guests;
+using VersionManager.ProxyService.Guests.Uml;
 using VersionManager.ProxyService.Guests.Launch;
 using VersionManager.ProxyService.Kernel;
 using VersionManager.TestNetwork;
@@ -121,9 +122,11 @@ internal sealed class GuestNode : IAsyncDisposable
         _listener?.Dispose();
     }
 
-    /// <summary>A release whose tree holds the given files, every one executable.</summary>
+    /// <summary>A release whose tree holds the given files, every one executable. A test of guests that this host cannot run counts as skipped.</summary>
     public GuestSpec Release(ReleaseManifest manifest, Isolation isolation, params (string Path, string Content)[] files)
     {
+        if (isolation == Isolation.Uml && UmlHost.Obstacle is { } obstacle)
+            Assert.Skip(obstacle);
         string tree = Path.Combine(Folder, "releases", manifest.Application, manifest.Version.ToString(), "tree");
         Directory.CreateDirectory(tree);
         foreach ((string path, string content) in files)

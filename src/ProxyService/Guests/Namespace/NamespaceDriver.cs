@@ -16,6 +16,8 @@ internal sealed class NamespaceDriver(GuestOptions options, CommandRunner comman
 
     public IReadOnlyList<string> Tools { get; } = ["runc", "ip", "nft"];
 
+    public string? Obstacle => null;
+
     public async Task<GuestProcess> BootAsync(Guest guest, HostUser user, CancellationToken cancellation)
     {
         string name = Name(guest.Slot), bundle = guest.Folders.Bundle;

@@ -26,6 +26,8 @@ internal sealed class UmlDriver(GuestOptions options, CommandRunner commands) : 
 
     public IReadOnlyList<string> Tools { get; } = ["linux.uml", "ip", "nft"];
 
+    public string? Obstacle => UmlHost.Obstacle;
+
     public async Task<GuestProcess> BootAsync(Guest guest, HostUser user, CancellationToken cancellation)
     {
         string plan = Path.Combine(guest.Folders.Bundle, "plan.json");
