@@ -52,6 +52,8 @@ function Invoke-Test {
     Invoke-Step 'Building the tests' { dotnet build VersionManager.slnx --configuration Release --nologo --verbosity quiet }
     $null = New-Item -ItemType Directory -Path (Join-Path $out 'test-results') -Force
     Remove-Item (Join-Path $out 'test-results/*')
+    # The daemon's own tests would compile it once more.
+    $env:VMPROXY_PATH = Join-Path $out 'vmproxy/vmproxy'
     $xunit = @(if ('Unit' -in $Tag) { Get-ChildItem tests -Directory -Filter '*.Tests' | Sort-Object Name | ForEach-Object { New-XunitSuite $_.Name } })
     $pester = @($Tag | ForEach-Object { New-PesterSuite $_ })
     $results = @(Invoke-SuiteLane $xunit, $pester)
