@@ -22,7 +22,8 @@ internal sealed class NodeHarness : IAsyncDisposable
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(10);
 
     // Only ever waited for in full by a test that fails.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    /// <summary>Nothing that a test waits for takes longer.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     // The daemon itself, beside our own output.
     private static readonly string[] Shell = ["dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "vmproxy.dll"), "sync-shell"];

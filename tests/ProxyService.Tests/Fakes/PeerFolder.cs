@@ -17,10 +17,9 @@ internal sealed class PeerFolder(string root) : IPeerStreamHandler
         using Process rsync = new CommandRunner().Start("rsync", ["--server", "--daemon", "--config=" + configuration, "."]);
         try
         {
-            Task incoming = stream.CopyToAsync(rsync.StandardInput.BaseStream, cancellation);
+            Task incoming = FeedAsync(stream, rsync, cancellation);
             await rsync.StandardOutput.BaseStream.CopyToAsync(stream, cancellation);
             stream.ShutdownSend();
-            rsync.StandardInput.Close();
             await incoming;
         }
         catch (IOException)
@@ -31,6 +30,19 @@ internal sealed class PeerFolder(string root) : IPeerStreamHandler
         {
             rsync.Kill(entireProcessTree: true);
             File.Delete(configuration);
+        }
+    }
+
+    private static async Task FeedAsync(PeerStream stream, Process rsync, CancellationToken cancellation)
+    {
+        try
+        {
+            await stream.CopyToAsync(rsync.StandardInput.BaseStream, cancellation);
+        }
+        finally
+        {
+            // Also where the asking side was reset: rsync would wait for more of it, beyond the tests.
+            rsync.StandardInput.Close();
         }
     }
 }

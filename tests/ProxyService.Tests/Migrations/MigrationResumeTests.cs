@@ -18,7 +18,7 @@ public sealed class MigrationResumeTests
         await node.RunAsync(One);
         (Task reached, Action letGo) = node.HoldAt(hook);
         await node.PublishAsync(Two, start: true);
-        await reached.WaitAsync(NodeHarness.Cancellation);
+        await reached.WaitAsync(NodeHarness.Patience, NodeHarness.Cancellation);
         node.Guests.JobsSurvive = true;
 
         await using NodeHarness next = await node.ReplacedAsync();
@@ -40,7 +40,7 @@ public sealed class MigrationResumeTests
         (Task reached, Action letGo) = node.HoldAt("migrate");
         node.Guests.Hook = (_, command) => new GuestCommandResult(Is(command, "migrate") ? 3 : 0, "no space left");
         await node.PublishAsync(Two, start: true);
-        await reached.WaitAsync(NodeHarness.Cancellation);
+        await reached.WaitAsync(NodeHarness.Patience, NodeHarness.Cancellation);
         node.Guests.JobsSurvive = true;
         NodeHarness next = await node.ReplacedAsync();
         await using (next)
@@ -62,7 +62,7 @@ public sealed class MigrationResumeTests
         await node.RunAsync(One);
         (Task reached, _) = node.HoldAt(hook);
         await node.PublishAsync(Two, start: true);
-        await reached.WaitAsync(NodeHarness.Cancellation);
+        await reached.WaitAsync(NodeHarness.Patience, NodeHarness.Cancellation);
 
         // The guest knows nothing of it: the command had not come to it.
         await using NodeHarness next = await node.ReplacedAsync();
@@ -78,7 +78,7 @@ public sealed class MigrationResumeTests
         await node.RunAsync(One);
         (Task reached, _) = node.HoldAt("verify");
         await node.PublishAsync(Two, start: true);
-        await reached.WaitAsync(NodeHarness.Cancellation);
+        await reached.WaitAsync(NodeHarness.Patience, NodeHarness.Cancellation);
         // The node's power goes: no guest is left.
         foreach (GuestInfo guest in node.Guests.All)
             await node.Guests.StopAsync(new ReleaseKey(guest.Application, guest.Version), TimeSpan.Zero, NodeHarness.Cancellation);
@@ -112,7 +112,7 @@ public sealed class MigrationResumeTests
         await node.RunAsync(One);
         (Task reached, _) = node.HoldAt("migrate");
         await node.PublishAsync(Two, start: true);
-        await reached.WaitAsync(NodeHarness.Cancellation);
+        await reached.WaitAsync(NodeHarness.Patience, NodeHarness.Cancellation);
         node.Guests.JobsSurvive = true;
         // As far as it had come on disk.
         node.Node.Control.Migrations.Set(node.Node.Control.Migrations.Find(Two.Key)! with { Cancelling = "it was cancelled." });

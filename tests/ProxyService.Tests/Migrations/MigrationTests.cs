@@ -26,7 +26,7 @@ public sealed class MigrationTests
             return new GuestCommandResult(0, "");
         };
         await node.PublishAsync(Two, start: true);
-        await reached.WaitAsync(NodeHarness.Cancellation);
+        await reached.WaitAsync(NodeHarness.Patience, NodeHarness.Cancellation);
 
         Assert.Equal((MigrationPhase.Verify, MigrationState.Running), (node.Migration()!.Phase, node.Migration()!.State));
         Assert.True(node.Version(One.Key)!.IsDefault);
@@ -143,7 +143,7 @@ public sealed class MigrationTests
         await node.RunAsync(One);
         (Task reached, _) = node.HoldAt("migrate");
         await node.PublishAsync(Two, start: true);
-        await reached.WaitAsync(NodeHarness.Cancellation);
+        await reached.WaitAsync(NodeHarness.Patience, NodeHarness.Cancellation);
 
         Problem second = await node.RefusalAsync("POST", "/v1/migrations", StartIt);
         Assert.Equal(ProblemCode.MigrationInProgress, second.Code);
@@ -167,7 +167,7 @@ public sealed class MigrationTests
         TestRelease two = Of(new ReleaseHooks { Migrate = ["bin/server", "migrate"] }, new ReleaseMigration { TimeoutSeconds = 90 });
         (Task reached, _) = node.HoldAt("migrate");
         await node.PublishAsync(two, start: true);
-        await reached.WaitAsync(NodeHarness.Cancellation);
+        await reached.WaitAsync(NodeHarness.Patience, NodeHarness.Cancellation);
         node.Clock.Advance(TimeSpan.FromSeconds(91));
 
         MigrationInfo waiting = await node.MigrationAsync(MigrationState.Waiting);
@@ -185,7 +185,7 @@ public sealed class MigrationTests
         await node.RunAsync(One);
         (Task reached, _) = node.HoldAt("verify");
         await node.PublishAsync(Two, start: true);
-        await reached.WaitAsync(NodeHarness.Cancellation);
+        await reached.WaitAsync(NodeHarness.Patience, NodeHarness.Cancellation);
         node.Guests.During = (_, _) => Task.CompletedTask;
         node.Guests.End(Two.Key, "it was killed.");
 
@@ -201,7 +201,7 @@ public sealed class MigrationTests
         await node.RunAsync(One);
         (Task reached, _) = node.HoldAt("migrate");
         await node.PublishAsync(Two, start: true);
-        await reached.WaitAsync(NodeHarness.Cancellation);
+        await reached.WaitAsync(NodeHarness.Patience, NodeHarness.Cancellation);
         await node.SendAsync("POST", "/v1/versions/router/2.0/stop", """{"obsolete":true}""");
 
         await node.MigrationAsync(MigrationState.Cancelled);

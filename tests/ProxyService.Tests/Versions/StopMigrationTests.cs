@@ -22,7 +22,7 @@ public sealed class StopMigrationTests
         await using NodeHarness node = await StartBothAsync();
         (Task reached, Action letGo) = node.HoldAt("verify");
         await StopAsync(node);
-        await reached.WaitAsync(NodeHarness.Cancellation);
+        await reached.WaitAsync(NodeHarness.Patience, NodeHarness.Cancellation);
 
         AppVersionInfo ending = node.Version(One.Key)!;
         Assert.Equal((AppVersionState.Stopping, Two.Key.Version), (ending.State, ending.MigratingTo));
@@ -44,7 +44,7 @@ public sealed class StopMigrationTests
         await using NodeHarness node = await StartBothAsync();
         (Task reached, Action letGo) = node.HoldAt("migrate");
         await node.SendAsync("POST", "/v1/migrations", """{"application":"router","to":"2.0"}""");
-        await reached.WaitAsync(NodeHarness.Cancellation);
+        await reached.WaitAsync(NodeHarness.Patience, NodeHarness.Cancellation);
         node.Clock.Advance(TimeSpan.FromSeconds(1));
         await StopAsync(node);
         letGo();
@@ -86,7 +86,7 @@ public sealed class StopMigrationTests
         if (askedBefore)
         {
             await StopAsync(node);
-            await reached.WaitAsync(NodeHarness.Cancellation);
+            await reached.WaitAsync(NodeHarness.Patience, NodeHarness.Cancellation);
         }
         await StopAsync(node, ""","skipMigration":true""");
         await ObsoleteAsync(node);
@@ -108,7 +108,7 @@ public sealed class StopMigrationTests
         await using NodeHarness node = await StartBothAsync();
         (Task reached, _) = node.HoldAt("migrate");
         await StopAsync(node);
-        await reached.WaitAsync(NodeHarness.Cancellation);
+        await reached.WaitAsync(NodeHarness.Patience, NodeHarness.Cancellation);
         await node.SendAsync("POST", "/v1/versions/router/rollback", """{"version":"2.0"}""");
         await node.UntilAsync(() => node.Version(Two.Key) is { State: AppVersionState.Withdrawn } && node.Version(One.Key) is { State: AppVersionState.Running, IsDefault: true });
         Assert.Contains("was not stopped", node.Version(One.Key)!.Reason, StringComparison.Ordinal);
@@ -122,7 +122,7 @@ public sealed class StopMigrationTests
         NodeHarness node = await StartBothAsync();
         (Task reached, Action letGo) = node.HoldAt(hook);
         await StopAsync(node);
-        await reached.WaitAsync(NodeHarness.Cancellation);
+        await reached.WaitAsync(NodeHarness.Patience, NodeHarness.Cancellation);
         node.Guests.JobsSurvive = survives;
 
         await using NodeHarness next = await node.ReplacedAsync();
@@ -138,7 +138,7 @@ public sealed class StopMigrationTests
         await using NodeHarness node = await StartBothAsync();
         (Task reached, Action letGo) = node.HoldAt("migrate");
         await StopAsync(node);
-        await reached.WaitAsync(NodeHarness.Cancellation);
+        await reached.WaitAsync(NodeHarness.Patience, NodeHarness.Cancellation);
         node.Guests.End(One.Key, "it was killed.");
         await node.UntilAsync(() => node.Guests.Of(One.Key) is { State: GuestState.Running } && node.Guests.Boots == 3);
         Assert.Equal(AppVersionState.Stopping, node.Version(One.Key)!.State);
@@ -179,10 +179,12 @@ public sealed class StopMigrationTests
         {
             await node.RunAsync(One);
             await node.RunAsync(Two);
+            // A migration counts as asked for before this one only where the clock has moved since.
+            node.Clock.Advance(TimeSpan.FromSeconds(1));
         }
         (Task reached, Action letGo) = b.HoldAt("migrate");
         await StopAsync(b);
-        await reached.WaitAsync(NodeHarness.Cancellation);
+        await reached.WaitAsync(NodeHarness.Patience, NodeHarness.Cancellation);
         await StopAsync(a);
         await ObsoleteAsync(a);
         b.DataPath.Observer.MarksDiffer(a.Address, "router", a.DataPath.Table.Applications.Single().Marks);
