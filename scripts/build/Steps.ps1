@@ -12,7 +12,7 @@ function Invoke-Step {
     [Console]::Error.WriteLine(('{0,7:n1} s  {1}' -f $clock.Elapsed.TotalSeconds, $Name))
 }
 
-# All that a task compiles is compiled by one warm process, which ends with the task: thirty projects take a third of the time so.
+# One compiler process serves all projects of a task and ends with the task: each project would otherwise start its own.
 function Start-CompilerServer {
     $env:UseSharedCompilation = 'true'
     $env:SharedCompilationId = "versionmanager-$PID"

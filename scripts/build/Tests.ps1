@@ -38,9 +38,11 @@ function Invoke-SuiteLane {
         }
     }
     finally {
-        # After Ctrl-C: each is the head of a process group of its own, and removes what it made.
+        # After Ctrl-C. Each suite is the head of a process group of its own and removes what it made, if it does not take too long.
         foreach ($suite in $running.Values) { & kill -INT -- "-$($suite.Process.Id)" }
-        foreach ($suite in $running.Values) { $suite.Process.WaitForExit() }
+        foreach ($suite in $running.Values) {
+            if (-not $suite.Process.WaitForExit(60000)) { & kill -KILL -- "-$($suite.Process.Id)" }
+        }
     }
 }
 

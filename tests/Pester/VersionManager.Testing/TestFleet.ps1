@@ -12,10 +12,17 @@ function Get-TestFleet {
     $testbed = "test-$PID"
     $releases = (New-Item -ItemType Directory -Path (Join-Path ([IO.Path]::GetTempPath()) "vm-releases-$PID") -Force).FullName
     $script:testFleet = [pscustomobject]@{ Testbed = $testbed; Releases = $releases; Hosts = @(); Nodes = @() }
-    $script:testFleet.Hosts = @(& (Get-RepositoryScript 'New-Testbed.ps1') -Name $testbed -Nodes 3)
-    $nodes = $script:testFleet.Hosts | Connect-VmNode
-    $null = $nodes | Install-VmNode -DaemonPath (Get-BuiltFile 'vmproxy/vmproxy')
-    $script:testFleet.Nodes = @($nodes.Name)
+    try {
+        $script:testFleet.Hosts = @(& (Get-RepositoryScript 'New-Testbed.ps1') -Name $testbed -Nodes 3)
+        $nodes = $script:testFleet.Hosts | Connect-VmNode
+        $null = $nodes | Install-VmNode -DaemonPath (Get-BuiltFile 'vmproxy/vmproxy')
+        $script:testFleet.Nodes = @($nodes.Name)
+    }
+    catch {
+        # Other tests shall not meet half a fleet, and fail of that.
+        Remove-TestFleet
+        throw
+    }
     $script:testFleet
 }
 
