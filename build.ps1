@@ -9,6 +9,7 @@
                irislog an application with state through its upgrade (scripts/Start-CfsDemo.ps1, Start-IrisLogDemo.ps1)
       Bench    builds, then measures the data path (bench/, which takes the other arguments)
       Package  builds, then makes one archive of what an operator needs
+      Format   lays out the C# (CSharpier)
       Clean    removes what the others made
     ./build.sh installs what a task needs on Debian, restores PowerShell, and calls this with the same arguments.
     ./build.sh shell builds and opens an interactive PowerShell with the module loaded.
@@ -18,7 +19,7 @@
     ./build.ps1 Demo -Application cfs
 #>
 param(
-    [ValidateSet('Build', 'Test', 'Demo', 'Bench', 'Package', 'Clean')]
+    [ValidateSet('Build', 'Test', 'Demo', 'Bench', 'Package', 'Format', 'Clean')]
     [string] $Task = 'Build'
 )
 
@@ -38,7 +39,8 @@ function Invoke-Build {
 
 function Invoke-Test {
     param(
-        # What to run: Unit, Integration (hosts of a testbed), Demo (the main job), several with commas between. All of them, where none is named.
+        # What to run: Unit, Integration (hosts of a testbed), Demo (the main job), several with commas between. All of them,
+        # where none is named.
         [ValidatePattern('^(Unit|Integration|Demo)(,(Unit|Integration|Demo))*$')]
         [string[]] $Tag = 'Unit,Integration,Demo'
     )
@@ -90,6 +92,11 @@ function Invoke-Package {
     $version = (Import-PowerShellDataFile VersionManager.psd1).ModuleVersion
     $archive = Join-Path $out "VersionManager-$version.tar.gz"
     Invoke-Step "Packing $archive" { tar -C $out -czf $archive module vmproxy/vmproxy vmproxy/vmgateway }
+}
+
+function Invoke-Format {
+    Invoke-Step 'Restoring the tools' { dotnet tool restore }
+    Invoke-Step 'Laying out the C#' { dotnet csharpier format src samples tests bench }
 }
 
 function Invoke-Clean {

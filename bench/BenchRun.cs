@@ -23,7 +23,8 @@ internal sealed class BenchRun(IReadOnlyList<IPeer> peers, int repetitions, Time
     /// <summary>Runs that ended with an error, and which; the others are measured nevertheless.</summary>
     public IReadOnlyList<string> Failures => _failures;
 
-    /// <summary>Runs all loads of <paramref name="rows"/> and reports each run to <paramref name="progress"/>; cancelled between runs.</summary>
+    /// <summary>Runs all loads of <paramref name="rows"/> and reports each run to <paramref name="progress"/>; cancelled between
+    /// runs.</summary>
     public async Task RunAsync(IReadOnlyList<Row> rows, Action<string> progress, CancellationToken cancel)
     {
         foreach (RowLoad load in rows.Select(row => row.Load).Distinct())
@@ -39,9 +40,21 @@ internal sealed class BenchRun(IReadOnlyList<IPeer> peers, int repetitions, Time
                     {
                         await RestAsync(peer, cancel);
                         if (load.Arguments[0] != FirstContact)
-                            Add(load, peer, load.Arguments[0] == "tcp-idle" ? await HoldAsync(peer, load) : await MeasureAsync(peer, load));
+                            Add(
+                                load,
+                                peer,
+                                load.Arguments[0] == "tcp-idle" ? await HoldAsync(peer, load) : await MeasureAsync(peer, load)
+                            );
                         else if (await peer.FirstContactAsync() is { } taken)
-                            Add(load, peer, new Sample(new LoadResult(1, 0, taken.TotalSeconds, taken.TotalMicroseconds, taken.TotalMicroseconds, 0), 0, 0));
+                            Add(
+                                load,
+                                peer,
+                                new Sample(
+                                    new LoadResult(1, 0, taken.TotalSeconds, taken.TotalMicroseconds, taken.TotalMicroseconds, 0),
+                                    0,
+                                    0
+                                )
+                            );
                     }
                     catch (InvalidOperationException error)
                     {
@@ -52,7 +65,8 @@ internal sealed class BenchRun(IReadOnlyList<IPeer> peers, int repetitions, Time
         }
     }
 
-    /// <summary>The figures of <paramref name="row"/> for <paramref name="peer"/>, sorted; empty where it was not measured.</summary>
+    /// <summary>The figures of <paramref name="row"/> for <paramref name="peer"/>, sorted; empty where it was not
+    /// measured.</summary>
     public IReadOnlyList<double> Figures(Row row, IPeer peer) =>
         _samples.TryGetValue((row.Load, peer), out List<Sample>? samples) ? [.. samples.Select(row.Figure).Order()] : [];
 
@@ -63,7 +77,8 @@ internal sealed class BenchRun(IReadOnlyList<IPeer> peers, int repetitions, Time
         samples.Add(sample);
     }
 
-    /// <summary>Waits until the proxies have closed what an earlier load had open, which is nothing that the next one should pay for.</summary>
+    /// <summary>Waits until the proxies have closed what an earlier load had open, which is nothing that the next one should pay
+    /// for.</summary>
     private static async Task RestAsync(IPeer peer, CancellationToken cancel)
     {
         const int AtRest = 1_000;
@@ -72,7 +87,9 @@ internal sealed class BenchRun(IReadOnlyList<IPeer> peers, int repetitions, Time
         while (peer.Proxies.Any(id => Directory.GetFiles($"/proc/{id}/fd").Length > AtRest))
         {
             if (Stopwatch.GetElapsedTime(begun) > s_restLimit)
-                throw new InvalidOperationException($"The proxies still hold the connections of the load before, after {s_restLimit.TotalSeconds} s.");
+                throw new InvalidOperationException(
+                    $"The proxies still hold the connections of the load before, after {s_restLimit.TotalSeconds} s."
+                );
             await look.WaitForNextTickAsync(cancel);
         }
     }
@@ -92,7 +109,10 @@ internal sealed class BenchRun(IReadOnlyList<IPeer> peers, int repetitions, Time
         Process client = await Subprocess.StartReadyAsync(Line(peer, load));
         long held = MachineCpu.ResidentBytes(peer.Proxies);
         client.StandardInput.Close();
-        LoadResult result = JsonSerializer.Deserialize(await client.StandardOutput.ReadToEndAsync(), LoadJson.Default.LoadResult)!;
+        LoadResult result = JsonSerializer.Deserialize(
+            await client.StandardOutput.ReadToEndAsync(),
+            LoadJson.Default.LoadResult
+        )!;
         await client.WaitForExitAsync();
         client.Dispose();
         return new Sample(result, 0, held - before);
@@ -101,6 +121,16 @@ internal sealed class BenchRun(IReadOnlyList<IPeer> peers, int repetitions, Time
     private string[] Line(IPeer peer, RowLoad load)
     {
         IPEndPoint to = peer.Endpoint(load.Port);
-        return [.. peer.ClientPrefix, Environment.ProcessPath!, "load", .. load.Arguments, "--to", $"{to}", "--milliseconds", $"{(int)duration.TotalMilliseconds}"];
+        return
+        [
+            .. peer.ClientPrefix,
+            Environment.ProcessPath!,
+            "load",
+            .. load.Arguments,
+            "--to",
+            $"{to}",
+            "--milliseconds",
+            $"{(int)duration.TotalMilliseconds}",
+        ];
     }
 }

@@ -7,7 +7,8 @@ internal static class MachineCpu
 {
     private const double TicksASecond = 100;
 
-    /// <summary>Seconds spent by all CPUs in user, system and interrupt work since boot; niced work (the spinners') and waiting are left out.</summary>
+    /// <summary>Seconds spent by all CPUs in user, system and interrupt work since boot; niced work (the spinners') and waiting
+    /// are left out.</summary>
     public static double BusySeconds()
     {
         string[] fields = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -17,8 +18,12 @@ internal static class MachineCpu
 
     /// <summary>Resident memory of <paramref name="processes"/> together, bytes.</summary>
     public static long ResidentBytes(IEnumerable<int> processes) =>
-        processes.Sum(process => long.Parse(
-            File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
-                .Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2],
-            CultureInfo.InvariantCulture) * 1024);
+        processes.Sum(process =>
+            long.Parse(
+                File.ReadLines($"/proc/{process}/status")
+                    .First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
+                    .Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2],
+                CultureInfo.InvariantCulture
+            ) * 1024
+        );
 }

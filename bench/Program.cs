@@ -17,7 +17,8 @@ load.SetAction(arguments =>
 {
     IPEndPoint server = arguments.GetValue(to)!;
     TimeSpan duration = TimeSpan.FromMilliseconds(arguments.GetValue(milliseconds));
-    int bytes = arguments.GetValue(size), count = arguments.GetValue(flows);
+    int bytes = arguments.GetValue(size),
+        count = arguments.GetValue(flows);
     LoadResult result = arguments.GetValue(kind) switch
     {
         "tcp-rr" => StreamLoads.RoundTrips(server, bytes, duration),
@@ -47,40 +48,73 @@ Option<string> daemon = new("--daemon") { Description = "The vmproxy file.", Req
 Option<string> results = new("--results") { Description = "The folder for the table, the JSON and the chart.", Required = true };
 Option<int> repetitions = new("--repetitions") { DefaultValueFactory = _ => 5 };
 Option<string> only = new("--only") { Description = "Measures only rows whose name contains this." };
-Option<string> peersOption = new("--peers") { Description = "Measures direct and only peers whose name contains one of these words, separated by commas." };
+Option<string> peersOption = new("--peers")
+{
+    Description = "Measures direct and only peers whose name contains one of these words, separated by commas.",
+};
 RootCommand root = new("Measures vmproxy against a direct connection, the kernel's NAT and HAProxy, in one interleaved run.")
 {
-    load, serve, spin, daemon, results, repetitions, milliseconds, only, peersOption,
+    load,
+    serve,
+    spin,
+    daemon,
+    results,
+    repetitions,
+    milliseconds,
+    only,
+    peersOption,
 };
-root.SetAction(async (arguments, cancel) =>
-{
-    IReadOnlyList<Row> rows = [.. Rows.All.Where(row => row.Name.Contains(arguments.GetValue(only) ?? "", StringComparison.OrdinalIgnoreCase))];
-    string[] names = arguments.GetValue(peersOption)?.Split(',') ?? [""];
-    string vmproxy = arguments.GetValue(daemon)!;
-    DirectPeer direct = new();
-    IPeer[] others = [new KernelNatPeer(), new HaProxyPeer(splice: false), new HaProxyPeer(splice: true), new VmProxyPeer(vmproxy, offload: false), new VmProxyPeer(vmproxy, offload: true)];
-    IReadOnlyList<IPeer> peers = [direct, .. others.Where(peer => names.Any(name => peer.Name.Contains(name, StringComparison.OrdinalIgnoreCase)))];
-    int times = arguments.GetValue(repetitions);
-    BenchRun run = new(peers, times, TimeSpan.FromMilliseconds(arguments.GetValue(milliseconds)));
-    try
+root.SetAction(
+    async (arguments, cancel) =>
     {
-        await MeasureAsync(run, peers, rows, cancel);
+        IReadOnlyList<Row> rows =
+        [
+            .. Rows.All.Where(row => row.Name.Contains(arguments.GetValue(only) ?? "", StringComparison.OrdinalIgnoreCase)),
+        ];
+        string[] names = arguments.GetValue(peersOption)?.Split(',') ?? [""];
+        string vmproxy = arguments.GetValue(daemon)!;
+        DirectPeer direct = new();
+        IPeer[] others =
+        [
+            new KernelNatPeer(),
+            new HaProxyPeer(splice: false),
+            new HaProxyPeer(splice: true),
+            new VmProxyPeer(vmproxy, offload: false),
+            new VmProxyPeer(vmproxy, offload: true),
+        ];
+        IReadOnlyList<IPeer> peers =
+        [
+            direct,
+            .. others.Where(peer => names.Any(name => peer.Name.Contains(name, StringComparison.OrdinalIgnoreCase))),
+        ];
+        int times = arguments.GetValue(repetitions);
+        BenchRun run = new(peers, times, TimeSpan.FromMilliseconds(arguments.GetValue(milliseconds)));
+        try
+        {
+            await MeasureAsync(run, peers, rows, cancel);
+        }
+        catch (Exception error) when (error is InvalidOperationException or TimeoutException)
+        {
+            Console.Error.WriteLine(error.Message);
+            return 1;
+        }
+        BenchReport report = BenchReport.From(run, rows, peers, times);
+        string folder = Directory.CreateDirectory(arguments.GetValue(results)!).FullName,
+            table = TableWriter.Write(report);
+        await File.WriteAllTextAsync(Path.Combine(folder, "bench.md"), table, cancel);
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "bench.json"),
+            JsonSerializer.Serialize(report, ReportJson.Default.BenchReport),
+            cancel
+        );
+        await File.WriteAllTextAsync(Path.Combine(folder, "bench.svg"), ChartWriter.Write(report), cancel);
+        Console.WriteLine(table);
+        foreach (string failure in run.Failures)
+            Console.Error.WriteLine(failure);
+        return run.Failures.Count == 0 ? 0 : 1;
     }
-    catch (Exception error) when (error is InvalidOperationException or TimeoutException)
-    {
-        Console.Error.WriteLine(error.Message);
-        return 1;
-    }
-    BenchReport report = BenchReport.From(run, rows, peers, times);
-    string folder = Directory.CreateDirectory(arguments.GetValue(results)!).FullName, table = TableWriter.Write(report);
-    await File.WriteAllTextAsync(Path.Combine(folder, "bench.md"), table, cancel);
-    await File.WriteAllTextAsync(Path.Combine(folder, "bench.json"), JsonSerializer.Serialize(report, ReportJson.Default.BenchReport), cancel);
-    await File.WriteAllTextAsync(Path.Combine(folder, "bench.svg"), ChartWriter.Write(report), cancel);
-    Console.WriteLine(table);
-    foreach (string failure in run.Failures)
-        Console.Error.WriteLine(failure);
-    return run.Failures.Count == 0 ? 0 : 1;
-});
+);
+
 // Told to end, it takes down what it put up first.
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
 

@@ -13,17 +13,18 @@ public class StreamHeaderBenchmark
     private readonly byte[] _written = new byte[StreamHeader.MaximalLength];
     private readonly byte[] _buffer = new byte[StreamHeader.MaximalLength];
 
-    private static StreamHeader Header => new()
-    {
-        Command = StreamCommand.Proxy,
-        SourceAddress = 0x0A4D0001,
-        DestinationAddress = 0x0A4D0002,
-        SourcePort = 40_000,
-        DestinationPort = 7_000,
-        Application = "SourceRouter"u8,
-        SenderVersion = s_version,
-        MaximalVersion = s_version,
-    };
+    private static StreamHeader Header =>
+        new()
+        {
+            Command = StreamCommand.Proxy,
+            SourceAddress = 0x0A4D0001,
+            DestinationAddress = 0x0A4D0002,
+            SourcePort = 40_000,
+            DestinationPort = 7_000,
+            Application = "SourceRouter"u8,
+            SenderVersion = s_version,
+            MaximalVersion = s_version,
+        };
 
     [GlobalSetup]
     public void Prepare() => Header.TryWrite(_written, out _);

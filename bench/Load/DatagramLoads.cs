@@ -13,9 +13,11 @@ internal static unsafe class DatagramLoads
     public static LoadResult RoundTrips(IPEndPoint to, int size, TimeSpan duration)
     {
         using Socket socket = Connect(to, 200);
-        byte[] message = new byte[size], answer = new byte[size];
+        byte[] message = new byte[size],
+            answer = new byte[size];
         LatencyLog log = new();
-        long errors = 0, begun = Stopwatch.GetTimestamp();
+        long errors = 0,
+            begun = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(begun) < duration)
         {
             long started = Stopwatch.GetTimestamp();
@@ -36,13 +38,17 @@ internal static unsafe class DatagramLoads
         socket.SendBufferSize = 4 << 20;
         Query(socket);
         byte[] message = new byte[size];
-        long sent = 0, begun = Stopwatch.GetTimestamp();
+        long sent = 0,
+            begun = Stopwatch.GetTimestamp();
         fixed (byte* data = message)
         {
             LibC.IoVector vector = new() { Base = data, Length = (nuint)size };
             LibC.ManyMessages* messages = stackalloc LibC.ManyMessages[Batch];
             for (int i = 0; i < Batch; i++)
-                messages[i] = new LibC.ManyMessages { Header = new LibC.MessageHeader { Vectors = &vector, VectorCount = 1 } };
+                messages[i] = new LibC.ManyMessages
+                {
+                    Header = new LibC.MessageHeader { Vectors = &vector, VectorCount = 1 },
+                };
             while (Stopwatch.GetElapsedTime(begun) < duration)
                 sent += Math.Max(0, LibC.SendMany((int)socket.Handle, messages, Batch, 0));
         }
@@ -78,7 +84,10 @@ internal static unsafe class DatagramLoads
 
     private static Socket Connect(IPEndPoint to, int timeoutMilliseconds)
     {
-        Socket socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = timeoutMilliseconds };
+        Socket socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp)
+        {
+            ReceiveTimeout = timeoutMilliseconds,
+        };
         socket.Connect(to);
         return socket;
     }

@@ -16,7 +16,10 @@ internal enum ServerKind
 /// <summary>A TCP and UDP server on one port: one epoll thread for TCP, one batch thread for UDP.</summary>
 internal static unsafe class EchoServer
 {
-    private const int Batch = 64, DatagramLimit = 2048, StreamBuffer = 1 << 18, MessageWaitForOne = 0x10000;
+    private const int Batch = 64,
+        DatagramLimit = 2048,
+        StreamBuffer = 1 << 18,
+        MessageWaitForOne = 0x10000;
 
     /// <summary>Serves until the process ends.</summary>
     public static void Run(IPEndPoint at, ServerKind kind)
@@ -35,7 +38,8 @@ internal static unsafe class EchoServer
         listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
         listener.Bind(at);
         listener.Listen(4096);
-        int listening = (int)listener.Handle, epoll = LibC.EpollCreate(0);
+        int listening = (int)listener.Handle,
+            epoll = LibC.EpollCreate(0);
         Watch(epoll, listening);
         Console.WriteLine("ready");
         Dictionary<int, Socket> streams = [];
@@ -70,7 +74,7 @@ internal static unsafe class EchoServer
         nint read = LibC.Read(descriptor, data, StreamBuffer);
         if (read <= 0)
             return false;
-        for (nint sent = 0; kind == ServerKind.Echo && sent < read;)
+        for (nint sent = 0; kind == ServerKind.Echo && sent < read; )
         {
             nint written = LibC.Write(descriptor, data + sent, (nuint)(read - sent));
             if (written < 0)
@@ -95,7 +99,10 @@ internal static unsafe class EchoServer
         LibC.ManyMessages* messages = stackalloc LibC.ManyMessages[Batch];
         long packets = 0;
         byte* answer = stackalloc byte[8];
-        fixed (byte* data = memory, name = names)
+        fixed (
+            byte* data = memory,
+                name = names
+        )
         {
             while (true)
             {
@@ -103,14 +110,24 @@ internal static unsafe class EchoServer
                 {
                     vectors[i] = new LibC.IoVector { Base = data + (i * DatagramLimit), Length = DatagramLimit };
                     messages[i] = default;
-                    messages[i].Header = new LibC.MessageHeader { Name = name + (i * 16), NameLength = 16, Vectors = vectors + i, VectorCount = 1 };
+                    messages[i].Header = new LibC.MessageHeader
+                    {
+                        Name = name + (i * 16),
+                        NameLength = 16,
+                        Vectors = vectors + i,
+                        VectorCount = 1,
+                    };
                 }
                 int count = LibC.ReceiveMany(descriptor, messages, Batch, MessageWaitForOne, null);
                 if (kind == ServerKind.Echo)
                 {
                     for (int i = 0; i < count; i++)
                         vectors[i].Length = messages[i].Length;
-                    for (int done = 0, sent; done < count && (sent = LibC.SendMany(descriptor, messages + done, (uint)(count - done), 0)) > 0;)
+                    for (
+                        int done = 0, sent;
+                        done < count && (sent = LibC.SendMany(descriptor, messages + done, (uint)(count - done), 0)) > 0;
+
+                    )
                         done += sent;
                     continue;
                 }

@@ -5,7 +5,9 @@ namespace VersionManager.Bench.Load;
 /// <summary>The few system calls that the load needs and the framework does not offer.</summary>
 internal static partial class LibC
 {
-    public const int EpollIn = 1, EpollAdd = 1, SchedIdle = 5;
+    public const int EpollIn = 1,
+        EpollAdd = 1,
+        SchedIdle = 5;
 
     [StructLayout(LayoutKind.Sequential, Pack = 1)]
     public struct EpollEvent

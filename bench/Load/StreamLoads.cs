@@ -24,7 +24,8 @@ internal static class StreamLoads
     {
         byte[] message = new byte[1];
         LatencyLog log = new();
-        long errors = 0, begun = Stopwatch.GetTimestamp();
+        long errors = 0,
+            begun = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(begun) < duration)
         {
             long started = Stopwatch.GetTimestamp();
@@ -47,16 +48,22 @@ internal static class StreamLoads
     /// <summary>Sends as much as goes through <paramref name="streams"/> connections to a sink.</summary>
     public static LoadResult Bulk(IPEndPoint to, int streams, TimeSpan duration)
     {
-        long total = 0, begun = Stopwatch.GetTimestamp();
-        Thread[] senders = [.. Enumerable.Range(0, streams).Select(_ => new Thread(() =>
-        {
-            using Socket socket = Connect(to);
-            byte[] block = new byte[1 << 17];
-            long sent = 0;
-            while (Stopwatch.GetElapsedTime(begun) < duration)
-                sent += socket.Send(block);
-            Interlocked.Add(ref total, sent);
-        }))];
+        long total = 0,
+            begun = Stopwatch.GetTimestamp();
+        Thread[] senders =
+        [
+            .. Enumerable
+                .Range(0, streams)
+                .Select(_ => new Thread(() =>
+                {
+                    using Socket socket = Connect(to);
+                    byte[] block = new byte[1 << 17];
+                    long sent = 0;
+                    while (Stopwatch.GetElapsedTime(begun) < duration)
+                        sent += socket.Send(block);
+                    Interlocked.Add(ref total, sent);
+                })),
+        ];
         foreach (Thread sender in senders)
             sender.Start();
         foreach (Thread sender in senders)
@@ -65,7 +72,8 @@ internal static class StreamLoads
     }
 
     /// <summary>
-    /// Opens <paramref name="flows"/> connections, then sends a byte round trip on one after the other: latency while many flows live.
+    /// Opens <paramref name="flows"/> connections, then sends a byte round trip on one after the other: latency while many flows
+    /// live.
     /// </summary>
     public static LoadResult ManyFlows(IPEndPoint to, int flows, TimeSpan duration)
     {
@@ -83,7 +91,8 @@ internal static class StreamLoads
         return result;
     }
 
-    /// <summary>Opens <paramref name="flows"/> connections, says <c>ready</c>, and holds them until standard input ends.</summary>
+    /// <summary>Opens <paramref name="flows"/> connections, says <c>ready</c>, and holds them until standard input
+    /// ends.</summary>
     public static LoadResult Idle(IPEndPoint to, int flows)
     {
         long begun = Stopwatch.GetTimestamp();

@@ -6,7 +6,8 @@ namespace VersionManager.Bench.Peers;
 /// <summary>Nothing in between: what everything else is measured against.</summary>
 internal sealed class DirectPeer : IPeer
 {
-    private LabHost? _client, _server;
+    private LabHost? _client,
+        _server;
     private Process? _process;
 
     public string Name => "direct";

@@ -4,8 +4,8 @@ using System.Net;
 namespace VersionManager.Bench.Peers;
 
 /// <summary>
-/// HAProxy at either host, the first sending a PROXY protocol v2 header and the second accepting it: what ours does, by the proxy that
-/// people trust. With or without splice(2).
+/// HAProxy at either host, the first sending a PROXY protocol v2 header and the second accepting it: what ours does, by the proxy
+/// that people trust. With or without splice(2).
 /// </summary>
 internal sealed class HaProxyPeer(bool splice) : IPeer
 {
@@ -29,8 +29,20 @@ internal sealed class HaProxyPeer(bool splice) : IPeer
         _near = await lab.AddHostAsync("h1" + suffix);
         LabHost far = await lab.AddHostAsync("h2" + suffix);
         _processes.Add(await Subprocess.StartReadyAsync([.. far.On(Cpu.Server), Environment.ProcessPath!, "serve"]));
-        await StartProxyAsync(_near, Cpu.Client, "near", port => $"bind {_near.Address}:{port}", port => $"server far {far.Address}:{port + 100} send-proxy-v2");
-        await StartProxyAsync(far, Cpu.Server, "far", port => $"bind {far.Address}:{port + 100} accept-proxy", port => $"server app {far.Address}:{port}");
+        await StartProxyAsync(
+            _near,
+            Cpu.Client,
+            "near",
+            port => $"bind {_near.Address}:{port}",
+            port => $"server far {far.Address}:{port + 100} send-proxy-v2"
+        );
+        await StartProxyAsync(
+            far,
+            Cpu.Server,
+            "far",
+            port => $"bind {far.Address}:{port + 100} accept-proxy",
+            port => $"server app {far.Address}:{port}"
+        );
     }
 
     public IPEndPoint Endpoint(int port) => new(_near!.Address, port);
@@ -46,13 +58,16 @@ internal sealed class HaProxyPeer(bool splice) : IPeer
     private async Task StartProxyAsync(LabHost host, int cpu, string name, Func<int, string> bind, Func<int, string> server)
     {
         string option = splice ? "option splice-auto" : "";
-        string listen(int port) => $"""
-            listen p{port}
-              {bind(port)}
-              {server(port)}
-            """;
+        string listen(int port) =>
+            $"""
+                listen p{port}
+                  {bind(port)}
+                  {server(port)}
+                """;
         string path = Path.Combine(_folder, name + ".cfg");
-        await File.WriteAllTextAsync(path, $"""
+        await File.WriteAllTextAsync(
+            path,
+            $"""
             global
               nbthread 1
               maxpipes 200
@@ -67,7 +82,8 @@ internal sealed class HaProxyPeer(bool splice) : IPeer
             {listen(Ports.Echo)}
             {listen(Ports.Sink)}
 
-            """);
+            """
+        );
         Process process = Subprocess.Start([.. host.On(cpu), "haproxy", "-db", "-f", path], redirectInput: false);
         _processes.Add(process);
         process.BeginErrorReadLine();

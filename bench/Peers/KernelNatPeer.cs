@@ -3,10 +3,12 @@ using System.Net;
 
 namespace VersionManager.Bench.Peers;
 
-/// <summary>Both ends in inner namespaces, translated by the kernel's NAT at either host: the least that two guests can cost.</summary>
+/// <summary>Both ends in inner namespaces, translated by the kernel's NAT at either host: the least that two guests can
+/// cost.</summary>
 internal sealed class KernelNatPeer : IPeer
 {
-    private LabHost? _client, _server;
+    private LabHost? _client,
+        _server;
     private IPAddress? _address;
     private Process? _process;
 
@@ -20,14 +22,17 @@ internal sealed class KernelNatPeer : IPeer
 
     public async Task StartAsync(Lab lab)
     {
-        LabHost near = await lab.AddHostAsync("k1"), far = await lab.AddHostAsync("k2");
+        LabHost near = await lab.AddHostAsync("k1"),
+            far = await lab.AddHostAsync("k2");
         _client = await lab.AddInnerAsync(near);
         _server = await lab.AddInnerAsync(far);
         _address = far.Address;
         foreach (LabHost host in new[] { near, far })
         {
             await Subprocess.RunAsync($"ip netns exec {host.Namespace} sysctl -qw net.ipv4.ip_forward=1");
-            await Subprocess.RunAsync($"ip netns exec {host.Namespace} nft -f -", $$"""
+            await Subprocess.RunAsync(
+                $"ip netns exec {host.Namespace} nft -f -",
+                $$"""
                 table ip bench {
                   chain pre { type nat hook prerouting priority dstnat;
                     iifname "eth0" meta l4proto { tcp, udp } th dport { {{Ports.Echo}}, {{Ports.Sink}} } dnat to {{_server.Address}}
@@ -36,7 +41,8 @@ internal sealed class KernelNatPeer : IPeer
                     oifname "eth0" snat to {{host.Address}}
                   }
                 }
-                """);
+                """
+            );
         }
         _process = await Subprocess.StartReadyAsync([.. _server.On(Cpu.Server), Environment.ProcessPath!, "serve"]);
     }

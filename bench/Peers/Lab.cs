@@ -36,7 +36,8 @@ internal sealed class Lab : IAsyncDisposable
         return host;
     }
 
-    /// <summary>Makes a namespace behind <paramref name="host"/>, with the link <c>in0</c> at the host's end and <c>eth0</c> at its own.</summary>
+    /// <summary>Makes a namespace behind <paramref name="host"/>, with the link <c>in0</c> at the host's end and <c>eth0</c> at
+    /// its own.</summary>
     public async Task<LabHost> AddInnerAsync(LabHost host)
     {
         LabHost inner = new(host.Namespace + "i", IPAddress.Parse("192.168.79.2"));

@@ -15,11 +15,14 @@ internal static class Subprocess
             await process.StandardInput.WriteAsync(input);
             process.StandardInput.Close();
         }
-        Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
+        Task<string> output = process.StandardOutput.ReadToEndAsync(),
+            error = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         return process.ExitCode == 0
             ? await output
-            : throw new InvalidOperationException($"{string.Join(' ', arguments)}: exit status {process.ExitCode}\n{await error}{await output}");
+            : throw new InvalidOperationException(
+                $"{string.Join(' ', arguments)}: exit status {process.ExitCode}\n{await error}{await output}"
+            );
     }
 
     /// <summary>Runs a command line whose words have no blanks in them.</summary>

@@ -10,7 +10,8 @@ using VersionManager.Contracts.Releases;
 namespace VersionManager.Bench.Peers;
 
 /// <summary>
-/// Two nodes, each with the daemon and a guest that runs the server; the client runs in the first node's guest, as an application would.
+/// Two nodes, each with the daemon and a guest that runs the server; the client runs in the first node's guest, as an application
+/// would.
 /// </summary>
 /// <param name="daemonPath">The vmproxy file.</param>
 /// <param name="offload">Whether flows may go by the kernel alone; if so, they do before anything is measured.</param>
@@ -69,8 +70,15 @@ internal sealed class VmProxyPeer(string daemonPath, bool offload) : IPeer
             await Subprocess.EndAsync(daemon);
         foreach ((LabHost host, _, string folder) in _nodes)
         {
-            await Subprocess.RunAsync(
-                [.. host.On(Cpu.Client), daemonPath, "uninstall-network", "--state-folder", Path.Combine(folder, "state"), "--run-folder", Path.Combine(folder, "run")]);
+            await Subprocess.RunAsync([
+                .. host.On(Cpu.Client),
+                daemonPath,
+                "uninstall-network",
+                "--state-folder",
+                Path.Combine(folder, "state"),
+                "--run-folder",
+                Path.Combine(folder, "run"),
+            ]);
         }
         if (_folder.Length > 0)
             Directory.Delete(_folder, recursive: true);
@@ -86,7 +94,10 @@ internal sealed class VmProxyPeer(string daemonPath, bool offload) : IPeer
         await PublishAsync(client);
         while (true)
         {
-            UpgradeList? upgrades = await client.GetFromJsonAsync($"v1/upgrades?application={Application}", ContractsJson.Default.UpgradeList);
+            UpgradeList? upgrades = await client.GetFromJsonAsync(
+                $"v1/upgrades?application={Application}",
+                ContractsJson.Default.UpgradeList
+            );
             UpgradeInfo? upgrade = upgrades is { Items: [UpgradeInfo first, ..] } ? first : null;
             if (upgrade?.State == UpgradeState.Succeeded)
                 break;
@@ -94,7 +105,10 @@ internal sealed class VmProxyPeer(string daemonPath, bool offload) : IPeer
                 throw new InvalidOperationException($"The server did not start in its guest: {upgrade.Reason}");
             await Task.Delay(TimeSpan.FromMilliseconds(50));
         }
-        IReadOnlyList<GuestInfo>? guests = await client.GetFromJsonAsync("v1/guests", ContractsJson.Default.IReadOnlyListGuestInfo);
+        IReadOnlyList<GuestInfo>? guests = await client.GetFromJsonAsync(
+            "v1/guests",
+            ContractsJson.Default.IReadOnlyListGuestInfo
+        );
         return guests!.Single().Pid;
     }
 
@@ -105,10 +119,18 @@ internal sealed class VmProxyPeer(string daemonPath, bool offload) : IPeer
         File.WriteAllText(configuration, $$"""{ "offload": {{(offload ? "true" : "false")}} }""");
         Process daemon = Subprocess.Start(
             [
-                .. host.On(cpu), daemonPath, "serve", "--state-folder", Path.Combine(folder, "state"), "--run-folder", Path.Combine(folder, "run"),
-                "--config", configuration,
+                .. host.On(cpu),
+                daemonPath,
+                "serve",
+                "--state-folder",
+                Path.Combine(folder, "state"),
+                "--run-folder",
+                Path.Combine(folder, "run"),
+                "--config",
+                configuration,
             ],
-            redirectInput: false);
+            redirectInput: false
+        );
         daemon.BeginOutputReadLine();
         daemon.BeginErrorReadLine();
         return daemon;
@@ -117,21 +139,38 @@ internal sealed class VmProxyPeer(string daemonPath, bool offload) : IPeer
     private HttpClient Client(int node)
     {
         string socket = Path.Combine(_nodes[node].Folder, "run", "vmproxy.sock");
-        return new HttpClient(new SocketsHttpHandler { ConnectCallback = (_, cancel) => ConnectAsync(socket, cancel) }) { BaseAddress = new Uri("http://vmproxy/") };
+        return new HttpClient(new SocketsHttpHandler { ConnectCallback = (_, cancel) => ConnectAsync(socket, cancel) })
+        {
+            BaseAddress = new Uri("http://vmproxy/"),
+        };
     }
 
-    /// <summary>Has the near guest speak to the far one, and waits until the kernel carries what follows: how long after the daemon saw the first flow.</summary>
+    /// <summary>Has the near guest speak to the far one, and waits until the kernel carries what follows: how long after the
+    /// daemon saw the first flow.</summary>
     private async Task<TimeSpan> MeetAsync()
     {
         using HttpClient client = Client(0);
         Task<string> speaking = Task.FromResult("");
-        long seen = 0, begun = Stopwatch.GetTimestamp();
+        long seen = 0,
+            begun = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(begun) < TimeSpan.FromSeconds(30))
         {
-            IReadOnlyList<PathInfo>? paths = await client.GetFromJsonAsync("v1/paths", ContractsJson.Default.IReadOnlyListPathInfo);
+            IReadOnlyList<PathInfo>? paths = await client.GetFromJsonAsync(
+                "v1/paths",
+                ContractsJson.Default.IReadOnlyListPathInfo
+            );
             // Asked first: the daemon may only just have been started.
             if (speaking.IsCompleted)
-                speaking = Subprocess.RunAsync([.. ClientPrefix, Environment.ProcessPath!, "load", "tcp-rr", "--to", $"{Endpoint(Ports.Echo)}", "--milliseconds", "100"]);
+                speaking = Subprocess.RunAsync([
+                    .. ClientPrefix,
+                    Environment.ProcessPath!,
+                    "load",
+                    "tcp-rr",
+                    "--to",
+                    $"{Endpoint(Ports.Echo)}",
+                    "--milliseconds",
+                    "100",
+                ]);
             PathReason? reason = paths?.FirstOrDefault(path => path.Peer == _far!.Address.ToString())?.Reason;
             if (reason is not (null or PathReason.NoFlow) && seen == 0)
                 seen = Stopwatch.GetTimestamp();
@@ -142,7 +181,9 @@ internal sealed class VmProxyPeer(string daemonPath, bool offload) : IPeer
             return taken;
         }
 
-        throw new InvalidOperationException($"The two nodes have not agreed on offload: {await client.GetStringAsync("v1/paths")}");
+        throw new InvalidOperationException(
+            $"The two nodes have not agreed on offload: {await client.GetStringAsync("v1/paths")}"
+        );
     }
 
     private static async Task PublishAsync(HttpClient client)
@@ -161,14 +202,22 @@ internal sealed class VmProxyPeer(string daemonPath, bool offload) : IPeer
         byte[] json = ReleaseManifestWriter.Write(manifest);
         await CheckAsync(client.PostAsync("v1/releases", new ByteArrayContent(json)));
         await CheckAsync(client.PutAsync($"{release}/files/{hash}", new ByteArrayContent(program)));
-        await CheckAsync(client.PostAsJsonAsync($"{release}/commit", new CommitReleaseRequest(Start: true), ContractsJson.Default.CommitReleaseRequest));
+        await CheckAsync(
+            client.PostAsJsonAsync(
+                $"{release}/commit",
+                new CommitReleaseRequest(Start: true),
+                ContractsJson.Default.CommitReleaseRequest
+            )
+        );
     }
 
     private static async Task CheckAsync(Task<HttpResponseMessage> sending)
     {
         using HttpResponseMessage response = await sending;
         if (!response.IsSuccessStatusCode)
-            throw new InvalidOperationException($"{response.RequestMessage?.RequestUri}: {await response.Content.ReadAsStringAsync()}");
+            throw new InvalidOperationException(
+                $"{response.RequestMessage?.RequestUri}: {await response.Content.ReadAsStringAsync()}"
+            );
     }
 
     private static async ValueTask<Stream> ConnectAsync(string path, CancellationToken cancel)

@@ -12,8 +12,12 @@ internal sealed record BenchReport(DateTimeOffset When, string Machine, int Repe
 {
     /// <summary>Collects the report of <paramref name="run"/>; ratios are to the first of <paramref name="peers"/>.</summary>
     public static BenchReport From(BenchRun run, IReadOnlyList<Row> rows, IReadOnlyList<IPeer> peers, int repetitions) =>
-        new(DateTimeOffset.UtcNow, $"{Environment.OSVersion.VersionString}, {Environment.ProcessorCount} CPUs", repetitions,
-            [.. rows.Select(row => new ReportRow(row.Name, row.Unit, row.LowerIsBetter, [.. Cells(run, row, peers)]))]);
+        new(
+            DateTimeOffset.UtcNow,
+            $"{Environment.OSVersion.VersionString}, {Environment.ProcessorCount} CPUs",
+            repetitions,
+            [.. rows.Select(row => new ReportRow(row.Name, row.Unit, row.LowerIsBetter, [.. Cells(run, row, peers)]))]
+        );
 
     private static IEnumerable<ReportCell> Cells(BenchRun run, Row row, IReadOnlyList<IPeer> peers)
     {

@@ -10,8 +10,15 @@ internal static class TableWriter
     {
         List<string> peers = [.. report.Rows.SelectMany(row => row.Cells).Select(cell => cell.Peer).Distinct()];
         StringBuilder text = new();
-        text.Append(CultureInfo.InvariantCulture, $"{report.Machine}; medians of {report.Repetitions}, ratio to {peers[0]} in brackets\n\n");
-        text.Append("| | ").AppendJoin(" | ", peers).Append(" |\n|").Append(string.Concat(Enumerable.Repeat(" --- |", peers.Count + 1))).Append('\n');
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"{report.Machine}; medians of {report.Repetitions}, ratio to {peers[0]} in brackets\n\n"
+        );
+        text.Append("| | ")
+            .AppendJoin(" | ", peers)
+            .Append(" |\n|")
+            .Append(string.Concat(Enumerable.Repeat(" --- |", peers.Count + 1)))
+            .Append('\n');
         foreach (ReportRow row in report.Rows)
         {
             text.Append(CultureInfo.InvariantCulture, $"| {row.Name}, {row.Unit} |");
@@ -23,8 +30,19 @@ internal static class TableWriter
     }
 
     private static string Cell(ReportCell? cell) =>
-        cell is null ? "" : $"{Figure(cell.Median)}{(cell.Ratio is { } ratio ? $" ({ratio.ToString("0.00", CultureInfo.InvariantCulture)})" : "")}";
+        cell is null
+            ? ""
+            : $"{Figure(cell.Median)}{(cell.Ratio is { } ratio ? $" ({ratio.ToString("0.00", CultureInfo.InvariantCulture)})" : "")}";
 
     private static string Figure(double value) =>
-        value.ToString(Math.Abs(value) switch { >= 1000 => "#,0", >= 100 => "0", >= 10 => "0.0", _ => "0.00" }, CultureInfo.InvariantCulture);
+        value.ToString(
+            Math.Abs(value) switch
+            {
+                >= 1000 => "#,0",
+                >= 100 => "0",
+                >= 10 => "0.0",
+                _ => "0.00",
+            },
+            CultureInfo.InvariantCulture
+        );
 }

@@ -29,7 +29,8 @@ internal sealed partial class CfsNode : IAsyncDisposable
         LogStarted(options.Version.Number, Chord.Self, Store.Count);
         loops = Task.WhenAll(
             RepeatAsync(StabilizeAsync, options.StabilizeEvery, time),
-            RepeatAsync(Replicator.RunAsync, options.ReplicateEvery, time));
+            RepeatAsync(Replicator.RunAsync, options.ReplicateEvery, time)
+        );
     }
 
     public CfsNodeOptions Options { get; }
@@ -86,8 +87,7 @@ internal sealed partial class CfsNode : IAsyncDisposable
                 {
                     LogRoundFailed(e);
                 }
-            }
-            while (await timer.WaitForNextTickAsync(stop.Token));
+            } while (await timer.WaitForNextTickAsync(stop.Token));
         }
         catch (OperationCanceledException)
         {
@@ -102,6 +102,9 @@ internal sealed partial class CfsNode : IAsyncDisposable
     private partial void LogRoundFailed(Exception cause);
 
     [LoggerMessage(
-        1203, LogLevel.Information, "Settled: {Settled}, vouches: {Vouches}, predecessor: {Predecessor}, successors: {Successors}")]
+        1203,
+        LogLevel.Information,
+        "Settled: {Settled}, vouches: {Vouches}, predecessor: {Predecessor}, successors: {Successors}"
+    )]
     private partial void LogPlace(bool settled, bool vouches, IPEndPoint? predecessor, string successors);
 }

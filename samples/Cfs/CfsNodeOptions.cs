@@ -30,8 +30,8 @@ internal sealed record CfsNodeOptions
     public TimeSpan? StabilizeEvery { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// For so long a node vouches for its place in the ring after its neighbours have agreed to it: as long as it takes the others to give it
-    /// up (<see cref="RpcOptions"/>), so that nobody has taken its place meanwhile.
+    /// For so long a node vouches for its place in the ring after its neighbours have agreed to it: as long as it takes the
+    /// others to give it up (<see cref="RpcOptions"/>), so that nobody has taken its place meanwhile.
     /// </summary>
     public TimeSpan ViewLifetime { get; init; } = TimeSpan.FromSeconds(3);
 

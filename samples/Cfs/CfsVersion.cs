@@ -36,6 +36,7 @@ internal sealed class CfsVersion
     /// <summary>1 or 2; the last character of every message's first four, <c>CFS1</c> or <c>CFS2</c>.</summary>
     public byte Number { get; }
 
-    /// <summary>Where on the ring something lies: the first 64 bits of its hash. With n nodes two collide with odds n²/2⁶⁵.</summary>
+    /// <summary>Where on the ring something lies: the first 64 bits of its hash. With n nodes two collide with odds
+    /// n²/2⁶⁵.</summary>
     public ulong Place(byte[] name) => BinaryPrimitives.ReadUInt64BigEndian(hash(name));
 }

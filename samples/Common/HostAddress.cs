@@ -13,7 +13,8 @@ internal static class HostAddress
     /// </summary>
     /// <exception cref="InvalidOperationException">There is none.</exception>
     public static IPAddress Find() =>
-        NetworkInterface.GetAllNetworkInterfaces()
+        NetworkInterface
+            .GetAllNetworkInterfaces()
             .Where(i => i.OperationalStatus is OperationalStatus.Up or OperationalStatus.Unknown)
             .SelectMany(i => i.GetIPProperties().UnicastAddresses)
             .Select(a => a.Address)

@@ -6,21 +6,23 @@ namespace Samples.Common;
 /// <summary>An option that takes an HTTP address.</summary>
 internal static class UriOption
 {
-    public static Option<Uri> Create(string name, string description, Func<string> otherwise) => new(name)
-    {
-        Description = description,
-        DefaultValueFactory = _ => new Uri(otherwise()),
-        CustomParser = result => Parse(name, result).FirstOrDefault(),
-    };
+    public static Option<Uri> Create(string name, string description, Func<string> otherwise) =>
+        new(name)
+        {
+            Description = description,
+            DefaultValueFactory = _ => new Uri(otherwise()),
+            CustomParser = result => Parse(name, result).FirstOrDefault(),
+        };
 
     /// <summary>One that takes several, and at least one.</summary>
-    public static Option<Uri[]> CreateMany(string name, string description) => new(name)
-    {
-        Description = description,
-        Required = true,
-        AllowMultipleArgumentsPerToken = true,
-        CustomParser = result => Parse(name, result),
-    };
+    public static Option<Uri[]> CreateMany(string name, string description) =>
+        new(name)
+        {
+            Description = description,
+            Required = true,
+            AllowMultipleArgumentsPerToken = true,
+            CustomParser = result => Parse(name, result),
+        };
 
     private static Uri[] Parse(string name, ArgumentResult result)
     {

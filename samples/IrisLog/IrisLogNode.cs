@@ -19,12 +19,18 @@ internal sealed partial class IrisLogNode : IAsyncDisposable
     public IrisLogNode(IrisLogNodeOptions options, TimeProvider time, ILogger logger)
     {
         (Options, this.logger) = (options, logger);
-        Databases = options.Hierarchy.NodesOf(options.Address)
+        Databases = options
+            .Hierarchy.NodesOf(options.Address)
             .Select(n => new SensorDatabase(options.State, HierarchyMap.PathOf(n), options.HasPredecessor))
             .ToImmutableDictionary(d => d.Path);
         client = new AgentClient(options.Version, options.AgentTimeout, time, logger);
         Engine = new QueryEngine(
-            options.Hierarchy, options.Address, Databases, client, options.Version.Caches ? new AnswerCache(time) : null);
+            options.Hierarchy,
+            options.Address,
+            Databases,
+            client,
+            options.Version.Caches ? new AnswerCache(time) : null
+        );
         server = new AgentServer(options.Address, options.Version, options.AgentTimeout, logger);
         server.Start(Engine.ServeAsync);
         LogStarted(options.Version.Number, options.Address, string.Join(", ", Databases.Keys));
@@ -71,8 +77,7 @@ internal sealed partial class IrisLogNode : IAsyncDisposable
                 {
                     LogSensingFailed(e);
                 }
-            }
-            while (await timer.WaitForNextTickAsync(stop.Token));
+            } while (await timer.WaitForNextTickAsync(stop.Token));
         }
         catch (OperationCanceledException)
         {

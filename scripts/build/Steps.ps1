@@ -31,7 +31,8 @@ function Publish-Program {
     }
 }
 
-# The module's folder as Import-Module takes it. Its project lays it out; the daemon and the gateway, which Install-VmNode copies to nodes, come with it.
+# The module's folder as Import-Module takes it. Its project lays it out; the daemon and the gateway, which Install-VmNode copies
+# to nodes, come with it.
 function Publish-FleetModule {
     Invoke-Step 'Building the module' {
         dotnet build src/VersionManager.Cmdlets --configuration Release --nologo --verbosity quiet

@@ -38,7 +38,8 @@ function Invoke-SuiteLane {
         }
     }
     finally {
-        # After Ctrl-C. Each suite is the head of a process group of its own and removes what it made, if it does not take too long.
+        # After Ctrl-C. Each suite is the head of a process group of its own and removes what it made, if it does not take too
+        # long.
         foreach ($suite in $running.Values) { & kill -INT -- "-$($suite.Process.Id)" }
         foreach ($suite in $running.Values) {
             if (-not $suite.Process.WaitForExit(60000)) { & kill -KILL -- "-$($suite.Process.Id)" }

@@ -1,4 +1,5 @@
-# The clients of the demos: programs that send requests until their input ends, and write a line of JSON for what they see. Dot-source it.
+# The clients of the demos: programs that send requests until their input ends, and write a line of JSON for what they see.
+# Dot-source it.
 
 function Start-DemoClient {
     param([string] $Program, [string[]] $Arguments, [string] $Folder)

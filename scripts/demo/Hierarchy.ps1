@@ -1,7 +1,7 @@
 # The hierarchy of Start-IrisLogDemo.ps1. Dot-source it.
 
-# The first node is the root's; two countries, with a region and a site each, are answered for by the next ones as far as there are; the last
-# node is a leaf, as are all from the eighth on. Every node has readings of its own, in one of the two sites.
+# The first node is the root's; two countries, with a region and a site each, are answered for by the next ones as far as there
+# are; the last node is a leaf, as are all from the eighth on. Every node has readings of its own, in one of the two sites.
 function New-Hierarchy {
     param([string[]] $Addresses)
     $inner = [math]::Min($Addresses.Count - 1, 7)

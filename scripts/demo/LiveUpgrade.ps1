@@ -21,7 +21,8 @@ function Start-LiveFleet {
     Write-Done "$Title 1.0 runs on every node ($([math]::Round($Release.Bytes / 1MB, 1)) MB)"
 }
 
-# Publishes 2.0 to the first node, cuts a node's power when half of them have it, and gives it back. Ends when every node runs 2.0.
+# Publishes 2.0 to the first node, cuts a node's power when half of them have it, and gives it back. Ends when every node runs
+# 2.0.
 function Invoke-LiveUpgrade {
     param($Release, [int] $OffIndex, [scriptblock] $BeforeOff, [scriptblock] $AfterOn)
     $null = $Release | Publish-AppVersion -Node $vmNodes[0]
@@ -58,8 +59,8 @@ function Wait-FleetMigration {
     }
 }
 
-# Ends 1.0 while one node sleeps, which must learn of it when it wakes, and never run 1.0 again. What reached 1.0 alone through nodes that did not run
-# 2.0 yet, after other nodes had migrated, is migrated with that.
+# Ends 1.0 while one node sleeps, which must learn of it when it wakes, and never run 1.0 again. What reached 1.0 alone through
+# nodes that did not run 2.0 yet, after other nodes had migrated, is migrated with that.
 function Stop-OldVersion {
     param([int] $SleeperIndex, [scriptblock] $BeforeOff, [scriptblock] $AfterOn)
     $sleeper = $hosts[$SleeperIndex]

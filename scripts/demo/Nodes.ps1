@@ -1,4 +1,5 @@
-# The nodes of a demo as their operator handles them, power included. Dot-source it; uses the demo's $hosts, $vmNodes and $testbed.
+# The nodes of a demo as their operator handles them, power included. Dot-source it; uses the demo's $hosts, $vmNodes and
+# $testbed.
 
 # Runs a command line on a node's own shell.
 function Invoke-NodeCommand {

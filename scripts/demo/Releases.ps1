@@ -7,7 +7,8 @@ function Get-DemoArtifact {
     $full
 }
 
-# The delta to a new version is 9 MB, as the paper's (section 6.3): its program and its answers. The names are the same in all versions.
+# The delta to a new version is 9 MB, as the paper's (section 6.3): its program and its answers. The names are the same in all
+# versions.
 function New-SourceRouterRelease {
     param([string] $Folder, [version] $Version, [version] $Predecessor)
     $tree = Join-Path $Folder "$Version"
@@ -59,7 +60,8 @@ function Assert-VersionGone {
     if ($guests.Count -gt 0) { throw "$Application $Version still has a guest on $($guests.Node -join ', ')." }
 }
 
-# A release of an application with state and a gateway: one program, whose commands serve, health, migrate and verify are what a release needs.
+# A release of an application with state and a gateway: one program, whose commands serve, health, migrate and verify are what a
+# release needs.
 function New-LiveRelease {
     param([string] $Folder, [version] $Version, [version] $Predecessor, [string] $Program, [string] $Port, [string] $State, $Gateway)
     $tree = Join-Path $Folder "$Version"

@@ -38,7 +38,8 @@ function Wait-TestbedNode {
     }
 }
 
-# Cuts a node's power: its peers hear nothing more from it, all its processes and guests are killed, and what was only in memory is gone.
+# Cuts a node's power: its peers hear nothing more from it, all its processes and guests are killed, and what was only in memory
+# is gone.
 function Stop-TestbedNode {
     param([string] $Testbed, [string] $Node, [int] $TimeoutSeconds = 30)
     Invoke-Tool ip -n "vmt-$Testbed-switch" link set $Node down

@@ -36,7 +36,8 @@ function Get-TestbedGroup {
     & find /sys/fs/cgroup -type d -name "vm-testbed-$Name" -prune 2>$null
 }
 
-# Kills all processes of some groups, and waits until they are gone. Killing pid 1 of a node ends it and its mounts; a guest may outlive it for a moment.
+# Kills all processes of some groups, and waits until they are gone. Killing pid 1 of a node ends it and its mounts; a guest may
+# outlive it for a moment.
 function Stop-TestbedProcess {
     param([string[]] $Groups, [string] $Name, [datetime] $Deadline)
     $kill = 'group=$1; shift

@@ -11,22 +11,67 @@ internal static class CommandLine
 {
     private const int MaximalHoldSeconds = 3600;
 
-    private static readonly Option<string> Application = new("--application") { Description = "The application whose versions it serves.", Required = true };
-    private static readonly Option<string> ControlSocket = new("--control-socket") { Description = "The daemon's control socket.", DefaultValueFactory = _ => WellKnown.ControlSocket };
-    private static readonly Option<string> Listen = new("--listen") { Description = "Where clients connect, as tcp/PORT.", Required = true };
-    private static readonly Option<string> Address = new("--address") { Description = "The node's address to listen on.", DefaultValueFactory = _ => "0.0.0.0" };
+    private static readonly Option<string> Application = new("--application")
+    {
+        Description = "The application whose versions it serves.",
+        Required = true,
+    };
+    private static readonly Option<string> ControlSocket = new("--control-socket")
+    {
+        Description = "The daemon's control socket.",
+        DefaultValueFactory = _ => WellKnown.ControlSocket,
+    };
+    private static readonly Option<string> Listen = new("--listen")
+    {
+        Description = "Where clients connect, as tcp/PORT.",
+        Required = true,
+    };
+    private static readonly Option<string> Address = new("--address")
+    {
+        Description = "The node's address to listen on.",
+        DefaultValueFactory = _ => "0.0.0.0",
+    };
     private static readonly Option<string?> StateFolder = new("--state-folder") { Description = "What outlasts it." };
-    private static readonly Option<int> HoldSeconds = new("--hold-seconds") { Description = "How long a request waits when no version runs, 0 to 3600.", DefaultValueFactory = _ => 30 };
+    private static readonly Option<int> HoldSeconds = new("--hold-seconds")
+    {
+        Description = "How long a request waits when no version runs, 0 to 3600.",
+        DefaultValueFactory = _ => 30,
+    };
 
-    private static readonly Option<int> TakeOver = new("--take-over-seconds") { Description = "How long to wait for the gateway before this one to let go of the state folder.", DefaultValueFactory = _ => 0 };
+    private static readonly Option<int> TakeOver = new("--take-over-seconds")
+    {
+        Description = "How long to wait for the gateway before this one to let go of the state folder.",
+        DefaultValueFactory = _ => 0,
+    };
 
     static CommandLine()
     {
         Application.Validators.Add(result => Check(result, ReleaseRules.Application(result.GetValueOrDefault<string>())));
         Listen.Validators.Add(result => Check(result, ListenFault(result.GetValueOrDefault<string>())));
-        Address.Validators.Add(result => Check(result, IPAddress.TryParse(result.GetValueOrDefault<string>(), out _) ? null : "--address takes an IP address, such as 0.0.0.0."));
-        TakeOver.Validators.Add(result => Check(result, result.GetValueOrDefault<int>() is >= 0 and <= MaximalHoldSeconds ? null : $"--take-over-seconds takes 0 to {MaximalHoldSeconds}."));
-        HoldSeconds.Validators.Add(result => Check(result, result.GetValueOrDefault<int>() is >= 0 and <= MaximalHoldSeconds ? null : $"--hold-seconds takes 0 to {MaximalHoldSeconds}."));
+        Address.Validators.Add(result =>
+            Check(
+                result,
+                IPAddress.TryParse(result.GetValueOrDefault<string>(), out _)
+                    ? null
+                    : "--address takes an IP address, such as 0.0.0.0."
+            )
+        );
+        TakeOver.Validators.Add(result =>
+            Check(
+                result,
+                result.GetValueOrDefault<int>() is >= 0 and <= MaximalHoldSeconds
+                    ? null
+                    : $"--take-over-seconds takes 0 to {MaximalHoldSeconds}."
+            )
+        );
+        HoldSeconds.Validators.Add(result =>
+            Check(
+                result,
+                result.GetValueOrDefault<int>() is >= 0 and <= MaximalHoldSeconds
+                    ? null
+                    : $"--hold-seconds takes 0 to {MaximalHoldSeconds}."
+            )
+        );
     }
 
     /// <summary>The command, which does <paramref name="run"/> with what it was given.</summary>
@@ -34,27 +79,42 @@ internal static class CommandLine
     {
         var command = new RootCommand("Serves an application's clients from whichever versions run on this node.")
         {
-            Application, ControlSocket, Listen, Address, StateFolder, HoldSeconds, TakeOver,
+            Application,
+            ControlSocket,
+            Listen,
+            Address,
+            StateFolder,
+            HoldSeconds,
+            TakeOver,
         };
-        command.SetAction((parsed, cancellationToken) =>
-        {
-            string application = parsed.GetRequiredValue(Application);
-            return run(new GatewayOptions
+        command.SetAction(
+            (parsed, cancellationToken) =>
             {
-                Application = application,
-                ControlSocket = parsed.GetRequiredValue(ControlSocket),
-                Listen = new IPEndPoint(IPAddress.Parse(parsed.GetRequiredValue(Address)), ManagedPort.Parse(parsed.GetRequiredValue(Listen)).Port),
-                StateFolder = parsed.GetValue(StateFolder) ?? Path.Combine(WellKnown.StateFolder, "gateway", application),
-                Hold = TimeSpan.FromSeconds(parsed.GetValue(HoldSeconds)),
-                TakeOver = TimeSpan.FromSeconds(parsed.GetValue(TakeOver)),
-                Sockets = InheritedSockets.Take(),
-            }, cancellationToken);
-        });
+                string application = parsed.GetRequiredValue(Application);
+                return run(
+                    new GatewayOptions
+                    {
+                        Application = application,
+                        ControlSocket = parsed.GetRequiredValue(ControlSocket),
+                        Listen = new IPEndPoint(
+                            IPAddress.Parse(parsed.GetRequiredValue(Address)),
+                            ManagedPort.Parse(parsed.GetRequiredValue(Listen)).Port
+                        ),
+                        StateFolder = parsed.GetValue(StateFolder) ?? Path.Combine(WellKnown.StateFolder, "gateway", application),
+                        Hold = TimeSpan.FromSeconds(parsed.GetValue(HoldSeconds)),
+                        TakeOver = TimeSpan.FromSeconds(parsed.GetValue(TakeOver)),
+                        Sockets = InheritedSockets.Take(),
+                    },
+                    cancellationToken
+                );
+            }
+        );
         return command;
     }
 
     private static string? ListenFault(string? text) =>
-        ReleaseRules.Port(text ?? "", out ManagedPort port) ?? (port.Protocol == TransportProtocol.Tcp ? null : $"{text} is not where HTTP is spoken. Write tcp/PORT.");
+        ReleaseRules.Port(text ?? "", out ManagedPort port)
+        ?? (port.Protocol == TransportProtocol.Tcp ? null : $"{text} is not where HTTP is spoken. Write tcp/PORT.");
 
     private static void Check(System.CommandLine.Parsing.OptionResult result, string? fault)
     {

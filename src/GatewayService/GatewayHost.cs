@@ -29,12 +29,15 @@ internal static class GatewayHost
         StateFolder folder = StateFolder.Open(options);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.Logging.AddSerilog(new LoggerConfiguration()
-            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
-            // A version that fails is the gateway's business: it says so itself, once, with all that became of the request.
-            .MinimumLevel.Override("Yarp", LogEventLevel.Error)
-            .WriteTo.Console(new CompactJsonFormatter())
-            .CreateLogger(), dispose: true);
+        builder.Logging.AddSerilog(
+            new LoggerConfiguration()
+                .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+                // A version that fails is the gateway's business: it says so itself, once, with all that became of the request.
+                .MinimumLevel.Override("Yarp", LogEventLevel.Error)
+                .WriteTo.Console(new CompactJsonFormatter())
+                .CreateLogger(),
+            dispose: true
+        );
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
         AddServices(builder.Services, options, folder);
 
@@ -49,7 +52,9 @@ internal static class GatewayHost
         app.Services.GetRequiredService<StateFolder>();
         GatewayHandler clients = app.Services.GetRequiredService<GatewayHandler>();
         ControlEndpoint control = app.Services.GetRequiredService<ControlEndpoint>();
-        app.Run(context => context.Features.Get<ControlConnection>() is null ? clients.HandleAsync(context) : control.HandleAsync(context));
+        app.Run(context =>
+            context.Features.Get<ControlConnection>() is null ? clients.HandleAsync(context) : control.HandleAsync(context)
+        );
         return app;
     }
 
@@ -100,11 +105,17 @@ internal static class GatewayHost
         if (options.Sockets.Count == 0)
             kestrel.Listen(options.Listen, Clients);
         kestrel.Listen(http2.EndPoint, listen => listen.Protocols = HttpProtocols.Http2);
-        kestrel.ListenUnixSocket(options.OwnSocket, listen => listen.Use(next => connection =>
-        {
-            connection.Features.Set(ControlConnection.Instance);
-            return next(connection);
-        }));
+        kestrel.ListenUnixSocket(
+            options.OwnSocket,
+            listen =>
+                listen.Use(next =>
+                    connection =>
+                    {
+                        connection.Features.Set(ControlConnection.Instance);
+                        return next(connection);
+                    }
+                )
+        );
     }
 
     /// <summary>Marks a connection to the gateway's own control socket.</summary>

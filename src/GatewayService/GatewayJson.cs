@@ -10,7 +10,8 @@ namespace VersionManager.GatewayService;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(KnownVersion[]))]
 [JsonSerializable(typeof(DivergenceInfo))]
 [JsonSerializable(typeof(KeyRecord))]

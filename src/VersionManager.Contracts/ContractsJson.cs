@@ -9,7 +9,8 @@ namespace VersionManager.Contracts;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip)]
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip
+)]
 [JsonSerializable(typeof(NodeInfo))]
 [JsonSerializable(typeof(IReadOnlyList<GuestInfo>))]
 [JsonSerializable(typeof(NewGuestRequest))]

@@ -12,9 +12,11 @@ public readonly record struct ManagedPort(TransportProtocol Protocol, int Port)
     {
         port = default;
         string[] parts = text?.Split('/') ?? [];
-        if (parts.Length != 2
+        if (
+            parts.Length != 2
             || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int number)
-            || number is < 1 or > 65535)
+            || number is < 1 or > 65535
+        )
             return false;
         TransportProtocol? protocol = parts[0].ToUpperInvariant() switch
         {
@@ -33,7 +35,9 @@ public readonly record struct ManagedPort(TransportProtocol Protocol, int Port)
     public static ManagedPort Parse(string text) =>
         TryParse(text, out ManagedPort port)
             ? port
-            : throw new FormatException($"'{text}' is not a port. Write tcp/PORT or udp/PORT with PORT from 1 to 65535, such as tcp/7000.");
+            : throw new FormatException(
+                $"'{text}' is not a port. Write tcp/PORT or udp/PORT with PORT from 1 to 65535, such as tcp/7000."
+            );
 
     /// <inheritdoc/>
     public override string ToString() =>

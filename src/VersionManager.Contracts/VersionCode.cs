@@ -17,25 +17,34 @@ public static class VersionCode
 
     /// <summary>Whether every component of <paramref name="version"/> fits: 0 to <see cref="MaximalComponent"/>.</summary>
     public static bool Fits(Version version) =>
-        version.Major <= MaximalComponent && version.Minor <= MaximalComponent
-        && version.Build <= MaximalComponent && version.Revision <= MaximalComponent;
+        version.Major <= MaximalComponent
+        && version.Minor <= MaximalComponent
+        && version.Build <= MaximalComponent
+        && version.Revision <= MaximalComponent;
 
     /// <summary>The code of <paramref name="version"/>; never <see cref="None"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A component is over <see cref="MaximalComponent"/>.</exception>
     public static ulong Encode(Version version)
     {
         if (!Fits(version))
-            throw new ArgumentOutOfRangeException(nameof(version), version, $"Each component of a version may be at most {MaximalComponent}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(version),
+                version,
+                $"Each component of a version may be at most {MaximalComponent}."
+            );
         return Part(version.Major, 48) | Part(version.Minor, 32) | Part(version.Build, 16) | Part(version.Revision, 0);
     }
 
     /// <summary>The version that <paramref name="code"/> stands for, or null when it is no version's code.</summary>
     public static Version? Decode(ulong code)
     {
-        int major = Component(code, 48), minor = Component(code, 32), build = Component(code, 16), revision = Component(code, 0);
+        int major = Component(code, 48),
+            minor = Component(code, 32),
+            build = Component(code, 16),
+            revision = Component(code, 0);
         return (major, minor, build, revision) switch
         {
-            ( < 0, _, _, _) or (_, < 0, _, _) => null,
+            (< 0, _, _, _) or (_, < 0, _, _) => null,
             (_, _, < 0, >= 0) => null,
             (_, _, < 0, < 0) => new Version(major, minor),
             (_, _, _, < 0) => new Version(major, minor, build),

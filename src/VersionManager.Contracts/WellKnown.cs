@@ -13,7 +13,8 @@ public static class WellKnown
     public const string DaemonAddress = "169.254.77.1";
 
     /// <summary>
-    /// Where a guest reaches the version that it migrates from, on every port, while that runs on the same node (link-local, RFC 3927).
+    /// Where a guest reaches the version that it migrates from, on every port, while that runs on the same node (link-local, RFC
+    /// 3927).
     /// </summary>
     public const string PredecessorAddress = "169.254.77.2";
 

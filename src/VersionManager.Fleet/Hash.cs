@@ -6,6 +6,10 @@ namespace VersionManager.Fleet;
 internal static class Hash
 {
     /// <summary>The SHA-256 of what is left of a stream, in lower-case hexadecimal.</summary>
-    [System.Diagnostics.CodeAnalysis.SuppressMessage("Globalization", "CA1308", Justification = "The contracts write hexadecimal in lower case.")]
+    [System.Diagnostics.CodeAnalysis.SuppressMessage(
+        "Globalization",
+        "CA1308",
+        Justification = "The contracts write hexadecimal in lower case."
+    )]
     public static string Hex(Stream stream) => Convert.ToHexString(SHA256.HashData(stream)).ToLowerInvariant();
 }

@@ -15,7 +15,8 @@ internal sealed partial class DocComments
     public static DocComments Load(string path) =>
         new(XDocument.Load(path).Descendants("member").ToDictionary(member => (string)member.Attribute("name")!));
 
-    /// <summary>The paragraphs of a type's <paramref name="tag"/>, such as <c>summary</c>; none where it has no such tag.</summary>
+    /// <summary>The paragraphs of a type's <paramref name="tag"/>, such as <c>summary</c>; none where it has no such
+    /// tag.</summary>
     public IReadOnlyList<string> OfType(Type type, string tag) => Paragraphs(Find($"T:{type.FullName}")?.Element(tag));
 
     /// <summary>The summary of a property, which a base class may have declared.</summary>
@@ -31,9 +32,16 @@ internal sealed partial class DocComments
 
     /// <summary>The examples of a type: what is typed, and what is said about it.</summary>
     public IReadOnlyList<(string Code, string Remarks)> Examples(Type type) =>
-        [.. (Find($"T:{type.FullName}")?.Elements("example") ?? []).Select(example => (
-            Code: Unindent(example.Element("code")?.Value ?? ""),
-            Remarks: Flat(new XElement("remarks", example.Nodes().Where(node => node is not XElement { Name.LocalName: "code" })))))];
+        [
+            .. (Find($"T:{type.FullName}")?.Elements("example") ?? []).Select(example =>
+                (
+                    Code: Unindent(example.Element("code")?.Value ?? ""),
+                    Remarks: Flat(
+                        new XElement("remarks", example.Nodes().Where(node => node is not XElement { Name.LocalName: "code" }))
+                    )
+                )
+            ),
+        ];
 
     private XElement? Find(string name) => _members.GetValueOrDefault(name);
 
@@ -61,7 +69,11 @@ internal sealed partial class DocComments
     /// <summary>What a reader calls the thing that <c>see</c> and <c>paramref</c> point to.</summary>
     private static string Name(XElement reference)
     {
-        string target = (string?)reference.Attribute("cref") ?? (string?)reference.Attribute("langword") ?? (string?)reference.Attribute("name") ?? "";
+        string target =
+            (string?)reference.Attribute("cref")
+            ?? (string?)reference.Attribute("langword")
+            ?? (string?)reference.Attribute("name")
+            ?? "";
         string name = target.Split('(')[0].Split('.')[^1];
         return target.StartsWith("P:", StringComparison.Ordinal) ? "-" + name : name;
     }

@@ -19,47 +19,94 @@ internal static class MamlWriter
         new XDocument(new XElement(s_help + "helpItems", new XAttribute("schema", "maml"), cmdlets.Select(Command))).Save(path);
     }
 
-    private static XElement Command(CmdletHelp help) => new(
-        s_command + "command",
-        new XAttribute(XNamespace.Xmlns + "maml", s_maml), new XAttribute(XNamespace.Xmlns + "command", s_command), new XAttribute(XNamespace.Xmlns + "dev", s_dev),
-        new XElement(
-            s_command + "details",
-            new XElement(s_command + "name", help.Name),
-            Paragraphs("description", [help.Synopsis]),
-            new XElement(s_command + "verb", help.Verb),
-            new XElement(s_command + "noun", help.Noun)),
-        Paragraphs("description", help.Description),
-        new XElement(s_command + "syntax", help.ParameterSets.Select(set => new XElement(
-            s_command + "syntaxItem",
-            new XElement(s_maml + "name", help.Name),
-            Ordered(set).Select(parameter => Parameter(help, parameter))))),
-        new XElement(s_command + "parameters", help.Parameters.Keys.Order(StringComparer.Ordinal).Select(name => Parameter(
-            help, help.ParameterSets.SelectMany(set => set.Parameters).First(parameter => parameter.Name == name)))),
-        new XElement(s_command + "inputTypes", help.ParameterSets.SelectMany(set => set.Parameters)
-            .Where(parameter => parameter.ValueFromPipeline).Select(parameter => Friendly(parameter.ParameterType)).Distinct()
-            .Select(name => new XElement(s_command + "inputType", new XElement(s_dev + "type", new XElement(s_maml + "name", name))))),
-        new XElement(s_command + "returnValues", help.OutputTypes
-            .Select(name => new XElement(s_command + "returnValue", new XElement(s_dev + "type", new XElement(s_maml + "name", name))))),
-        new XElement(s_command + "examples", help.Examples.Select((example, index) => new XElement(
-            s_command + "example",
-            new XElement(s_maml + "title", string.Create(CultureInfo.InvariantCulture, $"Example {index + 1}")),
-            new XElement(s_dev + "code", example.Code),
-            new XElement(s_dev + "remarks", new XElement(s_maml + "para", example.Remarks))))));
+    private static XElement Command(CmdletHelp help) =>
+        new(
+            s_command + "command",
+            new XAttribute(XNamespace.Xmlns + "maml", s_maml),
+            new XAttribute(XNamespace.Xmlns + "command", s_command),
+            new XAttribute(XNamespace.Xmlns + "dev", s_dev),
+            new XElement(
+                s_command + "details",
+                new XElement(s_command + "name", help.Name),
+                Paragraphs("description", [help.Synopsis]),
+                new XElement(s_command + "verb", help.Verb),
+                new XElement(s_command + "noun", help.Noun)
+            ),
+            Paragraphs("description", help.Description),
+            new XElement(
+                s_command + "syntax",
+                help.ParameterSets.Select(set => new XElement(
+                    s_command + "syntaxItem",
+                    new XElement(s_maml + "name", help.Name),
+                    Ordered(set).Select(parameter => Parameter(help, parameter))
+                ))
+            ),
+            new XElement(
+                s_command + "parameters",
+                help.Parameters.Keys.Order(StringComparer.Ordinal)
+                    .Select(name =>
+                        Parameter(
+                            help,
+                            help.ParameterSets.SelectMany(set => set.Parameters).First(parameter => parameter.Name == name)
+                        )
+                    )
+            ),
+            new XElement(
+                s_command + "inputTypes",
+                help.ParameterSets.SelectMany(set => set.Parameters)
+                    .Where(parameter => parameter.ValueFromPipeline)
+                    .Select(parameter => Friendly(parameter.ParameterType))
+                    .Distinct()
+                    .Select(name => new XElement(
+                        s_command + "inputType",
+                        new XElement(s_dev + "type", new XElement(s_maml + "name", name))
+                    ))
+            ),
+            new XElement(
+                s_command + "returnValues",
+                help.OutputTypes.Select(name => new XElement(
+                    s_command + "returnValue",
+                    new XElement(s_dev + "type", new XElement(s_maml + "name", name))
+                ))
+            ),
+            new XElement(
+                s_command + "examples",
+                help.Examples.Select(
+                    (example, index) =>
+                        new XElement(
+                            s_command + "example",
+                            new XElement(s_maml + "title", string.Create(CultureInfo.InvariantCulture, $"Example {index + 1}")),
+                            new XElement(s_dev + "code", example.Code),
+                            new XElement(s_dev + "remarks", new XElement(s_maml + "para", example.Remarks))
+                        )
+                )
+            )
+        );
 
-    private static XElement Parameter(CmdletHelp help, CommandParameterInfo parameter) => new(
-        s_command + "parameter",
-        new XAttribute("required", Word(parameter.IsMandatory)),
-        new XAttribute("variableLength", Word(parameter.ParameterType.IsArray)),
-        new XAttribute("globbing", Word(parameter.Attributes.OfType<SupportsWildcardsAttribute>().Any())),
-        new XAttribute("pipelineInput", Pipeline(parameter)),
-        new XAttribute("position", parameter.Position < 0 ? "named" : parameter.Position.ToString(CultureInfo.InvariantCulture)),
-        new XAttribute("aliases", parameter.Aliases.Count == 0 ? "none" : string.Join(", ", parameter.Aliases)),
-        new XElement(s_maml + "name", parameter.Name),
-        Paragraphs("description", help.Parameters[parameter.Name]),
-        parameter.ParameterType == typeof(SwitchParameter)
-            ? null
-            : new XElement(s_command + "parameterValue", new XAttribute("required", "true"), new XAttribute("variableLength", Word(parameter.ParameterType.IsArray)), Friendly(parameter.ParameterType)),
-        new XElement(s_dev + "type", new XElement(s_maml + "name", Friendly(parameter.ParameterType))));
+    private static XElement Parameter(CmdletHelp help, CommandParameterInfo parameter) =>
+        new(
+            s_command + "parameter",
+            new XAttribute("required", Word(parameter.IsMandatory)),
+            new XAttribute("variableLength", Word(parameter.ParameterType.IsArray)),
+            new XAttribute("globbing", Word(parameter.Attributes.OfType<SupportsWildcardsAttribute>().Any())),
+            new XAttribute("pipelineInput", Pipeline(parameter)),
+            new XAttribute(
+                "position",
+                parameter.Position < 0 ? "named" : parameter.Position.ToString(CultureInfo.InvariantCulture)
+            ),
+            new XAttribute("aliases", parameter.Aliases.Count == 0 ? "none" : string.Join(", ", parameter.Aliases)),
+            new XElement(s_maml + "name", parameter.Name),
+            Paragraphs("description", help.Parameters[parameter.Name]),
+            parameter.ParameterType == typeof(SwitchParameter)
+                ? null
+                : new XElement(
+                    s_command + "parameterValue",
+                    new XAttribute("required", "true"),
+                    new XAttribute("variableLength", Word(parameter.ParameterType.IsArray)),
+                    Friendly(parameter.ParameterType)
+                ),
+            new XElement(s_dev + "type", new XElement(s_maml + "name", Friendly(parameter.ParameterType)))
+        );
 
     private static IEnumerable<CommandParameterInfo> Ordered(CommandParameterSetInfo set) =>
         set.Parameters.Where(CmdletHelp.IsOwn).OrderBy(parameter => parameter.Position < 0 ? int.MaxValue : parameter.Position);
@@ -67,16 +114,19 @@ internal static class MamlWriter
     private static XElement Paragraphs(string name, IReadOnlyList<string> paragraphs) =>
         new(s_maml + name, paragraphs.Select(text => new XElement(s_maml + "para", text)));
 
-    private static string Pipeline(CommandParameterInfo parameter) => (parameter.ValueFromPipeline, parameter.ValueFromPipelineByPropertyName) switch
-    {
-        (true, true) => "true (ByValue, ByPropertyName)",
-        (true, false) => "true (ByValue)",
-        (false, true) => "true (ByPropertyName)",
-        _ => "false",
-    };
+    private static string Pipeline(CommandParameterInfo parameter) =>
+        (parameter.ValueFromPipeline, parameter.ValueFromPipelineByPropertyName) switch
+        {
+            (true, true) => "true (ByValue, ByPropertyName)",
+            (true, false) => "true (ByValue)",
+            (false, true) => "true (ByPropertyName)",
+            _ => "false",
+        };
 
     private static string Word(bool value) => value ? "true" : "false";
 
     private static string Friendly(Type type) =>
-        Nullable.GetUnderlyingType(type) is { } underlying ? Friendly(underlying) : type.IsArray ? Friendly(type.GetElementType()!) + "[]" : type.Name;
+        Nullable.GetUnderlyingType(type) is { } underlying ? Friendly(underlying)
+        : type.IsArray ? Friendly(type.GetElementType()!) + "[]"
+        : type.Name;
 }

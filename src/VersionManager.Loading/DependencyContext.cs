@@ -4,7 +4,8 @@ using System.Runtime.Loader;
 namespace VersionManager.Loading;
 
 /// <summary>
-/// Loads the module's dependencies apart from everybody else's: two modules that bring SSH.NET in different versions must not see each other's.
+/// Loads the module's dependencies apart from everybody else's: two modules that bring SSH.NET in different versions must not see
+/// each other's.
 /// </summary>
 internal sealed class DependencyContext(string folder) : AssemblyLoadContext("VersionManager")
 {

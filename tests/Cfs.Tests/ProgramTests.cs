@@ -20,8 +20,16 @@ public sealed class ProgramTests : IDisposable
     {
         var work = Directory.CreateDirectory(folder.Next()).FullName;
         using var node = Start(
-            "serve", "--address", host, "--http-port", new Uri(gateway).Port.ToString(), "--state", Path.Combine(work, "state"),
-            "--config", Path.Combine(work, "none"));
+            "serve",
+            "--address",
+            host,
+            "--http-port",
+            new Uri(gateway).Port.ToString(),
+            "--state",
+            Path.Combine(work, "state"),
+            "--config",
+            Path.Combine(work, "none")
+        );
         await WaitUntilHealthyAsync(node);
 
         var data = new byte[100_000];
@@ -40,7 +48,11 @@ public sealed class ProgramTests : IDisposable
         var older = new BlockStore(Path.Combine(work, "older"), CfsVersion.One);
         older.Store(BlockKey.Of([1]), [1]);
         await FailAsync("are missing", "verify", "--older", Path.Combine(work, "older"), "--gateway", gateway);
-        Assert.Contains("1 of them copied", await RunAsync("migrate", "--older", Path.Combine(work, "older"), "--gateway", gateway), StringComparison.Ordinal);
+        Assert.Contains(
+            "1 of them copied",
+            await RunAsync("migrate", "--older", Path.Combine(work, "older"), "--gateway", gateway),
+            StringComparison.Ordinal
+        );
         await RunAsync("verify", "--older", Path.Combine(work, "older"), "--gateway", gateway);
 
         using (var kill = Process.Start("kill", $"-TERM {node.Id}"))
@@ -54,13 +66,24 @@ public sealed class ProgramTests : IDisposable
     {
         var work = Directory.CreateDirectory(folder.Next()).FullName;
         using var node = Start(
-            "serve", "--address", host, "--http-port", new Uri(gateway).Port.ToString(), "--state", Path.Combine(work, "state"),
-            "--config", Path.Combine(work, "none"));
+            "serve",
+            "--address",
+            host,
+            "--http-port",
+            new Uri(gateway).Port.ToString(),
+            "--state",
+            Path.Combine(work, "state"),
+            "--config",
+            Path.Combine(work, "none")
+        );
         await WaitUntilHealthyAsync(node);
 
         using var client = Start("client", "--gateway", $"http://{host}:{FreePort()}", gateway, "--pause", "10");
         var lines = new List<string>();
-        while (lines.Count(l => l.Contains("\"file\"", StringComparison.Ordinal)) < 3 && await client.StandardOutput.ReadLineAsync(TestRing.Cancellation) is { } line)
+        while (
+            lines.Count(l => l.Contains("\"file\"", StringComparison.Ordinal)) < 3
+            && await client.StandardOutput.ReadLineAsync(TestRing.Cancellation) is { } line
+        )
             lines.Add(line);
         client.StandardInput.Close();
         lines.AddRange((await client.StandardOutput.ReadToEndAsync(TestRing.Cancellation)).Split('\n'));
@@ -68,11 +91,19 @@ public sealed class ProgramTests : IDisposable
         node.Kill();
 
         Assert.Equal(0, client.ExitCode);
-        Assert.Contains(lines, l => l.StartsWith("{\"kind\":\"retry\"", StringComparison.Ordinal) && l.Contains(host, StringComparison.Ordinal));
+        Assert.Contains(
+            lines,
+            l => l.StartsWith("{\"kind\":\"retry\"", StringComparison.Ordinal) && l.Contains(host, StringComparison.Ordinal)
+        );
         var files = Assert.Single(lines, l => l.StartsWith("{\"kind\":\"files\"", StringComparison.Ordinal));
         Assert.Contains("\"wrong\":0", files, StringComparison.Ordinal);
         Assert.Contains("\"directory\":true", files, StringComparison.Ordinal);
-        Assert.Contains(lines, l => l.StartsWith("{\"kind\":\"summary\"", StringComparison.Ordinal) && l.Contains("\"failed\":0", StringComparison.Ordinal));
+        Assert.Contains(
+            lines,
+            l =>
+                l.StartsWith("{\"kind\":\"summary\"", StringComparison.Ordinal)
+                && l.Contains("\"failed\":0", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -131,7 +162,9 @@ public sealed class ProgramTests : IDisposable
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "cfs"), arguments)
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("VM_", StringComparison.Ordinal)).ToArray())
             start.Environment.Remove(name);

@@ -6,7 +6,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Cfs.Tests;
 
-/// <summary>Nodes with real sockets on 127.x.y.z. Nothing runs by itself: the test calls the rounds, so none waits for a timer.</summary>
+/// <summary>Nodes with real sockets on 127.x.y.z. Nothing runs by itself: the test calls the rounds, so none waits for a
+/// timer.</summary>
 internal sealed class TestRing(CfsVersion version) : IAsyncDisposable
 {
     /// <summary>How long a node vouches for its place after a round.</summary>
@@ -46,31 +47,42 @@ internal sealed class TestRing(CfsVersion version) : IAsyncDisposable
     public async Task GrowAsync(int count)
     {
         Join(count);
-        await ConvergeAsync(() => nodes.Find(n => !n.Chord.Place.Confirmed) is { } node ? $"{node.Chord.Self} does not vouch for its place." : null);
+        await ConvergeAsync(() =>
+            nodes.Find(n => !n.Chord.Place.Confirmed) is { } node ? $"{node.Chord.Self} does not vouch for its place." : null
+        );
     }
 
     /// <summary>Adds nodes that join through those that are there (or through each other).</summary>
     public void Join(int count)
     {
         for (var i = 0; i < count; i++)
-            nodes.Add(Start(folder.Next(), new IPEndPoint(new IPAddress([127, (byte)(number >> 8), (byte)number, (byte)(++lastAddress)]), 0)));
+            nodes.Add(
+                Start(
+                    folder.Next(),
+                    new IPEndPoint(new IPAddress([127, (byte)(number >> 8), (byte)number, (byte)(++lastAddress)]), 0)
+                )
+            );
     }
 
     public CfsNode Start(string state, IPEndPoint address) =>
-        new(new CfsNodeOptions
-        {
-            Address = address,
-            Http = new IPEndPoint(IPAddress.Loopback, 0),
-            Join = [.. nodes.Take(4).Select(n => n.Chord.Self.EndPoint)],
-            State = state,
-            Version = version,
-            Rpc = new RpcOptions { FirstWait = TimeSpan.FromMilliseconds(40), Transmissions = 3 },
-            DHash = new DHashOptions { Deadline = Deadline, RetryAfter = TimeSpan.FromMilliseconds(20) },
-            StabilizeEvery = null,
-            ReplicateEvery = null,
-            // Rounds come when the test calls them.
-            ViewLifetime = ViewLifetime,
-        }, Time, NullLogger.Instance);
+        new(
+            new CfsNodeOptions
+            {
+                Address = address,
+                Http = new IPEndPoint(IPAddress.Loopback, 0),
+                Join = [.. nodes.Take(4).Select(n => n.Chord.Self.EndPoint)],
+                State = state,
+                Version = version,
+                Rpc = new RpcOptions { FirstWait = TimeSpan.FromMilliseconds(40), Transmissions = 3 },
+                DHash = new DHashOptions { Deadline = Deadline, RetryAfter = TimeSpan.FromMilliseconds(20) },
+                StabilizeEvery = null,
+                ReplicateEvery = null,
+                // Rounds come when the test calls them.
+                ViewLifetime = ViewLifetime,
+            },
+            Time,
+            NullLogger.Instance
+        );
 
     /// <summary>Ends nodes without a word to the others.</summary>
     public async Task FailAsync(params IEnumerable<CfsNode> failing)
@@ -131,8 +143,7 @@ internal sealed class TestRing(CfsVersion version) : IAsyncDisposable
     }
 
     /// <summary>The nodes that a position belongs to, owner first.</summary>
-    public IEnumerable<CfsNode> OwnersOf(ulong position) =>
-        nodes.OrderBy(n => Ring.Distance(position, n.Chord.Self.Position));
+    public IEnumerable<CfsNode> OwnersOf(ulong position) => nodes.OrderBy(n => Ring.Distance(position, n.Chord.Self.Position));
 
     public async ValueTask DisposeAsync()
     {
@@ -146,7 +157,10 @@ internal sealed class TestRing(CfsVersion version) : IAsyncDisposable
         foreach (var node in nodes)
         {
             var table = node.Chord.Table;
-            var after = OwnersOf(unchecked(table.Self.Position + 1)).Select(n => n.Chord.Self).Where(n => n != table.Self).ToArray();
+            var after = OwnersOf(unchecked(table.Self.Position + 1))
+                .Select(n => n.Chord.Self)
+                .Where(n => n != table.Self)
+                .ToArray();
             if (!table.Successors.SequenceEqual(after.Take(ChordTable.SuccessorCount)))
                 return $"{table.Self} has successors {string.Join(", ", table.Successors)}, not {string.Join(", ", after.AsEnumerable())}.";
             if (table.Predecessor != after.LastOrDefault())

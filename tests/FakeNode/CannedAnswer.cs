@@ -9,5 +9,16 @@ public sealed record CannedAnswer(int Status, string? Body = null, Task? After =
 {
     /// <summary>A refusal by the control API's contract.</summary>
     public static CannedAnswer Problem(string code, string title, int status, string? detail = null) =>
-        new(status, System.Text.Json.JsonSerializer.Serialize(new { code, title, detail, status }));
+        new(
+            status,
+            System.Text.Json.JsonSerializer.Serialize(
+                new
+                {
+                    code,
+                    title,
+                    detail,
+                    status,
+                }
+            )
+        );
 }

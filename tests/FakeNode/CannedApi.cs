@@ -57,8 +57,10 @@ public sealed class CannedApi : IAsyncDisposable
         return api;
     }
 
-    /// <summary>Decides the answers to a method and path (the query does not count): one after another, the last for good.</summary>
-    public void On(string methodAndPath, params CannedAnswer[] answers) => _answers[methodAndPath] = new ConcurrentQueue<CannedAnswer>(answers);
+    /// <summary>Decides the answers to a method and path (the query does not count): one after another, the last for
+    /// good.</summary>
+    public void On(string methodAndPath, params CannedAnswer[] answers) =>
+        _answers[methodAndPath] = new ConcurrentQueue<CannedAnswer>(answers);
 
     /// <summary>Decides the answer to a method and path: 200 and that JSON.</summary>
     public void On(string methodAndPath, string json) => On(methodAndPath, new CannedAnswer(200, json));
@@ -75,9 +77,12 @@ public sealed class CannedApi : IAsyncDisposable
     private void Defaults()
     {
         On("GET /v1/health", "{}");
-        On("GET /v1/node", """
+        On(
+            "GET /v1/node",
+            """
             {"id":"f00d","hostName":"fake","address":"192.0.2.7","uplink":"eth0","daemonVersion":"0.1.0","started":"2026-01-02T03:04:05Z","residentBytes":20971520,"isolations":["Namespace","Uml"]}
-            """);
+            """
+        );
         On("GET /v1/guests", "[]");
         On("GET /v1/ports", "[]");
         On("GET /v1/versions", "[]");
@@ -108,7 +113,9 @@ public sealed class CannedApi : IAsyncDisposable
     private CannedAnswer Choose(string key)
     {
         if (!_answers.TryGetValue(key, out ConcurrentQueue<CannedAnswer>? answers))
-            return key.StartsWith("GET ", StringComparison.Ordinal) ? CannedAnswer.Problem("NotFound", "No such path.", 404) : new CannedAnswer(202);
+            return key.StartsWith("GET ", StringComparison.Ordinal)
+                ? CannedAnswer.Problem("NotFound", "No such path.", 404)
+                : new CannedAnswer(202);
         lock (answers)
         {
             answers.TryPeek(out CannedAnswer? answer);

@@ -4,7 +4,8 @@ using System.Text.Json.Nodes;
 
 namespace FakeNode;
 
-/// <summary>Fake nodes, each a host of its own, for a program that says on standard input what is wanted: one JSON object a line, and one in answer.</summary>
+/// <summary>Fake nodes, each a host of its own, for a program that says on standard input what is wanted: one JSON object a line,
+/// and one in answer.</summary>
 /// <remarks>The nodes end with the input, however the program that writes it ends.</remarks>
 internal sealed class FakeFleet : IAsyncDisposable
 {
@@ -22,7 +23,8 @@ internal sealed class FakeFleet : IAsyncDisposable
             {
                 answer = await fleet.DoAsync(JsonNode.Parse(line)!);
             }
-            catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or IOException)
+            catch (Exception error)
+                when (error is JsonException or InvalidOperationException or KeyNotFoundException or IOException)
             {
                 answer = new JsonObject { ["error"] = error.ToString() };
             }
@@ -56,7 +58,10 @@ internal sealed class FakeFleet : IAsyncDisposable
                 Decide(Api(node), (string)wish["request"]!, wish["answers"]!);
                 return new JsonObject();
             case "requests":
-                return new JsonArray([.. Api(node).All.Select(r => new JsonObject { ["line"] = r.Line, ["body"] = Encoding.UTF8.GetString(r.Body) })]);
+                return new JsonArray([
+                    .. Api(node)
+                        .All.Select(r => new JsonObject { ["line"] = r.Line, ["body"] = Encoding.UTF8.GetString(r.Body) }),
+                ]);
             case "release":
                 Api(node).Release();
                 return new JsonObject();
@@ -84,7 +89,8 @@ internal sealed class FakeFleet : IAsyncDisposable
         await node.Ssh.DisposeAsync();
     }
 
-    private CannedApi Api(string node) => _nodes[node].Api ?? throw new InvalidOperationException($"There is no daemon on {node}.");
+    private CannedApi Api(string node) =>
+        _nodes[node].Api ?? throw new InvalidOperationException($"There is no daemon on {node}.");
 
     private static async Task<CannedApi> DaemonAsync(SshHost ssh)
     {
@@ -92,14 +98,25 @@ internal sealed class FakeFleet : IAsyncDisposable
         return await CannedApi.StartAsync(ssh.Root + "/run/vmproxy/vmproxy.sock");
     }
 
-    private static JsonObject Describe(string name, SshHost ssh) => new JsonObject
-    {
-        ["name"] = name, ["port"] = ssh.Port, ["root"] = ssh.Root, ["keyFile"] = ssh.KeyFile, ["wrongKeyFile"] = ssh.WrongKeyFile, ["knownHosts"] = ssh.KnownHosts,
-    };
+    private static JsonObject Describe(string name, SshHost ssh) =>
+        new JsonObject
+        {
+            ["name"] = name,
+            ["port"] = ssh.Port,
+            ["root"] = ssh.Root,
+            ["keyFile"] = ssh.KeyFile,
+            ["wrongKeyFile"] = ssh.WrongKeyFile,
+            ["knownHosts"] = ssh.KnownHosts,
+        };
 
-    private static void Decide(CannedApi api, string request, JsonNode answers) => api.On(request, [.. answers.AsArray().Select(a => Read(api, a!))]);
+    private static void Decide(CannedApi api, string request, JsonNode answers) =>
+        api.On(request, [.. answers.AsArray().Select(a => Read(api, a!))]);
 
-    private static CannedAnswer Read(CannedApi api, JsonNode answer) => new(
-        (int)answer["status"]!, (string?)answer["body"], (bool?)answer["held"] == true ? api.Held : null,
-        answer["then"] is JsonObject then ? () => Array.ForEach([.. then], t => Decide(api, t.Key, t.Value!)) : null);
+    private static CannedAnswer Read(CannedApi api, JsonNode answer) =>
+        new(
+            (int)answer["status"]!,
+            (string?)answer["body"],
+            (bool?)answer["held"] == true ? api.Held : null,
+            answer["then"] is JsonObject then ? () => Array.ForEach([.. then], t => Decide(api, t.Key, t.Value!)) : null
+        );
 }

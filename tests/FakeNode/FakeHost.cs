@@ -58,5 +58,8 @@ public sealed class FakeHost : IAsyncDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
-    private static string DotnetPath => Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet"));
+    private static string DotnetPath =>
+        Path.GetFullPath(
+            Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet")
+        );
 }

@@ -2,7 +2,8 @@ using System.Net.Sockets;
 
 namespace FakeNode;
 
-/// <summary>The stand-in for <c>vmproxy</c>: the few of its commands that reach a node's shell. And <c>fleet</c>: fake nodes for another program.</summary>
+/// <summary>The stand-in for <c>vmproxy</c>: the few of its commands that reach a node's shell. And <c>fleet</c>: fake nodes for
+/// another program.</summary>
 internal static class Program
 {
     private static async Task<int> Main(string[] arguments)
@@ -43,7 +44,8 @@ internal static class Program
             return 1;
         }
         using NetworkStream stream = new(socket);
-        Task up = UpAsync(stream, socket), down = stream.CopyToAsync(Console.OpenStandardOutput());
+        Task up = UpAsync(stream, socket),
+            down = stream.CopyToAsync(Console.OpenStandardOutput());
         await down;
         _ = up;
         return 0;

@@ -8,7 +8,8 @@ namespace FakeNode;
 /// <summary>A real sshd on loopback with keys and system folders of its own: a host to log in to as root.</summary>
 public sealed class SshHost : IAsyncDisposable
 {
-    // Installations add users and files; this machine's own shall not change. Nothing of /run is seen: a fake node has no systemd.
+    // Installations add users and files; this machine's own shall not change. Nothing of /run is seen: a fake node has no
+    // systemd.
     private const string PrivateFolders = """
         set -e
         mkdir -p "$1"
@@ -110,7 +111,9 @@ public sealed class SshHost : IAsyncDisposable
     private static Process Start(string folder, int port)
     {
         string config = Path.Combine(folder, "sshd_config");
-        File.WriteAllText(config, $"""
+        File.WriteAllText(
+            config,
+            $"""
             ListenAddress 127.0.0.1:{port}
             HostKey {folder}/host_key
             AuthorizedKeysFile {folder}/authorized_keys
@@ -121,12 +124,27 @@ public sealed class SshHost : IAsyncDisposable
             KbdInteractiveAuthentication no
             PermitRootLogin prohibit-password
             MaxStartups 200
-            """);
-        return Process.Start(new ProcessStartInfo("unshare",
-        [
-            "--mount", "sh", "-c", PrivateFolders, "sh", Path.Combine(folder, "own"),
-            "/usr/sbin/sshd", "-D", "-f", config, "-E", Path.Combine(folder, "sshd.log"),
-        ]))!;
+            """
+        );
+        return Process.Start(
+            new ProcessStartInfo(
+                "unshare",
+                [
+                    "--mount",
+                    "sh",
+                    "-c",
+                    PrivateFolders,
+                    "sh",
+                    Path.Combine(folder, "own"),
+                    "/usr/sbin/sshd",
+                    "-D",
+                    "-f",
+                    config,
+                    "-E",
+                    Path.Combine(folder, "sshd.log"),
+                ]
+            )
+        )!;
     }
 
     private async Task<bool> IsUpAsync()
@@ -159,10 +177,14 @@ public sealed class SshHost : IAsyncDisposable
     {
         if (original is null)
         {
-            using Process process = Process.Start(new ProcessStartInfo("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", path]))!;
+            using Process process = Process.Start(
+                new ProcessStartInfo("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", path])
+            )!;
             process.WaitForExit();
             if (process.ExitCode != 0)
-                throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"ssh-keygen ended with {process.ExitCode}."));
+                throw new InvalidOperationException(
+                    string.Create(CultureInfo.InvariantCulture, $"ssh-keygen ended with {process.ExitCode}.")
+                );
             return;
         }
         File.Copy(original, path);

@@ -27,7 +27,8 @@ public sealed class FakeDaemon : IAsyncDisposable
     public ConcurrentQueue<CompensationRequest> Compensations { get; } = [];
 
     /// <summary>What the compensate hooks do.</summary>
-    public Func<CompensationRequest, CompensationResult> Compensate { get; set; } = _ => new CompensationResult(CompensationState.Missing, null);
+    public Func<CompensationRequest, CompensationResult> Compensate { get; set; } =
+        _ => new CompensationResult(CompensationState.Missing, null);
 
     public async Task StartAsync()
     {
@@ -65,10 +66,14 @@ public sealed class FakeDaemon : IAsyncDisposable
         }
     }
 
-    /// <summary>Completes when the gateway has asked for what comes after <paramref name="sequence"/>, so that it uses it.</summary>
+    /// <summary>Completes when the gateway has asked for what comes after <paramref name="sequence"/>, so that it uses
+    /// it.</summary>
     public Task AppliedAsync(long sequence)
     {
-        TaskCompletionSource source = _applied.GetOrAdd(sequence, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        TaskCompletionSource source = _applied.GetOrAdd(
+            sequence,
+            _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
+        );
         if (Volatile.Read(ref _appliedSequence) >= sequence)
             source.TrySetResult();
         return source.Task.WaitAsync(TimeSpan.FromSeconds(60));

@@ -34,17 +34,18 @@ public sealed class FakeVersion(string version) : IAsyncDisposable
     public bool IsRunning => _app is not null;
 
     /// <summary>What its release says of the interface.</summary>
-    public GatewayManifest Gateway => new()
-    {
-        Listen = "tcp/8080",
-        Upstream = _port,
-        Reads = Reads,
-        Writes = GatewayManifest.DefaultWrites,
-        Older = Older,
-        TimeoutSeconds = TimeoutSeconds,
-        Ordered = Ordered,
-        Translator = Translates ? new GatewayTranslator(_port, Answers: true) : null,
-    };
+    public GatewayManifest Gateway =>
+        new()
+        {
+            Listen = "tcp/8080",
+            Upstream = _port,
+            Reads = Reads,
+            Writes = GatewayManifest.DefaultWrites,
+            Older = Older,
+            TimeoutSeconds = TimeoutSeconds,
+            Ordered = Ordered,
+            Translator = Translates ? new GatewayTranslator(_port, Answers: true) : null,
+        };
 
     public IReadOnlyList<GatewayRule> Reads { get; set; } = GatewayManifest.DefaultReads;
 
@@ -54,7 +55,8 @@ public sealed class FakeVersion(string version) : IAsyncDisposable
 
     public bool Ordered { get; set; } = true;
 
-    /// <summary>Whether it translates its predecessor's requests itself, at <c>/request</c> and <c>/answer</c>; see <see cref="Before"/>.</summary>
+    /// <summary>Whether it translates its predecessor's requests itself, at <c>/request</c> and <c>/answer</c>; see
+    /// <see cref="Before"/>.</summary>
     public bool Translates { get; set; }
 
     /// <summary>The version before it.</summary>
@@ -84,7 +86,9 @@ public sealed class FakeVersion(string version) : IAsyncDisposable
         _app = builder.Build();
         _app.Run(HandleAsync);
         await _app.StartAsync();
-        _port = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
+        _port = new Uri(
+            _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()
+        ).Port;
     }
 
     /// <summary>Ends it as a crash would: what is under way is cut off.</summary>
@@ -120,7 +124,9 @@ public sealed class FakeVersion(string version) : IAsyncDisposable
                 await context.Response.WriteAsync($"stored by {Version}");
                 break;
             case "DELETE":
-                context.Response.StatusCode = Store.TryRemove(path, out _) ? StatusCodes.Status204NoContent : StatusCodes.Status404NotFound;
+                context.Response.StatusCode = Store.TryRemove(path, out _)
+                    ? StatusCodes.Status204NoContent
+                    : StatusCodes.Status404NotFound;
                 break;
             case "GET" or "HEAD" when Store.TryGetValue(path, out byte[]? value):
                 context.Response.ContentLength = value.Length;

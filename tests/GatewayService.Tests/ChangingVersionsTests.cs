@@ -93,7 +93,10 @@ public class ChangingVersionsTests
     [Fact]
     public async Task Put_VersionStaysOutOfReach_IsAnError()
     {
-        (TestGateway gateway, FakeVersion[] v) = await TestGateway.StartAsync(["1.0", "2.0"], options => options with { Settle = TimeSpan.FromMilliseconds(200) });
+        (TestGateway gateway, FakeVersion[] v) = await TestGateway.StartAsync(
+            ["1.0", "2.0"],
+            options => options with { Settle = TimeSpan.FromMilliseconds(200) }
+        );
         await using var _ = gateway;
         await v[1].KillAsync();
         using HttpResponseMessage response = await gateway.PutAsync("a", "value");
@@ -157,21 +160,29 @@ public class ChangingVersionsTests
         using var stop = new CancellationTokenSource();
         var failures = new System.Collections.Concurrent.ConcurrentQueue<string>();
         int sent = 0;
-        Task[] clients = [.. Enumerable.Range(0, 8).Select(client => Task.Run(async () =>
-        {
-            for (int i = 0; !stop.IsCancellationRequested; i++)
-            {
-                string path = $"client/{client}/{i % 10}", value = $"value {i}";
-                using HttpResponseMessage put = await gateway.PutAsync(path, value);
-                if (!put.IsSuccessStatusCode)
-                    failures.Enqueue($"PUT {path}: {await put.Content.ReadAsStringAsync()}");
-                using HttpResponseMessage get = await gateway.Client.GetAsync(path);
-                string read = await get.Content.ReadAsStringAsync();
-                if (read != value)
-                    failures.Enqueue($"GET {path}: {value} became {(int)get.StatusCode} {read}");
-                Interlocked.Add(ref sent, 2);
-            }
-        }))];
+        Task[] clients =
+        [
+            .. Enumerable
+                .Range(0, 8)
+                .Select(client =>
+                    Task.Run(async () =>
+                    {
+                        for (int i = 0; !stop.IsCancellationRequested; i++)
+                        {
+                            string path = $"client/{client}/{i % 10}",
+                                value = $"value {i}";
+                            using HttpResponseMessage put = await gateway.PutAsync(path, value);
+                            if (!put.IsSuccessStatusCode)
+                                failures.Enqueue($"PUT {path}: {await put.Content.ReadAsStringAsync()}");
+                            using HttpResponseMessage get = await gateway.Client.GetAsync(path);
+                            string read = await get.Content.ReadAsStringAsync();
+                            if (read != value)
+                                failures.Enqueue($"GET {path}: {value} became {(int)get.StatusCode} {read}");
+                            Interlocked.Add(ref sent, 2);
+                        }
+                    })
+                ),
+        ];
         FakeVersion current = v[0];
         for (int round = 2; round <= 6; round++)
         {

@@ -86,7 +86,8 @@ public class ReadTests
     {
         TestGateway gateway = await TestGateway.StartAsync();
         await using var _ = gateway;
-        FakeVersion old = await gateway.AddAsync("1.0"), late = await gateway.AddAsync("2.0");
+        FakeVersion old = await gateway.AddAsync("1.0"),
+            late = await gateway.AddAsync("2.0");
         old.Store["/a"] = Bytes("old");
         late.TimeoutSeconds = 1;
         late.Before = async context =>
@@ -111,7 +112,10 @@ public class ReadTests
     [Fact]
     public async Task Get_OneOutOfReachTheOtherHasItNot_IsNotCalledMissing()
     {
-        (TestGateway gateway, FakeVersion[] v) = await TestGateway.StartAsync(["1.0", "2.0"], options => options with { Settle = TimeSpan.FromMilliseconds(100) });
+        (TestGateway gateway, FakeVersion[] v) = await TestGateway.StartAsync(
+            ["1.0", "2.0"],
+            options => options with { Settle = TimeSpan.FromMilliseconds(100) }
+        );
         await using var _ = gateway;
         await v[1].KillAsync();
         using HttpResponseMessage response = await gateway.Client.GetAsync("a");
@@ -142,13 +146,17 @@ public class ReadTests
     {
         TestGateway gateway = await TestGateway.StartAsync();
         await using var _ = gateway;
-        FakeVersion old = await gateway.AddAsync("1.0"), fresh = await gateway.AddAsync("2.0");
+        FakeVersion old = await gateway.AddAsync("1.0"),
+            fresh = await gateway.AddAsync("2.0");
         fresh.Reads = [.. GatewayManifest.DefaultReads, new GatewayRule("POST", "/query")];
         old.Before = fresh.Before = async context =>
         {
             using var reader = new StreamReader(context.Request.Body);
             string text = await reader.ReadToEndAsync();
-            context.Response.StatusCode = context.RequestServices is not null && text.Length > 0 && context.Connection.LocalPort == old.Gateway.Upstream ? 200 : 404;
+            context.Response.StatusCode =
+                context.RequestServices is not null && text.Length > 0 && context.Connection.LocalPort == old.Gateway.Upstream
+                    ? 200
+                    : 404;
             await context.Response.WriteAsync("asked for " + text);
             return true;
         };
@@ -176,7 +184,9 @@ public class ReadTests
         await using var _ = gateway;
         Task<string> held = gateway.Client.GetStringAsync("a");
         using HttpClient control = gateway.Control();
-        await TestGateway.UntilAsync(async () => (await control.GetStringAsync("usage")).Contains("\"held\":1", StringComparison.Ordinal));
+        await TestGateway.UntilAsync(async () =>
+            (await control.GetStringAsync("usage")).Contains("\"held\":1", StringComparison.Ordinal)
+        );
         FakeVersion version = await gateway.AddAsync("1.0");
         version.Store["/a"] = Bytes("here");
         await gateway.Daemon.PublishAsync(version.Route);

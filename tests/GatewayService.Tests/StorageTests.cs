@@ -14,7 +14,13 @@ public sealed class StorageTests : IDisposable
 
     private string File(string name) => Path.Combine(_folder, name);
 
-    private GatewayOptions Options => new() { Application = "store", Listen = new IPEndPoint(IPAddress.Loopback, 0), StateFolder = _folder };
+    private GatewayOptions Options =>
+        new()
+        {
+            Application = "store",
+            Listen = new IPEndPoint(IPAddress.Loopback, 0),
+            StateFolder = _folder,
+        };
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -23,7 +29,9 @@ public sealed class StorageTests : IDisposable
     {
         await System.IO.File.WriteAllTextAsync(File("j"), "one\ntwo\nthr");
         var lines = new List<string>();
-        await using (Journal journal = Journal.Open(File("j"), line => lines.Add(Encoding.UTF8.GetString(line.Span)), 1000, () => []))
+        await using (
+            Journal journal = Journal.Open(File("j"), line => lines.Add(Encoding.UTF8.GetString(line.Span)), 1000, () => [])
+        )
             await journal.AppendAsync("four"u8.ToArray());
         Assert.Equal(["one", "two"], lines);
         Assert.Equal("one\ntwo\nfour\n", await System.IO.File.ReadAllTextAsync(File("j")));
@@ -77,14 +85,19 @@ public sealed class StorageTests : IDisposable
     public async Task KeyedLock_SameKey_OneAtATime()
     {
         var locks = new KeyedLock();
-        int inside = 0, most = 0;
-        await Task.WhenAll(Enumerable.Range(0, 50).Select(async i =>
-        {
-            using IDisposable turn = await locks.EnterAsync("key", CancellationToken.None);
-            most = Math.Max(most, Interlocked.Increment(ref inside));
-            await Task.Yield();
-            Interlocked.Decrement(ref inside);
-        }));
+        int inside = 0,
+            most = 0;
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 50)
+                .Select(async i =>
+                {
+                    using IDisposable turn = await locks.EnterAsync("key", CancellationToken.None);
+                    most = Math.Max(most, Interlocked.Increment(ref inside));
+                    await Task.Yield();
+                    Interlocked.Decrement(ref inside);
+                })
+        );
         Assert.Equal(1, most);
     }
 
@@ -97,16 +110,18 @@ public sealed class StorageTests : IDisposable
     [InlineData("BREW", "/", "Unknown")]
     public void Classify_LongestPathDecides(string method, string path, string kind)
     {
-        var rules = new RequestRules(new GatewayManifest
-        {
-            Listen = "tcp/1",
-            Upstream = 1,
-            Reads = [.. GatewayManifest.DefaultReads, new GatewayRule("POST", "/query")],
-            Writes = [.. GatewayManifest.DefaultWrites, new GatewayRule("POST", "/query/deep/write")],
-            Older = [],
-            TimeoutSeconds = 1,
-            Ordered = true,
-        });
+        var rules = new RequestRules(
+            new GatewayManifest
+            {
+                Listen = "tcp/1",
+                Upstream = 1,
+                Reads = [.. GatewayManifest.DefaultReads, new GatewayRule("POST", "/query")],
+                Writes = [.. GatewayManifest.DefaultWrites, new GatewayRule("POST", "/query/deep/write")],
+                Older = [],
+                TimeoutSeconds = 1,
+                Ordered = true,
+            }
+        );
         Assert.Equal(kind, rules.Classify(method, path).ToString());
     }
 }

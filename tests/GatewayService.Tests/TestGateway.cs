@@ -39,7 +39,10 @@ public sealed class TestGateway : IAsyncDisposable
     }
 
     /// <summary>Starts <paramref name="versions"/> and has the gateway use them.</summary>
-    internal static async Task<(TestGateway Gateway, FakeVersion[] Versions)> StartAsync(string[] versions, Func<GatewayOptions, GatewayOptions>? configure = null)
+    internal static async Task<(TestGateway Gateway, FakeVersion[] Versions)> StartAsync(
+        string[] versions,
+        Func<GatewayOptions, GatewayOptions>? configure = null
+    )
     {
         TestGateway gateway = await StartAsync(configure);
         var started = new List<FakeVersion>();
@@ -58,18 +61,30 @@ public sealed class TestGateway : IAsyncDisposable
 
     public async Task StartGatewayAsync()
     {
-        _app = GatewayHost.Build(Configure(new GatewayOptions
-        {
-            Application = "store",
-            ControlSocket = Daemon.Socket,
-            Listen = new IPEndPoint(IPAddress.Loopback, Port),
-            StateFolder = StateFolder,
-            Hold = TimeSpan.FromSeconds(20),
-        }));
+        _app = GatewayHost.Build(
+            Configure(
+                new GatewayOptions
+                {
+                    Application = "store",
+                    ControlSocket = Daemon.Socket,
+                    Listen = new IPEndPoint(IPAddress.Loopback, Port),
+                    StateFolder = StateFolder,
+                    Hold = TimeSpan.FromSeconds(20),
+                }
+            )
+        );
         await _app.StartAsync();
-        Port = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
-            .Where(address => address.StartsWith("http://127.0.0.1:", StringComparison.Ordinal)).Select(address => new Uri(address).Port).Single();
-        Client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri($"http://127.0.0.1:{Port}/"), Timeout = TimeSpan.FromMinutes(2) };
+        Port = _app
+            .Services.GetRequiredService<IServer>()
+            .Features.Get<IServerAddressesFeature>()!
+            .Addresses.Where(address => address.StartsWith("http://127.0.0.1:", StringComparison.Ordinal))
+            .Select(address => new Uri(address).Port)
+            .Single();
+        Client = new HttpClient(new SocketsHttpHandler { UseProxy = false })
+        {
+            BaseAddress = new Uri($"http://127.0.0.1:{Port}/"),
+            Timeout = TimeSpan.FromMinutes(2),
+        };
     }
 
     public async Task StopGatewayAsync()
@@ -83,16 +98,24 @@ public sealed class TestGateway : IAsyncDisposable
     }
 
     /// <summary>A client of the gateway's own control socket.</summary>
-    public HttpClient Control() => new(new SocketsHttpHandler
-    {
-        ConnectCallback = async (_, cancellationToken) =>
+    public HttpClient Control() =>
+        new(
+            new SocketsHttpHandler
+            {
+                ConnectCallback = async (_, cancellationToken) =>
+                {
+                    var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                    await socket.ConnectAsync(
+                        new UnixDomainSocketEndPoint(Path.Combine(StateFolder, "gateway.sock")),
+                        cancellationToken
+                    );
+                    return new NetworkStream(socket, ownsSocket: true);
+                },
+            }
+        )
         {
-            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(StateFolder, "gateway.sock")), cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
-        },
-    })
-    { BaseAddress = new Uri("http://gateway/") };
+            BaseAddress = new Uri("http://gateway/"),
+        };
 
     public async Task<DivergenceList> DivergencesAsync()
     {

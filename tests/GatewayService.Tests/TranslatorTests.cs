@@ -6,7 +6,8 @@ namespace VersionManager.GatewayService.Tests;
 
 public class TranslatorTests
 {
-    /// <summary>Versions whose interfaces differ: what is <c>/a</c> to 1.0 is <c>/v2/a</c> to 2.0, and <c>/v3/v2/a</c> to 3.0.</summary>
+    /// <summary>Versions whose interfaces differ: what is <c>/a</c> to 1.0 is <c>/v2/a</c> to 2.0, and <c>/v3/v2/a</c> to
+    /// 3.0.</summary>
     private static async Task<(TestGateway Gateway, FakeVersion[] Versions)> StartAsync(int count)
     {
         TestGateway gateway = await TestGateway.StartAsync();
@@ -48,7 +49,12 @@ public class TranslatorTests
     }
 
     private static async Task<(HttpStatusCode Status, string Text, string? Version)> SendAsync(
-        TestGateway gateway, HttpMethod method, string path, string? spoken, string? body = null)
+        TestGateway gateway,
+        HttpMethod method,
+        string path,
+        string? spoken,
+        string? body = null
+    )
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null)
@@ -56,7 +62,11 @@ public class TranslatorTests
         if (spoken is not null)
             request.Headers.Add("VM-Interface", spoken);
         using HttpResponseMessage response = await gateway.Client.SendAsync(request);
-        return (response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers.TryGetValues("VM-Version", out var values) ? values.Single() : null);
+        return (
+            response.StatusCode,
+            await response.Content.ReadAsStringAsync(),
+            response.Headers.TryGetValues("VM-Version", out var values) ? values.Single() : null
+        );
     }
 
     [Fact]

@@ -52,8 +52,12 @@ public class TransportTests
         using HttpResponseMessage response = await gateway.Client.PutAsync("a", new ByteArrayContent(bytes));
         Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
         Assert.Equal([.. Enumerable.Repeat(Convert.ToHexString(SHA256.HashData(bytes)), 2)], hashes);
-        Assert.Empty(Directory.EnumerateFiles(gateway.StateFolder).Select(Path.GetFileName)
-            .Except(["lock", "gateway.sock", "keys.jsonl", "divergences.jsonl", "versions.json"]));
+        Assert.Empty(
+            Directory
+                .EnumerateFiles(gateway.StateFolder)
+                .Select(Path.GetFileName)
+                .Except(["lock", "gateway.sock", "keys.jsonl", "divergences.jsonl", "versions.json"])
+        );
     }
 
     [Fact]
@@ -61,7 +65,10 @@ public class TransportTests
     {
         (TestGateway gateway, FakeVersion[] v) = await TestGateway.StartAsync(["1.0"]);
         await using var _ = gateway;
-        using var request = new HttpRequestMessage(HttpMethod.Put, "a") { Content = new StreamContent(new MemoryStream(new byte[3_000_000])) };
+        using var request = new HttpRequestMessage(HttpMethod.Put, "a")
+        {
+            Content = new StreamContent(new MemoryStream(new byte[3_000_000])),
+        };
         request.Headers.TransferEncodingChunked = true;
         using HttpResponseMessage response = await gateway.Client.SendAsync(request);
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
@@ -71,7 +78,10 @@ public class TransportTests
     [Fact]
     public async Task Put_BodyOverLimit_IsRefused()
     {
-        (TestGateway gateway, FakeVersion[] v) = await TestGateway.StartAsync(["1.0"], options => options with { MaximalBody = 1000 });
+        (TestGateway gateway, FakeVersion[] v) = await TestGateway.StartAsync(
+            ["1.0"],
+            options => options with { MaximalBody = 1000 }
+        );
         await using var _ = gateway;
         using HttpResponseMessage response = await gateway.PutAsync("a", new string('x', 1001));
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
@@ -91,12 +101,14 @@ public class TransportTests
         for (int i = 0; i < 3; i++)
         {
             // One byte at a time in the second round: the port must not decide on what it has not seen.
-            foreach (byte[] piece in i == 1 ? "GET /a HTTP/1.1\r\nHost: a\r\n\r\n"u8.ToArray().Chunk(1) : ["GET /a HTTP/1.1\r\nHost: a\r\n\r\n"u8.ToArray()])
+            foreach (
+                byte[] piece in i == 1
+                    ? "GET /a HTTP/1.1\r\nHost: a\r\n\r\n"u8.ToArray().Chunk(1)
+                    : ["GET /a HTTP/1.1\r\nHost: a\r\n\r\n"u8.ToArray()]
+            )
                 await stream.WriteAsync(piece);
             Assert.Equal("HTTP/1.1 200 OK", await reader.ReadLineAsync());
-            while (await reader.ReadLineAsync() is { Length: > 0 })
-            {
-            }
+            while (await reader.ReadLineAsync() is { Length: > 0 }) { }
             char[] body = new char[4];
             await reader.ReadBlockAsync(body);
             Assert.Equal("kept", new string(body));
@@ -114,14 +126,18 @@ public class TransportTests
             DefaultRequestVersion = HttpVersion.Version20,
             DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
-        await Task.WhenAll(Enumerable.Range(0, 50).Select(async i =>
-        {
-            string path = $"item/{i}";
-            using HttpResponseMessage put = await client.PutAsync(path, new StringContent($"value {i}"));
-            Assert.Equal(HttpStatusCode.Created, put.StatusCode);
-            Assert.Equal(HttpVersion.Version20, put.Version);
-            Assert.Equal($"value {i}", await client.GetStringAsync(path));
-        }));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 50)
+                .Select(async i =>
+                {
+                    string path = $"item/{i}";
+                    using HttpResponseMessage put = await client.PutAsync(path, new StringContent($"value {i}"));
+                    Assert.Equal(HttpStatusCode.Created, put.StatusCode);
+                    Assert.Equal(HttpVersion.Version20, put.Version);
+                    Assert.Equal($"value {i}", await client.GetStringAsync(path));
+                })
+        );
         Assert.Equal(50, v[0].Store.Count);
         Assert.Equal(50, v[1].Store.Count);
     }

@@ -9,13 +9,14 @@ namespace VersionManager.GatewayService.Tests;
 
 public class WriteTests
 {
-    private static Func<HttpContext, Task<bool>> Answer(int status) => async context =>
-    {
-        await context.Request.Body.CopyToAsync(Stream.Null);
-        context.Response.StatusCode = status;
-        await context.Response.WriteAsync($"status {status}");
-        return true;
-    };
+    private static Func<HttpContext, Task<bool>> Answer(int status) =>
+        async context =>
+        {
+            await context.Request.Body.CopyToAsync(Stream.Null);
+            context.Response.StatusCode = status;
+            await context.Response.WriteAsync($"status {status}");
+            return true;
+        };
 
     private static readonly Func<HttpContext, Task<bool>> Well = _ => Task.FromResult(false);
 
@@ -40,7 +41,11 @@ public class WriteTests
         using HttpResponseMessage response = await gateway.PutAsync("a?x=1", "value");
         Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
-        Assert.Contains("\"version\":\"2.0\",\"outcome\":\"Failed\",\"status\":500", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"version\":\"2.0\",\"outcome\":\"Failed\",\"status\":500",
+            await response.Content.ReadAsStringAsync(),
+            StringComparison.Ordinal
+        );
         DivergenceInfo divergence = Assert.Single((await gateway.DivergencesAsync()).Items);
         Assert.Equal(("PUT", "/a?x=1"), (divergence.Method, divergence.Target));
         Assert.Equal([WriteOutcome.Failed, WriteOutcome.Committed], divergence.Versions.Select(write => write.Outcome));
@@ -147,7 +152,9 @@ public class WriteTests
     {
         (TestGateway gateway, FakeVersion[] v) = await TestGateway.StartAsync(["1.0", "2.0"]);
         await using var _ = gateway;
-        HttpResponseMessage[] responses = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => gateway.PutAsync("a", "value", "key-1", HttpMethod.Post)));
+        HttpResponseMessage[] responses = await Task.WhenAll(
+            Enumerable.Range(0, 10).Select(_ => gateway.PutAsync("a", "value", "key-1", HttpMethod.Post))
+        );
         foreach (HttpResponseMessage response in responses)
         {
             Assert.Equal(HttpStatusCode.Created, response.StatusCode);
@@ -220,7 +227,9 @@ public class WriteTests
         };
         for (int round = 0; round < 5; round++)
         {
-            await Task.WhenAll(Enumerable.Range(0, 20).Select(async i => (await gateway.PutAsync("a", $"{round} {i}")).Dispose()));
+            await Task.WhenAll(
+                Enumerable.Range(0, 20).Select(async i => (await gateway.PutAsync("a", $"{round} {i}")).Dispose())
+            );
             Assert.Equal(v[0].Store["/a"], v[1].Store["/a"]);
         }
     }
@@ -245,8 +254,17 @@ public class WriteTests
         File.Copy(Path.Combine(gateway.StateFolder, "divergences.jsonl"), Path.Combine(copy, "divergences.jsonl"));
         go.SetResult();
         (await put).Dispose();
-        await using (var log = new Divergences.DivergenceLog(
-            new GatewayOptions { Application = "store", Listen = new IPEndPoint(IPAddress.Loopback, 0), StateFolder = copy }, TimeProvider.System))
+        await using (
+            var log = new Divergences.DivergenceLog(
+                new GatewayOptions
+                {
+                    Application = "store",
+                    Listen = new IPEndPoint(IPAddress.Loopback, 0),
+                    StateFolder = copy,
+                },
+                TimeProvider.System
+            )
+        )
             Assert.All(Assert.Single(log.List().Items).Versions, write => Assert.Equal(WriteOutcome.Unknown, write.Outcome));
         Directory.Delete(copy, recursive: true);
         Assert.Equal(0, (await gateway.DivergencesAsync()).Total);
@@ -267,6 +285,9 @@ public class WriteTests
         Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
         Assert.Equal(0, (await gateway.DivergencesAsync()).Total);
         using HttpResponseMessage unknown = await control.GetAsync("nothing");
-        Assert.Equal(ProblemCode.NotFound, (await unknown.Content.ReadFromJsonAsync(VersionManager.Contracts.ContractsJson.Default.Problem))!.Code);
+        Assert.Equal(
+            ProblemCode.NotFound,
+            (await unknown.Content.ReadFromJsonAsync(VersionManager.Contracts.ContractsJson.Default.Problem))!.Code
+        );
     }
 }

@@ -7,7 +7,10 @@ namespace VersionManager.GatewayService.Tests;
 public class WriteVerdictTests
 {
     /// <summary>Version i was sent the write, or not, and is active, or not.</summary>
-    private static (Dictionary<Version, WriteOutcome> Outcomes, List<Version> Active) Case(WriteOutcome?[] outcomes, bool[] active)
+    private static (Dictionary<Version, WriteOutcome> Outcomes, List<Version> Active) Case(
+        WriteOutcome?[] outcomes,
+        bool[] active
+    )
     {
         var sent = new Dictionary<Version, WriteOutcome>();
         var here = new List<Version>();
@@ -27,7 +30,10 @@ public class WriteVerdictTests
     {
         (Dictionary<Version, WriteOutcome> sent, List<Version> here) = Case(outcomes, active);
         return WriteVerdict.Decide(sent, here) != WriteStep.Acknowledge
-            || (here.All(version => sent.TryGetValue(version, out WriteOutcome outcome) && WriteVerdict.Has(outcome)) && sent.Values.Any(WriteVerdict.Has));
+            || (
+                here.All(version => sent.TryGetValue(version, out WriteOutcome outcome) && WriteVerdict.Has(outcome))
+                && sent.Values.Any(WriteVerdict.Has)
+            );
     }
 
     [Property]
@@ -42,7 +48,10 @@ public class WriteVerdictTests
     {
         (Dictionary<Version, WriteOutcome> sent, List<Version> here) = Case(outcomes, active);
         return WriteVerdict.Decide(sent, here) != WriteStep.Send
-            || (here.Any(version => !sent.ContainsKey(version)) && here.Where(sent.ContainsKey).All(version => WriteVerdict.Has(sent[version])));
+            || (
+                here.Any(version => !sent.ContainsKey(version))
+                && here.Where(sent.ContainsKey).All(version => WriteVerdict.Has(sent[version]))
+            );
     }
 
     [Theory]

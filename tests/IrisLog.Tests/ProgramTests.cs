@@ -24,7 +24,8 @@ public sealed class ProgramTests : IDisposable
         await File.WriteAllTextAsync(
             hierarchy,
             $"<irislog {agent}><country id='c' {agent}><region id='r' {agent}><site id='s' {agent}>{nodes}</site></region></country></irislog>",
-            TestFleet.Cancellation);
+            TestFleet.Cancellation
+        );
         var (first, second) = (Gateway(), Gateway());
         using var one = Serve(1, first, hierarchy);
         using var two = Serve(2, second, hierarchy);
@@ -38,7 +39,11 @@ public sealed class ProgramTests : IDisposable
         Assert.Contains("<item value=\"42\" />", answer, StringComparison.Ordinal);
         Assert.Contains("<item value=\"0\" />", sensed, StringComparison.Ordinal);
         // What a hook does between two versions of one node, done to the node itself: nothing to copy, and nothing lost.
-        Assert.Contains("\"progress\":1", await RunAsync("migrate", "--older", $"{second}", "--gateway", $"{second}"), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"progress\":1",
+            await RunAsync("migrate", "--older", $"{second}", "--gateway", $"{second}"),
+            StringComparison.Ordinal
+        );
         await RunAsync("verify", "--older", $"{second}", "--gateway", $"{second}");
 
         foreach (var node in (Process[])[one, two])
@@ -69,9 +74,22 @@ public sealed class ProgramTests : IDisposable
         return new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
     }
 
-    private Process Serve(int number, Uri gateway, string hierarchy) => Start(
-        "serve", "--address", $"{host}{number}", "--http-port", gateway.Port.ToString(CultureInfo.InvariantCulture), "--hierarchy", hierarchy,
-        "--state", Path.Combine(folder.FullName, $"{number}"), "--sense", "0", "--config", "/nosuch.conf");
+    private Process Serve(int number, Uri gateway, string hierarchy) =>
+        Start(
+            "serve",
+            "--address",
+            $"{host}{number}",
+            "--http-port",
+            gateway.Port.ToString(CultureInfo.InvariantCulture),
+            "--hierarchy",
+            hierarchy,
+            "--state",
+            Path.Combine(folder.FullName, $"{number}"),
+            "--sense",
+            "0",
+            "--config",
+            "/nosuch.conf"
+        );
 
     private static async Task WaitUntilHealthyAsync(Process node, Uri gateway)
     {
@@ -111,8 +129,11 @@ public sealed class ProgramTests : IDisposable
     }
 
     private static Process Start(params string[] arguments) =>
-        Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "irislog"), arguments)
-        {
-            RedirectStandardOutput = true, RedirectStandardError = true,
-        })!;
+        Process.Start(
+            new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "irislog"), arguments)
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
 }

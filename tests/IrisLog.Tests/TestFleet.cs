@@ -7,7 +7,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace IrisLog.Tests;
 
-/// <summary>Hosts with real sockets, one for each node of a hierarchy; and one document with all that they have, to compare with.</summary>
+/// <summary>Hosts with real sockets, one for each node of a hierarchy; and one document with all that they have, to compare
+/// with.</summary>
 internal sealed class TestFleet : IAsyncDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("irislog-tests-");
@@ -44,15 +45,19 @@ internal sealed class TestFleet : IAsyncDisposable
     public XDocument Bare => new(hierarchy.Root);
 
     public IrisLogNode Start(string agent, bool hasPredecessor = false, IrisLogVersion? other = null) =>
-        new(new IrisLogNodeOptions
-        {
-            Address = IPEndPoint.Parse(agent),
-            Http = new IPEndPoint(IPAddress.Loopback, 0),
-            Hierarchy = hierarchy,
-            State = Path.Combine(folder.FullName, $"{++lastHost}"),
-            Version = other ?? version,
-            HasPredecessor = hasPredecessor,
-        }, time, NullLogger.Instance);
+        new(
+            new IrisLogNodeOptions
+            {
+                Address = IPEndPoint.Parse(agent),
+                Http = new IPEndPoint(IPAddress.Loopback, 0),
+                Hierarchy = hierarchy,
+                State = Path.Combine(folder.FullName, $"{++lastHost}"),
+                Version = other ?? version,
+                HasPredecessor = hasPredecessor,
+            },
+            time,
+            NullLogger.Instance
+        );
 
     /// <summary>An address of this fleet that no host uses.</summary>
     public string FreeAddress() => $"{network}.{250 - lastHost}:7020";
@@ -65,7 +70,10 @@ internal sealed class TestFleet : IAsyncDisposable
             foreach (var sensor in (string[])["disk", "load", "memory"])
             {
                 for (var i = random.Next(4); i > 0; i--)
-                    Add(index, new Reading(sensor, DateTimeOffset.UnixEpoch.AddSeconds(random.Next(1000)), $"{random.Next(100)}"));
+                    Add(
+                        index,
+                        new Reading(sensor, DateTimeOffset.UnixEpoch.AddSeconds(random.Next(1000)), $"{random.Next(100)}")
+                    );
             }
         }
     }
@@ -75,13 +83,22 @@ internal sealed class TestFleet : IAsyncDisposable
     {
         hosts[host].Databases.Values.Single().Merge([reading]);
         var node = whole.Descendants("node").ElementAt(host);
-        if (node.Elements().Any(r => (string)r.Attribute("sensor")! == reading.Sensor && (string)r.Attribute("time")! == Time(reading)))
+        if (
+            node.Elements()
+                .Any(r => (string)r.Attribute("sensor")! == reading.Sensor && (string)r.Attribute("time")! == Time(reading))
+        )
             return;
 
-        var element = new XElement("reading",
-            new XAttribute("sensor", reading.Sensor), new XAttribute("time", Time(reading)), new XAttribute("value", reading.Value));
-        var sorted = node.Elements().Append(element)
-            .OrderBy(r => (string)r.Attribute("sensor")!, StringComparer.Ordinal).ThenBy(r => (string)r.Attribute("time")!, StringComparer.Ordinal)
+        var element = new XElement(
+            "reading",
+            new XAttribute("sensor", reading.Sensor),
+            new XAttribute("time", Time(reading)),
+            new XAttribute("value", reading.Value)
+        );
+        var sorted = node.Elements()
+            .Append(element)
+            .OrderBy(r => (string)r.Attribute("sensor")!, StringComparer.Ordinal)
+            .ThenBy(r => (string)r.Attribute("time")!, StringComparer.Ordinal)
             .ToArray();
         node.ReplaceNodes(sorted);
     }
@@ -105,10 +122,16 @@ internal sealed class TestFleet : IAsyncDisposable
     /// <summary>An inner element's agent is the host of the last node below it, so that hosts have several roles.</summary>
     private XElement Element(int level, string id, int[] shape)
     {
-        var children = level < shape.Length
-            ? Enumerable.Range(1, shape[level]).Select(i => Element(level + 1, $"{id}{"crsn"[level]}{i}", shape)).ToArray()
-            : [];
+        var children =
+            level < shape.Length
+                ? Enumerable.Range(1, shape[level]).Select(i => Element(level + 1, $"{id}{"crsn"[level]}{i}", shape)).ToArray()
+                : [];
         var agent = children.Length > 0 ? (string)children[^1].Attribute("agent")! : $"{network}.{++lastHost}:7020";
-        return new XElement(HierarchyMap.Levels[level], level > 0 ? new XAttribute("id", id) : null, new XAttribute("agent", agent), children);
+        return new XElement(
+            HierarchyMap.Levels[level],
+            level > 0 ? new XAttribute("id", id) : null,
+            new XAttribute("agent", agent),
+            children
+        );
     }
 }

@@ -2,16 +2,16 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using VersionManager.Contracts;
-using VersionManager.Contracts.Wire;
 using VersionManager.Contracts.Control;
+using VersionManager.Contracts.Wire;
 using VersionManager.ProxyService.Routing;
 using VersionManager.ProxyService.Routing.Offload;
 
 namespace VersionManager.RouterHost;
 
 /// <summary>
-/// A node's router as a process of its own, for tests: run in a network namespace, driven by lines on standard input, answering on standard
-/// output. Arguments: node address, state file, options as key=value.
+/// A node's router as a process of its own, for tests: run in a network namespace, driven by lines on standard input, answering
+/// on standard output. Arguments: node address, state file, options as key=value.
 /// </summary>
 internal static class Program
 {
@@ -33,12 +33,12 @@ internal static class Program
         await using Router router = new(options);
         host.Say("up");
         // Lines: "start TABLE", "table TABLE", "decide Ready", "connect ADDRESS PURPOSE", "snapshot", "paths", "remove", "quit".
-        while (await Console.In.ReadLineAsync().ConfigureAwait(false) is { } line)
+        while (await Console.In.ReadLineAsync() is { } line)
         {
             string[] words = line.Split(' ', 2);
             try
             {
-                if (!await ExecuteAsync(host, router, words[0], words.Length > 1 ? words[1] : "").ConfigureAwait(false))
+                if (!await ExecuteAsync(host, router, words[0], words.Length > 1 ? words[1] : ""))
                     break;
                 host.Say("done");
             }
@@ -58,16 +58,16 @@ internal static class Program
         switch (verb)
         {
             case "start":
-                await router.StartAsync(Parse(rest), default).ConfigureAwait(false);
+                await router.StartAsync(Parse(rest), default);
                 break;
             case "table":
-                await router.ApplyAsync(Parse(rest), default).ConfigureAwait(false);
+                await router.ApplyAsync(Parse(rest), default);
                 break;
             case "decide":
                 host.Decide(Enum.Parse<StreamStatus>(rest));
                 break;
             case "connect":
-                await ConnectAsync(host, router, rest.Split(' ')).ConfigureAwait(false);
+                await ConnectAsync(host, router, rest.Split(' '));
                 break;
             case "snapshot":
                 foreach (VersionUsage usage in router.Snapshot().Versions)
@@ -83,7 +83,7 @@ internal static class Program
                     host.Say($"path {path.Peer} {path.Application} {path.Version} {path.Reason} {string.Join(',', path.Ports)}");
                 break;
             case "remove":
-                await router.RemoveRulesAsync(default).ConfigureAwait(false);
+                await router.RemoveRulesAsync(default);
                 break;
             default:
                 return false;
@@ -94,21 +94,27 @@ internal static class Program
 
     private static async Task ConnectAsync(Host host, Router router, string[] words)
     {
-        using PeerStream stream = await router.Connector.ConnectAsync(IPAddress.Parse(words[0]), words[1], "App", new Version(1, 0), default)
-            .ConfigureAwait(false);
+        using PeerStream stream = await router.Connector.ConnectAsync(
+            IPAddress.Parse(words[0]),
+            words[1],
+            "App",
+            new Version(1, 0),
+            default
+        );
         using StreamReader reader = new(stream);
-        host.Say("peersays " + await reader.ReadLineAsync().ConfigureAwait(false));
+        host.Say("peersays " + await reader.ReadLineAsync());
     }
 
-    private static RouterOptions With(RouterOptions options, string[] pair) => pair[0] switch
-    {
-        "connectTimeout" => options with { ConnectTimeout = TimeSpan.Parse(pair[1], CultureInfo.InvariantCulture) },
-        "unmanaged" => options with { Unmanaged = Enum.Parse<UnmanagedPolicy>(pair[1]) },
-        "offload" => options with { Offload = bool.Parse(pair[1]) },
-        "flowCache" => options with { FlowCache = bool.Parse(pair[1]) },
-        "threads" => options with { Threads = int.Parse(pair[1], CultureInfo.InvariantCulture) },
-        _ => throw new ArgumentException($"'{pair[0]}' is no option."),
-    };
+    private static RouterOptions With(RouterOptions options, string[] pair) =>
+        pair[0] switch
+        {
+            "connectTimeout" => options with { ConnectTimeout = TimeSpan.Parse(pair[1], CultureInfo.InvariantCulture) },
+            "unmanaged" => options with { Unmanaged = Enum.Parse<UnmanagedPolicy>(pair[1]) },
+            "offload" => options with { Offload = bool.Parse(pair[1]) },
+            "flowCache" => options with { FlowCache = bool.Parse(pair[1]) },
+            "threads" => options with { Threads = int.Parse(pair[1], CultureInfo.InvariantCulture) },
+            _ => throw new ArgumentException($"'{pair[0]}' is no option."),
+        };
 
     // "App:MAXIMAL:DEFAULT[:MARKS] App:VERSION@ADDRESS[:starting][:after-ADDRESS] tcp/7000=App" in any order; "-" for none.
     private static RouteTable Parse(string text)
@@ -122,12 +128,26 @@ internal static class Program
             if (word.Contains('=', StringComparison.Ordinal))
                 ports.Add(new RoutePort(ManagedPort.Parse(parts[0]), parts[1]));
             else if (word.Contains('@', StringComparison.Ordinal))
-                guests.Add(new RouteGuest(
-                    parts[0], Version.Parse(parts[1]), IPAddress.Parse(parts[2]), Ready: !parts.Contains("starting"),
-                    parts.FirstOrDefault(part => part.StartsWith("after-", StringComparison.Ordinal)) is { } after ? IPAddress.Parse(after["after-".Length..]) : null));
+                guests.Add(
+                    new RouteGuest(
+                        parts[0],
+                        Version.Parse(parts[1]),
+                        IPAddress.Parse(parts[2]),
+                        Ready: !parts.Contains("starting"),
+                        parts.FirstOrDefault(part => part.StartsWith("after-", StringComparison.Ordinal)) is { } after
+                            ? IPAddress.Parse(after["after-".Length..])
+                            : null
+                    )
+                );
             else
-                applications.Add(new RouteApplication(
-                    parts[0], Optional(parts[1]), Optional(parts[2]), parts.Length > 3 ? ulong.Parse(parts[3], CultureInfo.InvariantCulture) : 0));
+                applications.Add(
+                    new RouteApplication(
+                        parts[0],
+                        Optional(parts[1]),
+                        Optional(parts[2]),
+                        parts.Length > 3 ? ulong.Parse(parts[3], CultureInfo.InvariantCulture) : 0
+                    )
+                );
         }
 
         return new RouteTable(applications, guests, ports);
@@ -136,7 +156,12 @@ internal static class Program
     private static Version? Optional(string text) => text == "-" ? null : Version.Parse(text);
 
     /// <summary>Stands for the daemon: prints what it is told, and decides what the test has it decide.</summary>
-    private sealed class Host(string stateFile) : IVersionObserver, IVersionWaiter, IPeerStreamHandler, IPeerStore, IVersionPortStore
+    private sealed class Host(string stateFile)
+        : IVersionObserver,
+            IVersionWaiter,
+            IPeerStreamHandler,
+            IPeerStore,
+            IVersionPortStore
     {
         private readonly ConcurrentQueue<TaskCompletionSource<RouteDecision>> _waiting = new();
         private readonly Lock _turn = new();
@@ -158,7 +183,8 @@ internal static class Program
                 waiting.TrySetResult(new RouteDecision(status));
         }
 
-        public void Announced(IPAddress peer, string application, Version maximal) => Say($"announced {peer} {application} {maximal}");
+        public void Announced(IPAddress peer, string application, Version maximal) =>
+            Say($"announced {peer} {application} {maximal}");
 
         public void MarksDiffer(IPAddress peer, string application, ulong digest) => Say($"marks {peer} {application} {digest}");
 
@@ -167,24 +193,34 @@ internal static class Program
             TaskCompletionSource<RouteDecision> waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiting.Enqueue(waiting);
             Say($"waiting {application} {version}");
-            return await waiting.Task.WaitAsync(cancellation).ConfigureAwait(false);
+            return await waiting.Task.WaitAsync(cancellation);
         }
 
-        public PeerAnswer Check(PeerRequest request) => request.Purpose == "greet" ? StreamStatus.Accepted : StreamStatus.NoSuchVersion;
+        public PeerAnswer Check(PeerRequest request) =>
+            request.Purpose == "greet" ? StreamStatus.Accepted : StreamStatus.NoSuchVersion;
 
         public async Task HandleAsync(PeerStream stream, PeerRequest request, CancellationToken cancellation)
         {
-            await stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes($"{request.Purpose} {request.Application} {request.Version}\n"), cancellation)
-                .ConfigureAwait(false);
+            await stream.WriteAsync(
+                System.Text.Encoding.UTF8.GetBytes($"{request.Purpose} {request.Application} {request.Version}\n"),
+                cancellation
+            );
             stream.ShutdownSend();
         }
 
-        IReadOnlyList<VersionPort> IVersionPortStore.Load() => File.Exists(PortsFile) ? [.. File.ReadLines(PortsFile).Select(ParsePort)] : [];
+        IReadOnlyList<VersionPort> IVersionPortStore.Load() =>
+            File.Exists(PortsFile) ? [.. File.ReadLines(PortsFile).Select(ParsePort)] : [];
 
-        public void Save(IReadOnlyList<VersionPort> ports) => File.WriteAllLines(
-            PortsFile, ports.Select(p => $"{p.Application} {p.Version} {new ManagedPort(p.Protocol, p.Port)} {p.At.ToString(CultureInfo.InvariantCulture)} {p.Freed:O}"));
+        public void Save(IReadOnlyList<VersionPort> ports) =>
+            File.WriteAllLines(
+                PortsFile,
+                ports.Select(p =>
+                    $"{p.Application} {p.Version} {new ManagedPort(p.Protocol, p.Port)} {p.At.ToString(CultureInfo.InvariantCulture)} {p.Freed:O}"
+                )
+            );
 
-        public IReadOnlyCollection<IPAddress> Load() => File.Exists(stateFile) ? [.. File.ReadLines(stateFile).Select(IPAddress.Parse)] : [];
+        public IReadOnlyCollection<IPAddress> Load() =>
+            File.Exists(stateFile) ? [.. File.ReadLines(stateFile).Select(IPAddress.Parse)] : [];
 
         public void Save(IReadOnlyCollection<IPAddress> nodes) => File.WriteAllLines(stateFile, nodes.Select(n => n.ToString()));
 
@@ -193,8 +229,13 @@ internal static class Program
             string[] words = line.Split(' ');
             ManagedPort port = ManagedPort.Parse(words[2]);
             return new VersionPort(
-                words[0], Version.Parse(words[1]), port.Protocol, port.Port, int.Parse(words[3], CultureInfo.InvariantCulture),
-                words[4].Length == 0 ? null : DateTimeOffset.Parse(words[4], CultureInfo.InvariantCulture));
+                words[0],
+                Version.Parse(words[1]),
+                port.Protocol,
+                port.Port,
+                int.Parse(words[3], CultureInfo.InvariantCulture),
+                words[4].Length == 0 ? null : DateTimeOffset.Parse(words[4], CultureInfo.InvariantCulture)
+            );
         }
     }
 }

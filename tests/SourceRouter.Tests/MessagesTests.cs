@@ -7,16 +7,17 @@ namespace SourceRouter.Tests;
 
 public sealed class MessagesTests
 {
-    private static readonly Lookup s_lookup = new(42, IPAddress.Parse("10.77.1.3"), [IPAddress.Parse("10.77.1.1"), IPAddress.Parse("10.77.1.2")]);
+    private static readonly Lookup s_lookup = new(
+        42,
+        IPAddress.Parse("10.77.1.3"),
+        [IPAddress.Parse("10.77.1.1"), IPAddress.Parse("10.77.1.2")]
+    );
     private static readonly LookupAnswer s_answer = new(42, "0123456789abcdef", [IPAddress.Parse("10.77.1.3")], null);
 
     public static TheoryData<INodeMessages> Versions => [new TextMessages(), new BinaryMessages()];
 
-    public static TheoryData<INodeMessages, INodeMessages> Pairs => new()
-    {
-        { new TextMessages(), new BinaryMessages() },
-        { new BinaryMessages(), new TextMessages() },
-    };
+    public static TheoryData<INodeMessages, INodeMessages> Pairs =>
+        new() { { new TextMessages(), new BinaryMessages() }, { new BinaryMessages(), new TextMessages() } };
 
     [Theory]
     [MemberData(nameof(Versions))]

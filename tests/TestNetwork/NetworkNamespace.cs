@@ -44,7 +44,8 @@ public sealed partial class NetworkNamespace : IDisposable
     public string Ip(params string[] arguments) => Tool.Run("ip", ["-n", Name, .. arguments]);
 
     /// <summary>Sets a sysctl of it, such as <c>net.ipv4.ip_forward</c>.</summary>
-    public void Sysctl(string key, int value) => Run("sysctl", "-qw", string.Create(CultureInfo.InvariantCulture, $"{key}={value}"));
+    public void Sysctl(string key, int value) =>
+        Run("sysctl", "-qw", string.Create(CultureInfo.InvariantCulture, $"{key}={value}"));
 
     /// <summary>Runs a tool in it to its end and returns what it printed.</summary>
     public string Run(string tool, params string[] arguments) => Tool.Run("ip", ["netns", "exec", Name, tool, .. arguments]);
@@ -56,8 +57,8 @@ public sealed partial class NetworkNamespace : IDisposable
     public Process Start(string tool, params string[] arguments) => Tool.Start("ip", ["netns", "exec", Name, tool, .. arguments]);
 
     /// <summary>
-    /// Runs <paramref name="body"/> in it, on a thread of its own. Only open sockets there (they stay in the namespace for good, and any
-    /// thread may use them); start no asynchronous work, or a pool thread may be born in the namespace.
+    /// Runs <paramref name="body"/> in it, on a thread of its own. Only open sockets there (they stay in the namespace for good,
+    /// and any thread may use them); start no asynchronous work, or a pool thread may be born in the namespace.
     /// </summary>
     public T Inside<T>(Func<T> body)
     {
@@ -92,7 +93,10 @@ public sealed partial class NetworkNamespace : IDisposable
 
     // The process id tells whose it is, so that a later run can remove what an interrupted one left behind.
     private static string NewName(string hint) =>
-        string.Create(CultureInfo.InvariantCulture, $"{NamePrefix}{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(6, true)}-{hint}");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{NamePrefix}{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(6, true)}-{hint}"
+        );
 
     private void Enter()
     {
@@ -110,7 +114,10 @@ public sealed partial class NetworkNamespace : IDisposable
         {
             string name = Path.GetFileName(path);
             string owner = name[NamePrefix.Length..name.IndexOf('-', StringComparison.Ordinal)];
-            if (int.TryParse(owner, NumberStyles.None, CultureInfo.InvariantCulture, out int process) && !Directory.Exists($"/proc/{process}"))
+            if (
+                int.TryParse(owner, NumberStyles.None, CultureInfo.InvariantCulture, out int process)
+                && !Directory.Exists($"/proc/{process}")
+            )
                 TryDelete(name);
         }
     }

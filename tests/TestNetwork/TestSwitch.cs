@@ -3,7 +3,8 @@ using System.Net;
 
 namespace VersionManager.TestNetwork;
 
-/// <summary>An Ethernet switch: a bridge in a namespace of its own, so that the machine's own bridge settings stay as they are.</summary>
+/// <summary>An Ethernet switch: a bridge in a namespace of its own, so that the machine's own bridge settings stay as they
+/// are.</summary>
 public sealed class TestSwitch : IDisposable
 {
     private readonly NetworkNamespace _namespace = new("sw");

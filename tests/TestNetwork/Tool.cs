@@ -21,7 +21,9 @@ public static class Tool
         process.WaitForExit();
         return process.ExitCode == 0
             ? output
-            : throw new InvalidOperationException($"{tool} {string.Join(' ', arguments)}: {error.GetAwaiter().GetResult().Trim()}");
+            : throw new InvalidOperationException(
+                $"{tool} {string.Join(' ', arguments)}: {error.GetAwaiter().GetResult().Trim()}"
+            );
     }
 
     /// <summary>Starts a tool whose streams the caller reads and writes.</summary>

@@ -18,7 +18,8 @@ public sealed class VersionCodeTests
     [Property]
     public bool Encode_OfAnyTwo_KeepsTheirOrder(ushort a, ushort b, ushort c, ushort d)
     {
-        Version left = new(a % 65535, b % 65535), right = new(c % 65535, d % 65535, a % 65535);
+        Version left = new(a % 65535, b % 65535),
+            right = new(c % 65535, d % 65535, a % 65535);
         return Math.Sign(left.CompareTo(right)) == VersionCode.Encode(left).CompareTo(VersionCode.Encode(right));
     }
 

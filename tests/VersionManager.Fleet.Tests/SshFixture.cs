@@ -14,25 +14,27 @@ public sealed class SshFixture : IAsyncLifetime
     public ValueTask DisposeAsync() => Ssh.DisposeAsync();
 
     /// <summary>How to connect to the host as a node with a daemon in <paramref name="host"/>'s folders.</summary>
-    internal NodeConnectOptions Options(FakeHost? host = null) => new()
-    {
-        Host = "127.0.0.1",
-        Port = Ssh.Port,
-        UserName = "root",
-        KeyFiles = [Ssh.KeyFile],
-        KnownHostsFiles = [Ssh.KnownHosts],
-        ConfigurationFile = "/dev/null",
-        Layout = host is null ? NodeLayout.Default : LayoutOf(host),
-    };
+    internal NodeConnectOptions Options(FakeHost? host = null) =>
+        new()
+        {
+            Host = "127.0.0.1",
+            Port = Ssh.Port,
+            UserName = "root",
+            KeyFiles = [Ssh.KeyFile],
+            KnownHostsFiles = [Ssh.KnownHosts],
+            ConfigurationFile = "/dev/null",
+            Layout = host is null ? NodeLayout.Default : LayoutOf(host),
+        };
 
-    internal static NodeLayout LayoutOf(FakeHost host) => new()
-    {
-        DaemonPath = host.DaemonPath,
-        RunFolder = host.RunFolder,
-        StateFolder = host.StateFolder,
-        ConfigurationFolder = host.ConfigurationFolder,
-        LogPath = host.LogPath,
-    };
+    internal static NodeLayout LayoutOf(FakeHost host) =>
+        new()
+        {
+            DaemonPath = host.DaemonPath,
+            RunFolder = host.RunFolder,
+            StateFolder = host.StateFolder,
+            ConfigurationFolder = host.ConfigurationFolder,
+            LogPath = host.LogPath,
+        };
 
     internal async Task<VmNode> ConnectAsync(FakeHost host)
     {

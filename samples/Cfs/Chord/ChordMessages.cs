@@ -23,8 +23,12 @@ internal static class ChordMessages
 
     public static NodeRef ReadNotify(byte[] body) => new MessageReader(body).Node();
 
-    public static byte[] Neighbours(Neighbourhood place) => new MessageWriter()
-        .Byte(place.Confirmed ? (byte)1 : (byte)0).Nodes(place.Predecessor is null ? [] : [place.Predecessor]).Nodes(place.Successors).ToArray();
+    public static byte[] Neighbours(Neighbourhood place) =>
+        new MessageWriter()
+            .Byte(place.Confirmed ? (byte)1 : (byte)0)
+            .Nodes(place.Predecessor is null ? [] : [place.Predecessor])
+            .Nodes(place.Successors)
+            .ToArray();
 
     public static Neighbourhood ReadNeighbours(byte[] body)
     {

@@ -14,14 +14,18 @@ internal sealed class ChordNode
 
     /// <param name="rpc">Speaks with the others.</param>
     /// <param name="version">Which ring it belongs to.</param>
-    /// <param name="viewLifetime">For so long others' agreement counts. Not longer than it takes to notice that a node is gone.</param>
+    /// <param name="viewLifetime">For so long others' agreement counts. Not longer than it takes to notice that a node is
+    /// gone.</param>
     /// <param name="time">The clock.</param>
     public ChordNode(IRpc rpc, CfsVersion version, TimeSpan viewLifetime, TimeProvider time)
     {
         (this.rpc, this.viewLifetime, this.time) = (rpc, viewLifetime, time);
         Version = version;
         table = ChordTable.Fresh(NodeRef.At(rpc.Address, version));
-        rpc.Handle(RpcOperation.Step, (body, _) => Task.FromResult(ChordMessages.Step(Table.Step(ChordMessages.ReadStepRequest(body)))));
+        rpc.Handle(
+            RpcOperation.Step,
+            (body, _) => Task.FromResult(ChordMessages.Step(Table.Step(ChordMessages.ReadStepRequest(body))))
+        );
         rpc.Handle(RpcOperation.Neighbours, (_, _) => Task.FromResult(ChordMessages.Neighbours(Place)));
         rpc.Handle(RpcOperation.Notify, (body, _) => Task.FromResult(Notified(ChordMessages.ReadNotify(body))));
     }
@@ -33,19 +37,23 @@ internal sealed class ChordNode
 
     public NodeRef Self => Table.Self;
 
-    /// <summary>Where this node stands. What the others agreed to counts only for a while, and only while nothing has changed since.</summary>
+    /// <summary>Where this node stands. What the others agreed to counts only for a while, and only while nothing has changed
+    /// since.</summary>
     public Neighbourhood Place
     {
         get
         {
             var (now, last) = (Table, Volatile.Read(ref confirmation));
-            var confirmed = now.Settled && last is not null && now.IsSamePlace(last.Table) && time.GetElapsedTime(last.At) <= viewLifetime;
+            var confirmed =
+                now.Settled && last is not null && now.IsSamePlace(last.Table) && time.GetElapsedTime(last.At) <= viewLifetime;
             return new Neighbourhood(now.Predecessor, now.Successors, confirmed);
         }
     }
 
-    /// <summary>The nodes on both sides of this one have agreed that it stands where the table has it; they were asked after the given time.</summary>
-    public void Confirm(ChordTable agreed, long askedAfter) => Volatile.Write(ref confirmation, new Confirmation(agreed, askedAfter));
+    /// <summary>The nodes on both sides of this one have agreed that it stands where the table has it; they were asked after the
+    /// given time.</summary>
+    public void Confirm(ChordTable agreed, long askedAfter) =>
+        Volatile.Write(ref confirmation, new Confirmation(agreed, askedAfter));
 
     /// <summary>
     /// The nodes that follow a position's owner, by that node itself; null when it cannot vouch for the position: it does not
@@ -58,7 +66,11 @@ internal sealed class ChordNode
     /// <param name="count">So many nodes that follow are wanted; fewer only where the ring has no more.</param>
     /// <param name="cancellation">Ends the questions.</param>
     public async Task<ImmutableArray<NodeRef>?> VouchAsync(
-        NodeRef owner, ulong position, int count, CancellationToken cancellation)
+        NodeRef owner,
+        ulong position,
+        int count,
+        CancellationToken cancellation
+    )
     {
         if (await PlaceOfAsync(owner, cancellation) is not { Confirmed: true } place)
             return null;
@@ -70,7 +82,10 @@ internal sealed class ChordNode
             return null;
 
         var places = await Task.WhenAll(followers.Select(node => PlaceOfAsync(node, cancellation)));
-        return followers.Prepend(owner).Zip(places, (node, next) => next is { Confirmed: true } && next.Predecessor == node).All(so => so)
+        return followers
+            .Prepend(owner)
+            .Zip(places, (node, next) => next is { Confirmed: true } && next.Predecessor == node)
+            .All(so => so)
             ? followers
             : null;
     }
@@ -96,8 +111,9 @@ internal sealed class ChordNode
         {
             try
             {
-                step = ChordMessages.ReadStep(await rpc.CallAsync(
-                    node.EndPoint, RpcOperation.Step, ChordMessages.StepRequest(position), cancellation));
+                step = ChordMessages.ReadStep(
+                    await rpc.CallAsync(node.EndPoint, RpcOperation.Step, ChordMessages.StepRequest(position), cancellation)
+                );
                 Add(step.Nodes);
                 if (!step.Beyond.IsEmpty && (beyond.IsEmpty || distance < beyondFrom))
                     (beyond, beyondFrom) = (step.Beyond, distance);
@@ -155,8 +171,7 @@ internal sealed class ChordNode
     public void Update(Func<ChordTable, ChordTable> change)
     {
         ChordTable before;
-        do
-            before = Table;
+        do before = Table;
         while (Interlocked.CompareExchange(ref table, change(before), before) != before);
     }
 
@@ -166,14 +181,17 @@ internal sealed class ChordNode
         if (node != NodeRef.At(node.EndPoint, Version) || node == Self)
             throw new MalformedMessageException($"{node} cannot be this node's predecessor.");
 
-        Update(t => t with
-        {
-            Predecessor = t.Predecessor is null || Ring.IsBetween(node.Position, t.Predecessor.Position, t.Self.Position)
-                ? node
-                : t.Predecessor,
-            // Two nodes that were alone are each other's successor; one that has not settled yet looks up who its own is.
-            Successors = t is { Settled: true, Successors.IsEmpty: true } ? [node] : t.Successors,
-        });
+        Update(t =>
+            t with
+            {
+                Predecessor =
+                    t.Predecessor is null || Ring.IsBetween(node.Position, t.Predecessor.Position, t.Self.Position)
+                        ? node
+                        : t.Predecessor,
+                // Two nodes that were alone are each other's successor; one that has not settled yet looks up who its own is.
+                Successors = t is { Settled: true, Successors.IsEmpty: true } ? [node] : t.Successors,
+            }
+        );
         return [];
     }
 

@@ -8,11 +8,16 @@ namespace Cfs.Chord;
 /// <param name="Successors">The nodes after it, nearest first, never itself; empty when it is alone.</param>
 /// <param name="Fingers">Finger i is the owner of position self + 2ⁱ; null where it is not known yet.</param>
 /// <param name="Settled">
-/// Whether the node has found its place: in a ring, or alone because nobody else is there. Before that it knows nothing about who owns
-/// what, and must not tell others that it owns all.
+/// Whether the node has found its place: in a ring, or alone because nobody else is there. Before that it knows nothing about who
+/// owns what, and must not tell others that it owns all.
 /// </param>
 internal sealed record ChordTable(
-    NodeRef Self, NodeRef? Predecessor, ImmutableArray<NodeRef> Successors, ImmutableArray<NodeRef?> Fingers, bool Settled)
+    NodeRef Self,
+    NodeRef? Predecessor,
+    ImmutableArray<NodeRef> Successors,
+    ImmutableArray<NodeRef?> Fingers,
+    bool Settled
+)
 {
     /// <summary>Successors that a node keeps. A ring survives when not all of them fail between two stabilizations.</summary>
     public const int SuccessorCount = 8;
@@ -25,7 +30,8 @@ internal sealed record ChordTable(
 
     public NodeRef Successor => Successors.IsEmpty ? Self : Successors[0];
 
-    /// <summary>The nodes after this one. It is the last itself where the list goes all round: a small ring has no others for copies.</summary>
+    /// <summary>The nodes after this one. It is the last itself where the list goes all round: a small ring has no others for
+    /// copies.</summary>
     private IEnumerable<NodeRef> Following => Successors.Length < SuccessorCount ? Successors.Append(Self) : Successors;
 
     /// <summary>One step of a lookup: the owner of the position with the nodes that follow it, or who is nearer to it.</summary>
@@ -41,8 +47,10 @@ internal sealed record ChordTable(
             return new ChordStep(true, [.. Following], []);
 
         return new ChordStep(
-            false, [.. Nearest(position)],
-            [.. Following.SkipWhile(n => !Ring.InRange(position, Self.Position, n.Position))]);
+            false,
+            [.. Nearest(position)],
+            [.. Following.SkipWhile(n => !Ring.InRange(position, Self.Position, n.Position))]
+        );
     }
 
     /// <summary>Whether the node stands at the same place in both.</summary>
@@ -51,7 +59,9 @@ internal sealed record ChordTable(
 
     /// <summary>The known nodes between this one and a position, nearest to the position first.</summary>
     private IEnumerable<NodeRef> Nearest(ulong position) =>
-        Fingers.OfType<NodeRef>().Concat(Successors)
+        Fingers
+            .OfType<NodeRef>()
+            .Concat(Successors)
             .Where(n => Ring.IsBetween(n.Position, Self.Position, position))
             .Distinct()
             .OrderBy(n => Ring.Distance(n.Position, position))

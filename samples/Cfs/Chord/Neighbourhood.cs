@@ -6,6 +6,7 @@ namespace Cfs.Chord;
 /// <param name="Predecessor">The node before it, as far as it knows.</param>
 /// <param name="Successors">The nodes after it, nearest first.</param>
 /// <param name="Confirmed">
-/// Whether the nodes on both sides agreed with that just now. Only then can it vouch for its range: say of something that it is nowhere.
+/// Whether the nodes on both sides agreed with that just now. Only then can it vouch for its range: say of something that it is
+/// nowhere.
 /// </param>
 internal sealed record Neighbourhood(NodeRef? Predecessor, ImmutableArray<NodeRef> Successors, bool Confirmed);

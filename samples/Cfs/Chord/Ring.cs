@@ -14,9 +14,9 @@ internal static class Ring
         from == to || unchecked(position - from - 1) < unchecked(to - from);
 
     /// <summary>Whether a position lies in (from, to); where both are the same that is all but the one position.</summary>
-    public static bool IsBetween(ulong position, ulong from, ulong to) => position != to && InRange(position, from, to) && position != from;
+    public static bool IsBetween(ulong position, ulong from, ulong to) =>
+        position != to && InRange(position, from, to) && position != from;
 
     /// <summary>The middle of (from, to].</summary>
-    public static ulong Middle(ulong from, ulong to) =>
-        unchecked(from + (from == to ? 1UL << 63 : (to - from) / 2));
+    public static ulong Middle(ulong from, ulong to) => unchecked(from + (from == to ? 1UL << 63 : (to - from) / 2));
 }

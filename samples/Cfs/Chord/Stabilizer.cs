@@ -3,11 +3,13 @@ using System.Net;
 
 namespace Cfs.Chord;
 
-/// <summary>Keeps one node's table right while nodes join, leave and fail. Each round is called from outside, so tests set the pace.</summary>
+/// <summary>Keeps one node's table right while nodes join, leave and fail. Each round is called from outside, so tests set the
+/// pace.</summary>
 /// <param name="node">Whose table it is.</param>
 /// <param name="join">Nodes to join through; its own address among them does no harm.</param>
 /// <param name="wasMember">
-/// Whether it has been in a ring before. Then it is hardly the first one: it asks around for longer before it takes itself for that.
+/// Whether it has been in a ring before. Then it is hardly the first one: it asks around for longer before it takes itself for
+/// that.
 /// </param>
 /// <param name="time">The clock.</param>
 internal sealed class Stabilizer(ChordNode node, IReadOnlyList<IPEndPoint> join, bool wasMember, TimeProvider time)
@@ -15,7 +17,8 @@ internal sealed class Stabilizer(ChordNode node, IReadOnlyList<IPEndPoint> join,
     private readonly JoinContacts contacts = new(join, node.Self.EndPoint, wasMember);
     private int roundsAlone;
 
-    /// <summary>Rounds in which nobody answers before this node is the first. One that others join through may begin a ring at once.</summary>
+    /// <summary>Rounds in which nobody answers before this node is the first. One that others join through may begin a ring at
+    /// once.</summary>
     private int Patience => wasMember || !contacts.IsListed ? 10 : 1;
 
     /// <summary>One round: successors, predecessor, the ring as others see it, fingers.</summary>
@@ -31,7 +34,8 @@ internal sealed class Stabilizer(ChordNode node, IReadOnlyList<IPEndPoint> join,
         await FixFingersAsync(cancellation);
     }
 
-    /// <summary>Takes the first successor that answers, or the node that has come between, and its successors as the rest of the list.</summary>
+    /// <summary>Takes the first successor that answers, or the node that has come between, and its successors as the rest of the
+    /// list.</summary>
     /// <returns>Whether the successor takes this node for its predecessor; or there is no other node.</returns>
     private async Task<bool> StabilizeAsync(CancellationToken cancellation)
     {
@@ -46,8 +50,11 @@ internal sealed class Stabilizer(ChordNode node, IReadOnlyList<IPEndPoint> join,
             }
 
             var first = successor;
-            if (neighbours.Predecessor is { } between && Ring.IsBetween(between.Position, table.Self.Position, first.Position)
-                && await node.NeighboursAsync(between, cancellation) is { } nearer)
+            if (
+                neighbours.Predecessor is { } between
+                && Ring.IsBetween(between.Position, table.Self.Position, first.Position)
+                && await node.NeighboursAsync(between, cancellation) is { } nearer
+            )
                 (first, neighbours) = (between, nearer);
 
             ImmutableArray<NodeRef> list =
@@ -55,7 +62,9 @@ internal sealed class Stabilizer(ChordNode node, IReadOnlyList<IPEndPoint> join,
                 first,
                 // One that has started again just now knows none yet.
                 .. (neighbours.Successors.Length > 0 ? neighbours.Successors : table.Successors.AsEnumerable())
-                    .TakeWhile(n => n != table.Self).Where(n => n != first && !failed.Contains(n)).Take(ChordTable.SuccessorCount - 1),
+                    .TakeWhile(n => n != table.Self)
+                    .Where(n => n != first && !failed.Contains(n))
+                    .Take(ChordTable.SuccessorCount - 1),
             ];
             node.Update(t => t with { Successors = list });
             if (neighbours.Predecessor == table.Self)
@@ -70,11 +79,7 @@ internal sealed class Stabilizer(ChordNode node, IReadOnlyList<IPEndPoint> join,
 
         // Whoever has notified this node meanwhile stays.
         roundsAlone = 0;
-        node.Update(t => t with
-        {
-            Successors = t.Successors.RemoveAll(failed.Contains),
-            Settled = false,
-        });
+        node.Update(t => t with { Successors = t.Successors.RemoveAll(failed.Contains), Settled = false });
         return false;
     }
 
@@ -83,7 +88,8 @@ internal sealed class Stabilizer(ChordNode node, IReadOnlyList<IPEndPoint> join,
     /// left, and comes to the right one from there. Without that a node would take itself for alone, whose predecessor, content
     /// with it, had nothing to tell it.
     /// </summary>
-    /// <returns>Whether the predecessor takes this node for its successor; or there is none because there is no other node.</returns>
+    /// <returns>Whether the predecessor takes this node for its successor; or there is none because there is no other
+    /// node.</returns>
     private async Task<bool> CheckPredecessorAsync(CancellationToken cancellation)
     {
         if (node.Table is not { Predecessor: { } predecessor, Self: var self })
@@ -114,8 +120,8 @@ internal sealed class Stabilizer(ChordNode node, IReadOnlyList<IPEndPoint> join,
     }
 
     /// <summary>
-    /// Joins whoever is in a ring. Where nobody is, one node has to begin it, and only one: of those that find each other without, the one with
-    /// the lowest position. What two rings took in before they are one would be out of each other's sight.
+    /// Joins whoever is in a ring. Where nobody is, one node has to begin it, and only one: of those that find each other
+    /// without, the one with the lowest position. What two rings took in before they are one would be out of each other's sight.
     /// </summary>
     private async Task SettleAsync(CancellationToken cancellation)
     {
@@ -170,7 +176,9 @@ internal sealed class Stabilizer(ChordNode node, IReadOnlyList<IPEndPoint> join,
                 isNearer = t.Successors.IsEmpty || Ring.IsBetween(next.Position, t.Self.Position, t.Successor.Position);
                 return t with
                 {
-                    Successors = isNearer ? [next, .. t.Successors.Remove(next).Take(ChordTable.SuccessorCount - 1)] : t.Successors,
+                    Successors = isNearer
+                        ? [next, .. t.Successors.Remove(next).Take(ChordTable.SuccessorCount - 1)]
+                        : t.Successors,
                     Settled = true,
                 };
             });

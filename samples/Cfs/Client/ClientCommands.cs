@@ -10,8 +10,10 @@ namespace Cfs.Client;
 internal static class ClientCommands
 {
     private static readonly Option<Uri> Gateway = UriOption.Create(
-        "--gateway", "The gateway interface of any node.",
-        () => $"http://127.0.0.1:{ServeCommand.GatewayPort}");
+        "--gateway",
+        "The gateway interface of any node.",
+        () => $"http://127.0.0.1:{ServeCommand.GatewayPort}"
+    );
 
     private static readonly Option<int> Window = new("--window")
     {
@@ -22,61 +24,85 @@ internal static class ClientCommands
     public static Command Put()
     {
         var file = new Argument<FileInfo>("file") { Description = "The file to write." };
-        var key = new Option<FileInfo?>("--key") { Description = "A private key (see keygen): publishes the file under its root." };
-        var name = new Option<string?>("--name") { Description = "The name to publish it as; the file's own when absent." };
-        var command = new Command("put", "Writes a file and prints the key of its inode, or its root/name.") { file, key, name, Gateway, Window };
-        command.SetAction((line, cancellation) => HookCommands.TryAsync(async () =>
+        var key = new Option<FileInfo?>("--key")
         {
-            using var space = new GatewayClient(line.GetRequiredValue(Gateway), TimeProvider.System);
-            var source = line.GetRequiredValue(file);
-            using var content = source.OpenRead();
-            var inode = await new FileWriter(space, line.GetValue(Window)).WriteAsync(content, cancellation);
-            if (line.GetValue(key) is not { } pem)
-            {
-                Console.WriteLine(inode);
-                return;
-            }
+            Description = "A private key (see keygen): publishes the file under its root.",
+        };
+        var name = new Option<string?>("--name") { Description = "The name to publish it as; the file's own when absent." };
+        var command = new Command("put", "Writes a file and prints the key of its inode, or its root/name.")
+        {
+            file,
+            key,
+            name,
+            Gateway,
+            Window,
+        };
+        command.SetAction(
+            (line, cancellation) =>
+                HookCommands.TryAsync(async () =>
+                {
+                    using var space = new GatewayClient(line.GetRequiredValue(Gateway), TimeProvider.System);
+                    var source = line.GetRequiredValue(file);
+                    using var content = source.OpenRead();
+                    var inode = await new FileWriter(space, line.GetValue(Window)).WriteAsync(content, cancellation);
+                    if (line.GetValue(key) is not { } pem)
+                    {
+                        Console.WriteLine(inode);
+                        return;
+                    }
 
-            using var owner = ECDsa.Create();
-            owner.ImportFromPem(await File.ReadAllTextAsync(pem.FullName, cancellation));
-            var published = line.GetValue(name) ?? source.Name;
-            var root = await new FileSystem(space, line.GetValue(Window), TimeProvider.System)
-                .PublishAsync(owner, published, inode, cancellation);
-            Console.WriteLine($"{root}/{published}");
-        }));
+                    using var owner = ECDsa.Create();
+                    owner.ImportFromPem(await File.ReadAllTextAsync(pem.FullName, cancellation));
+                    var published = line.GetValue(name) ?? source.Name;
+                    var root = await new FileSystem(space, line.GetValue(Window), TimeProvider.System).PublishAsync(
+                        owner,
+                        published,
+                        inode,
+                        cancellation
+                    );
+                    Console.WriteLine($"{root}/{published}");
+                })
+        );
         return command;
     }
 
     public static Command Get()
     {
         var what = new Argument<string>("what") { Description = "An inode's key, or root/name." };
-        var file = new Argument<FileInfo?>("file") { Description = "Where to; standard output when absent.", Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("get", "Reads a file.") { what, file, Gateway, Window };
-        command.SetAction((line, cancellation) => HookCommands.TryAsync(async () =>
+        var file = new Argument<FileInfo?>("file")
         {
-            using var space = new GatewayClient(line.GetRequiredValue(Gateway), TimeProvider.System);
-            var inode = await FindAsync(space, line.GetRequiredValue(what), cancellation);
-            var reader = new FileReader(space, line.GetValue(Window));
-            if (line.GetValue(file) is not { } target)
-            {
-                await using var output = Console.OpenStandardOutput();
-                await reader.ReadAsync(inode, output, cancellation);
-                return;
-            }
+            Description = "Where to; standard output when absent.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var command = new Command("get", "Reads a file.") { what, file, Gateway, Window };
+        command.SetAction(
+            (line, cancellation) =>
+                HookCommands.TryAsync(async () =>
+                {
+                    using var space = new GatewayClient(line.GetRequiredValue(Gateway), TimeProvider.System);
+                    var inode = await FindAsync(space, line.GetRequiredValue(what), cancellation);
+                    var reader = new FileReader(space, line.GetValue(Window));
+                    if (line.GetValue(file) is not { } target)
+                    {
+                        await using var output = Console.OpenStandardOutput();
+                        await reader.ReadAsync(inode, output, cancellation);
+                        return;
+                    }
 
-            // Whole or not at all: a file that is there was read to its end.
-            var temporary = target.FullName + AtomicFile.TemporarySuffix;
-            try
-            {
-                await using (var output = File.Create(temporary))
-                    await reader.ReadAsync(inode, output, cancellation);
-                File.Move(temporary, target.FullName, overwrite: true);
-            }
-            finally
-            {
-                File.Delete(temporary);
-            }
-        }));
+                    // Whole or not at all: a file that is there was read to its end.
+                    var temporary = target.FullName + AtomicFile.TemporarySuffix;
+                    try
+                    {
+                        await using (var output = File.Create(temporary))
+                            await reader.ReadAsync(inode, output, cancellation);
+                        File.Move(temporary, target.FullName, overwrite: true);
+                    }
+                    finally
+                    {
+                        File.Delete(temporary);
+                    }
+                })
+        );
         return command;
     }
 
@@ -84,14 +110,19 @@ internal static class ClientCommands
     {
         var root = new Argument<string>("root") { Description = "The root's key, as put prints it." };
         var command = new Command("list", "Lists the files under a root.") { root, Gateway };
-        command.SetAction((line, cancellation) => HookCommands.TryAsync(async () =>
-        {
-            using var space = new GatewayClient(line.GetRequiredValue(Gateway), TimeProvider.System);
-            var files = await new FileSystem(space, 0, TimeProvider.System)
-                .ListAsync(KeyOf(line.GetRequiredValue(root)), cancellation);
-            foreach (var (name, inode) in files)
-                Console.WriteLine($"{inode} {name}");
-        }));
+        command.SetAction(
+            (line, cancellation) =>
+                HookCommands.TryAsync(async () =>
+                {
+                    using var space = new GatewayClient(line.GetRequiredValue(Gateway), TimeProvider.System);
+                    var files = await new FileSystem(space, 0, TimeProvider.System).ListAsync(
+                        KeyOf(line.GetRequiredValue(root)),
+                        cancellation
+                    );
+                    foreach (var (name, inode) in files)
+                        Console.WriteLine($"{inode} {name}");
+                })
+        );
         return command;
     }
 
@@ -99,28 +130,36 @@ internal static class ClientCommands
     {
         var file = new Argument<FileInfo>("file") { Description = "Where the private key goes; must not exist." };
         var command = new Command("keygen", "Makes a private key and prints the key of its root.") { file };
-        command.SetAction((line, cancellation) => HookCommands.TryAsync(async () =>
-        {
-            using var owner = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-            var options = new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            };
-            await using var writer = new StreamWriter(line.GetRequiredValue(file).FullName, options);
-            await writer.WriteLineAsync(owner.ExportPkcs8PrivateKeyPem().AsMemory(), cancellation);
-            Console.WriteLine(BlockKey.Of(owner.ExportSubjectPublicKeyInfo()));
-        }));
+        command.SetAction(
+            (line, cancellation) =>
+                HookCommands.TryAsync(async () =>
+                {
+                    using var owner = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+                    var options = new FileStreamOptions
+                    {
+                        Mode = FileMode.CreateNew,
+                        Access = FileAccess.Write,
+                        UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                    };
+                    await using var writer = new StreamWriter(line.GetRequiredValue(file).FullName, options);
+                    await writer.WriteLineAsync(owner.ExportPkcs8PrivateKeyPem().AsMemory(), cancellation);
+                    Console.WriteLine(BlockKey.Of(owner.ExportSubjectPublicKeyInfo()));
+                })
+        );
         return command;
     }
 
     public static Command Status()
     {
         var command = new Command("status", "Shows a node's place in the ring.") { Gateway };
-        command.SetAction((line, cancellation) => HookCommands.TryAsync(async () =>
-        {
-            using var space = new GatewayClient(line.GetRequiredValue(Gateway), TimeProvider.System);
-            Console.WriteLine(await space.StatusAsync(cancellation));
-        }));
+        command.SetAction(
+            (line, cancellation) =>
+                HookCommands.TryAsync(async () =>
+                {
+                    using var space = new GatewayClient(line.GetRequiredValue(Gateway), TimeProvider.System);
+                    Console.WriteLine(await space.StatusAsync(cancellation));
+                })
+        );
         return command;
     }
 
@@ -130,7 +169,9 @@ internal static class ClientCommands
             return KeyOf(what);
 
         var files = await new FileSystem(space, 0, TimeProvider.System).ListAsync(KeyOf(root), cancellation);
-        return files.TryGetValue(name, out var inode) ? inode : throw new BlockSpaceException($"There is no file '{name}' under {root}.");
+        return files.TryGetValue(name, out var inode)
+            ? inode
+            : throw new BlockSpaceException($"There is no file '{name}' under {root}.");
     }
 
     private static BlockKey KeyOf(string text) =>

@@ -57,7 +57,8 @@ internal sealed class GatewayClient(Uri gateway, TimeProvider time) : IBlockSpac
                 request.Headers.TryAddWithoutValidation("Idempotency-Key", idempotencyKey);
                 return request;
             },
-            cancellation);
+            cancellation
+        );
     }
 
     /// <summary>Sends until the answer is more than "not now". Reads and writes of blocks are idempotent.</summary>
@@ -93,6 +94,8 @@ internal sealed class GatewayClient(Uri gateway, TimeProvider time) : IBlockSpac
     private void Check(HttpResponseMessage response, BlockKey key)
     {
         if (!response.IsSuccessStatusCode)
-            throw new BlockSpaceException($"{gateway} answers {(int)response.StatusCode} {response.ReasonPhrase} to block {key}.");
+            throw new BlockSpaceException(
+                $"{gateway} answers {(int)response.StatusCode} {response.ReasonPhrase} to block {key}."
+            );
     }
 }

@@ -13,27 +13,40 @@ internal static class HookCommands
     {
         Description = "The older version's state folder; in a guest, the first one that the daemon shows of it.",
         DefaultValueFactory = _ =>
-            Environment.GetEnvironmentVariable("VM_PREDECESSOR_STATE") is { Length: > 0 } folder ? Path.Combine(folder, "0") : null,
+            Environment.GetEnvironmentVariable("VM_PREDECESSOR_STATE") is { Length: > 0 } folder
+                ? Path.Combine(folder, "0")
+                : null,
     };
 
     private static readonly Option<Uri> OlderGateway = UriOption.Create(
-        "--older-gateway", "The older version's gateway interface.",
-        () => $"http://{Environment.GetEnvironmentVariable("VM_PREDECESSOR_ADDRESS") ?? "169.254.77.2"}:{ServeCommand.GatewayPort}");
+        "--older-gateway",
+        "The older version's gateway interface.",
+        () =>
+            $"http://{Environment.GetEnvironmentVariable("VM_PREDECESSOR_ADDRESS") ?? "169.254.77.2"}:{ServeCommand.GatewayPort}"
+    );
 
     private static readonly Option<Uri> Gateway = UriOption.Create(
-        "--gateway", "This version's gateway interface.",
-        () => $"http://127.0.0.1:{ServeCommand.GatewayPort}");
+        "--gateway",
+        "This version's gateway interface.",
+        () => $"http://127.0.0.1:{ServeCommand.GatewayPort}"
+    );
 
     public static Command Health()
     {
         var command = new Command("health", "Succeeds when this node serves.") { Gateway };
-        command.SetAction((line, cancellation) => TryAsync(async () =>
-        {
-            using var client = new GatewayClient(line.GetRequiredValue(Gateway), TimeProvider.System);
-            var status = JsonSerializer.Deserialize(await client.StatusAsync(cancellation), GatewayJson.Default.NodeStatus);
-            if (status is not { Ready: true })
-                throw new BlockSpaceException("This node has not found its place in the ring yet.");
-        }));
+        command.SetAction(
+            (line, cancellation) =>
+                TryAsync(async () =>
+                {
+                    using var client = new GatewayClient(line.GetRequiredValue(Gateway), TimeProvider.System);
+                    var status = JsonSerializer.Deserialize(
+                        await client.StatusAsync(cancellation),
+                        GatewayJson.Default.NodeStatus
+                    );
+                    if (status is not { Ready: true })
+                        throw new BlockSpaceException("This node has not found its place in the ring yet.");
+                })
+        );
         return command;
     }
 
@@ -41,27 +54,44 @@ internal static class HookCommands
     {
         var command = new Command("migrate", "Copies the blocks that the older version has on this node and this one lacks.")
         {
-            Older, OlderGateway, Gateway,
+            Older,
+            OlderGateway,
+            Gateway,
         };
-        command.SetAction((line, cancellation) => TryAsync(async () =>
-        {
-            using var olderRing = new GatewayClient(line.GetRequiredValue(OlderGateway), TimeProvider.System);
-            using var newRing = new GatewayClient(line.GetRequiredValue(Gateway), TimeProvider.System);
-            await new Migration(OlderState(line), olderRing, newRing, new MigrationProgress(Console.Out)).CopyAsync(cancellation);
-        }));
+        command.SetAction(
+            (line, cancellation) =>
+                TryAsync(async () =>
+                {
+                    using var olderRing = new GatewayClient(line.GetRequiredValue(OlderGateway), TimeProvider.System);
+                    using var newRing = new GatewayClient(line.GetRequiredValue(Gateway), TimeProvider.System);
+                    await new Migration(OlderState(line), olderRing, newRing, new MigrationProgress(Console.Out)).CopyAsync(
+                        cancellation
+                    );
+                })
+        );
         return command;
     }
 
     public static Command Verify()
     {
         var command = new Command("verify", "Reads back all that migrate had to copy.") { Older, Gateway };
-        command.SetAction((line, cancellation) => TryAsync(async () =>
-        {
-            using var newRing = new GatewayClient(line.GetRequiredValue(Gateway), TimeProvider.System);
-            var wrong = await new Migration(OlderState(line), null, newRing, new MigrationProgress(Console.Out)).VerifyAsync(cancellation);
-            if (wrong.Count > 0)
-                throw new BlockSpaceException($"{wrong.Count} blocks are missing or outdated in the new ring: {string.Join(", ", wrong.Take(5))}.");
-        }));
+        command.SetAction(
+            (line, cancellation) =>
+                TryAsync(async () =>
+                {
+                    using var newRing = new GatewayClient(line.GetRequiredValue(Gateway), TimeProvider.System);
+                    var wrong = await new Migration(
+                        OlderState(line),
+                        null,
+                        newRing,
+                        new MigrationProgress(Console.Out)
+                    ).VerifyAsync(cancellation);
+                    if (wrong.Count > 0)
+                        throw new BlockSpaceException(
+                            $"{wrong.Count} blocks are missing or outdated in the new ring: {string.Join(", ", wrong.Take(5))}."
+                        );
+                })
+        );
         return command;
     }
 
@@ -73,7 +103,14 @@ internal static class HookCommands
             await work();
             return 0;
         }
-        catch (Exception e) when (e is BlockSpaceException or HttpRequestException or TaskCanceledException or IOException or UnauthorizedAccessException)
+        catch (Exception e)
+            when (e
+                    is BlockSpaceException
+                        or HttpRequestException
+                        or TaskCanceledException
+                        or IOException
+                        or UnauthorizedAccessException
+            )
         {
             await Console.Error.WriteLineAsync($"cfs: {e.Message}");
             return 1;
@@ -81,5 +118,6 @@ internal static class HookCommands
     }
 
     private static string OlderState(ParseResult line) =>
-        line.GetValue(Older) ?? throw new BlockSpaceException("Name the older version's state folder with --older or VM_PREDECESSOR_STATE.");
+        line.GetValue(Older)
+        ?? throw new BlockSpaceException("Name the older version's state folder with --older or VM_PREDECESSOR_STATE.");
 }

@@ -40,20 +40,29 @@ internal sealed class Migration(string older, IBlockSpace? olderRing, GatewayCli
         var wrong = new List<BlockKey>();
         var entries = List().ToArray();
         var bytes = 0L;
-        await ForEachAsync(entries, async (entry, token) =>
-        {
-            // A block that has gone to another node since is verified there.
-            if (BlockFiles.Read(folder, entry.Key, entry.IsRoot) is not { } block)
-                return;
-
-            Interlocked.Add(ref bytes, block.Data.Length);
-            if (!await IsThereAsync(block, token))
+        await ForEachAsync(
+            entries,
+            async (entry, token) =>
             {
-                lock (wrong)
-                    wrong.Add(entry.Key);
-            }
-        }, "verified", cancellation);
-        progress.Report(1, 1, $"{entries.Length} blocks of this node ({bytes} bytes) read back, {wrong.Count} are missing or outdated in the new ring");
+                // A block that has gone to another node since is verified there.
+                if (BlockFiles.Read(folder, entry.Key, entry.IsRoot) is not { } block)
+                    return;
+
+                Interlocked.Add(ref bytes, block.Data.Length);
+                if (!await IsThereAsync(block, token))
+                {
+                    lock (wrong)
+                        wrong.Add(entry.Key);
+                }
+            },
+            "verified",
+            cancellation
+        );
+        progress.Report(
+            1,
+            1,
+            $"{entries.Length} blocks of this node ({bytes} bytes) read back, {wrong.Count} are missing or outdated in the new ring"
+        );
         return wrong;
     }
 
@@ -66,7 +75,9 @@ internal sealed class Migration(string older, IBlockSpace? olderRing, GatewayCli
         {
             if (await newRing.GetAsync(entry.Key, cancellation) is not null)
                 return;
-            throw new BlockSpaceException($"Block {entry.Key} has left this node while it was migrated, and its ring does not have it.");
+            throw new BlockSpaceException(
+                $"Block {entry.Key} has left this node while it was migrated, and its ring does not have it."
+            );
         }
 
         if (await IsThereAsync(block, cancellation))
@@ -82,17 +93,24 @@ internal sealed class Migration(string older, IBlockSpace? olderRing, GatewayCli
     private IEnumerable<(BlockKey Key, bool IsRoot)> List() => Directory.Exists(folder) ? BlockFiles.List(folder) : [];
 
     private async Task ForEachAsync(
-        (BlockKey Key, bool IsRoot)[] entries, Func<(BlockKey Key, bool IsRoot), CancellationToken, ValueTask> work, string verb,
-        CancellationToken cancellation)
+        (BlockKey Key, bool IsRoot)[] entries,
+        Func<(BlockKey Key, bool IsRoot), CancellationToken, ValueTask> work,
+        string verb,
+        CancellationToken cancellation
+    )
     {
         var done = 0;
         var options = new ParallelOptions { MaxDegreeOfParallelism = Window, CancellationToken = cancellation };
-        await Parallel.ForEachAsync(entries, options, async (entry, token) =>
-        {
-            await work(entry, token);
-            // The last hundredth is reported when all is done.
-            var count = Interlocked.Increment(ref done);
-            progress.Report(count, entries.Length + 1, $"{count} of {entries.Length} blocks {verb}");
-        });
+        await Parallel.ForEachAsync(
+            entries,
+            options,
+            async (entry, token) =>
+            {
+                await work(entry, token);
+                // The last hundredth is reported when all is done.
+                var count = Interlocked.Increment(ref done);
+                progress.Report(count, entries.Length + 1, $"{count} of {entries.Length} blocks {verb}");
+            }
+        );
     }
 }

@@ -3,8 +3,8 @@ using Samples.Common;
 namespace Cfs.DHash;
 
 /// <summary>
-/// Blocks as files: <c>blocks/ab/abcd...</c>, root blocks with the suffix <c>.root</c>. Both versions keep them like that, so that
-/// a migration can read the older one's folder.
+/// Blocks as files: <c>blocks/ab/abcd...</c>, root blocks with the suffix <c>.root</c>. Both versions keep them like that, so
+/// that a migration can read the older one's folder.
 /// </summary>
 internal static class BlockFiles
 {

@@ -61,7 +61,8 @@ internal sealed class BlockStore
         return block.IsRoot ? StoreRoot(block) : StoreContent(block);
     }
 
-    /// <summary>The block, or null. One whose file no longer certifies its name is forgotten, so that replicas restore it.</summary>
+    /// <summary>The block, or null. One whose file no longer certifies its name is forgotten, so that replicas restore
+    /// it.</summary>
     public Block? Find(BlockKey key)
     {
         var name = (key.PlaceOn(version), key);

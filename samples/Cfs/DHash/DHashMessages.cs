@@ -21,8 +21,7 @@ internal static class DHashMessages
 
     public static BlockKey ReadFetch(byte[] body) => new MessageReader(body).Key();
 
-    public static byte[] Fetched(Block? block) =>
-        block is null ? [0] : new MessageWriter().Byte(1).Bytes(block.Data).ToArray();
+    public static byte[] Fetched(Block? block) => block is null ? [0] : new MessageWriter().Byte(1).Bytes(block.Data).ToArray();
 
     /// <summary>Null when the peer has none, or sent something else.</summary>
     public static Block? ReadFetched(BlockKey key, byte[] body)

@@ -7,8 +7,8 @@ internal sealed record DHashOptions
     public int Replicas { get; init; } = 3;
 
     /// <summary>
-    /// After this an operation that cannot be done gives up. A ring that loses a node notices after 3 s (<see cref="Rpc.RpcOptions"/>), and its
-    /// lists are right again some stabilizations later.
+    /// After this an operation that cannot be done gives up. A ring that loses a node notices after 3 s
+    /// (<see cref="Rpc.RpcOptions"/>), and its lists are right again some stabilizations later.
     /// </summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(12);
 

@@ -13,16 +13,23 @@ internal sealed class DHashPeer
     public DHashPeer(IRpc rpc, ChordNode chord, BlockStore store)
     {
         (this.rpc, this.chord, this.store) = (rpc, chord, store);
-        rpc.Handle(RpcOperation.Store, (body, _) =>
-        {
-            var (key, data) = DHashMessages.ReadStore(body);
-            return Task.FromResult(new[] { (byte)store.Store(key, data) });
-        });
-        rpc.Handle(RpcOperation.Fetch, (body, _) =>
-            Task.FromResult(DHashMessages.Fetched(store.Find(DHashMessages.ReadFetch(body)))));
+        rpc.Handle(
+            RpcOperation.Store,
+            (body, _) =>
+            {
+                var (key, data) = DHashMessages.ReadStore(body);
+                return Task.FromResult(new[] { (byte)store.Store(key, data) });
+            }
+        );
+        rpc.Handle(
+            RpcOperation.Fetch,
+            (body, _) => Task.FromResult(DHashMessages.Fetched(store.Find(DHashMessages.ReadFetch(body))))
+        );
         rpc.Handle(RpcOperation.Digest, (body, _) => Task.FromResult(DHashMessages.Digest(Range(body))));
-        rpc.Handle(RpcOperation.List, (body, _) =>
-            Task.FromResult(DHashMessages.Entries(Range(body).Take(DHashMessages.MaximalEntries))));
+        rpc.Handle(
+            RpcOperation.List,
+            (body, _) => Task.FromResult(DHashMessages.Entries(Range(body).Take(DHashMessages.MaximalEntries)))
+        );
 
         IReadOnlyList<BlockEntry> Range(byte[] body)
         {
@@ -35,15 +42,17 @@ internal sealed class DHashPeer
     public async Task<StoreResult> StoreAsync(NodeRef node, BlockKey key, byte[] data, CancellationToken cancellation) =>
         node == chord.Self
             ? store.Store(key, data)
-            : (StoreResult)(await CallAsync(node, RpcOperation.Store, DHashMessages.Store(key, data), cancellation)).FirstOrDefault((byte)StoreResult.Invalid);
+            : (StoreResult)
+                (await CallAsync(node, RpcOperation.Store, DHashMessages.Store(key, data), cancellation)).FirstOrDefault(
+                    (byte)StoreResult.Invalid
+                );
 
     /// <summary>The block, or null when the node does not have it.</summary>
     /// <exception cref="RpcException">The node does not answer.</exception>
     public async Task<Block?> FetchAsync(NodeRef node, BlockKey key, CancellationToken cancellation) =>
         node == chord.Self
             ? store.Find(key)
-            : DHashMessages.ReadFetched(
-                key, await CallAsync(node, RpcOperation.Fetch, DHashMessages.Fetch(key), cancellation));
+            : DHashMessages.ReadFetched(key, await CallAsync(node, RpcOperation.Fetch, DHashMessages.Fetch(key), cancellation));
 
     /// <exception cref="RpcException">The node does not answer.</exception>
     public Task<byte[]> DigestAsync(NodeRef node, ulong from, ulong to, CancellationToken cancellation) =>
@@ -51,8 +60,7 @@ internal sealed class DHashPeer
 
     /// <exception cref="RpcException">The node does not answer.</exception>
     public async Task<IReadOnlyList<BlockEntry>> ListAsync(NodeRef node, ulong from, ulong to, CancellationToken cancellation) =>
-        DHashMessages.ReadEntries(
-            await CallAsync(node, RpcOperation.List, DHashMessages.Range(from, to), cancellation));
+        DHashMessages.ReadEntries(await CallAsync(node, RpcOperation.List, DHashMessages.Range(from, to), cancellation));
 
     private Task<byte[]> CallAsync(NodeRef node, RpcOperation operation, byte[] body, CancellationToken cancellation) =>
         rpc.CallAsync(node.EndPoint, operation, body, cancellation);

@@ -9,7 +9,8 @@ internal enum DHashStatus
 {
     Done,
 
-    /// <summary>The block's owner vouches for its range of the ring, and neither it nor any node that follows has the block.</summary>
+    /// <summary>The block's owner vouches for its range of the ring, and neither it nor any node that follows has the
+    /// block.</summary>
     NotFound,
 
     /// <summary>A root block with a later timestamp exists.</summary>
@@ -18,7 +19,8 @@ internal enum DHashStatus
     /// <summary>The data is not what the key says.</summary>
     Invalid,
 
-    /// <summary>Too few nodes answered within the deadline, or the ring was not in order; the same request may succeed later.</summary>
+    /// <summary>Too few nodes answered within the deadline, or the ring was not in order; the same request may succeed
+    /// later.</summary>
     Unavailable,
 }
 
@@ -45,7 +47,8 @@ internal sealed class DHashService(ChordNode chord, DHashPeer peers, DHashOption
                 (var attempt, block) = await TryGetAsync(key, cancellation);
                 return attempt;
             },
-            cancellation);
+            cancellation
+        );
         return (status, block);
     }
 
@@ -82,8 +85,11 @@ internal sealed class DHashService(ChordNode chord, DHashPeer peers, DHashOption
         {
             var batch = nodes.Skip(next).Take(wanted - stored).ToArray();
             next += batch.Length;
-            var results = await Task.WhenAll(batch.Select(n => AnswerAsync(
-                async () => (StoreResult?)await peers.StoreAsync(n, block.Key, block.Data, cancellation))));
+            var results = await Task.WhenAll(
+                batch.Select(n =>
+                    AnswerAsync(async () => (StoreResult?)await peers.StoreAsync(n, block.Key, block.Data, cancellation))
+                )
+            );
             if (results.Contains(StoreResult.Outdated))
                 return DHashStatus.Outdated;
 
@@ -110,12 +116,18 @@ internal sealed class DHashService(ChordNode chord, DHashPeer peers, DHashOption
         if (block is not null)
             return (DHashStatus.Done, block);
 
-        // That these do not have it says nothing where they are the wrong ones, in the eyes of a node whose view of the ring is old or small.
+        // That these do not have it says nothing where they are the wrong ones, in the eyes of a node whose view of the ring is
+        // old or small.
         if (!answered || !othersAnswered || await chord.VouchAsync(nodes[0], position, reach, cancellation) is not { } followers)
             return (DHashStatus.Unavailable, null);
 
         (answered, block) = await FetchAsync([.. followers.Except(others)], key, cancellation);
-        return (block is not null ? DHashStatus.Done : answered ? DHashStatus.NotFound : DHashStatus.Unavailable, block);
+        return (
+            block is not null ? DHashStatus.Done
+            : answered ? DHashStatus.NotFound
+            : DHashStatus.Unavailable,
+            block
+        );
     }
 
     private async Task<(bool Answered, Block? Newest)> FetchAsync(NodeRef[] nodes, BlockKey key, CancellationToken cancellation)

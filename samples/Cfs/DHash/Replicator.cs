@@ -5,15 +5,16 @@ using Cfs.Rpc;
 namespace Cfs.DHash;
 
 /// <summary>
-/// Keeps every block on its r nodes while nodes join and leave (the paper's <c>merklesync</c>). Each round is called from outside.
+/// Keeps every block on its r nodes while nodes join and leave (the paper's <c>merklesync</c>). Each round is called from
+/// outside.
 /// </summary>
-internal sealed partial class Replicator(
-    ChordNode chord, DHashPeer peers, BlockStore store, DHashOptions options, ILogger logger)
+internal sealed partial class Replicator(ChordNode chord, DHashPeer peers, BlockStore store, DHashOptions options, ILogger logger)
 {
     /// <summary>Blocks in a range that are listed rather than halved once more.</summary>
     private const int ListedAtOnce = 64;
 
-    /// <summary>One round: the own range is made equal on all its replicas, and blocks that belong elsewhere are handed over.</summary>
+    /// <summary>One round: the own range is made equal on all its replicas, and blocks that belong elsewhere are handed
+    /// over.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
         var table = chord.Table;
@@ -60,8 +61,7 @@ internal sealed partial class Replicator(
     private async Task HandOverAsync(ulong from, ulong self, CancellationToken cancellation)
     {
         // All but (from, self], beginning after self, so that each lookup serves all blocks up to the owner it found.
-        var rest = new Queue<BlockEntry>(
-            store.Range(self, from).OrderBy(e => Ring.Distance(self, e.Key.PlaceOn(chord.Version))));
+        var rest = new Queue<BlockEntry>(store.Range(self, from).OrderBy(e => Ring.Distance(self, e.Key.PlaceOn(chord.Version))));
         while (rest.TryPeek(out var first))
         {
             var position = first.Key.PlaceOn(chord.Version);
@@ -97,12 +97,15 @@ internal sealed partial class Replicator(
             var kept = 0;
             foreach (var owner in owners)
             {
-                var given = await TolerateAsync(owner, async () =>
-                {
-                    var before = unchecked(part[0].Key.PlaceOn(chord.Version) - 1);
-                    var theirs = await peers.ListAsync(owner, before, part[^1].Key.PlaceOn(chord.Version), cancellation);
-                    await PushAsync(owner, part, theirs, cancellation);
-                });
+                var given = await TolerateAsync(
+                    owner,
+                    async () =>
+                    {
+                        var before = unchecked(part[0].Key.PlaceOn(chord.Version) - 1);
+                        var theirs = await peers.ListAsync(owner, before, part[^1].Key.PlaceOn(chord.Version), cancellation);
+                        await PushAsync(owner, part, theirs, cancellation);
+                    }
+                );
                 kept += given ? 1 : 0;
             }
 
@@ -116,7 +119,11 @@ internal sealed partial class Replicator(
     }
 
     private async Task PushAsync(
-        NodeRef peer, IReadOnlyList<BlockEntry> ours, IReadOnlyList<BlockEntry> theirs, CancellationToken cancellation)
+        NodeRef peer,
+        IReadOnlyList<BlockEntry> ours,
+        IReadOnlyList<BlockEntry> theirs,
+        CancellationToken cancellation
+    )
     {
         foreach (var entry in Missing(ours, theirs))
         {

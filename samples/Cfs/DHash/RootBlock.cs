@@ -3,7 +3,8 @@ using Cfs.Rpc;
 
 namespace Cfs.DHash;
 
-/// <summary>The one kind of block that changes: named by a public key, signed by its owner, and the later timestamp wins.</summary>
+/// <summary>The one kind of block that changes: named by a public key, signed by its owner, and the later timestamp
+/// wins.</summary>
 /// <param name="PublicKey">ECDSA on P-256, as SubjectPublicKeyInfo.</param>
 /// <param name="Timestamp">Milliseconds since 1970; grows with each change (paper, section 5.1.1).</param>
 /// <param name="Payload">What the owner says, such as the key of a directory.</param>
@@ -16,7 +17,12 @@ internal sealed record RootBlock(byte[] PublicKey, long Timestamp, byte[] Payloa
     /// <summary>Length of the public key (1 byte), public key, timestamp, payload; then the signature of all that.</summary>
     public byte[] Sign(ECDsa owner)
     {
-        var signed = new MessageWriter().Byte((byte)PublicKey.Length).Bytes(PublicKey).UInt64((ulong)Timestamp).Bytes(Payload).ToArray();
+        var signed = new MessageWriter()
+            .Byte((byte)PublicKey.Length)
+            .Bytes(PublicKey)
+            .UInt64((ulong)Timestamp)
+            .Bytes(Payload)
+            .ToArray();
         return [.. signed, .. owner.SignData(signed, HashAlgorithmName.SHA256)];
     }
 
@@ -34,10 +40,12 @@ internal sealed record RootBlock(byte[] PublicKey, long Timestamp, byte[] Payloa
             var timestamp = (long)reader.UInt64();
             using var key = ECDsa.Create();
             key.ImportSubjectPublicKeyInfo(publicKey, out var read);
-            return read == publicKey.Length && timestamp > 0
+            return
+                read == publicKey.Length
+                && timestamp > 0
                 && key.VerifyData(signed, block.AsSpan(signed.Length), HashAlgorithmName.SHA256)
-                    ? new RootBlock(publicKey, timestamp, reader.Rest())
-                    : null;
+                ? new RootBlock(publicKey, timestamp, reader.Rest())
+                : null;
         }
         catch (Exception e) when (e is MalformedMessageException or CryptographicException or PlatformNotSupportedException)
         {

@@ -5,7 +5,8 @@ namespace Cfs.Files;
 
 /// <summary>Reads a file from its inode on, prefetching blocks.</summary>
 /// <param name="space">Where the blocks are.</param>
-/// <param name="window">Blocks that are fetched ahead of the one that is waited for (the paper's prefetch window, 0 to 15 there).</param>
+/// <param name="window">Blocks that are fetched ahead of the one that is waited for (the paper's prefetch window, 0 to 15
+/// there).</param>
 internal sealed class FileReader(IBlockSpace space, int window)
 {
     /// <summary>Writes the file to <paramref name="target"/>.</summary>
@@ -14,11 +15,14 @@ internal sealed class FileReader(IBlockSpace space, int window)
     {
         var root = IndexBlock.Read(await GetAsync(inode, cancellation));
         var length = 0L;
-        var fetches = new OrderedWindow<byte[]>(window, async data =>
-        {
-            await target.WriteAsync(data, cancellation);
-            length += data.Length;
-        });
+        var fetches = new OrderedWindow<byte[]>(
+            window,
+            async data =>
+            {
+                await target.WriteAsync(data, cancellation);
+                length += data.Length;
+            }
+        );
         await foreach (var key in DataKeysAsync(root, cancellation))
             await fetches.AddAsync(GetAsync(key, cancellation));
 
@@ -28,7 +32,9 @@ internal sealed class FileReader(IBlockSpace space, int window)
     }
 
     private async IAsyncEnumerable<BlockKey> DataKeysAsync(
-        IndexBlock index, [EnumeratorCancellation] CancellationToken cancellation)
+        IndexBlock index,
+        [EnumeratorCancellation] CancellationToken cancellation
+    )
     {
         foreach (var key in index.Keys)
         {
@@ -48,6 +54,5 @@ internal sealed class FileReader(IBlockSpace space, int window)
     }
 
     private async Task<byte[]> GetAsync(BlockKey key, CancellationToken cancellation) =>
-        (await space.GetAsync(key, cancellation))?.Data
-        ?? throw new BlockSpaceException($"There is no block {key}.");
+        (await space.GetAsync(key, cancellation))?.Data ?? throw new BlockSpaceException($"There is no block {key}.");
 }

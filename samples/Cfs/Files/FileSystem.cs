@@ -31,11 +31,16 @@ internal sealed class FileSystem(IBlockSpace space, int window, TimeProvider tim
     /// <summary>Puts a directory in place of the one that is there.</summary>
     /// <param name="owner">The directory's key.</param>
     /// <param name="entries">All names and inodes.</param>
-    /// <param name="after">The timestamp of the one that is there, where it is known: by a clock that is ahead, it may be later than now.</param>
+    /// <param name="after">The timestamp of the one that is there, where it is known: by a clock that is ahead, it may be later
+    /// than now.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <returns>The root's key.</returns>
     public async Task<BlockKey> ReplaceAsync(
-        ECDsa owner, IReadOnlyDictionary<string, BlockKey> entries, long after, CancellationToken cancellation)
+        ECDsa owner,
+        IReadOnlyDictionary<string, BlockKey> entries,
+        long after,
+        CancellationToken cancellation
+    )
     {
         var publicKey = owner.ExportSubjectPublicKeyInfo();
         var key = BlockKey.Of(publicKey);
@@ -51,8 +56,9 @@ internal sealed class FileSystem(IBlockSpace space, int window, TimeProvider tim
     }
 
     private async Task<RootBlock?> RootAsync(BlockKey root, CancellationToken cancellation) =>
-        await space.GetAsync(root, cancellation) is not { } block ? null
-        : RootBlock.TryRead(block.Data) ?? throw new BlockSpaceException($"Block {root} is no root block.");
+        await space.GetAsync(root, cancellation) is not { } block
+            ? null
+            : RootBlock.TryRead(block.Data) ?? throw new BlockSpaceException($"Block {root} is no root block.");
 
     private async Task<Dictionary<string, BlockKey>> ReadAsync(RootBlock? root, CancellationToken cancellation)
     {

@@ -32,7 +32,14 @@ internal sealed class FileWriter(IBlockSpace space, int window)
         {
             var above = new List<(BlockKey Key, long Length)>();
             // An empty file has an inode too.
-            foreach (var group in parts.Count == 0 ? [[]] : parts.Chunk(IndexBlock.MaximalKeys))
+            foreach (
+                var group in parts.Count == 0
+                    ?
+                    [
+                        [],
+                    ]
+                    : parts.Chunk(IndexBlock.MaximalKeys)
+            )
             {
                 var length = group.Sum(p => p.Length);
                 var data = new IndexBlock(depth, length, [.. group.Select(p => p.Key)]).ToBytes();

@@ -16,11 +16,9 @@ internal interface IBlockSpace
 /// <summary>A block could not be read or written.</summary>
 internal sealed class BlockSpaceException : Exception
 {
-    public BlockSpaceException(string message) : base(message)
-    {
-    }
+    public BlockSpaceException(string message)
+        : base(message) { }
 
-    public BlockSpaceException(string message, Exception cause) : base(message, cause)
-    {
-    }
+    public BlockSpaceException(string message, Exception cause)
+        : base(message, cause) { }
 }

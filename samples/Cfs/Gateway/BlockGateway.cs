@@ -5,7 +5,8 @@ using Cfs.DHash;
 namespace Cfs.Gateway;
 
 /// <summary>
-/// The narrow interface that clients use (paper, section 3.3), the same in all versions: <c>GET</c>, <c>HEAD</c> and <c>PUT</c> of
+/// The narrow interface that clients use (paper, section 3.3), the same in all versions: <c>GET</c>, <c>HEAD</c> and <c>PUT</c>
+/// of
 /// <c>/block/{key}</c>; and <c>GET /status</c>.
 /// </summary>
 internal static class BlockGateway
@@ -71,12 +72,23 @@ internal static class BlockGateway
     {
         var table = node.Chord.Table;
         var status = new NodeStatus(
-            version.Number, table.Settled, node.Chord.Place.Confirmed, table.Self.EndPoint.ToString(), table.Self.Position.ToString("x16"),
-            table.Predecessor?.EndPoint.ToString(), [.. table.Successors.Select(n => n.EndPoint.ToString())],
-            node.Store.Count, node.ForeignMessages);
+            version.Number,
+            table.Settled,
+            node.Chord.Place.Confirmed,
+            table.Self.EndPoint.ToString(),
+            table.Self.Position.ToString("x16"),
+            table.Predecessor?.EndPoint.ToString(),
+            [.. table.Successors.Select(n => n.EndPoint.ToString())],
+            node.Store.Count,
+            node.ForeignMessages
+        );
         context.Response.ContentType = "application/json";
         await JsonSerializer.SerializeAsync(
-            context.Response.Body, status, GatewayJson.Default.NodeStatus, context.RequestAborted);
+            context.Response.Body,
+            status,
+            GatewayJson.Default.NodeStatus,
+            context.RequestAborted
+        );
     }
 
     private static bool TryKey(HttpContext context, out BlockKey key)

@@ -8,8 +8,8 @@ using Samples.Common.Reports;
 namespace Cfs.Load;
 
 /// <summary>
-/// Writes files and reads earlier ones without pause, through all gateways by turns; and keeps a directory of them, which changes with each.
-/// At the end it reads everything back.
+/// Writes files and reads earlier ones without pause, through all gateways by turns; and keeps a directory of them, which changes
+/// with each. At the end it reads everything back.
 /// </summary>
 internal sealed class LoadClient : IDisposable
 {
@@ -50,7 +50,10 @@ internal sealed class LoadClient : IDisposable
                 wrong++;
         }
 
-        reporter.Write(new FilesLine(written.Count, right, wrong, bytes, await IsDirectoryRightAsync()), LoadJson.Default.FilesLine);
+        reporter.Write(
+            new FilesLine(written.Count, right, wrong, bytes, await IsDirectoryRightAsync()),
+            LoadJson.Default.FilesLine
+        );
     }
 
     public void Dispose()
@@ -121,7 +124,13 @@ internal sealed class LoadClient : IDisposable
             if (content.ToArray().AsSpan().SequenceEqual(file.Content()))
                 return true;
 
-            reporter.Add("file", fleet.Gateways[0].Host, System.Diagnostics.Stopwatch.GetTimestamp(), null, $"{file.Name} is not what was written");
+            reporter.Add(
+                "file",
+                fleet.Gateways[0].Host,
+                System.Diagnostics.Stopwatch.GetTimestamp(),
+                null,
+                $"{file.Name} is not what was written"
+            );
         }
         catch (RequestFailedException)
         {

@@ -11,20 +11,33 @@ internal static class LoadCommand
     {
         var gateways = UriOption.CreateMany("--gateway", "The gateways, one a node: http://ADDRESS:PORT.");
         var command = new Command(
-            "client", "Writes and reads files through several gateways until its input ends, then reads all of them back; reports each second.")
+            "client",
+            "Writes and reads files through several gateways until its input ends, then reads all of them back; reports each second."
+        )
         {
-            gateways, LoadOptions.Output, LoadOptions.Concurrency, LoadOptions.Pause,
+            gateways,
+            LoadOptions.Output,
+            LoadOptions.Concurrency,
+            LoadOptions.Pause,
         };
-        command.SetAction((line, cancellation) => LoadRun.RunAsync(
-            line.GetValue(LoadOptions.Output),
-            async (reporter, stop) =>
-            {
-                using var fleet = new GatewayFleet(line.GetRequiredValue(gateways), reporter);
-                using var client = new LoadClient(fleet, reporter);
-                await client.RunAsync(
-                    line.GetValue(LoadOptions.Concurrency), TimeSpan.FromMilliseconds(line.GetValue(LoadOptions.Pause)), stop);
-            },
-            null, cancellation));
+        command.SetAction(
+            (line, cancellation) =>
+                LoadRun.RunAsync(
+                    line.GetValue(LoadOptions.Output),
+                    async (reporter, stop) =>
+                    {
+                        using var fleet = new GatewayFleet(line.GetRequiredValue(gateways), reporter);
+                        using var client = new LoadClient(fleet, reporter);
+                        await client.RunAsync(
+                            line.GetValue(LoadOptions.Concurrency),
+                            TimeSpan.FromMilliseconds(line.GetValue(LoadOptions.Pause)),
+                            stop
+                        );
+                    },
+                    null,
+                    cancellation
+                )
+        );
         return command;
     }
 }

@@ -1,6 +1,7 @@
 namespace Cfs.Load;
 
-/// <summary>A file whose content follows from its number, so that what is read back can be compared bit for bit without being kept.</summary>
+/// <summary>A file whose content follows from its number, so that what is read back can be compared bit for bit without being
+/// kept.</summary>
 /// <param name="Number">From 1.</param>
 internal sealed record LoadFile(int Number)
 {

@@ -21,7 +21,13 @@ internal enum PacketKind : byte
 /// Both versions keep this shape so that each can tell the other that it is not understood.
 /// </remarks>
 internal readonly record struct Packet(
-    byte Version, PacketKind Kind, RpcOperation Operation, byte Fragment, byte Fragments, ulong RequestId)
+    byte Version,
+    PacketKind Kind,
+    RpcOperation Operation,
+    byte Fragment,
+    byte Fragments,
+    ulong RequestId
+)
 {
     /// <summary>In bytes.</summary>
     public const int HeaderSize = 16;
@@ -51,8 +57,13 @@ internal readonly record struct Packet(
             return false;
 
         packet = new Packet(
-            (byte)(datagram[3] - '0'), (PacketKind)datagram[4], (RpcOperation)datagram[5], datagram[6], datagram[7],
-            BinaryPrimitives.ReadUInt64BigEndian(datagram[8..]));
+            (byte)(datagram[3] - '0'),
+            (PacketKind)datagram[4],
+            (RpcOperation)datagram[5],
+            datagram[6],
+            datagram[7],
+            BinaryPrimitives.ReadUInt64BigEndian(datagram[8..])
+        );
         return packet.Fragment < packet.Fragments && packet.Kind is >= PacketKind.Request and <= PacketKind.Foreign;
     }
 }

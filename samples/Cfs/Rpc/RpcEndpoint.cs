@@ -88,7 +88,13 @@ internal sealed partial class RpcEndpoint : IRpc, IAsyncDisposable
     }
 
     private async Task SendAsync(
-        IPEndPoint peer, PacketKind kind, RpcOperation operation, ulong id, byte[] body, CancellationToken cancellation)
+        IPEndPoint peer,
+        PacketKind kind,
+        RpcOperation operation,
+        ulong id,
+        byte[] body,
+        CancellationToken cancellation
+    )
     {
         var fragments = Math.Max(1, (body.Length + Packet.FragmentSize - 1) / Packet.FragmentSize);
         if (fragments > byte.MaxValue)
@@ -97,7 +103,10 @@ internal sealed partial class RpcEndpoint : IRpc, IAsyncDisposable
         var datagram = new byte[Packet.HeaderSize + Packet.FragmentSize];
         for (var i = 0; i < fragments; i++)
         {
-            var part = body.AsMemory(i * Packet.FragmentSize, Math.Min(Packet.FragmentSize, body.Length - i * Packet.FragmentSize));
+            var part = body.AsMemory(
+                i * Packet.FragmentSize,
+                Math.Min(Packet.FragmentSize, body.Length - i * Packet.FragmentSize)
+            );
             new Packet(version.Number, kind, operation, (byte)i, (byte)fragments, id).Write(datagram);
             part.CopyTo(datagram.AsMemory(Packet.HeaderSize));
             try

@@ -7,8 +7,9 @@ namespace Samples.Common.Load;
 
 /// <summary>
 /// The same gateway interface on several nodes, for a client that goes on when a node is gone. A node is gone when it refuses the
-/// connection, breaks it, or its kernel has given no sign of life for some seconds: then the request goes to the next node, with the same
-/// idempotency key. That is all that is ever repeated: what a gateway answers is taken as it is, and an error is an error.
+/// connection, breaks it, or its kernel has given no sign of life for some seconds: then the request goes to the next node, with
+/// the same idempotency key. That is all that is ever repeated: what a gateway answers is taken as it is, and an error is an
+/// error.
 /// </summary>
 /// <param name="gateways">One a node.</param>
 /// <param name="reporter">Told how each request ended, and of each attempt that was repeated.</param>
@@ -22,7 +23,10 @@ internal sealed class GatewayFleet(IReadOnlyList<Uri> gateways, Reporter reporte
     private const int SilentSeconds = 5;
 
     private readonly long[] avoidedUntil = new long[gateways.Count];
-    private readonly HttpClient http = new(new SocketsHttpHandler { ConnectCallback = ConnectAsync }) { Timeout = Timeout.InfiniteTimeSpan };
+    private readonly HttpClient http = new(new SocketsHttpHandler { ConnectCallback = ConnectAsync })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
     private int turn = -1;
 
     /// <summary>One a node.</summary>
@@ -41,8 +45,13 @@ internal sealed class GatewayFleet(IReadOnlyList<Uri> gateways, Reporter reporte
         var key = Guid.NewGuid();
         while (true)
         {
-            foreach (var node in Enumerable.Range(0, Gateways.Count).Select(i => (first + i) % Gateways.Count)
-                .OrderBy(i => Volatile.Read(ref avoidedUntil[i]) > Stopwatch.GetTimestamp()).ToArray())
+            foreach (
+                var node in Enumerable
+                    .Range(0, Gateways.Count)
+                    .Select(i => (first + i) % Gateways.Count)
+                    .OrderBy(i => Volatile.Read(ref avoidedUntil[i]) > Stopwatch.GetTimestamp())
+                    .ToArray()
+            )
             {
                 if (await TryAsync(request, node, key, sent, cancellation) is { } answer)
                     return answer;
@@ -55,8 +64,9 @@ internal sealed class GatewayFleet(IReadOnlyList<Uri> gateways, Reporter reporte
     }
 
     /// <summary>
-    /// Sends what only one node can take, such as what a sensor of that host reads: while the node is gone it is kept, and then sent with
-    /// the same idempotency key. The report counts how long the last attempt took, since a host that is off is no slow answer.
+    /// Sends what only one node can take, such as what a sensor of that host reads: while the node is gone it is kept, and then
+    /// sent with the same idempotency key. The report counts how long the last attempt took, since a host that is off is no slow
+    /// answer.
     /// </summary>
     /// <exception cref="RequestFailedException">The answer is at fault.</exception>
     public async Task<GatewayAnswer> SendToAsync(int node, GatewayRequest request, CancellationToken cancellation)
@@ -73,7 +83,13 @@ internal sealed class GatewayFleet(IReadOnlyList<Uri> gateways, Reporter reporte
     public void Dispose() => http.Dispose();
 
     /// <summary>One attempt; null when the node is gone.</summary>
-    private async Task<GatewayAnswer?> TryAsync(GatewayRequest request, int node, Guid key, long sent, CancellationToken cancellation)
+    private async Task<GatewayAnswer?> TryAsync(
+        GatewayRequest request,
+        int node,
+        Guid key,
+        long sent,
+        CancellationToken cancellation
+    )
     {
         using var late = new CancellationTokenSource(AnswerWithin);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, late.Token);
@@ -86,9 +102,21 @@ internal sealed class GatewayFleet(IReadOnlyList<Uri> gateways, Reporter reporte
         {
             throw Failed(request, Gateways[node], sent, $"no answer in {AnswerWithin.TotalSeconds} s");
         }
-        catch (Exception e) when (e is IOException or HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.ResponseEnded or HttpRequestError.Unknown })
+        catch (Exception e)
+            when (e
+                    is IOException
+                        or HttpRequestException
+                        {
+                            HttpRequestError: HttpRequestError.ConnectionError
+                                or HttpRequestError.ResponseEnded
+                                or HttpRequestError.Unknown
+                        }
+            )
         {
-            Volatile.Write(ref avoidedUntil[node], Stopwatch.GetTimestamp() + (long)(AvoidFor.TotalSeconds * Stopwatch.Frequency));
+            Volatile.Write(
+                ref avoidedUntil[node],
+                Stopwatch.GetTimestamp() + (long)(AvoidFor.TotalSeconds * Stopwatch.Frequency)
+            );
             reporter.Retried(request.Operation, Gateways[node].Host, (e.InnerException ?? e).Message);
             return null;
         }
@@ -104,7 +132,10 @@ internal sealed class GatewayFleet(IReadOnlyList<Uri> gateways, Reporter reporte
         using var message = new HttpRequestMessage(request.Method, new Uri(gateway, request.Path));
         if (request.Body is { } body)
         {
-            message.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue(request.ContentType) } };
+            message.Content = new ByteArrayContent(body)
+            {
+                Headers = { ContentType = new MediaTypeHeaderValue(request.ContentType) },
+            };
             message.Headers.TryAddWithoutValidation("Idempotency-Key", $"\"{key}\"");
         }
 
@@ -120,8 +151,8 @@ internal sealed class GatewayFleet(IReadOnlyList<Uri> gateways, Reporter reporte
     }
 
     /// <summary>
-    /// A host without power sends no reset. Its kernel is asked for a sign of life, so that a slow application is told from a host that is
-    /// gone: the one is waited for, the other is not.
+    /// A host without power sends no reset. Its kernel is asked for a sign of life, so that a slow application is told from a
+    /// host that is gone: the one is waited for, the other is not.
     /// </summary>
     private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {

@@ -12,7 +12,11 @@ internal static class LoadRun
     /// <param name="cancellation">A signal.</param>
     /// <returns>0, or 1 when a request failed.</returns>
     public static async Task<int> RunAsync(
-        FileInfo? output, Func<Reporter, CancellationToken, Task> work, Action<string>? command, CancellationToken cancellation)
+        FileInfo? output,
+        Func<Reporter, CancellationToken, Task> work,
+        Action<string>? command,
+        CancellationToken cancellation
+    )
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var ended = new CancellationTokenSource();

@@ -8,4 +8,10 @@ namespace Samples.Common.Reports;
 /// <param name="Version">The version that answered; null when it failed, or the answer does not say.</param>
 /// <param name="Failure">Why it failed; null when it succeeded.</param>
 internal sealed record Outcome(
-    string Operation, string Entry, TimeSpan SentAt, TimeSpan Elapsed, string? Version, string? Failure);
+    string Operation,
+    string Entry,
+    TimeSpan SentAt,
+    TimeSpan Elapsed,
+    string? Version,
+    string? Failure
+);

@@ -9,7 +9,12 @@ namespace Samples.Common.Reports;
 /// <param name="SlowestMilliseconds">Of those that ended in it.</param>
 /// <param name="Versions">How many each version answered.</param>
 internal sealed record SecondLine(
-    int Second, long Succeeded, long Failed, double SlowestMilliseconds, IReadOnlyDictionary<string, long> Versions)
+    int Second,
+    long Succeeded,
+    long Failed,
+    double SlowestMilliseconds,
+    IReadOnlyDictionary<string, long> Versions
+)
 {
     /// <summary>Tells the lines apart.</summary>
     [JsonPropertyOrder(-1)]
@@ -73,8 +78,19 @@ internal sealed record VersionSummary(string Version, long Answers, double First
 /// <param name="Operations">How many requests were for what.</param>
 /// <param name="Failures">How many requests failed for which reason.</param>
 internal sealed record SummaryLine(
-    long Sent, long Failed, long Retries, double Seconds, double P50, double P90, double P99, double P999, double Slowest,
-    IReadOnlyList<VersionSummary> Versions, IReadOnlyDictionary<string, long> Operations, IReadOnlyDictionary<string, long> Failures)
+    long Sent,
+    long Failed,
+    long Retries,
+    double Seconds,
+    double P50,
+    double P90,
+    double P99,
+    double P999,
+    double Slowest,
+    IReadOnlyList<VersionSummary> Versions,
+    IReadOnlyDictionary<string, long> Operations,
+    IReadOnlyDictionary<string, long> Failures
+)
 {
     /// <summary>Tells the lines apart.</summary>
     [JsonPropertyOrder(-1)]

@@ -35,8 +35,14 @@ internal sealed class Reporter(TextWriter writer)
                 _failures[reason] = _failures.GetValueOrDefault(reason) + 1;
                 WriteLine(
                     new FailureLine(
-                        outcome.Operation, outcome.Entry, Round(outcome.SentAt.TotalSeconds), Round(outcome.Elapsed.TotalMilliseconds), reason),
-                    ReportJson.Default.FailureLine);
+                        outcome.Operation,
+                        outcome.Entry,
+                        Round(outcome.SentAt.TotalSeconds),
+                        Round(outcome.Elapsed.TotalMilliseconds),
+                        reason
+                    ),
+                    ReportJson.Default.FailureLine
+                );
                 return;
             }
             _succeeded++;
@@ -44,8 +50,8 @@ internal sealed class Reporter(TextWriter writer)
             if (outcome.Version is null)
                 return;
             _versionsOfSecond[outcome.Version] = _versionsOfSecond.GetValueOrDefault(outcome.Version) + 1;
-            VersionSummary known = _versions.GetValueOrDefault(outcome.Version)
-                ?? new VersionSummary(outcome.Version, 0, Round(at), 0);
+            VersionSummary known =
+                _versions.GetValueOrDefault(outcome.Version) ?? new VersionSummary(outcome.Version, 0, Round(at), 0);
             _versions[outcome.Version] = known with { Answers = known.Answers + 1, LastSeconds = Round(at) };
             if (_arrived.Add((outcome.Entry, outcome.Version)))
                 WriteLine(new ArrivalLine(outcome.Entry, outcome.Version, Round(at)), ReportJson.Default.ArrivalLine);
@@ -59,7 +65,16 @@ internal sealed class Reporter(TextWriter writer)
     /// <param name="version">The version that answered, where that is known.</param>
     /// <param name="failure">Why it failed; null when it succeeded.</param>
     public void Add(string operation, string entry, long sent, string? version, string? failure) =>
-        Add(new Outcome(operation, entry, Stopwatch.GetElapsedTime(_start, sent), Stopwatch.GetElapsedTime(sent), version, failure));
+        Add(
+            new Outcome(
+                operation,
+                entry,
+                Stopwatch.GetElapsedTime(_start, sent),
+                Stopwatch.GetElapsedTime(sent),
+                version,
+                failure
+            )
+        );
 
     /// <summary>Takes an attempt that is repeated, because its node could not be reached.</summary>
     public void Retried(string operation, string entry, string reason)
@@ -83,16 +98,21 @@ internal sealed class Reporter(TextWriter writer)
                 lock (_lock)
                 {
                     WriteLine(
-                        new SecondLine(++_second, _succeeded - succeeded, _failed - failed, Round(_slowestOfSecond), _versionsOfSecond),
-                        ReportJson.Default.SecondLine);
+                        new SecondLine(
+                            ++_second,
+                            _succeeded - succeeded,
+                            _failed - failed,
+                            Round(_slowestOfSecond),
+                            _versionsOfSecond
+                        ),
+                        ReportJson.Default.SecondLine
+                    );
                     (succeeded, failed, _slowestOfSecond) = (_succeeded, _failed, 0);
                     _versionsOfSecond.Clear();
                 }
             }
         }
-        catch (OperationCanceledException)
-        {
-        }
+        catch (OperationCanceledException) { }
     }
 
     /// <summary>Seconds since the client started.</summary>
@@ -114,10 +134,21 @@ internal sealed class Reporter(TextWriter writer)
             _milliseconds.Sort();
             WriteLine(
                 new SummaryLine(
-                    _succeeded + _failed, _failed, _retries, Round(Stopwatch.GetElapsedTime(_start).TotalSeconds),
-                    Percentile(0.5), Percentile(0.9), Percentile(0.99), Percentile(0.999), Percentile(1),
-                    [.. _versions.Values.OrderBy(v => v.FirstSeconds)], _operations, _failures),
-                ReportJson.Default.SummaryLine);
+                    _succeeded + _failed,
+                    _failed,
+                    _retries,
+                    Round(Stopwatch.GetElapsedTime(_start).TotalSeconds),
+                    Percentile(0.5),
+                    Percentile(0.9),
+                    Percentile(0.99),
+                    Percentile(0.999),
+                    Percentile(1),
+                    [.. _versions.Values.OrderBy(v => v.FirstSeconds)],
+                    _operations,
+                    _failures
+                ),
+                ReportJson.Default.SummaryLine
+            );
             return _failed;
         }
     }

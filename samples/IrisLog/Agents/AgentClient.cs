@@ -36,13 +36,14 @@ internal sealed partial class AgentClient(IrisLogVersion version, TimeSpan timeo
         }
     }
 
-    private static AgentFailure? Failure(Exception exception, CancellationToken cancellation) => exception switch
-    {
-        AgentException e => e.Failure,
-        OperationCanceledException when !cancellation.IsCancellationRequested => AgentFailure.TimedOut,
-        SocketException or IOException => AgentFailure.Unreachable,
-        _ => null,
-    };
+    private static AgentFailure? Failure(Exception exception, CancellationToken cancellation) =>
+        exception switch
+        {
+            AgentException e => e.Failure,
+            OperationCanceledException when !cancellation.IsCancellationRequested => AgentFailure.TimedOut,
+            SocketException or IOException => AgentFailure.Unreachable,
+            _ => null,
+        };
 
     [LoggerMessage(2001, LogLevel.Warning, "Agent {Agent} did not answer ({Failure}): {Reason}")]
     private partial void LogFailed(IPEndPoint agent, AgentFailure failure, string reason);

@@ -31,7 +31,10 @@ internal static class AgentFrame
         if (!header.AsSpan().StartsWith(Banner(version.Number)))
         {
             throw header.AsSpan().StartsWith("IRISLOG"u8)
-                ? new AgentException(AgentFailure.ForeignVersion, $"speaks version {(char)header[7]}, this agent version {version.Number}.")
+                ? new AgentException(
+                    AgentFailure.ForeignVersion,
+                    $"speaks version {(char)header[7]}, this agent version {version.Number}."
+                )
                 : new AgentException(AgentFailure.Malformed, "is no agent.");
         }
 

@@ -17,11 +17,17 @@ internal sealed record AgentRequest(string Query, string Path, PartialQuery? Par
     /// <summary>The same for requests that differ in their freshness bound only.</summary>
     public string Question => Part is null ? Query : $"{Path}\n{Part.Nodes}\n{Part.Local}\n{Part.Function}";
 
-    public XElement ToXml() => Part is null
-        ? new XElement("query", new XAttribute("text", Query), Age)
-        : new XElement("part",
-            new XAttribute("path", Path), new XAttribute("nodes", Part.Nodes), new XAttribute("local", Part.Local),
-            new XAttribute("function", Part.Function), Age);
+    public XElement ToXml() =>
+        Part is null
+            ? new XElement("query", new XAttribute("text", Query), Age)
+            : new XElement(
+                "part",
+                new XAttribute("path", Path),
+                new XAttribute("nodes", Part.Nodes),
+                new XAttribute("local", Part.Local),
+                new XAttribute("function", Part.Function),
+                Age
+            );
 
     private XAttribute Age => new("maximalAge", MaximalAge.TotalSeconds);
 
@@ -34,7 +40,10 @@ internal sealed record AgentRequest(string Query, string Path, PartialQuery? Par
         {
             "query" => ForQuery(Text("text"), age),
             "part" => ForPart(
-                Text("path"), new PartialQuery(Text("nodes"), Text("local"), Enum.Parse<AggregateFunction>(Text("function"))), age),
+                Text("path"),
+                new PartialQuery(Text("nodes"), Text("local"), Enum.Parse<AggregateFunction>(Text("function"))),
+                age
+            ),
             _ => throw new FormatException($"<{xml.Name}> is no request."),
         };
     }

@@ -12,8 +12,13 @@ internal sealed class DatabaseClient(Uri address) : IDisposable
 
     /// <summary>Nodes and their sensors.</summary>
     public async Task<IReadOnlyList<(string Node, string[] Sensors)>> ListAsync(CancellationToken cancellation) =>
-        [.. (await GetAsync("/database", cancellation)).Elements("database").Select(d =>
-            ((string)d.Attribute("node")!, d.Elements("sensor").Select(s => (string)s.Attribute("name")!).ToArray()))];
+        [
+            .. (await GetAsync("/database", cancellation))
+                .Elements("database")
+                .Select(d =>
+                    ((string)d.Attribute("node")!, d.Elements("sensor").Select(s => (string)s.Attribute("name")!).ToArray())
+                ),
+        ];
 
     public async Task<IReadOnlyList<Reading>> ReadAsync(string node, string sensor, CancellationToken cancellation) =>
         [.. (await GetAsync(PathOf(node, sensor), cancellation)).Elements().Select(Reading.FromXml)];
@@ -25,9 +30,12 @@ internal sealed class DatabaseClient(Uri address) : IDisposable
         PutAsync($"/database?node={Uri.EscapeDataString(node)}", null, cancellation);
 
     public Task<XElement> QueryAsync(string xpath, double? maximalAge, bool partial, CancellationToken cancellation) =>
-        GetAsync(FormattableString.Invariant(
-            $"/query?xpath={Uri.EscapeDataString(xpath)}{(maximalAge is { } age ? $"&maxAge={age}" : "")}{(partial ? "&partial=true" : "")}"),
-            cancellation);
+        GetAsync(
+            FormattableString.Invariant(
+                $"/query?xpath={Uri.EscapeDataString(xpath)}{(maximalAge is { } age ? $"&maxAge={age}" : "")}{(partial ? "&partial=true" : "")}"
+            ),
+            cancellation
+        );
 
     public Task<XElement> StatusAsync(CancellationToken cancellation) => GetAsync("/status", cancellation);
 

@@ -4,16 +4,21 @@ using Samples.Common;
 namespace IrisLog.Client;
 
 /// <summary>
-/// The migrate hook (paper, section 5.2.1): copies the older version's readings on this host to the new version, through the interface
-/// that the application has for copying databases. A sensor is its readings' only writer, so nothing can be in conflict.
+/// The migrate hook (paper, section 5.2.1): copies the older version's readings on this host to the new version, through the
+/// interface that the application has for copying databases. A sensor is its readings' only writer, so nothing can be in
+/// conflict.
 /// </summary>
 internal sealed class Migration(DatabaseClient older, DatabaseClient newer, MigrationProgress progress)
 {
     /// <summary>Copies what there is; what is there already stays as it is.</summary>
     public async Task CopyAsync(CancellationToken cancellation)
     {
-        await ForEachAsync("copied", async (node, sensor) =>
-            await newer.MergeAsync(node, sensor, await older.ReadAsync(node, sensor, cancellation), cancellation), cancellation);
+        await ForEachAsync(
+            "copied",
+            async (node, sensor) =>
+                await newer.MergeAsync(node, sensor, await older.ReadAsync(node, sensor, cancellation), cancellation),
+            cancellation
+        );
         foreach (var (node, _) in await older.ListAsync(cancellation))
             await newer.EndMigrationAsync(node, cancellation);
 
@@ -25,16 +30,20 @@ internal sealed class Migration(DatabaseClient older, DatabaseClient newer, Migr
     public async Task<IReadOnlyList<string>> VerifyAsync(CancellationToken cancellation)
     {
         var wrong = new List<string>();
-        await ForEachAsync("verified", async (node, sensor) =>
-        {
-            // The older one first: what comes in between is then in both, or in the new one only.
-            var expected = await older.ReadAsync(node, sensor, cancellation);
-            var there = await newer.ReadAsync(node, sensor, cancellation);
-            // Newer readings may have pushed out the oldest.
-            var kept = there.Count < SensorDatabase.KeptPerSensor ? DateTimeOffset.MinValue : there[0].Time;
-            if (expected.Where(r => r.Time >= kept).Except(there).Any())
-                wrong.Add($"{sensor} of {node}");
-        }, cancellation);
+        await ForEachAsync(
+            "verified",
+            async (node, sensor) =>
+            {
+                // The older one first: what comes in between is then in both, or in the new one only.
+                var expected = await older.ReadAsync(node, sensor, cancellation);
+                var there = await newer.ReadAsync(node, sensor, cancellation);
+                // Newer readings may have pushed out the oldest.
+                var kept = there.Count < SensorDatabase.KeptPerSensor ? DateTimeOffset.MinValue : there[0].Time;
+                if (expected.Where(r => r.Time >= kept).Except(there).Any())
+                    wrong.Add($"{sensor} of {node}");
+            },
+            cancellation
+        );
         progress.Report(1, 1, $"{wrong.Count} sensors lack readings in the new version");
         return wrong;
     }

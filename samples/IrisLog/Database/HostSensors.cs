@@ -14,7 +14,11 @@ internal static class HostSensors
         foreach (var line in File.ReadLines("/proc/meminfo"))
         {
             if (line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is ["MemAvailable:", var kilobytes, ..])
-                yield return new Reading("memory-available", now, (long.Parse(kilobytes, CultureInfo.InvariantCulture) * 1024).ToString(CultureInfo.InvariantCulture));
+                yield return new Reading(
+                    "memory-available",
+                    now,
+                    (long.Parse(kilobytes, CultureInfo.InvariantCulture) * 1024).ToString(CultureInfo.InvariantCulture)
+                );
         }
     }
 }

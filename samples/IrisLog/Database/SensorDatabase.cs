@@ -38,8 +38,8 @@ internal sealed class SensorDatabase
     public string Path { get; }
 
     /// <summary>
-    /// Whether the older version knows more than this one. Until it does not, this node answers no queries, so that they are put to the
-    /// older version; readings are taken all the same.
+    /// Whether the older version knows more than this one. Until it does not, this node answers no queries, so that they are put
+    /// to the older version; readings are taken all the same.
     /// </summary>
     public bool AwaitsMigration { get; private set; }
 
@@ -75,7 +75,9 @@ internal sealed class SensorDatabase
         }
     }
 
-    private ImmutableSortedDictionary<string, ImmutableSortedDictionary<DateTimeOffset, Reading>> Merged(IEnumerable<Reading> readings)
+    private ImmutableSortedDictionary<string, ImmutableSortedDictionary<DateTimeOffset, Reading>> Merged(
+        IEnumerable<Reading> readings
+    )
     {
         var merged = sensors;
         foreach (var reading in readings)
@@ -85,17 +87,26 @@ internal sealed class SensorDatabase
                 continue;
 
             ofSensor = ofSensor.Add(reading.Time, reading);
-            merged = merged.SetItem(reading.Sensor, ofSensor.Count > KeptPerSensor ? ofSensor.Remove(ofSensor.Keys.First()) : ofSensor);
+            merged = merged.SetItem(
+                reading.Sensor,
+                ofSensor.Count > KeptPerSensor ? ofSensor.Remove(ofSensor.Keys.First()) : ofSensor
+            );
         }
 
         return merged;
     }
 
-    private void Write(ImmutableSortedDictionary<string, ImmutableSortedDictionary<DateTimeOffset, Reading>> changed, bool awaitsMigration)
+    private void Write(
+        ImmutableSortedDictionary<string, ImmutableSortedDictionary<DateTimeOffset, Reading>> changed,
+        bool awaitsMigration
+    )
     {
-        var document = new XElement("database",
-            new XAttribute("node", Path), new XAttribute("awaits-migration", awaitsMigration),
-            changed.Values.SelectMany(readings => readings.Values).Select(r => r.ToXml()));
+        var document = new XElement(
+            "database",
+            new XAttribute("node", Path),
+            new XAttribute("awaits-migration", awaitsMigration),
+            changed.Values.SelectMany(readings => readings.Values).Select(r => r.ToXml())
+        );
         AtomicFile.Write(file, Encoding.UTF8.GetBytes(document.ToString()));
         Volatile.Write(ref sensors, changed);
     }

@@ -7,7 +7,8 @@ using IrisLog.Queries;
 namespace IrisLog.Gateway;
 
 /// <summary>
-/// What clients and sensors use, the same in all versions: <c>GET /query?xpath=...</c>, <c>POST /readings</c>, <c>GET /status</c>; and
+/// What clients and sensors use, the same in all versions: <c>GET /query?xpath=...</c>, <c>POST /readings</c>, <c>GET
+/// /status</c>; and
 /// <c>/database</c>, by which a node's readings are copied.
 /// </summary>
 internal static class QueryGateway
@@ -66,8 +67,8 @@ internal static class QueryGateway
     }
 
     /// <summary>
-    /// <c>xpath</c>; <c>maxAge</c> in seconds, the freshness bound; <c>partial=true</c> to take what there is when nodes do not answer,
-    /// which is an error (503) otherwise.
+    /// <c>xpath</c>; <c>maxAge</c> in seconds, the freshness bound; <c>partial=true</c> to take what there is when nodes do not
+    /// answer, which is an error (503) otherwise.
     /// </summary>
     private static async Task QueryAsync(IrisLogNode node, HttpContext context)
     {
@@ -84,11 +85,18 @@ internal static class QueryGateway
         await AnswerAsync(
             context,
             complete || parameters["partial"] == "true" ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable,
-            new XElement("result",
+            new XElement(
+                "result",
                 new XAttribute("version", node.Options.Version.Number),
                 new XAttribute("age", Math.Round(answer.Age.TotalSeconds, 3)),
                 answer.Items,
-                answer.Missing.Select(m => new XElement("missing", new XAttribute("path", m.Path), new XAttribute("reason", m.Reason)))));
+                answer.Missing.Select(m => new XElement(
+                    "missing",
+                    new XAttribute("path", m.Path),
+                    new XAttribute("reason", m.Reason)
+                ))
+            )
+        );
     }
 
     /// <summary>Takes <c>&lt;readings&gt;</c> of this host's sensors; the same ones twice do no harm.</summary>
@@ -105,14 +113,22 @@ internal static class QueryGateway
         return [.. body.Elements().Select(Reading.FromXml)];
     }
 
-    private static Task StatusAsync(IrisLogNode node, HttpContext context) => AnswerAsync(
-        context, StatusCodes.Status200OK,
-        new XElement("status",
-            new XAttribute("version", node.Options.Version.Number),
-            new XAttribute("agent", node.Options.Address),
-            new XAttribute("requests", node.Requests),
-            new XAttribute("foreign-messages", node.ForeignMessages),
-            node.Databases.Values.Select(d => new XElement("node",
-                new XAttribute("path", d.Path), new XAttribute("sensors", d.Sensors.Count()),
-                new XAttribute("awaits-migration", d.AwaitsMigration)))));
+    private static Task StatusAsync(IrisLogNode node, HttpContext context) =>
+        AnswerAsync(
+            context,
+            StatusCodes.Status200OK,
+            new XElement(
+                "status",
+                new XAttribute("version", node.Options.Version.Number),
+                new XAttribute("agent", node.Options.Address),
+                new XAttribute("requests", node.Requests),
+                new XAttribute("foreign-messages", node.ForeignMessages),
+                node.Databases.Values.Select(d => new XElement(
+                    "node",
+                    new XAttribute("path", d.Path),
+                    new XAttribute("sensors", d.Sensors.Count()),
+                    new XAttribute("awaits-migration", d.AwaitsMigration)
+                ))
+            )
+        );
 }

@@ -6,8 +6,8 @@ using System.Xml.XPath;
 namespace IrisLog.Hierarchy;
 
 /// <summary>
-/// Which agent answers for which part of the hierarchy: one document that all nodes have, with the readings left out. Each element
-/// names its agent's address; an agent may answer for several elements.
+/// Which agent answers for which part of the hierarchy: one document that all nodes have, with the readings left out. Each
+/// element names its agent's address; an agent may answer for several elements.
 /// </summary>
 internal sealed class HierarchyMap
 {
@@ -40,9 +40,12 @@ internal sealed class HierarchyMap
         }
     }
 
-    /// <summary>An element's name among all: the ids from the country down, as <c>/USA/USA-East/CMU</c>; <c>/</c> for the root.</summary>
+    /// <summary>An element's name among all: the ids from the country down, as <c>/USA/USA-East/CMU</c>; <c>/</c> for the
+    /// root.</summary>
     public static string PathOf(XElement element) =>
-        element.Parent is null ? "/" : "/" + string.Join('/', element.AncestorsAndSelf().SkipLast(1).Reverse().Select(e => (string)e.Attribute("id")!));
+        element.Parent is null
+            ? "/"
+            : "/" + string.Join('/', element.AncestorsAndSelf().SkipLast(1).Reverse().Select(e => (string)e.Attribute("id")!));
 
     public static bool IsNode(XElement element) => element.Name.LocalName == Levels[^1];
 
@@ -53,7 +56,8 @@ internal sealed class HierarchyMap
     public XElement? Find(string path) => elements.GetValueOrDefault(path);
 
     /// <summary>The nodes (leaves) whose readings an agent keeps.</summary>
-    public IEnumerable<XElement> NodesOf(IPEndPoint agent) => document.Descendants(Levels[^1]).Where(n => AgentOf(n).Equals(agent));
+    public IEnumerable<XElement> NodesOf(IPEndPoint agent) =>
+        document.Descendants(Levels[^1]).Where(n => AgentOf(n).Equals(agent));
 
     /// <summary>The elements that an XPath expression selects; it may only look at what is in the hierarchy.</summary>
     public IReadOnlyList<XElement> Select(string path) => [.. document.XPathSelectElements(path)];
@@ -62,7 +66,8 @@ internal sealed class HierarchyMap
     public XElement CommonAncestor(IReadOnlyList<XElement> some) =>
         some.Count == 0
             ? Root
-            : some.Skip(1).Aggregate(some[0], (common, e) => common.AncestorsAndSelf().First(a => a == e || e.Ancestors().Contains(a)));
+            : some.Skip(1)
+                .Aggregate(some[0], (common, e) => common.AncestorsAndSelf().First(a => a == e || e.Ancestors().Contains(a)));
 
     private void Check(XElement element, int level)
     {

@@ -10,8 +10,8 @@ using Samples.Common.Reports;
 namespace IrisLog.Load;
 
 /// <summary>
-/// A sensor on each host, and queries without pause through all gateways by turns. No answer may lack a reading that was acknowledged before
-/// the query was sent. At the end every reading is read back.
+/// A sensor on each host, and queries without pause through all gateways by turns. No answer may lack a reading that was
+/// acknowledged before the query was sent. At the end every reading is read back.
 /// </summary>
 internal sealed class LoadClient
 {
@@ -34,9 +34,18 @@ internal sealed class LoadClient
         var agents = Agents(hierarchy);
         questions = Question.All(hierarchy, agents);
         seen = new int[concurrency];
-        sensors = hierarchy.Root.Descendants().Where(HierarchyMap.IsNode).ToDictionary(
-            HierarchyMap.PathOf,
-            n => new Sensor(HierarchyMap.PathOf(n), agents.IndexOf(HierarchyMap.AgentOf(n).Address.ToString()), fleet, reporter));
+        sensors = hierarchy
+            .Root.Descendants()
+            .Where(HierarchyMap.IsNode)
+            .ToDictionary(
+                HierarchyMap.PathOf,
+                n => new Sensor(
+                    HierarchyMap.PathOf(n),
+                    agents.IndexOf(HierarchyMap.AgentOf(n).Address.ToString()),
+                    fleet,
+                    reporter
+                )
+            );
     }
 
     /// <summary>The hosts of a hierarchy, from its root down.</summary>
@@ -44,18 +53,24 @@ internal sealed class LoadClient
         [.. hierarchy.Root.DescendantsAndSelf().Select(e => HierarchyMap.AgentOf(e).Address.ToString()).Distinct()];
 
     /// <summary>
-    /// <c>exclude ADDRESS</c>: from now on no query is about that host's readings, because it is off and no other host has them; a line says when
-    /// the last one has ended. <c>include ADDRESS</c>: it is back.
+    /// <c>exclude ADDRESS</c>: from now on no query is about that host's readings, because it is off and no other host has them;
+    /// a line says when the last one has ended. <c>include ADDRESS</c>: it is back.
     /// </summary>
     public void Command(string line)
     {
-        var nodes = line.Split(' ') is [var verb, var address] && verb is "exclude" or "include"
-            ? hierarchy.Root.Descendants().Where(e => HierarchyMap.IsNode(e) && HierarchyMap.AgentOf(e).Address.ToString() == address)
-                .Select(HierarchyMap.PathOf).ToArray()
-            : [];
+        var nodes =
+            line.Split(' ') is [var verb, var address] && verb is "exclude" or "include"
+                ? hierarchy
+                    .Root.Descendants()
+                    .Where(e => HierarchyMap.IsNode(e) && HierarchyMap.AgentOf(e).Address.ToString() == address)
+                    .Select(HierarchyMap.PathOf)
+                    .ToArray()
+                : [];
         if (nodes.Length == 0)
         {
-            Console.Error.WriteLine($"irislog: '{line}' is neither 'exclude ADDRESS' nor 'include ADDRESS' of a host of the hierarchy.");
+            Console.Error.WriteLine(
+                $"irislog: '{line}' is neither 'exclude ADDRESS' nor 'include ADDRESS' of a host of the hierarchy."
+            );
             return;
         }
 
@@ -69,8 +84,7 @@ internal sealed class LoadClient
     /// <param name="stop">Ends the queries and the sensors.</param>
     public async Task RunAsync(TimeSpan pause, TimeSpan sense, CancellationToken stop)
     {
-        await Task.WhenAll(
-        [
+        await Task.WhenAll([
             .. sensors.Values.Select(s => s.RunAsync(sense, stop)),
             .. Enumerable.Range(0, seen.Length).Select(w => WorkAsync(w, pause, stop)),
         ]);
@@ -131,16 +145,30 @@ internal sealed class LoadClient
         // Every other time through all nodes, a query that may be answered from what is cached.
         if (number / questions.Count % 2 == 1 || asked.Length == 0)
         {
-            await QueryAsync("cached", $"avg({question.Path(excluded, "@sensor='load1'")}/@value)", null, question.Gateway, _ => null);
+            await QueryAsync(
+                "cached",
+                $"avg({question.Path(excluded, "@sensor='load1'")}/@value)",
+                null,
+                question.Gateway,
+                _ => null
+            );
             return;
         }
 
         var least = asked.Sum(s => s.Acknowledged);
-        await QueryAsync("query", $"count({question.Path(excluded, $"starts-with(@sensor,'{Sensor.Prefix}')")})", 0, question.Gateway, answer =>
-        {
-            var count = (int)answer.Element("item")!.Attribute("value")!;
-            return count >= least && count <= asked.Sum(s => s.Begun) ? null : $"{count} readings where {least} were acknowledged";
-        });
+        await QueryAsync(
+            "query",
+            $"count({question.Path(excluded, $"starts-with(@sensor,'{Sensor.Prefix}')")})",
+            0,
+            question.Gateway,
+            answer =>
+            {
+                var count = (int)answer.Element("item")!.Attribute("value")!;
+                return count >= least && count <= asked.Sum(s => s.Begun)
+                    ? null
+                    : $"{count} readings where {least} were acknowledged";
+            }
+        );
     }
 
     private async Task<HashSet<Reading>> ReadBackAsync(string path)
@@ -148,7 +176,13 @@ internal sealed class LoadClient
         try
         {
             var question = new Question(0, hierarchy.Find(path)!);
-            var answer = await QueryAsync("query", question.Path(ImmutableHashSet<string>.Empty, $"starts-with(@sensor,'{Sensor.Prefix}')"), 0, null, _ => null);
+            var answer = await QueryAsync(
+                "query",
+                question.Path(ImmutableHashSet<string>.Empty, $"starts-with(@sensor,'{Sensor.Prefix}')"),
+                0,
+                null,
+                _ => null
+            );
             return [.. answer.Elements("item").Select(i => Reading.FromXml(i.Elements().Single()))];
         }
         catch (RequestFailedException)
@@ -157,14 +191,26 @@ internal sealed class LoadClient
         }
     }
 
-    private async Task<XElement> QueryAsync(string operation, string xpath, double? maximalAge, int? gateway, Func<XElement, string?> fault)
+    private async Task<XElement> QueryAsync(
+        string operation,
+        string xpath,
+        double? maximalAge,
+        int? gateway,
+        Func<XElement, string?> fault
+    )
     {
         var age = maximalAge is { } seconds ? FormattableString.Invariant($"&maxAge={seconds}") : "";
-        var request = new GatewayRequest(operation, HttpMethod.Get, $"/query?xpath={Uri.EscapeDataString(xpath)}{age}", a =>
-            a.Status == HttpStatusCode.OK ? fault(Read(a)) : $"{(int)a.Status} to {xpath}: {Encoding.UTF8.GetString(a.Body)}");
-        return Read(gateway is { } first
-            ? await fleet.SendAsync(request, first, CancellationToken.None)
-            : await fleet.SendAsync(request, CancellationToken.None));
+        var request = new GatewayRequest(
+            operation,
+            HttpMethod.Get,
+            $"/query?xpath={Uri.EscapeDataString(xpath)}{age}",
+            a => a.Status == HttpStatusCode.OK ? fault(Read(a)) : $"{(int)a.Status} to {xpath}: {Encoding.UTF8.GetString(a.Body)}"
+        );
+        return Read(
+            gateway is { } first
+                ? await fleet.SendAsync(request, first, CancellationToken.None)
+                : await fleet.SendAsync(request, CancellationToken.None)
+        );
     }
 
     private static XElement Read(GatewayAnswer answer) => XElement.Parse(Encoding.UTF8.GetString(answer.Body));

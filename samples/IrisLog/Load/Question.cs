@@ -4,8 +4,8 @@ using IrisLog.Hierarchy;
 namespace IrisLog.Load;
 
 /// <summary>
-/// What is asked through a node: about the part of the hierarchy that the next higher agent answers for, so that questions go one level up
-/// at most, and from there down; through the root's node, about everything.
+/// What is asked through a node: about the part of the hierarchy that the next higher agent answers for, so that questions go one
+/// level up at most, and from there down; through the root's node, about everything.
 /// </summary>
 /// <param name="Gateway">The node that is asked, among the fleet's gateways.</param>
 /// <param name="Scope">The element that it is asked about.</param>
@@ -13,13 +13,17 @@ internal sealed record Question(int Gateway, XElement Scope)
 {
     /// <summary>One for each agent of the hierarchy, in the order of <paramref name="agents"/>.</summary>
     public static IReadOnlyList<Question> All(HierarchyMap hierarchy, IReadOnlyList<string> agents) =>
-    [
-        .. agents.Select((agent, index) =>
-        {
-            var highest = hierarchy.Root.DescendantsAndSelf().First(e => HierarchyMap.AgentOf(e).Address.ToString() == agent);
-            return new Question(index, highest.Parent ?? highest);
-        }),
-    ];
+        [
+            .. agents.Select(
+                (agent, index) =>
+                {
+                    var highest = hierarchy
+                        .Root.DescendantsAndSelf()
+                        .First(e => HierarchyMap.AgentOf(e).Address.ToString() == agent);
+                    return new Question(index, highest.Parent ?? highest);
+                }
+            ),
+        ];
 
     /// <summary>The nodes that it is about, but those that are left out.</summary>
     public IEnumerable<XElement> Nodes(IReadOnlySet<string> excluded) =>
@@ -30,9 +34,16 @@ internal sealed record Question(int Gateway, XElement Scope)
     /// <param name="sensors">A predicate on readings.</param>
     public string Path(IReadOnlySet<string> excluded, string sensors)
     {
-        var steps = HierarchyMap.Levels.Skip(1).Select(level =>
-            Scope.AncestorsAndSelf().FirstOrDefault(e => e.Name.LocalName == level) is { } fixedTo ? $"{level}[@id='{(string)fixedTo.Attribute("id")!}']" : level);
-        var others = Scope.DescendantsAndSelf().Where(e => HierarchyMap.IsNode(e) && excluded.Contains(HierarchyMap.PathOf(e)))
+        var steps = HierarchyMap
+            .Levels.Skip(1)
+            .Select(level =>
+                Scope.AncestorsAndSelf().FirstOrDefault(e => e.Name.LocalName == level) is { } fixedTo
+                    ? $"{level}[@id='{(string)fixedTo.Attribute("id")!}']"
+                    : level
+            );
+        var others = Scope
+            .DescendantsAndSelf()
+            .Where(e => HierarchyMap.IsNode(e) && excluded.Contains(HierarchyMap.PathOf(e)))
             .Select(e => $"[@id!='{(string)e.Attribute("id")!}']");
         return $"/{HierarchyMap.Levels[0]}/{string.Join('/', steps)}{string.Concat(others)}/reading[{sensors}]";
     }

@@ -9,8 +9,8 @@ using Samples.Common.Reports;
 namespace IrisLog.Load;
 
 /// <summary>
-/// A sensor on one host: it gives its readings to the gateway of its own host, the only one that keeps them. While that host is off, so is
-/// the sensor: the reading that it was about to give is given when the host is back.
+/// A sensor on one host: it gives its readings to the gateway of its own host, the only one that keeps them. While that host is
+/// off, so is the sensor: the reading that it was about to give is given when the host is back.
 /// </summary>
 /// <param name="path">The node, as <c>/USA/.../cmu-1</c>.</param>
 /// <param name="gateway">Its host, among the fleet's gateways.</param>
@@ -73,18 +73,31 @@ internal sealed class Sensor(string path, int gateway, GatewayFleet fleet, Repor
         // As precise as it is kept.
         var time = new DateTimeOffset(now.Ticks - now.Ticks % TimeSpan.TicksPerMillisecond, TimeSpan.Zero);
         var reading = new Reading(
-            Prefix + (number / ReadingsOfOneName).ToString(CultureInfo.InvariantCulture), time, number.ToString(CultureInfo.InvariantCulture));
+            Prefix + (number / ReadingsOfOneName).ToString(CultureInfo.InvariantCulture),
+            time,
+            number.ToString(CultureInfo.InvariantCulture)
+        );
         var body = new XElement("readings", reading.ToXml()).ToString(SaveOptions.DisableFormatting);
         Interlocked.Increment(ref begun);
         try
         {
-            await fleet.SendToAsync(gateway, new GatewayRequest(
-                "reading", HttpMethod.Post, $"/readings?node={Uri.EscapeDataString(path)}",
-                a => a.Status == HttpStatusCode.NoContent ? null : $"{(int)a.Status} to a reading: {Encoding.UTF8.GetString(a.Body)}")
-            {
-                Body = Encoding.UTF8.GetBytes(body),
-                ContentType = "application/xml",
-            }, stop);
+            await fleet.SendToAsync(
+                gateway,
+                new GatewayRequest(
+                    "reading",
+                    HttpMethod.Post,
+                    $"/readings?node={Uri.EscapeDataString(path)}",
+                    a =>
+                        a.Status == HttpStatusCode.NoContent
+                            ? null
+                            : $"{(int)a.Status} to a reading: {Encoding.UTF8.GetString(a.Body)}"
+                )
+                {
+                    Body = Encoding.UTF8.GetBytes(body),
+                    ContentType = "application/xml",
+                },
+                stop
+            );
             lock (acknowledged)
                 acknowledged.Add(reading);
             reporter.Write(new SensedLine(path, Acknowledged, reporter.Seconds), LoadJson.Default.SensedLine);

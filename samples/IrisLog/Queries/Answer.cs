@@ -9,7 +9,11 @@ namespace IrisLog.Queries;
 /// <param name="Missing">Parts that did not answer, and why.</param>
 /// <param name="Age">How old the oldest part of the answer is.</param>
 internal sealed record Answer(
-    IReadOnlyList<XElement> Items, Aggregate Aggregate, IReadOnlyList<MissingPart> Missing, TimeSpan Age)
+    IReadOnlyList<XElement> Items,
+    Aggregate Aggregate,
+    IReadOnlyList<MissingPart> Missing,
+    TimeSpan Age
+)
 {
     public static Answer Empty { get; } = new([], Aggregate.None, [], TimeSpan.Zero);
 
@@ -22,21 +26,28 @@ internal sealed record Answer(
             [.. parts.SelectMany(p => p.Items)],
             parts.Aggregate(Aggregate.None, (sum, p) => sum.Plus(p.Aggregate)),
             [.. parts.SelectMany(p => p.Missing)],
-            parts.Select(p => p.Age).DefaultIfEmpty().Max());
+            parts.Select(p => p.Age).DefaultIfEmpty().Max()
+        );
 
     public XElement ToXml() =>
-        new("answer",
+        new(
+            "answer",
             new XAttribute("age", Age.TotalSeconds),
             Aggregate.ToXml(),
             Items,
-            Missing.Select(m => new XElement("missing", new XAttribute("path", m.Path), new XAttribute("reason", m.Reason))));
+            Missing.Select(m => new XElement("missing", new XAttribute("path", m.Path), new XAttribute("reason", m.Reason)))
+        );
 
     public static Answer FromXml(XElement xml) =>
         new(
             [.. xml.Elements("item").Select(i => new XElement(i))],
             Aggregate.FromXml(xml.Element("aggregate")!),
-            [.. xml.Elements("missing").Select(m => new MissingPart((string)m.Attribute("path")!, (string)m.Attribute("reason")!))],
-            TimeSpan.FromSeconds((double)xml.Attribute("age")!));
+            [
+                .. xml.Elements("missing")
+                    .Select(m => new MissingPart((string)m.Attribute("path")!, (string)m.Attribute("reason")!)),
+            ],
+            TimeSpan.FromSeconds((double)xml.Attribute("age")!)
+        );
 }
 
 /// <param name="Path">The element that did not answer.</param>
@@ -54,16 +65,17 @@ internal sealed record Aggregate(long Count, double Sum, double Min, double Max)
         new(Count + other.Count, Sum + other.Sum, Math.Min(Min, other.Min), Math.Max(Max, other.Max));
 
     /// <summary>The function's result. Of nothing, count and sum are 0 (as in XPath) and the others are not a number.</summary>
-    public double Result(AggregateFunction function) => function switch
-    {
-        AggregateFunction.Count => Count,
-        AggregateFunction.Sum => Sum,
-        _ when Count == 0 => double.NaN,
-        AggregateFunction.Avg => Sum / Count,
-        AggregateFunction.Min => Min,
-        AggregateFunction.Max => Max,
-        _ => throw new ArgumentOutOfRangeException(nameof(function)),
-    };
+    public double Result(AggregateFunction function) =>
+        function switch
+        {
+            AggregateFunction.Count => Count,
+            AggregateFunction.Sum => Sum,
+            _ when Count == 0 => double.NaN,
+            AggregateFunction.Avg => Sum / Count,
+            AggregateFunction.Min => Min,
+            AggregateFunction.Max => Max,
+            _ => throw new ArgumentOutOfRangeException(nameof(function)),
+        };
 
     public XElement ToXml() =>
         new("aggregate", new XAttribute("count", Count), Number("sum", Sum), Number("min", Min), Number("max", Max));
@@ -73,5 +85,6 @@ internal sealed record Aggregate(long Count, double Sum, double Min, double Max)
 
     private static XAttribute Number(string name, double value) => new(name, value.ToString("R", CultureInfo.InvariantCulture));
 
-    private static double Number(XElement xml, string name) => double.Parse((string)xml.Attribute(name)!, CultureInfo.InvariantCulture);
+    private static double Number(XElement xml, string name) =>
+        double.Parse((string)xml.Attribute(name)!, CultureInfo.InvariantCulture);
 }

@@ -7,7 +7,8 @@ namespace IrisLog.Queries;
 /// <summary>Evaluates XPath on one element and what is below it.</summary>
 internal static class Evaluation
 {
-    /// <summary>An expression's result: an item for each node, or one for a number, string or truth value; or the aggregate.</summary>
+    /// <summary>An expression's result: an item for each node, or one for a number, string or truth value; or the
+    /// aggregate.</summary>
     /// <exception cref="QueryException">It has none.</exception>
     public static Answer Evaluate(XNode context, string expression, AggregateFunction function)
     {
@@ -18,7 +19,10 @@ internal static class Evaluation
                 return Collect(nodes.Cast<XPathNavigator>(), function);
 
             return function == AggregateFunction.None
-                ? Answer.Empty with { Items = [Scalar(result)] }
+                ? Answer.Empty with
+                {
+                    Items = [Scalar(result)],
+                }
                 : throw new QueryException($"{function} is of a node set, and '{expression}' is none.");
         }
         catch (XPathException e)
@@ -28,23 +32,35 @@ internal static class Evaluation
     }
 
     /// <summary>The item for a number, string or truth value, written as XPath writes it.</summary>
-    public static XElement Scalar(object value) => new("item", new XAttribute("value", value switch
-    {
-        double number => number.ToString("R", CultureInfo.InvariantCulture),
-        bool truth => truth ? "true" : "false",
-        _ => value,
-    }));
+    public static XElement Scalar(object value) =>
+        new(
+            "item",
+            new XAttribute(
+                "value",
+                value switch
+                {
+                    double number => number.ToString("R", CultureInfo.InvariantCulture),
+                    bool truth => truth ? "true" : "false",
+                    _ => value,
+                }
+            )
+        );
 
-    private static Answer Collect(IEnumerable<XPathNavigator> nodes, AggregateFunction function) => function switch
-    {
-        AggregateFunction.None => Answer.Empty with { Items = [.. nodes.Select(Item)] },
-        AggregateFunction.Count => Answer.Empty with { Aggregate = Aggregate.None with { Count = nodes.Count() } },
-        _ => Answer.Empty with { Aggregate = nodes.Aggregate(Aggregate.None, (sum, n) => sum.Plus(Aggregate.Of(n.Number()))) },
-    };
+    private static Answer Collect(IEnumerable<XPathNavigator> nodes, AggregateFunction function) =>
+        function switch
+        {
+            AggregateFunction.None => Answer.Empty with { Items = [.. nodes.Select(Item)] },
+            AggregateFunction.Count => Answer.Empty with { Aggregate = Aggregate.None with { Count = nodes.Count() } },
+            _ => Answer.Empty with
+            {
+                Aggregate = nodes.Aggregate(Aggregate.None, (sum, n) => sum.Plus(Aggregate.Of(n.Number()))),
+            },
+        };
 
     private static double Number(this XPathNavigator node) => (double)node.Evaluate("number(.)");
 
-    private static XElement Item(XPathNavigator node) => node.UnderlyingObject is XElement element
-        ? new XElement("item", new XElement(element))
-        : new XElement("item", new XAttribute("value", node.Value));
+    private static XElement Item(XPathNavigator node) =>
+        node.UnderlyingObject is XElement element
+            ? new XElement("item", new XElement(element))
+            : new XElement("item", new XAttribute("value", node.Value));
 }

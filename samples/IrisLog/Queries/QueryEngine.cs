@@ -24,8 +24,12 @@ internal sealed class QueryEngine
     /// <param name="agents">How others are asked.</param>
     /// <param name="cache">Null in a version that does not cache.</param>
     public QueryEngine(
-        HierarchyMap hierarchy, IPEndPoint self, IReadOnlyDictionary<string, SensorDatabase> databases, AgentClient agents,
-        AnswerCache? cache)
+        HierarchyMap hierarchy,
+        IPEndPoint self,
+        IReadOnlyDictionary<string, SensorDatabase> databases,
+        AgentClient agents,
+        AnswerCache? cache
+    )
     {
         (this.hierarchy, this.self, this.databases, this.agents, this.cache) = (hierarchy, self, databases, agents, cache);
     }
@@ -39,7 +43,11 @@ internal sealed class QueryEngine
     {
         var plan = QueryPlan.For(query, hierarchy);
         return await AskAsync(
-            plan.Ancestor, AgentRequest.ForQuery(query, maximalAge), () => AnswerAsync(plan, query, maximalAge, cancellation), cancellation);
+            plan.Ancestor,
+            AgentRequest.ForQuery(query, maximalAge),
+            () => AnswerAsync(plan, query, maximalAge, cancellation),
+            cancellation
+        );
     }
 
     /// <summary>Serves what another agent asks of this one.</summary>
@@ -47,7 +55,10 @@ internal sealed class QueryEngine
         request.Part is { } part
             ? PartAsync(
                 hierarchy.Find(request.Path) ?? throw new QueryException($"This agent's hierarchy has no {request.Path}."),
-                part, request.MaximalAge, cancellation)
+                part,
+                request.MaximalAge,
+                cancellation
+            )
             : AnswerAsync(QueryPlan.For(request.Query, hierarchy), request.Query, request.MaximalAge, cancellation);
 
     /// <summary>The whole answer, made at the common ancestor.</summary>
@@ -58,7 +69,11 @@ internal sealed class QueryEngine
         {
             return plan.Ask.Function == AggregateFunction.None
                 ? answer
-                : answer with { Items = [Evaluation.Scalar(answer.Aggregate.Result(plan.Ask.Function))], Aggregate = Aggregate.None };
+                : answer with
+                {
+                    Items = [Evaluation.Scalar(answer.Aggregate.Result(plan.Ask.Function))],
+                    Aggregate = Aggregate.None,
+                };
         }
 
         var (function, path) = XPathText.SplitFunction(query);
@@ -93,9 +108,17 @@ internal sealed class QueryEngine
             return Node(element, part);
 
         var selected = hierarchy.Select(part.Nodes).SelectMany(n => n.AncestorsAndSelf()).ToHashSet();
-        var answers = element.Elements().Where(selected.Contains).Select(child => AskAsync(
-            child, AgentRequest.ForPart(HierarchyMap.PathOf(child), part, maximalAge),
-            () => PartAsync(child, part, maximalAge, cancellation), cancellation));
+        var answers = element
+            .Elements()
+            .Where(selected.Contains)
+            .Select(child =>
+                AskAsync(
+                    child,
+                    AgentRequest.ForPart(HierarchyMap.PathOf(child), part, maximalAge),
+                    () => PartAsync(child, part, maximalAge, cancellation),
+                    cancellation
+                )
+            );
         return Answer.Combine(await Task.WhenAll(answers));
     }
 
@@ -111,11 +134,15 @@ internal sealed class QueryEngine
     }
 
     /// <summary>
-    /// Asks the agent that answers for an element, unless that is this one or a fresh answer is cached. When an inner element's agent
-    /// does not answer, this one does its work: only the nodes that really are away are missing then.
+    /// Asks the agent that answers for an element, unless that is this one or a fresh answer is cached. When an inner element's
+    /// agent does not answer, this one does its work: only the nodes that really are away are missing then.
     /// </summary>
     private async Task<Answer> AskAsync(
-        XElement element, AgentRequest request, Func<Task<Answer>> here, CancellationToken cancellation)
+        XElement element,
+        AgentRequest request,
+        Func<Task<Answer>> here,
+        CancellationToken cancellation
+    )
     {
         var agent = HierarchyMap.AgentOf(element);
         if (agent.Equals(self))

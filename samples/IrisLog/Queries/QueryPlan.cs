@@ -22,7 +22,8 @@ internal sealed record QueryPlan(IReadOnlyList<XElement> Nodes, XElement Ancesto
         return Distributed(function, path, hierarchy) ?? Gathered(query, function, path, hierarchy);
     }
 
-    /// <summary>Nodes are chosen by the hierarchy alone and evaluate the rest themselves; aggregates are combined on the way.</summary>
+    /// <summary>Nodes are chosen by the hierarchy alone and evaluate the rest themselves; aggregates are combined on the
+    /// way.</summary>
     private static QueryPlan? Distributed(AggregateFunction function, string path, HierarchyMap hierarchy)
     {
         var (prefix, levels, rest) = XPathText.SplitStatic(path);
@@ -35,9 +36,8 @@ internal sealed record QueryPlan(IReadOnlyList<XElement> Nodes, XElement Ancesto
     /// <summary>The readings of all nodes that can matter are brought to the common ancestor and evaluated there.</summary>
     private static QueryPlan Gathered(string query, AggregateFunction function, string path, HierarchyMap hierarchy)
     {
-        var (prefix, levels, _) = function is AggregateFunction.None && !query.StartsWith('/')
-            ? ("", 0, "")
-            : XPathText.SplitStatic(path);
+        var (prefix, levels, _) =
+            function is AggregateFunction.None && !query.StartsWith('/') ? ("", 0, "") : XPathText.SplitStatic(path);
         if (XPathText.Climbs(path))
             levels = 0;
 

@@ -18,15 +18,17 @@ internal static partial class XPathText
 
         var argument = match.Groups["argument"].Value;
         // The last parenthesis must close the first: sum(a) div count(b) is another expression.
-        return Depths(argument).All(d => d.Depth >= 0) && argument.TrimStart().StartsWith('/')
+        return
+            Depths(argument).All(d => d.Depth >= 0)
+            && argument.TrimStart().StartsWith('/')
             && Enum.TryParse<AggregateFunction>(match.Groups["name"].Value, ignoreCase: true, out var function)
-                ? (function, argument.Trim())
-                : (AggregateFunction.None, query.Trim());
+            ? (function, argument.Trim())
+            : (AggregateFunction.None, query.Trim());
     }
 
     /// <summary>
-    /// Splits a path after the steps that the hierarchy alone decides: they have the names of its levels, and their predicates look at
-    /// nothing but attributes and positions.
+    /// Splits a path after the steps that the hierarchy alone decides: they have the names of its levels, and their predicates
+    /// look at nothing but attributes and positions.
     /// </summary>
     public static (string Prefix, int Levels, string Remainder) SplitStatic(string path)
     {
@@ -42,15 +44,21 @@ internal static partial class XPathText
     }
 
     /// <summary>Whether what follows a node's step is a path that stays within the node.</summary>
-    public static bool StaysInNode(string rest) => !Climbs(rest) && PlainSteps().IsMatch(
-        string.Concat(Depths(rest).Where(d => d is { Depth: 0, Character: not (']' or ')') }).Select(d => d.Character)));
+    public static bool StaysInNode(string rest) =>
+        !Climbs(rest)
+        && PlainSteps()
+            .IsMatch(
+                string.Concat(Depths(rest).Where(d => d is { Depth: 0, Character: not (']' or ')') }).Select(d => d.Character))
+            );
 
     /// <summary>Whether an expression may look up or aside, or start at the document more than once.</summary>
     public static bool Climbs(string path)
     {
         var bare = Literal().Replace(path, "''");
-        return bare.Contains("..", StringComparison.Ordinal) || bare.Contains("::", StringComparison.Ordinal)
-            || bare.Contains('|', StringComparison.Ordinal) || SecondStart().IsMatch(bare);
+        return bare.Contains("..", StringComparison.Ordinal)
+            || bare.Contains("::", StringComparison.Ordinal)
+            || bare.Contains('|', StringComparison.Ordinal)
+            || SecondStart().IsMatch(bare);
     }
 
     private static bool IsStatic(string step, string level)
@@ -67,7 +75,11 @@ internal static partial class XPathText
         if (!path.StartsWith('/'))
             yield break;
 
-        var slashes = Depths(path).Where(d => d is { Depth: 0, Character: '/' }).Select(d => d.Index).Append(path.Length).ToArray();
+        var slashes = Depths(path)
+            .Where(d => d is { Depth: 0, Character: '/' })
+            .Select(d => d.Index)
+            .Append(path.Length)
+            .ToArray();
         foreach (var (start, end) in slashes.Zip(slashes.Skip(1)))
         {
             if (end == start + 1)
@@ -90,7 +102,12 @@ internal static partial class XPathText
             }
 
             quote = character is '\'' or '"' ? character : '\0';
-            depth += character switch { '[' or '(' => 1, ']' or ')' => -1, _ => 0 };
+            depth += character switch
+            {
+                '[' or '(' => 1,
+                ']' or ')' => -1,
+                _ => 0,
+            };
             yield return (i, character, depth);
         }
     }
@@ -98,9 +115,11 @@ internal static partial class XPathText
     [GeneratedRegex(@"^\s*(?<name>count|sum|avg|min|max)\s*\((?<argument>.*)\)\s*$", RegexOptions.Singleline)]
     private static partial Regex FunctionCall();
 
-    [GeneratedRegex("""
-        '[^']*'|"[^"]*"
-        """)]
+    [GeneratedRegex(
+        """
+            '[^']*'|"[^"]*"
+            """
+    )]
     private static partial Regex Literal();
 
     /// <summary>A slash that continues no step.</summary>
@@ -113,6 +132,7 @@ internal static partial class XPathText
 
     /// <summary>Attributes, literals, numbers, comparisons, and functions that need nothing else.</summary>
     [GeneratedRegex(
-        @"^(\[(\s|@[\w.-]+|''|\d+|!?=|[<>]=?|[(),+-]|\b(and|or|mod)\b|\b(not|last|position|contains|starts-with)\s*(?=\())+\]\s*)+$")]
+        @"^(\[(\s|@[\w.-]+|''|\d+|!?=|[<>]=?|[(),+-]|\b(and|or|mod)\b|\b(not|last|position|contains|starts-with)\s*(?=\())+\]\s*)+$"
+    )]
     private static partial Regex StaticPredicates();
 }

@@ -17,7 +17,9 @@ public sealed class CommandLine
             if (!words[i].StartsWith("--", StringComparison.Ordinal))
                 arguments.Add(words[i]);
             else if (!known.Contains(words[i][2..]))
-                throw new FormatException($"'{words[i]}' is no option here. There are: {string.Join(", ", known.Select(k => "--" + k))}.");
+                throw new FormatException(
+                    $"'{words[i]}' is no option here. There are: {string.Join(", ", known.Select(k => "--" + k))}."
+                );
             else if (i + 1 == words.Count)
                 throw new FormatException($"'{words[i]}' needs a value.");
             else

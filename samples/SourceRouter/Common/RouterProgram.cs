@@ -60,11 +60,14 @@ public static class RouterProgram
     }
 
     private static PosixSignalRegistration StopOn(PosixSignal signal, CancellationTokenSource stop) =>
-        PosixSignalRegistration.Create(signal, context =>
-        {
-            context.Cancel = true;
-            stop.Cancel();
-        });
+        PosixSignalRegistration.Create(
+            signal,
+            context =>
+            {
+                context.Cancel = true;
+                stop.Cancel();
+            }
+        );
 
     private static async Task<int> ServeAsync(CommandLine line, INodeMessages messages, CancellationToken cancellationToken)
     {
@@ -96,14 +99,23 @@ public static class RouterProgram
     private static ClientOptions ReadClientOptions(string[] words)
     {
         var line = new CommandLine(words, "nodes", "concurrency", "hops", "transport", "timeout", "duration", "output", "port");
-        IPAddress[] nodes = [.. (line["nodes"] ?? throw new FormatException("Say which nodes: --nodes A,B.")).Split(',').Select(ReadAddress)];
+        IPAddress[] nodes =
+        [
+            .. (line["nodes"] ?? throw new FormatException("Say which nodes: --nodes A,B.")).Split(',').Select(ReadAddress),
+        ];
         string transport = line["transport"] ?? "tcp";
         if (transport is not "tcp" and not "udp")
             throw new FormatException($"'--transport {transport}': write tcp or udp.");
         return new ClientOptions(
-            nodes, (int)line.Number("concurrency", 2), (int)Math.Min(line.Number("hops", nodes.Length), nodes.Length), transport == "udp",
-            (int)line.Number("port", NodeServer.ClientPort), TimeSpan.FromSeconds(line.Number("timeout", 120)),
-            line["duration"] is null ? null : TimeSpan.FromSeconds(line.Number("duration", 1)), line["output"]);
+            nodes,
+            (int)line.Number("concurrency", 2),
+            (int)Math.Min(line.Number("hops", nodes.Length), nodes.Length),
+            transport == "udp",
+            (int)line.Number("port", NodeServer.ClientPort),
+            TimeSpan.FromSeconds(line.Number("timeout", 120)),
+            line["duration"] is null ? null : TimeSpan.FromSeconds(line.Number("duration", 1)),
+            line["output"]
+        );
     }
 
     private static IPAddress ReadAddress(string text) =>

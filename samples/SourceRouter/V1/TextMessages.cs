@@ -5,7 +5,8 @@ using SourceRouter.Messages;
 
 namespace SourceRouter.V1;
 
-/// <summary>Version 1.0 speaks in lines of text: <c>SR1 LOOKUP id destination hop,hop</c> and <c>SR1 ANSWER id path value</c>.</summary>
+/// <summary>Version 1.0 speaks in lines of text: <c>SR1 LOOKUP id destination hop,hop</c> and <c>SR1 ANSWER id path
+/// value</c>.</summary>
 public sealed class TextMessages : INodeMessages
 {
     private const string Nothing = "-";
@@ -14,8 +15,7 @@ public sealed class TextMessages : INodeMessages
     public Version Version { get; } = new(1, 0);
 
     /// <inheritdoc/>
-    public byte[] Write(Lookup lookup) =>
-        Encode($"SR1 LOOKUP {lookup.Id} {lookup.Destination} {Join(lookup.Hops)}\n");
+    public byte[] Write(Lookup lookup) => Encode($"SR1 LOOKUP {lookup.Id} {lookup.Destination} {Join(lookup.Hops)}\n");
 
     /// <inheritdoc/>
     public byte[] Write(LookupAnswer answer) =>

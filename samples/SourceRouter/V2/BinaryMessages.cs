@@ -33,7 +33,8 @@ public sealed class BinaryMessages : INodeMessages
             : Write(Kind.Failed, answer.Id, answer.Path, answer.Error);
 
     /// <inheritdoc/>
-    public bool IsAnswer(ReadOnlySpan<byte> message) => message.Length >= HeadLength && (Kind)message[3] is Kind.Answer or Kind.Failed;
+    public bool IsAnswer(ReadOnlySpan<byte> message) =>
+        message.Length >= HeadLength && (Kind)message[3] is Kind.Answer or Kind.Failed;
 
     /// <inheritdoc/>
     public Lookup ReadLookup(ReadOnlySpan<byte> message)
@@ -77,7 +78,11 @@ public sealed class BinaryMessages : INodeMessages
         List<IPAddress> addresses = [];
         for (int i = 0; i < message[12]; i++)
             addresses.Add(new IPAddress(message.Slice(HeadLength + (4 * i), 4)));
-        return ((Kind)message[3], BinaryPrimitives.ReadUInt64BigEndian(message[4..]), addresses,
-            Encoding.UTF8.GetString(message[(HeadLength + (4 * addresses.Count))..]));
+        return (
+            (Kind)message[3],
+            BinaryPrimitives.ReadUInt64BigEndian(message[4..]),
+            addresses,
+            Encoding.UTF8.GetString(message[(HeadLength + (4 * addresses.Count))..])
+        );
     }
 }

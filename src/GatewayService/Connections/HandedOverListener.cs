@@ -21,11 +21,12 @@ internal sealed class HandedOverListener : IConnectionListenerFactory, IConnecti
 
     public bool CanBind(EndPoint endpoint) => endpoint is HandedOverEndPoint;
 
-    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) => new(this);
+    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
+        new(this);
 
     public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
     {
-        while (await _connections.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
+        while (await _connections.Reader.WaitToReadAsync(cancellationToken))
         {
             if (_connections.Reader.TryRead(out HandedOverConnection? connection))
                 return connection;

@@ -7,19 +7,35 @@ using VersionManager.GatewayService.Handover;
 namespace VersionManager.GatewayService.Connections;
 
 /// <summary>Kestrel's sockets, except that connections are not closed as soon as no further ones are accepted.</summary>
-internal sealed class HandoverTransport(HandoverState handover, GatewayOptions options, TimeProvider time, SocketTransportFactory sockets)
-    : IConnectionListenerFactory, IConnectionListenerFactorySelector
+internal sealed class HandoverTransport(
+    HandoverState handover,
+    GatewayOptions options,
+    TimeProvider time,
+    SocketTransportFactory sockets
+) : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
     public bool CanBind(EndPoint endpoint) => sockets.CanBind(endpoint);
 
     public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
-        IConnectionListener listener = await sockets.BindAsync(endpoint, cancellationToken).ConfigureAwait(false);
+        IConnectionListener listener = await sockets.BindAsync(endpoint, cancellationToken);
         handover.Listening();
-        return new Listener(listener, (endpoint as FileHandleEndPoint)?.FileHandle, handover, endpoint is System.Net.Sockets.UnixDomainSocketEndPoint ? TimeSpan.Zero : options.Linger, time);
+        return new Listener(
+            listener,
+            (endpoint as FileHandleEndPoint)?.FileHandle,
+            handover,
+            endpoint is System.Net.Sockets.UnixDomainSocketEndPoint ? TimeSpan.Zero : options.Linger,
+            time
+        );
     }
 
-    private sealed class Listener(IConnectionListener inner, ulong? inherited, HandoverState handover, TimeSpan linger, TimeProvider time) : IConnectionListener
+    private sealed class Listener(
+        IConnectionListener inner,
+        ulong? inherited,
+        HandoverState handover,
+        TimeSpan linger,
+        TimeProvider time
+    ) : IConnectionListener
     {
         private readonly Lock _gate = new();
         private readonly TaskCompletionSource _none = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -30,7 +46,7 @@ internal sealed class HandoverTransport(HandoverState handover, GatewayOptions o
 
         public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
         {
-            ConnectionContext? connection = await inner.AcceptAsync(cancellationToken).ConfigureAwait(false);
+            ConnectionContext? connection = await inner.AcceptAsync(cancellationToken);
             if (connection is null)
                 return null;
             lock (_gate)
@@ -50,8 +66,9 @@ internal sealed class HandoverTransport(HandoverState handover, GatewayOptions o
                 if (_connections == 0)
                     _none.TrySetResult();
             }
-            await inner.UnbindAsync(cancellationToken).ConfigureAwait(false);
-            // Kestrel leaves a socket that was handed over open. If no other process has it, who connects from now on shall be refused, not wait.
+            await inner.UnbindAsync(cancellationToken);
+            // Kestrel leaves a socket that was handed over open. If no other process has it, who connects from now on shall be
+            // refused, not wait.
             if (inherited is { } descriptor)
                 new SafeFileHandle((nint)descriptor, ownsHandle: true).Dispose();
             handover.Unlistened();
@@ -59,7 +76,7 @@ internal sealed class HandoverTransport(HandoverState handover, GatewayOptions o
                 return;
             try
             {
-                await _none.Task.WaitAsync(linger, time, cancellationToken).ConfigureAwait(false);
+                await _none.Task.WaitAsync(linger, time, cancellationToken);
             }
             catch (Exception e) when (e is TimeoutException or OperationCanceledException)
             {

@@ -7,7 +7,8 @@ internal static class InheritedSockets
 {
     private const int First = 3;
 
-    /// <summary>Their descriptors, in the order in which they were handed over; none where there are none, or they are another process's.</summary>
+    /// <summary>Their descriptors, in the order in which they were handed over; none where there are none, or they are another
+    /// process's.</summary>
     public static IReadOnlyList<ulong> Take()
     {
         int count = Number("LISTEN_PID") == Environment.ProcessId ? Number("LISTEN_FDS") : 0;
@@ -15,5 +16,12 @@ internal static class InheritedSockets
     }
 
     private static int Number(string variable) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0;
+        int.TryParse(
+            Environment.GetEnvironmentVariable(variable),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out int number
+        )
+            ? number
+            : 0;
 }

@@ -15,22 +15,23 @@ internal static class PriorKnowledge
     private static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
 
     /// <summary>The connection middleware of the port that clients use.</summary>
-    public static ConnectionDelegate Sniff(ConnectionDelegate http1, HandedOverListener http2) => async connection =>
-    {
-        bool? preface;
-        try
+    public static ConnectionDelegate Sniff(ConnectionDelegate http1, HandedOverListener http2) =>
+        async connection =>
         {
-            preface = await BeginsWithPrefaceAsync(connection.Transport.Input, connection.ConnectionClosed).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is OperationCanceledException or IOException)
-        {
-            return;
-        }
-        if (preface == true)
-            await http2.HandOverAsync(connection).ConfigureAwait(false);
-        else if (preface == false)
-            await http1(connection).ConfigureAwait(false);
-    };
+            bool? preface;
+            try
+            {
+                preface = await BeginsWithPrefaceAsync(connection.Transport.Input, connection.ConnectionClosed);
+            }
+            catch (Exception e) when (e is OperationCanceledException or IOException)
+            {
+                return;
+            }
+            if (preface == true)
+                await http2.HandOverAsync(connection);
+            else if (preface == false)
+                await http1(connection);
+        };
 
     /// <summary>Looks at the first bytes and leaves them where they are; null when the peer went before it said enough.</summary>
     private static async Task<bool?> BeginsWithPrefaceAsync(PipeReader input, CancellationToken closed)
@@ -39,7 +40,7 @@ internal static class PriorKnowledge
         limited.CancelAfter(Patience);
         while (true)
         {
-            ReadResult result = await input.ReadAsync(limited.Token).ConfigureAwait(false);
+            ReadResult result = await input.ReadAsync(limited.Token);
             bool? preface = Compare(result.Buffer);
             // What decides is not examined, so that the next reader sees it at once.
             input.AdvanceTo(result.Buffer.Start, preface is null ? result.Buffer.End : result.Buffer.Start);

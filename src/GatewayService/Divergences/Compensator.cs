@@ -5,14 +5,21 @@ using VersionManager.GatewayService.Control;
 namespace VersionManager.GatewayService.Divergences;
 
 /// <summary>Has a failed write undone by the compensate hook of every version that has it, or may have.</summary>
-internal sealed partial class Compensator(GatewayOptions options, DaemonClient daemon, TimeProvider time, ILogger<Compensator> logger)
+internal sealed partial class Compensator(
+    GatewayOptions options,
+    DaemonClient daemon,
+    TimeProvider time,
+    ILogger<Compensator> logger
+)
 {
     /// <summary>Returns when all hooks have ended, or their time is over.</summary>
     /// <returns>The divergence without what was undone: such a version is as if it had rejected the write.</returns>
     public async Task<DivergenceInfo> CompensateAsync(DivergenceInfo divergence)
     {
         using var limited = new CancellationTokenSource(options.CompensationTimeout, time);
-        VersionWrite[] versions = await Task.WhenAll(divergence.Versions.Select(write => UndoAsync(divergence, write, limited.Token))).ConfigureAwait(false);
+        VersionWrite[] versions = await Task.WhenAll(
+            divergence.Versions.Select(write => UndoAsync(divergence, write, limited.Token))
+        );
         return divergence with { Versions = versions };
     }
 
@@ -21,15 +28,25 @@ internal sealed partial class Compensator(GatewayOptions options, DaemonClient d
         if (write.Outcome is not (WriteOutcome.Committed or WriteOutcome.Unknown))
             return write;
         var request = new CompensationRequest(
-            divergence.Id, write.Version, divergence.Method, divergence.Target, divergence.Key, write.Outcome, write.Status);
+            divergence.Id,
+            write.Version,
+            divergence.Method,
+            divergence.Target,
+            divergence.Key,
+            write.Outcome,
+            write.Status
+        );
         CompensationResult result;
         try
         {
-            result = await daemon.CompensateAsync(request, cancellationToken).ConfigureAwait(false);
+            result = await daemon.CompensateAsync(request, cancellationToken);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or JsonException or OperationCanceledException)
         {
-            result = new CompensationResult(CompensationState.Failed, e is OperationCanceledException ? "It took too long." : e.Message);
+            result = new CompensationResult(
+                CompensationState.Failed,
+                e is OperationCanceledException ? "It took too long." : e.Message
+            );
         }
         if (result.State == CompensationState.Succeeded)
             return write with { Outcome = WriteOutcome.Rejected, Reason = "compensated" };

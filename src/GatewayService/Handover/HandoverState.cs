@@ -6,11 +6,12 @@ using VersionManager.GatewayService.Storage;
 namespace VersionManager.GatewayService.Handover;
 
 /// <summary>
-/// How one gateway gives way to the next with no request lost (docs/gateway.md, "Replacing a gateway"): writes that are under way end here,
-/// later ones wait until the next gateway can have them; then the state folder is let go, and the next one begins to accept.
+/// How one gateway gives way to the next with no request lost (docs/gateway.md, "Replacing a gateway"): writes that are under way
+/// end here, later ones wait until the next gateway can have them; then the state folder is let go, and the next one begins to
+/// accept.
 /// </summary>
-internal sealed class HandoverState(
-    StateFolder folder, RouteWatcher watcher, IdempotencyStore keys, DivergenceLog divergences) : IDisposable
+internal sealed class HandoverState(StateFolder folder, RouteWatcher watcher, IdempotencyStore keys, DivergenceLog divergences)
+    : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _quiet = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -46,16 +47,17 @@ internal sealed class HandoverState(
             if (_writes == 0)
                 _quiet.TrySetResult();
         }
-        await _quiet.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-        await watcher.StopAsync(cancellationToken).ConfigureAwait(false);
-        await keys.DisposeAsync().ConfigureAwait(false);
-        await divergences.DisposeAsync().ConfigureAwait(false);
+        await _quiet.Task.WaitAsync(cancellationToken);
+        await watcher.StopAsync(cancellationToken);
+        await keys.DisposeAsync();
+        await divergences.DisposeAsync();
     }
 
     /// <summary>A socket accepts.</summary>
     public void Listening() => Interlocked.Increment(ref _listening);
 
-    /// <summary>A socket no longer accepts. With the last of them, the control socket's file is gone too, and the state folder is let go.</summary>
+    /// <summary>A socket no longer accepts. With the last of them, the control socket's file is gone too, and the state folder is
+    /// let go.</summary>
     public void Unlistened()
     {
         if (Interlocked.Decrement(ref _listening) > 0)

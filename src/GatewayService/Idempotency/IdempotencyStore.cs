@@ -37,7 +37,8 @@ internal sealed class IdempotencyStore : IAsyncDisposable
     }
 
     /// <summary>Waits until no other request with <paramref name="key"/> is under way.</summary>
-    public Task<IDisposable> EnterAsync(string key, CancellationToken cancellationToken) => _locks.EnterAsync(key, cancellationToken);
+    public Task<IDisposable> EnterAsync(string key, CancellationToken cancellationToken) =>
+        _locks.EnterAsync(key, cancellationToken);
 
     /// <summary>What is remembered of <paramref name="key"/>; null when nothing is.</summary>
     public KeyRecord? Find(string key)

@@ -19,10 +19,14 @@ internal sealed record KeptAnswer(Version Version, int Status, IReadOnlyList<Kep
     public long Cost => 500 + (Body?.Length ?? 0);
 
     /// <summary>Reads an answer that nobody gets now, to keep it.</summary>
-    public static async Task<KeptAnswer> TakeAsync(Version version, HttpResponseMessage response, CancellationToken cancellationToken)
+    public static async Task<KeptAnswer> TakeAsync(
+        Version version,
+        HttpResponseMessage response,
+        CancellationToken cancellationToken
+    )
     {
-        using Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        byte[] body = await ReadAsync(stream, cancellationToken).ConfigureAwait(false);
+        using Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        byte[] body = await ReadAsync(stream, cancellationToken);
         return new KeptAnswer(version, (int)response.StatusCode, HeadersOf(response), body.Length > BodyLimit ? null : body);
     }
 
@@ -33,24 +37,31 @@ internal sealed record KeptAnswer(Version Version, int Status, IReadOnlyList<Kep
     /// <param name="keep">Gets it before the client does; null when there is no key to keep it for.</param>
     /// <param name="cancellationToken">Ends the sending.</param>
     public static async Task SendAsync(
-        Version version, HttpResponseMessage message, HttpContext context, Func<KeptAnswer, Task>? keep, CancellationToken cancellationToken)
+        Version version,
+        HttpResponseMessage message,
+        HttpContext context,
+        Func<KeptAnswer, Task>? keep,
+        CancellationToken cancellationToken
+    )
     {
         HttpResponse response = context.Response;
         response.StatusCode = (int)message.StatusCode;
-        await HttpTransformer.Default.TransformResponseAsync(context, message, cancellationToken).ConfigureAwait(false);
+        await HttpTransformer.Default.TransformResponseAsync(context, message, cancellationToken);
         response.Headers[ForwardingHeaders.Version] = version.ToString();
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-        using Stream stream = await message.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        using Stream stream = await message.Content.ReadAsStreamAsync(cancellationToken);
         if (keep is not null)
         {
-            byte[] body = await ReadAsync(stream, cancellationToken).ConfigureAwait(false);
-            await keep(new KeptAnswer(version, (int)message.StatusCode, HeadersOf(message), body.Length > BodyLimit ? null : body)).ConfigureAwait(false);
+            byte[] body = await ReadAsync(stream, cancellationToken);
+            await keep(
+                new KeptAnswer(version, (int)message.StatusCode, HeadersOf(message), body.Length > BodyLimit ? null : body)
+            );
             if (body.Length > 0)
-                await response.Body.WriteAsync(body, cancellationToken).ConfigureAwait(false);
+                await response.Body.WriteAsync(body, cancellationToken);
             if (body.Length <= BodyLimit)
                 return;
         }
-        await stream.CopyToAsync(response.Body, cancellationToken).ConfigureAwait(false);
+        await stream.CopyToAsync(response.Body, cancellationToken);
     }
 
     /// <summary>Sends what was kept.</summary>
@@ -65,7 +76,7 @@ internal sealed record KeptAnswer(Version Version, int Status, IReadOnlyList<Kep
         if (Body is { Length: > 0 } body && Status is not (204 or 205 or 304))
         {
             response.ContentLength = body.Length;
-            await response.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
+            await response.Body.WriteAsync(body, context.RequestAborted);
         }
     }
 
@@ -75,7 +86,12 @@ internal sealed record KeptAnswer(Version Version, int Status, IReadOnlyList<Kep
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BodyLimit + 1);
         try
         {
-            int length = await stream.ReadAtLeastAsync(buffer.AsMemory(0, BodyLimit + 1), BodyLimit + 1, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+            int length = await stream.ReadAtLeastAsync(
+                buffer.AsMemory(0, BodyLimit + 1),
+                BodyLimit + 1,
+                throwOnEndOfStream: false,
+                cancellationToken
+            );
             return buffer.AsSpan(0, length).ToArray();
         }
         finally
@@ -85,13 +101,23 @@ internal sealed record KeptAnswer(Version Version, int Status, IReadOnlyList<Kep
     }
 
     private static KeptHeader[] HeadersOf(HttpResponseMessage response) =>
-    [
-        .. response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated)
-            .Where(header => !IsTransfer(header.Key)).Select(header => new KeptHeader(header.Key, [.. header.Value])),
-    ];
+        [
+            .. response
+                .Headers.NonValidated.Concat(response.Content.Headers.NonValidated)
+                .Where(header => !IsTransfer(header.Key))
+                .Select(header => new KeptHeader(header.Key, [.. header.Value])),
+        ];
 
     private static bool IsTransfer(string name) =>
-        name.ToUpperInvariant() is "CONTENT-LENGTH" or "TRANSFER-ENCODING" or "CONNECTION" or "KEEP-ALIVE" or "TRAILER" or "UPGRADE" or "DATE" or "SERVER";
+        name.ToUpperInvariant()
+            is "CONTENT-LENGTH"
+                or "TRANSFER-ENCODING"
+                or "CONNECTION"
+                or "KEEP-ALIVE"
+                or "TRAILER"
+                or "UPGRADE"
+                or "DATE"
+                or "SERVER";
 }
 
 /// <summary>A header of a kept answer.</summary>

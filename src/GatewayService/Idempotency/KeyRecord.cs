@@ -6,10 +6,17 @@ namespace VersionManager.GatewayService.Idempotency;
 /// <param name="At">When it was first used.</param>
 /// <param name="Done">The versions that committed the write: it is never sent to them again.</param>
 /// <param name="Answer">What the client was told when all had it; null while not all have.</param>
-internal sealed record KeyRecord(string Key, string Fingerprint, DateTimeOffset At, IReadOnlyList<KeyVersion> Done, KeptAnswer? Answer)
+internal sealed record KeyRecord(
+    string Key,
+    string Fingerprint,
+    DateTimeOffset At,
+    IReadOnlyList<KeyVersion> Done,
+    KeptAnswer? Answer
+)
 {
     /// <summary>About how much memory it takes, in bytes.</summary>
-    public long Cost => 500 + (2 * Key.Length) + (100 * Done.Count) + (Answer?.Cost ?? 0) + Done.Sum(version => version.Answer?.Cost ?? 0);
+    public long Cost =>
+        500 + (2 * Key.Length) + (100 * Done.Count) + (Answer?.Cost ?? 0) + Done.Sum(version => version.Answer?.Cost ?? 0);
 }
 
 /// <summary>A version that committed a write.</summary>

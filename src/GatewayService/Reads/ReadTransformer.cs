@@ -5,7 +5,13 @@ using Yarp.ReverseProxy.Forwarder;
 namespace VersionManager.GatewayService.Reads;
 
 /// <summary>Lets an answer through to the client only if it is one that the read ends with.</summary>
-internal sealed class ReadTransformer(Route route, bool passOlder, bool passFailure, bool passBusy, CancellationTokenSource firstByte) : HttpTransformer
+internal sealed class ReadTransformer(
+    Route route,
+    bool passOlder,
+    bool passFailure,
+    bool passBusy,
+    CancellationTokenSource firstByte
+) : HttpTransformer
 {
     /// <summary>What was let go instead of sent; null when the answer was sent, or there was none.</summary>
     public int? Withheld { get; private set; }
@@ -17,15 +23,22 @@ internal sealed class ReadTransformer(Route route, bool passOlder, bool passFail
     public bool Responded { get; private set; }
 
     public override async ValueTask TransformRequestAsync(
-        HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
+        HttpContext httpContext,
+        HttpRequestMessage proxyRequest,
+        string destinationPrefix,
+        CancellationToken cancellationToken
+    )
     {
-        await Default.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken).ConfigureAwait(false);
+        await Default.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
         // The gateway has the body already, and its client has had its 100 (Continue).
         proxyRequest.Headers.ExpectContinue = null;
     }
 
     public override async ValueTask<bool> TransformResponseAsync(
-        HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
+        HttpContext httpContext,
+        HttpResponseMessage? proxyResponse,
+        CancellationToken cancellationToken
+    )
     {
         if (proxyResponse is null)
             return false;
@@ -41,10 +54,12 @@ internal sealed class ReadTransformer(Route route, bool passOlder, bool passFail
         httpContext.Response.Headers[ForwardingHeaders.Version] = route.Version.ToString();
         if (route.Behind)
             httpContext.Response.Headers[ForwardingHeaders.Behind] = "true";
-        return await Default.TransformResponseAsync(httpContext, proxyResponse, cancellationToken).ConfigureAwait(false);
+        return await Default.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
     }
 
     public override ValueTask TransformResponseTrailersAsync(
-        HttpContext httpContext, HttpResponseMessage proxyResponse, CancellationToken cancellationToken) =>
-        Default.TransformResponseTrailersAsync(httpContext, proxyResponse, cancellationToken);
+        HttpContext httpContext,
+        HttpResponseMessage proxyResponse,
+        CancellationToken cancellationToken
+    ) => Default.TransformResponseTrailersAsync(httpContext, proxyResponse, cancellationToken);
 }

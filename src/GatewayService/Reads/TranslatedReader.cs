@@ -9,9 +9,16 @@ namespace VersionManager.GatewayService.Reads;
 internal sealed class TranslatedReader(TranslatorClient translators, UpstreamClient upstream, TimeProvider time)
 {
     public async Task<ReadAttempt> AskAsync(
-        HttpContext context, Route route, IReadOnlyList<Route> chain, BufferedBody? body, bool passOlder, bool passFailure, bool passBusy)
+        HttpContext context,
+        Route route,
+        IReadOnlyList<Route> chain,
+        BufferedBody? body,
+        bool passOlder,
+        bool passFailure,
+        bool passBusy
+    )
     {
-        using TranslationResult translation = await translators.TranslateAsync(context, chain, body, context.RequestAborted).ConfigureAwait(false);
+        using TranslationResult translation = await translators.TranslateAsync(context, chain, body, context.RequestAborted);
         if (translation.Request is not { } request)
         {
             return translation.Cannot is { } cannot
@@ -24,7 +31,7 @@ internal sealed class TranslatedReader(TranslatorClient translators, UpstreamCli
         try
         {
             using HttpRequestMessage message = TranslatorClient.Message(request, route, context, static () => { });
-            answer = await upstream.Invoker.SendAsync(message, firstByte.Token).ConfigureAwait(false);
+            answer = await upstream.Invoker.SendAsync(message, firstByte.Token);
             timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             int status = (int)answer.StatusCode;
             if (route.IsOlder(status) && !passOlder)
@@ -33,12 +40,12 @@ internal sealed class TranslatedReader(TranslatorClient translators, UpstreamCli
                 return new ReadAttempt(route.Version, ReadEnd.Busy, status);
             if (status >= StatusCodes.Status500InternalServerError && !passFailure)
                 return new ReadAttempt(route.Version, ReadEnd.Failed, status);
-            (answer, string? cannot) = await translators.AnswerAsync(request, answer, context.RequestAborted).ConfigureAwait(false);
+            (answer, string? cannot) = await translators.AnswerAsync(request, answer, context.RequestAborted);
             if (cannot is not null)
                 return new ReadAttempt(route.Version, ReadEnd.Untranslated, null) { Reason = cannot };
             if (route.Behind)
                 context.Response.Headers[ForwardingHeaders.Behind] = "true";
-            await KeptAnswer.SendAsync(route.Version, answer, context, null, context.RequestAborted).ConfigureAwait(false);
+            await KeptAnswer.SendAsync(route.Version, answer, context, null, context.RequestAborted);
             return new ReadAttempt(route.Version, ReadEnd.Answered, null);
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)

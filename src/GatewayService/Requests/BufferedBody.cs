@@ -30,7 +30,13 @@ internal sealed class BufferedBody : IDisposable
     /// <param name="cancellationToken">Ends when the client goes.</param>
     /// <returns>Null when there are more than <paramref name="limit"/>.</returns>
     public static async Task<BufferedBody?> ReadAsync(
-        Stream source, long? expected, int memoryLimit, long limit, string folder, CancellationToken cancellationToken)
+        Stream source,
+        long? expected,
+        int memoryLimit,
+        long limit,
+        string folder,
+        CancellationToken cancellationToken
+    )
     {
         if (expected > limit)
             return null;
@@ -41,7 +47,7 @@ internal sealed class BufferedBody : IDisposable
         long length = 0;
         try
         {
-            for (int read; (read = await source.ReadAsync(chunk, cancellationToken).ConfigureAwait(false)) > 0; length += read)
+            for (int read; (read = await source.ReadAsync(chunk, cancellationToken)) > 0; length += read)
             {
                 if (length + read > limit)
                 {
@@ -52,13 +58,13 @@ internal sealed class BufferedBody : IDisposable
                 if (file is null && length + read > memoryLimit)
                 {
                     file = CreateFile(folder);
-                    await RandomAccess.WriteAsync(file, memory.GetBuffer().AsMemory(0, (int)length), 0, cancellationToken).ConfigureAwait(false);
+                    await RandomAccess.WriteAsync(file, memory.GetBuffer().AsMemory(0, (int)length), 0, cancellationToken);
                     memory = new MemoryStream();
                 }
                 if (file is null)
                     memory.Write(chunk, 0, read);
                 else
-                    await RandomAccess.WriteAsync(file, chunk.AsMemory(0, read), length, cancellationToken).ConfigureAwait(false);
+                    await RandomAccess.WriteAsync(file, chunk.AsMemory(0, read), length, cancellationToken);
             }
             return new BufferedBody(memory.ToArray(), file, length, hash.GetHashAndReset());
         }
@@ -81,7 +87,7 @@ internal sealed class BufferedBody : IDisposable
     {
         if (_file is null)
         {
-            await target.WriteAsync(_memory, cancellationToken).ConfigureAwait(false);
+            await target.WriteAsync(_memory, cancellationToken);
             progress();
             return;
         }
@@ -89,9 +95,9 @@ internal sealed class BufferedBody : IDisposable
         try
         {
             long at = 0;
-            for (int read; (read = await RandomAccess.ReadAsync(_file, chunk, at, cancellationToken).ConfigureAwait(false)) > 0; at += read)
+            for (int read; (read = await RandomAccess.ReadAsync(_file, chunk, at, cancellationToken)) > 0; at += read)
             {
-                await target.WriteAsync(chunk.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
+                await target.WriteAsync(chunk.AsMemory(0, read), cancellationToken);
                 progress();
             }
         }
@@ -106,7 +112,13 @@ internal sealed class BufferedBody : IDisposable
     private static SafeFileHandle CreateFile(string folder)
     {
         string path = Path.Combine(folder, Path.GetRandomFileName());
-        SafeFileHandle file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, FileOptions.Asynchronous);
+        SafeFileHandle file = File.OpenHandle(
+            path,
+            FileMode.CreateNew,
+            FileAccess.ReadWrite,
+            FileShare.Delete,
+            FileOptions.Asynchronous
+        );
         File.Delete(path);
         return file;
     }

@@ -44,7 +44,13 @@ internal enum GatewayProblemCode
 /// <param name="Divergence">The divergence that was recorded; null when there is none.</param>
 /// <param name="Versions">What each version did, newest first; null when none was asked.</param>
 internal sealed record GatewayProblem(
-    GatewayProblemCode Code, string Title, string? Detail, int Status, string? Divergence = null, IReadOnlyList<VersionWrite>? Versions = null)
+    GatewayProblemCode Code,
+    string Title,
+    string? Detail,
+    int Status,
+    string? Divergence = null,
+    IReadOnlyList<VersionWrite>? Versions = null
+)
 {
     /// <summary>Sends it.</summary>
     /// <param name="response">An answer that has not begun.</param>
@@ -59,7 +65,9 @@ internal sealed record GatewayProblem(
         response.Clear();
         response.StatusCode = Status;
         if (retryAfter is { } delay)
-            response.Headers.RetryAfter = ((int)Math.Max(1, Math.Ceiling(delay.TotalSeconds))).ToString(System.Globalization.CultureInfo.InvariantCulture);
-        await response.WriteAsJsonAsync(this, GatewayJson.Default.GatewayProblem, "application/problem+json").ConfigureAwait(false);
+            response.Headers.RetryAfter = ((int)Math.Max(1, Math.Ceiling(delay.TotalSeconds))).ToString(
+                System.Globalization.CultureInfo.InvariantCulture
+            );
+        await response.WriteAsJsonAsync(this, GatewayJson.Default.GatewayProblem, "application/problem+json");
     }
 }

@@ -24,7 +24,7 @@ internal sealed class HandleStream(SafeFileHandle file, long length) : Stream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        int read = await RandomAccess.ReadAsync(file, buffer, Position, cancellationToken).ConfigureAwait(false);
+        int read = await RandomAccess.ReadAsync(file, buffer, Position, cancellationToken);
         Position += read;
         return read;
     }
@@ -32,9 +32,7 @@ internal sealed class HandleStream(SafeFileHandle file, long length) : Stream
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override void Flush()
-    {
-    }
+    public override void Flush() { }
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 

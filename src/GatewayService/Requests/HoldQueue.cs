@@ -18,7 +18,7 @@ internal sealed class HoldQueue(GatewayOptions options, TimeProvider time)
         {
             if (Interlocked.Increment(ref _held) > options.HoldLimit)
                 return false;
-            await changed.WaitAsync(limit, time, cancellationToken).ConfigureAwait(false);
+            await changed.WaitAsync(limit, time, cancellationToken);
             return true;
         }
         catch (TimeoutException)

@@ -19,7 +19,7 @@ internal sealed class Patience(TimeSpan limit, TimeProvider time)
         if (pause <= TimeSpan.Zero)
             return false;
         _pause = _pause * 2 < Longest ? _pause * 2 : Longest;
-        await Task.WhenAny(changed, Task.Delay(pause, time, cancellationToken)).ConfigureAwait(false);
+        await Task.WhenAny(changed, Task.Delay(pause, time, cancellationToken));
         cancellationToken.ThrowIfCancellationRequested();
         return true;
     }

@@ -21,11 +21,15 @@ internal sealed class RequestRules
     private readonly (GatewayRule Rule, RequestKind Kind)[] _rules;
 
     public RequestRules(GatewayManifest gateway) =>
-        _rules = [.. gateway.Reads.Select(rule => (rule, RequestKind.Read))
-            .Concat(gateway.Writes.Select(rule => (rule, RequestKind.Write)))
-            .OrderByDescending(entry => entry.rule.Path?.Length ?? 0)];
+        _rules = [
+            .. gateway
+                .Reads.Select(rule => (rule, RequestKind.Read))
+                .Concat(gateway.Writes.Select(rule => (rule, RequestKind.Write)))
+                .OrderByDescending(entry => entry.rule.Path?.Length ?? 0),
+        ];
 
-    /// <summary>What a request of <paramref name="method"/> for <paramref name="path"/> (decoded, without its query) is.</summary>
+    /// <summary>What a request of <paramref name="method"/> for <paramref name="path"/> (decoded, without its query)
+    /// is.</summary>
     public RequestKind Classify(string method, string path)
     {
         foreach ((GatewayRule rule, RequestKind kind) in _rules)
@@ -38,8 +42,13 @@ internal sealed class RequestRules
 
     /// <summary>The methods that a rule has for <paramref name="path"/>, for an <c>Allow</c> header.</summary>
     public IEnumerable<string> Methods(string path) =>
-        _rules.Where(entry => Covers(entry.Rule.Path, path)).Select(entry => entry.Rule.Method).Distinct().Order(StringComparer.Ordinal);
+        _rules
+            .Where(entry => Covers(entry.Rule.Path, path))
+            .Select(entry => entry.Rule.Method)
+            .Distinct()
+            .Order(StringComparer.Ordinal);
 
     private static bool Covers(string? outer, string path) =>
-        outer is null or "/" || (path.StartsWith(outer, StringComparison.Ordinal) && (path.Length == outer.Length || path[outer.Length] == '/'));
+        outer is null or "/"
+        || (path.StartsWith(outer, StringComparison.Ordinal) && (path.Length == outer.Length || path[outer.Length] == '/'));
 }

@@ -13,7 +13,14 @@ namespace VersionManager.GatewayService.Routes;
 /// <param name="Rules">The same section's rules, ready to use.</param>
 /// <param name="Use">Counts its use; the same object in every snapshot.</param>
 internal sealed record Route(
-    Version Version, string Prefix, bool Draining, bool Behind, GatewayManifest Gateway, RequestRules Rules, VersionUse Use)
+    Version Version,
+    string Prefix,
+    bool Draining,
+    bool Behind,
+    GatewayManifest Gateway,
+    RequestRules Rules,
+    VersionUse Use
+)
 {
     /// <summary>The version before it; null for none.</summary>
     public Version? Predecessor { get; init; }
@@ -33,8 +40,17 @@ internal sealed record Route(
         IReadOnlyList<ReleaseFault> faults = GatewayChecks.Find(route.Gateway, []);
         if (faults.Count > 0)
             throw new FormatException($"The gateway section of version {route.Version} is malformed: {faults[0]}");
-        return new Route(route.Version, $"http://{new IPEndPoint(address, route.Gateway.Upstream)}", route.Draining, behind,
-            route.Gateway, new RequestRules(route.Gateway), use)
-        { Predecessor = route.Predecessor };
+        return new Route(
+            route.Version,
+            $"http://{new IPEndPoint(address, route.Gateway.Upstream)}",
+            route.Draining,
+            behind,
+            route.Gateway,
+            new RequestRules(route.Gateway),
+            use
+        )
+        {
+            Predecessor = route.Predecessor,
+        };
     }
 }

@@ -96,7 +96,10 @@ internal sealed class RouteTableHolder(VersionMemory memory, TimeProvider time)
     }
 
     private RouteTable Build(GatewayRoutes routes) =>
-        new(routes.Sequence, routes.Versions.Select(route => Route.From(route, memory.BehindSince(route.Version) is not null, Use(route.Version))));
+        new(
+            routes.Sequence,
+            routes.Versions.Select(route => Route.From(route, memory.BehindSince(route.Version) is not null, Use(route.Version)))
+        );
 
     private VersionUse Use(Version version)
     {

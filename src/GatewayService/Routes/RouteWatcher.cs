@@ -5,9 +5,15 @@ using VersionManager.GatewayService.Control;
 
 namespace VersionManager.GatewayService.Routes;
 
-/// <summary>Keeps the routes as the daemon has them, by long polls; while the daemon is away, the last ones stay in use.</summary>
+/// <summary>Keeps the routes as the daemon has them, by long polls; while the daemon is away, the last ones stay in
+/// use.</summary>
 internal sealed partial class RouteWatcher(
-    DaemonClient daemon, RouteTableHolder holder, VersionMemory memory, TimeProvider time, ILogger<RouteWatcher> logger) : BackgroundService
+    DaemonClient daemon,
+    RouteTableHolder holder,
+    VersionMemory memory,
+    TimeProvider time,
+    ILogger<RouteWatcher> logger
+) : BackgroundService
 {
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(50);
@@ -22,13 +28,17 @@ internal sealed partial class RouteWatcher(
             long started = time.GetTimestamp();
             try
             {
-                GatewayRoutes routes = await daemon.WatchRoutesAsync(holder.Current.Sequence, Wait, stoppingToken).ConfigureAwait(false);
+                GatewayRoutes routes = await daemon.WatchRoutesAsync(holder.Current.Sequence, Wait, stoppingToken);
                 bool changed = routes.Sequence != holder.Current.Sequence;
                 if (changed)
                 {
                     holder.Publish(routes);
-                    await memory.SaveAsync().ConfigureAwait(false);
-                    Changed(logger, routes.Sequence, string.Join(", ", routes.Versions.Select(v => v.Draining ? $"{v.Version} (draining)" : $"{v.Version}")));
+                    await memory.SaveAsync();
+                    Changed(
+                        logger,
+                        routes.Sequence,
+                        string.Join(", ", routes.Versions.Select(v => v.Draining ? $"{v.Version} (draining)" : $"{v.Version}"))
+                    );
                 }
                 if (lost)
                     Found(logger);
@@ -41,7 +51,8 @@ internal sealed partial class RouteWatcher(
             {
                 return;
             }
-            catch (Exception e) when (e is HttpRequestException or IOException or JsonException or FormatException or OperationCanceledException)
+            catch (Exception e)
+                when (e is HttpRequestException or IOException or JsonException or FormatException or OperationCanceledException)
             {
                 if (!lost)
                     Lost(logger, e.Message);
@@ -49,7 +60,7 @@ internal sealed partial class RouteWatcher(
             }
             try
             {
-                await Task.Delay(delay, time, stoppingToken).ConfigureAwait(false);
+                await Task.Delay(delay, time, stoppingToken);
             }
             catch (OperationCanceledException)
             {

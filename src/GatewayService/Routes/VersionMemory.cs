@@ -23,12 +23,18 @@ internal sealed class VersionMemory : IDisposable
             return;
         try
         {
-            foreach (KnownVersion known in JsonSerializer.Deserialize(File.ReadAllBytes(_path), GatewayJson.Default.KnownVersionArray) ?? [])
+            foreach (
+                KnownVersion known in JsonSerializer.Deserialize(File.ReadAllBytes(_path), GatewayJson.Default.KnownVersionArray)
+                    ?? []
+            )
                 _versions[known.Version] = known.BehindSince;
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"'{_path}' is damaged ({e.Message}). Restore it, or remove it to forget which versions missed writes.", e);
+            throw new InvalidDataException(
+                $"'{_path}' is damaged ({e.Message}). Restore it, or remove it to forget which versions missed writes.",
+                e
+            );
         }
     }
 
@@ -57,12 +63,16 @@ internal sealed class VersionMemory : IDisposable
         }
     }
 
-    /// <summary>Marks every known version that is not among <paramref name="committed"/>; true when one was not marked before.</summary>
+    /// <summary>Marks every known version that is not among <paramref name="committed"/>; true when one was not marked
+    /// before.</summary>
     public bool MarkBehind(IReadOnlySet<Version> committed)
     {
         lock (_gate)
         {
-            Version[] missed = [.. _versions.Where(known => known.Value is null && !committed.Contains(known.Key)).Select(known => known.Key)];
+            Version[] missed =
+            [
+                .. _versions.Where(known => known.Value is null && !committed.Contains(known.Key)).Select(known => known.Key),
+            ];
             foreach (Version version in missed)
                 _versions[version] = _time.GetUtcNow();
             return missed.Length > 0;
@@ -92,13 +102,13 @@ internal sealed class VersionMemory : IDisposable
     /// <summary>Returns when what is remembered now is on disk.</summary>
     public async Task SaveAsync()
     {
-        await _saving.WaitAsync().ConfigureAwait(false);
+        await _saving.WaitAsync();
         try
         {
             KnownVersion[] known;
             lock (_gate)
                 known = [.. _versions.Select(version => new KnownVersion(version.Key, version.Value))];
-            await WholeFile.WriteAsync(_path, JsonSerializer.SerializeToUtf8Bytes(known, GatewayJson.Default.KnownVersionArray)).ConfigureAwait(false);
+            await WholeFile.WriteAsync(_path, JsonSerializer.SerializeToUtf8Bytes(known, GatewayJson.Default.KnownVersionArray));
         }
         finally
         {

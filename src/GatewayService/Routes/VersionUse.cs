@@ -10,7 +10,9 @@ internal sealed class VersionUse(TimeProvider time)
     private readonly Lock _gate = new();
     private readonly LinkedList<IPAddress> _clients = [];
     private int _inFlight;
-    private long _reads, _writes, _lastUse;
+    private long _reads,
+        _writes,
+        _lastUse;
 
     public int InFlight => Volatile.Read(ref _inFlight);
 
@@ -18,7 +20,8 @@ internal sealed class VersionUse(TimeProvider time)
 
     public long Writes => Volatile.Read(ref _writes);
 
-    public DateTimeOffset? LastUse => Volatile.Read(ref _lastUse) is var ticks and not 0 ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+    public DateTimeOffset? LastUse =>
+        Volatile.Read(ref _lastUse) is var ticks and not 0 ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
     /// <summary>The latest clients, latest first.</summary>
     public IReadOnlyList<string> Clients

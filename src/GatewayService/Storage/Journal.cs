@@ -45,7 +45,10 @@ internal sealed class Journal : IAsyncDisposable
         catch (JsonException e)
         {
             file.Dispose();
-            throw new InvalidDataException($"'{path}' is damaged at byte {start} ({e.Message}). Restore it, or move it away to begin a new one.", e);
+            throw new InvalidDataException(
+                $"'{path}' is damaged at byte {start} ({e.Message}). Restore it, or move it away to begin a new one.",
+                e
+            );
         }
         file.SetLength(start);
         file.Position = start;
@@ -65,15 +68,15 @@ internal sealed class Journal : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _queue.Writer.TryComplete();
-        await _writing.ConfigureAwait(false);
-        await _file.DisposeAsync().ConfigureAwait(false);
+        await _writing;
+        await _file.DisposeAsync();
     }
 
     private async Task WriteAsync()
     {
         var batch = new List<Entry>();
         var bytes = new MemoryStream();
-        while (await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
+        while (await _queue.Reader.WaitToReadAsync())
         {
             while (batch.Count < 1000 && _queue.Reader.TryRead(out Entry? entry))
             {

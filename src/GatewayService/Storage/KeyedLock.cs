@@ -17,7 +17,7 @@ internal sealed class KeyedLock
         }
         try
         {
-            await entry.Semaphore.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await entry.Semaphore.WaitAsync(cancellationToken);
         }
         catch
         {

@@ -17,7 +17,9 @@ internal sealed class StateFolder : IDisposable
     {
         long started = TimeProvider.System.GetTimestamp();
         if (options.OwnSocket.Length > LongestSocketPath)
-            throw new IOException($"'{options.OwnSocket}' is too long for a socket's path ({LongestSocketPath} characters). Choose a shorter state folder.");
+            throw new IOException(
+                $"'{options.OwnSocket}' is too long for a socket's path ({LongestSocketPath} characters). Choose a shorter state folder."
+            );
         Directory.CreateDirectory(options.StateFolder);
         // Bodies of requests pass through it.
         if (!OperatingSystem.IsWindows())
@@ -27,12 +29,20 @@ internal sealed class StateFolder : IDisposable
         {
             try
             {
-                file = new FileStream(Path.Combine(options.StateFolder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                file = new FileStream(
+                    Path.Combine(options.StateFolder, "lock"),
+                    FileMode.OpenOrCreate,
+                    FileAccess.ReadWrite,
+                    FileShare.None
+                );
             }
             catch (IOException e)
             {
                 if (TimeProvider.System.GetElapsedTime(started) >= options.TakeOver)
-                    throw new IOException($"Another gateway uses the state folder '{options.StateFolder}'. Stop it, or choose another folder.", e);
+                    throw new IOException(
+                        $"Another gateway uses the state folder '{options.StateFolder}'. Stop it, or choose another folder.",
+                        e
+                    );
                 // The kernel has no wait for such a lock that could be given up.
                 Thread.Sleep(Pause);
             }

@@ -8,7 +8,7 @@ internal static class WholeFile
         string fresh = path + ".new";
         using (var file = new FileStream(fresh, FileMode.Create, FileAccess.Write, FileShare.None, 1))
         {
-            await file.WriteAsync(bytes).ConfigureAwait(false);
+            await file.WriteAsync(bytes);
             file.Flush(flushToDisk: true);
         }
         File.Move(fresh, path, overwrite: true);

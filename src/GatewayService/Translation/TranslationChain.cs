@@ -2,7 +2,8 @@ using VersionManager.GatewayService.Routes;
 
 namespace VersionManager.GatewayService.Translation;
 
-/// <summary>The translators between a client's interface and a version's: each turns its predecessor's interface into its own.</summary>
+/// <summary>The translators between a client's interface and a version's: each turns its predecessor's interface into its
+/// own.</summary>
 internal static class TranslationChain
 {
     /// <summary>Finds them.</summary>
@@ -17,7 +18,7 @@ internal static class TranslationChain
         if (spoken is null || target.Version <= spoken)
             return [];
         var chain = new LinkedList<Route>();
-        for (Route at = target; ;)
+        for (Route at = target; ; )
         {
             if (at.Gateway.Translator is not null)
                 chain.AddFirst(at);

@@ -19,7 +19,12 @@ internal sealed record TranslationResult(TranslatedRequest? Request, string? Can
 /// <param name="Body">Its body, a translator's answer; empty for none.</param>
 /// <param name="Steps">Who translated what, first first: answers go the same way back.</param>
 internal sealed record TranslatedRequest(
-    string Method, string Target, IReadOnlyList<KeyValuePair<string, string[]>> Headers, BufferedBody Body, IReadOnlyList<TranslationStep> Steps);
+    string Method,
+    string Target,
+    IReadOnlyList<KeyValuePair<string, string[]>> Headers,
+    BufferedBody Body,
+    IReadOnlyList<TranslationStep> Steps
+);
 
 /// <summary>One translator's part in it.</summary>
 /// <param name="Route">The version whose translator it was.</param>

@@ -12,17 +12,39 @@ internal sealed class TranslatorClient(GatewayOptions options, UpstreamClient up
 
     private static readonly HashSet<string> Transfer = new(StringComparer.OrdinalIgnoreCase)
     {
-        "Host", "Connection", "Keep-Alive", "Proxy-Connection", "Upgrade", "TE", "Trailer", "Transfer-Encoding", "Content-Length", "Expect", "Date", "Server",
-        ForwardingHeaders.Interface, ForwardingHeaders.Method, ForwardingHeaders.Target, ForwardingHeaders.Status, ForwardingHeaders.CannotTranslate,
+        "Host",
+        "Connection",
+        "Keep-Alive",
+        "Proxy-Connection",
+        "Upgrade",
+        "TE",
+        "Trailer",
+        "Transfer-Encoding",
+        "Content-Length",
+        "Expect",
+        "Date",
+        "Server",
+        ForwardingHeaders.Interface,
+        ForwardingHeaders.Method,
+        ForwardingHeaders.Target,
+        ForwardingHeaders.Status,
+        ForwardingHeaders.CannotTranslate,
     };
 
     /// <summary>Takes a request through <paramref name="chain"/>, which has at least one translator.</summary>
-    public async Task<TranslationResult> TranslateAsync(HttpContext context, IReadOnlyList<Route> chain, BufferedBody? body, CancellationToken cancellation)
+    public async Task<TranslationResult> TranslateAsync(
+        HttpContext context,
+        IReadOnlyList<Route> chain,
+        BufferedBody? body,
+        CancellationToken cancellation
+    )
     {
-        string method = context.Request.Method, target = context.Request.Path.ToUriComponent() + context.Request.QueryString.ToUriComponent();
+        string method = context.Request.Method,
+            target = context.Request.Path.ToUriComponent() + context.Request.QueryString.ToUriComponent();
         IReadOnlyList<KeyValuePair<string, string[]>> headers =
         [
-            .. context.Request.Headers.Where(header => !Transfer.Contains(header.Key))
+            .. context
+                .Request.Headers.Where(header => !Transfer.Contains(header.Key))
                 .Select(header => KeyValuePair.Create(header.Key, (string[])[.. header.Value.OfType<string>()])),
         ];
         var steps = new List<TranslationStep>();
@@ -37,27 +59,65 @@ internal sealed class TranslatorClient(GatewayOptions options, UpstreamClient up
             using var timer = time.CreateTimer(_ => limited.Cancel(), null, route.Timeout, Timeout.InfiniteTimeSpan);
             try
             {
-                using HttpResponseMessage answer = await upstream.Invoker.SendAsync(question, limited.Token).ConfigureAwait(false);
+                using HttpResponseMessage answer = await upstream.Invoker.SendAsync(question, limited.Token);
                 if (Refusal(answer) is { } cannot)
                     return End(current, body, new TranslationResult(null, $"version {route.Version}: {cannot}", null));
                 if (answer.StatusCode != HttpStatusCode.OK)
-                    return End(current, body, new TranslationResult(null, null, $"the translator of version {route.Version} answered {(int)answer.StatusCode}"));
-                using Stream stream = await answer.Content.ReadAsStreamAsync(limited.Token).ConfigureAwait(false);
-                BufferedBody? next = await BufferedBody.ReadAsync(stream, null, options.BodyMemory, options.MaximalBody, options.StateFolder, limited.Token).ConfigureAwait(false);
+                    return End(
+                        current,
+                        body,
+                        new TranslationResult(
+                            null,
+                            null,
+                            $"the translator of version {route.Version} answered {(int)answer.StatusCode}"
+                        )
+                    );
+                using Stream stream = await answer.Content.ReadAsStreamAsync(limited.Token);
+                BufferedBody? next = await BufferedBody.ReadAsync(
+                    stream,
+                    null,
+                    options.BodyMemory,
+                    options.MaximalBody,
+                    options.StateFolder,
+                    limited.Token
+                );
                 if (next is null)
-                    return End(current, body, new TranslationResult(null, $"version {route.Version} makes more than {options.MaximalBody} bytes of it", null));
+                    return End(
+                        current,
+                        body,
+                        new TranslationResult(
+                            null,
+                            $"version {route.Version} makes more than {options.MaximalBody} bytes of it",
+                            null
+                        )
+                    );
                 method = Header(answer, ForwardingHeaders.Method) ?? method;
                 target = Header(answer, ForwardingHeaders.Target) ?? target;
                 headers = HeadersOf(answer);
                 if (target.Length == 0 || target[0] != '/')
-                    return End(next, null, new TranslationResult(null, null, $"the translator of version {route.Version} made '{target}' of the path"));
+                    return End(
+                        next,
+                        null,
+                        new TranslationResult(
+                            null,
+                            null,
+                            $"the translator of version {route.Version} made '{target}' of the path"
+                        )
+                    );
                 if (!ReferenceEquals(current, body))
                     current?.Dispose();
                 current = next;
             }
-            catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+            catch (Exception e)
+                when (e is HttpRequestException or IOException
+                    || (e is OperationCanceledException && !cancellation.IsCancellationRequested)
+                )
             {
-                return End(current, body, new TranslationResult(null, null, $"the translator of version {route.Version} could not be asked"));
+                return End(
+                    current,
+                    body,
+                    new TranslationResult(null, null, $"the translator of version {route.Version} could not be asked")
+                );
             }
         }
         return new TranslationResult(new TranslatedRequest(method, target, headers, current!, steps), null, null);
@@ -66,7 +126,10 @@ internal sealed class TranslatorClient(GatewayOptions options, UpstreamClient up
     /// <summary>The message that asks a version in its own interface.</summary>
     public static HttpRequestMessage Message(TranslatedRequest request, Route route, HttpContext context, Action progress)
     {
-        var message = new HttpRequestMessage(new HttpMethod(request.Method), route.Prefix + request.Target) { Version = HttpVersion.Version11 };
+        var message = new HttpRequestMessage(new HttpMethod(request.Method), route.Prefix + request.Target)
+        {
+            Version = HttpVersion.Version11,
+        };
         if (request.Body.Length > 0 || request.Method is "PUT" or "POST" or "PATCH")
             message.Content = new BufferedContent(request.Body, progress);
         Copy(request.Headers, message);
@@ -76,18 +139,25 @@ internal sealed class TranslatorClient(GatewayOptions options, UpstreamClient up
 
     /// <summary>Takes a version's answer back to the client's interface.</summary>
     /// <returns>The answer, and why it could not be translated; null when it was.</returns>
-    public async Task<(HttpResponseMessage Answer, string? Cannot)> AnswerAsync(TranslatedRequest request, HttpResponseMessage answer, CancellationToken cancellation)
+    public async Task<(HttpResponseMessage Answer, string? Cannot)> AnswerAsync(
+        TranslatedRequest request,
+        HttpResponseMessage answer,
+        CancellationToken cancellation
+    )
     {
         foreach (TranslationStep step in request.Steps.Reverse().Where(step => step.Route.Gateway.Translator!.Answers))
         {
             using HttpRequestMessage question = Question(step, "answer");
-            question.Headers.TryAddWithoutValidation(ForwardingHeaders.Status, ((int)answer.StatusCode).ToString(System.Globalization.CultureInfo.InvariantCulture));
-            question.Content = new StreamContent(await answer.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false));
+            question.Headers.TryAddWithoutValidation(
+                ForwardingHeaders.Status,
+                ((int)answer.StatusCode).ToString(System.Globalization.CultureInfo.InvariantCulture)
+            );
+            question.Content = new StreamContent(await answer.Content.ReadAsStreamAsync(cancellation));
             Copy(HeadersOf(answer), question);
             HttpResponseMessage back;
             try
             {
-                back = await upstream.Invoker.SendAsync(question, cancellation).ConfigureAwait(false);
+                back = await upstream.Invoker.SendAsync(question, cancellation);
             }
             catch (Exception e) when (e is HttpRequestException or IOException)
             {
@@ -119,16 +189,24 @@ internal sealed class TranslatorClient(GatewayOptions options, UpstreamClient up
     }
 
     private static string? Refusal(HttpResponseMessage answer) =>
-        Header(answer, ForwardingHeaders.CannotTranslate) is { } reason ? reason.Length == 0 ? NoReason : reason
-        : answer.StatusCode == HttpStatusCode.NotImplemented ? NoReason : null;
+        Header(answer, ForwardingHeaders.CannotTranslate) is { } reason
+            ? reason.Length == 0
+                ? NoReason
+                : reason
+            : answer.StatusCode == HttpStatusCode.NotImplemented
+                ? NoReason
+                : null;
 
-    private static string? Header(HttpResponseMessage answer, string name) => answer.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values.FirstOrDefault() : null;
+    private static string? Header(HttpResponseMessage answer, string name) =>
+        answer.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values.FirstOrDefault() : null;
 
     private static List<KeyValuePair<string, string[]>> HeadersOf(HttpResponseMessage message) =>
-    [
-        .. message.Headers.NonValidated.Concat(message.Content.Headers.NonValidated)
-            .Where(header => !Transfer.Contains(header.Key)).Select(header => KeyValuePair.Create(header.Key, (string[])[.. header.Value])),
-    ];
+        [
+            .. message
+                .Headers.NonValidated.Concat(message.Content.Headers.NonValidated)
+                .Where(header => !Transfer.Contains(header.Key))
+                .Select(header => KeyValuePair.Create(header.Key, (string[])[.. header.Value])),
+        ];
 
     private static void Copy(IEnumerable<KeyValuePair<string, string[]>> headers, HttpRequestMessage message)
     {

@@ -9,8 +9,11 @@ internal sealed class BufferedContent(BufferedBody body, Action progress) : Http
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         SerializeToStreamAsync(stream, context, CancellationToken.None);
 
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken) =>
-        body.CopyToAsync(stream, progress, cancellationToken);
+    protected override Task SerializeToStreamAsync(
+        Stream stream,
+        TransportContext? context,
+        CancellationToken cancellationToken
+    ) => body.CopyToAsync(stream, progress, cancellationToken);
 
     protected override bool TryComputeLength(out long length)
     {

@@ -42,7 +42,8 @@ internal sealed class Write : IDisposable
 
     public IReadOnlyDictionary<Version, WriteResult> Results => _results;
 
-    public IReadOnlyDictionary<Version, WriteOutcome> Outcomes => _results.ToDictionary(result => result.Key, result => result.Value.Outcome);
+    public IReadOnlyDictionary<Version, WriteOutcome> Outcomes =>
+        _results.ToDictionary(result => result.Key, result => result.Value.Outcome);
 
     /// <summary>Whether sending it twice is the same as once (RFC 9110, section 9.2.2).</summary>
     public bool IsIdempotent => HttpMethods.IsPut(Context.Request.Method) || HttpMethods.IsDelete(Context.Request.Method);
@@ -60,28 +61,53 @@ internal sealed class Write : IDisposable
     public void Retry(Version version) => _results.Remove(version);
 
     /// <summary>The versions that are as the write wants them.</summary>
-    public HashSet<Version> Committed() => [.. _results.Where(result => WriteVerdict.Has(result.Value.Outcome)).Select(result => result.Key)];
+    public HashSet<Version> Committed() =>
+        [.. _results.Where(result => WriteVerdict.Has(result.Value.Outcome)).Select(result => result.Key)];
 
     /// <summary>What the idempotency key has to remember now.</summary>
     public KeyRecord? Remember(IReadOnlyDictionary<Version, KeptAnswer>? answers = null, KeptAnswer? answer = null) =>
-        Key = Key is null ? null : Key with
-        {
-            Done =
-            [
-                .. _results.Where(result => result.Value.Outcome == WriteOutcome.Committed).Select(result => new KeyVersion(
-                    result.Key, result.Value.Status ?? StatusCodes.Status200OK, answers?.GetValueOrDefault(result.Key) ?? result.Value.Kept)),
-            ],
-            Answer = answer,
-        };
+        Key = Key is null
+            ? null
+            : Key with
+            {
+                Done =
+                [
+                    .. _results
+                        .Where(result => result.Value.Outcome == WriteOutcome.Committed)
+                        .Select(result => new KeyVersion(
+                            result.Key,
+                            result.Value.Status ?? StatusCodes.Status200OK,
+                            answers?.GetValueOrDefault(result.Key) ?? result.Value.Kept
+                        )),
+                ],
+                Answer = answer,
+            };
 
     /// <summary>The write as a divergence, as far as it has come.</summary>
-    public DivergenceInfo Describe(IEnumerable<Version>? underWay = null) => new(
-        Id, _application, Context.Request.Method, Target, Key?.Key, _at,
-        [
-            .. _results.Select(result => result.Value.Describe(result.Key))
-                .Concat((underWay ?? []).Select(version => new VersionWrite(version, WriteOutcome.Unknown, null, "the gateway ended while the write was under way")))
-                .OrderByDescending(write => write.Version),
-        ], null, null);
+    public DivergenceInfo Describe(IEnumerable<Version>? underWay = null) =>
+        new(
+            Id,
+            _application,
+            Context.Request.Method,
+            Target,
+            Key?.Key,
+            _at,
+            [
+                .. _results
+                    .Select(result => result.Value.Describe(result.Key))
+                    .Concat(
+                        (underWay ?? []).Select(version => new VersionWrite(
+                            version,
+                            WriteOutcome.Unknown,
+                            null,
+                            "the gateway ended while the write was under way"
+                        ))
+                    )
+                    .OrderByDescending(write => write.Version),
+            ],
+            null,
+            null
+        );
 
     /// <summary>What translators made of it, by version.</summary>
     public Dictionary<Version, TranslationResult> Translations { get; } = [];

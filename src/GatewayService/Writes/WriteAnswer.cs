@@ -8,7 +8,13 @@ namespace VersionManager.GatewayService.Writes;
 
 /// <summary>Ends a write: remembers what must be, and tells the client.</summary>
 internal sealed partial class WriteAnswer(
-    GatewayOptions options, IdempotencyStore keys, DivergenceLog divergences, Compensator compensator, TimeProvider time, ILogger<WriteAnswer> logger)
+    GatewayOptions options,
+    IdempotencyStore keys,
+    DivergenceLog divergences,
+    Compensator compensator,
+    TimeProvider time,
+    ILogger<WriteAnswer> logger
+)
 {
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromMinutes(5);
 
@@ -20,27 +26,32 @@ internal sealed partial class WriteAnswer(
         IReadOnlyList<DivergenceInfo> ended = divergences.End(divergence =>
             write.Key is { } key && divergence.Key == key.Key ? DivergenceEnd.Retried
             : write.IsIdempotent && divergence.Target == write.Target ? DivergenceEnd.Superseded
-            : null);
+            : null
+        );
         // A retry of what was superseded comes after this write, at every version: it must reach those too that had it before.
         foreach (DivergenceInfo divergence in ended.Where(divergence => divergence.End == DivergenceEnd.Superseded))
         {
             if (divergence.Key is { } superseded && keys.Find(superseded) is { Answer: null } record)
-                await keys.PutAsync(record with { Done = [] }).ConfigureAwait(false);
+                await keys.PutAsync(record with { Done = [] });
         }
         // Who did it answers before who had nothing to do, and who stays before who is on its way out.
-        Version newest = write.Results.Where(result => WriteVerdict.Has(result.Value.Outcome))
-            .OrderBy(result => result.Value.Outcome).ThenByDescending(result => table.IsActive(result.Key)).ThenByDescending(result => result.Key)
-            .First().Key;
+        Version newest = write
+            .Results.Where(result => WriteVerdict.Has(result.Value.Outcome))
+            .OrderBy(result => result.Value.Outcome)
+            .ThenByDescending(result => table.IsActive(result.Key))
+            .ThenByDescending(result => result.Key)
+            .First()
+            .Key;
         WriteResult result = write.Results[newest];
         if (result.Response is null)
         {
             KeptAnswer kept = result.Kept ?? new KeptAnswer(newest, result.Status ?? StatusCodes.Status200OK, [], null);
-            await RememberAsync(write, kept).ConfigureAwait(false);
-            await kept.ReplayAsync(write.Context).ConfigureAwait(false);
+            await RememberAsync(write, kept);
+            await kept.ReplayAsync(write.Context);
             return;
         }
         // On disk before the client hears of it: its next try, if it makes one, must find it.
-        await SendAsync(write, newest, result.Response, write.Key is null ? null : kept => RememberAsync(write, kept)).ConfigureAwait(false);
+        await SendAsync(write, newest, result.Response, write.Key is null ? null : kept => RememberAsync(write, kept));
     }
 
     /// <summary>No version has it, and each said why: the newest one's answer is the answer.</summary>
@@ -48,8 +59,10 @@ internal sealed partial class WriteAnswer(
     {
         if (write.Begun)
             divergences.Forget(write.Describe());
-        Version newest = write.Results.Where(result => result.Value.Response is not null && table.IsActive(result.Key)).Max(result => result.Key)!;
-        await SendAsync(write, newest, write.Results[newest].Response!, null).ConfigureAwait(false);
+        Version newest = write
+            .Results.Where(result => result.Value.Response is not null && table.IsActive(result.Key))
+            .Max(result => result.Key)!;
+        await SendAsync(write, newest, write.Results[newest].Response!, null);
     }
 
     /// <summary>The hard case: the versions do not agree, or cannot be asked.</summary>
@@ -59,17 +72,26 @@ internal sealed partial class WriteAnswer(
         bool diverges = WriteVerdict.Diverges([.. write.Results.Values.Select(result => result.Outcome)]);
         if (diverges)
         {
-            await KeepAnswersAsync(write).ConfigureAwait(false);
-            await divergences.RecordAsync(divergence).ConfigureAwait(false);
-            Diverged(logger, divergence.Id, divergence.Method, divergence.Target, string.Join(", ", divergence.Versions.Select(v => $"{v.Version} {v.Outcome}")));
-            divergence = await CompensateAsync(write, divergence).ConfigureAwait(false);
+            await KeepAnswersAsync(write);
+            await divergences.RecordAsync(divergence);
+            Diverged(
+                logger,
+                divergence.Id,
+                divergence.Method,
+                divergence.Target,
+                string.Join(", ", divergence.Versions.Select(v => $"{v.Version} {v.Outcome}"))
+            );
+            divergence = await CompensateAsync(write, divergence);
         }
         else if (write.Begun)
         {
             divergences.Forget(divergence);
         }
-        await Problem(divergence, diverges && divergence.End is null).WriteAsync(
-            write.Context.Response, divergence.Versions.All(version => version.Outcome == WriteOutcome.Unsent) ? options.Settle : null).ConfigureAwait(false);
+        await Problem(divergence, diverges && divergence.End is null)
+            .WriteAsync(
+                write.Context.Response,
+                divergence.Versions.All(version => version.Outcome == WriteOutcome.Unsent) ? options.Settle : null
+            );
     }
 
     private static GatewayProblem Problem(DivergenceInfo divergence, bool open)
@@ -77,28 +99,34 @@ internal sealed partial class WriteAnswer(
         if (divergence.Versions.All(version => version.Outcome == WriteOutcome.Unsent))
             return GatewayHandler.NoVersion() with { Versions = divergence.Versions.Count == 0 ? null : divergence.Versions };
         bool late = divergence.Versions.All(version => version.Outcome == WriteOutcome.Unknown && version.Status is null);
-        string detail = divergence.End == DivergenceEnd.Compensated
-            ? "It was undone where it had committed. Try again."
+        string detail =
+            divergence.End == DivergenceEnd.Compensated ? "It was undone where it had committed. Try again."
             : divergence.Key is null
                 ? "Some versions may have it. Send the same PUT or DELETE again; give other requests an Idempotency-Key header, so that trying again is safe."
-                : "Send the same request again with the same Idempotency-Key: it goes only to versions that do not have it.";
-        return new GatewayProblem(GatewayProblemCode.WriteFailed, "The write did not commit at every version.", detail,
-            late ? StatusCodes.Status504GatewayTimeout : StatusCodes.Status502BadGateway, open ? divergence.Id : null, divergence.Versions);
+            : "Send the same request again with the same Idempotency-Key: it goes only to versions that do not have it.";
+        return new GatewayProblem(
+            GatewayProblemCode.WriteFailed,
+            "The write did not commit at every version.",
+            detail,
+            late ? StatusCodes.Status504GatewayTimeout : StatusCodes.Status502BadGateway,
+            open ? divergence.Id : null,
+            divergence.Versions
+        );
     }
 
     private async Task<DivergenceInfo> CompensateAsync(Write write, DivergenceInfo divergence)
     {
-        DivergenceInfo undone = await compensator.CompensateAsync(divergence).ConfigureAwait(false);
+        DivergenceInfo undone = await compensator.CompensateAsync(divergence);
         VersionWrite[] changed = [.. undone.Versions.Except(divergence.Versions)];
         if (changed.Length == 0)
             return divergence;
         foreach (VersionWrite version in changed)
             write.Set(version.Version, new WriteResult(version.Outcome, version.Status, version.Reason));
         if (write.Remember() is { } record)
-            await keys.PutAsync(record).ConfigureAwait(false);
+            await keys.PutAsync(record);
         if (undone.Versions.All(version => !WriteVerdict.MayHave(version.Outcome)))
             undone = undone with { End = DivergenceEnd.Compensated, Ended = time.GetUtcNow() };
-        await divergences.RecordAsync(undone).ConfigureAwait(false);
+        await divergences.RecordAsync(undone);
         return undone;
     }
 
@@ -115,7 +143,7 @@ internal sealed partial class WriteAnswer(
                 continue;
             try
             {
-                answers[version] = await KeptAnswer.TakeAsync(version, response, limited.Token).ConfigureAwait(false);
+                answers[version] = await KeptAnswer.TakeAsync(version, response, limited.Token);
             }
             catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
             {
@@ -123,13 +151,13 @@ internal sealed partial class WriteAnswer(
             }
         }
         if (answers.Count > 0 && write.Remember(answers) is { } record)
-            await keys.PutAsync(record).ConfigureAwait(false);
+            await keys.PutAsync(record);
     }
 
     private async Task RememberAsync(Write write, KeptAnswer answer)
     {
         if (write.Remember(answer: answer) is { } record)
-            await keys.PutAsync(record).ConfigureAwait(false);
+            await keys.PutAsync(record);
     }
 
     private async Task SendAsync(Write write, Version version, HttpResponseMessage response, Func<KeptAnswer, Task>? keep)
@@ -138,7 +166,7 @@ internal sealed partial class WriteAnswer(
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(limited.Token, write.Context.RequestAborted);
         try
         {
-            await KeptAnswer.SendAsync(version, response, write.Context, keep, linked.Token).ConfigureAwait(false);
+            await KeptAnswer.SendAsync(version, response, write.Context, keep, linked.Token);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {

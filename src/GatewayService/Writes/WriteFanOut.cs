@@ -12,8 +12,17 @@ namespace VersionManager.GatewayService.Writes;
 /// has it, or it is certain that they will not agree.
 /// </summary>
 internal sealed class WriteFanOut(
-    GatewayOptions options, RouteTableHolder holder, VersionMemory memory, HoldQueue hold, WriteSender sender, IdempotencyStore keys,
-    DivergenceLog divergences, WriteAnswer answer, TranslatorClient translators, TimeProvider time)
+    GatewayOptions options,
+    RouteTableHolder holder,
+    VersionMemory memory,
+    HoldQueue hold,
+    WriteSender sender,
+    IdempotencyStore keys,
+    DivergenceLog divergences,
+    WriteAnswer answer,
+    TranslatorClient translators,
+    TimeProvider time
+)
 {
     public async Task RunAsync(Write write)
     {
@@ -25,29 +34,29 @@ internal sealed class WriteFanOut(
             switch (WriteVerdict.Decide(write.Outcomes, [.. table.Active.Select(route => route.Version)]))
             {
                 case WriteStep.Wait:
-                    if (await hold.WaitAsync(changed, patience.Left, Abandon(write)).ConfigureAwait(false))
+                    if (await hold.WaitAsync(changed, patience.Left, Abandon(write)))
                         continue;
-                    await answer.FailAsync(write).ConfigureAwait(false);
+                    await answer.FailAsync(write);
                     return;
                 case WriteStep.Send:
-                    if (await SendAsync(write, table).ConfigureAwait(false) is not { } untranslated)
+                    if (await SendAsync(write, table) is not { } untranslated)
                         continue;
-                    await untranslated.WriteAsync(write.Context.Response).ConfigureAwait(false);
+                    await untranslated.WriteAsync(write.Context.Response);
                     return;
                 case WriteStep.Acknowledge:
                     if (!holder.TryAcknowledge(write.Committed(), out bool marked))
                         continue;
                     if (marked)
-                        await memory.SaveAsync().ConfigureAwait(false);
-                    await answer.AcknowledgeAsync(write, table).ConfigureAwait(false);
+                        await memory.SaveAsync();
+                    await answer.AcknowledgeAsync(write, table);
                     return;
-                case WriteStep.Fail when await SettleAsync(write, table, changed, patience, settling).ConfigureAwait(false):
+                case WriteStep.Fail when await SettleAsync(write, table, changed, patience, settling):
                     continue;
                 case WriteStep.Refuse:
-                    await answer.RefuseAsync(write, table).ConfigureAwait(false);
+                    await answer.RefuseAsync(write, table);
                     return;
                 default:
-                    await answer.FailAsync(write).ConfigureAwait(false);
+                    await answer.FailAsync(write);
                     return;
             }
         }
@@ -60,7 +69,7 @@ internal sealed class WriteFanOut(
         foreach (Route route in missing)
             write.Entered(route);
         // For all before any: a write that one of them could not understand must not be half done.
-        await Task.WhenAll(missing.Select(route => TranslateAsync(write, table, route))).ConfigureAwait(false);
+        await Task.WhenAll(missing.Select(route => TranslateAsync(write, table, route)));
         if (write.Results.Count == 0 && Untranslated(write) is { } problem)
             return problem;
         if (!write.Begun && missing.Length + write.Results.Count > 1)
@@ -68,11 +77,15 @@ internal sealed class WriteFanOut(
             divergences.Begin(write.Describe(missing.Select(route => route.Version)));
             write.Begun = true;
         }
-        WriteResult[] results = await Task.WhenAll(missing.Select(route => sender.SendAsync(write.Context, route, write.Body, write.Translations.GetValueOrDefault(route.Version)))).ConfigureAwait(false);
+        WriteResult[] results = await Task.WhenAll(
+            missing.Select(route =>
+                sender.SendAsync(write.Context, route, write.Body, write.Translations.GetValueOrDefault(route.Version))
+            )
+        );
         for (int i = 0; i < missing.Length; i++)
             write.Set(missing[i].Version, results[i]);
         if (results.Any(result => result.Outcome == WriteOutcome.Committed) && write.Remember() is { } record)
-            await keys.PutAsync(record).ConfigureAwait(false);
+            await keys.PutAsync(record);
         return null;
     }
 
@@ -90,7 +103,7 @@ internal sealed class WriteFanOut(
             return;
         TranslationResult translation = reason is not null
             ? new TranslationResult(null, reason, null)
-            : await translators.TranslateAsync(write.Context, chain, write.Body, CancellationToken.None).ConfigureAwait(false);
+            : await translators.TranslateAsync(write.Context, chain, write.Body, CancellationToken.None);
         lock (write.Translations)
             write.Translations[route.Version] = translation;
     }
@@ -99,12 +112,26 @@ internal sealed class WriteFanOut(
     {
         VersionWrite[] refused =
         [
-            .. write.Translations.Where(entry => entry.Value.Cannot is not null).OrderByDescending(entry => entry.Key)
-                .Select(entry => new VersionWrite(entry.Key, WriteOutcome.Unsent, null, "cannot be translated: " + entry.Value.Cannot)),
+            .. write
+                .Translations.Where(entry => entry.Value.Cannot is not null)
+                .OrderByDescending(entry => entry.Key)
+                .Select(entry => new VersionWrite(
+                    entry.Key,
+                    WriteOutcome.Unsent,
+                    null,
+                    "cannot be translated: " + entry.Value.Cannot
+                )),
         ];
-        return refused.Length == 0 ? null : new GatewayProblem(
-            GatewayProblemCode.CannotTranslate, "The write cannot be translated to every version that runs. Nothing was written.",
-            "Speak a newer interface.", StatusCodes.Status501NotImplemented, null, refused);
+        return refused.Length == 0
+            ? null
+            : new GatewayProblem(
+                GatewayProblemCode.CannotTranslate,
+                "The write cannot be translated to every version that runs. Nothing was written.",
+                "Speak a newer interface.",
+                StatusCodes.Status501NotImplemented,
+                null,
+                refused
+            );
     }
 
     /// <summary>
@@ -114,15 +141,27 @@ internal sealed class WriteFanOut(
     /// <returns>False when there is nothing to wait for.</returns>
     private static async Task<bool> SettleAsync(Write write, RouteTable table, Task changed, Patience patience, Patience settling)
     {
-        Version[] lost = [.. table.Active.Select(route => route.Version)
-            .Where(version => write.Results.TryGetValue(version, out WriteResult? result) && result.IsConnection)];
-        bool hopeless = table.Active.Any(route => write.Results.TryGetValue(route.Version, out WriteResult? result)
-            && !result.IsConnection && !WriteVerdict.Has(result.Outcome));
+        Version[] lost =
+        [
+            .. table
+                .Active.Select(route => route.Version)
+                .Where(version => write.Results.TryGetValue(version, out WriteResult? result) && result.IsConnection),
+        ];
+        bool hopeless = table.Active.Any(route =>
+            write.Results.TryGetValue(route.Version, out WriteResult? result)
+            && !result.IsConnection
+            && !WriteVerdict.Has(result.Outcome)
+        );
         if (lost.Length == 0 || hopeless)
             return false;
         // Nobody reachable is the same as nobody there.
         bool nobody = write.Results.Values.All(result => result.Outcome == WriteOutcome.Unsent);
-        if (!await (nobody ? patience : settling).PauseAsync(changed, nobody ? write.Context.RequestAborted : CancellationToken.None).ConfigureAwait(false))
+        if (
+            !await (nobody ? patience : settling).PauseAsync(
+                changed,
+                nobody ? write.Context.RequestAborted : CancellationToken.None
+            )
+        )
             return false;
         foreach (Version version in lost)
         {

@@ -11,7 +11,8 @@ namespace VersionManager.GatewayService.Writes;
 /// <summary>Sends a write to one version and says what became of it.</summary>
 internal sealed class WriteSender(UpstreamClient upstream, TranslatorClient translators, TimeProvider time)
 {
-    /// <summary>Ends within the version's time-out after the last byte was sent, whether or not the client is still there.</summary>
+    /// <summary>Ends within the version's time-out after the last byte was sent, whether or not the client is still
+    /// there.</summary>
     public async Task<WriteResult> SendAsync(HttpContext context, Route route, BufferedBody body, TranslationResult? translation)
     {
         if (translation is { Request: null })
@@ -22,25 +23,34 @@ internal sealed class WriteSender(UpstreamClient upstream, TranslatorClient tran
         }
         using var limited = new CancellationTokenSource(route.Timeout, time);
         TranslatedRequest? translated = translation?.Request;
-        using HttpRequestMessage request = translated is not null ? TranslatorClient.Message(translated, route, context, () => limited.CancelAfter(route.Timeout)) : new HttpRequestMessage(new HttpMethod(context.Request.Method), (Uri?)null)
-        {
-            Version = HttpVersion.Version11,
-            Content = context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false }
-                ? null
-                : new BufferedContent(body, () => limited.CancelAfter(route.Timeout)),
-        };
+        using HttpRequestMessage request = translated is not null
+            ? TranslatorClient.Message(translated, route, context, () => limited.CancelAfter(route.Timeout))
+            : new HttpRequestMessage(new HttpMethod(context.Request.Method), (Uri?)null)
+            {
+                Version = HttpVersion.Version11,
+                Content = context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false }
+                    ? null
+                    : new BufferedContent(body, () => limited.CancelAfter(route.Timeout)),
+            };
         try
         {
             if (translated is null)
             {
-                await HttpTransformer.Default.TransformRequestAsync(context, request, route.Prefix, CancellationToken.None).ConfigureAwait(false);
-                request.RequestUri = RequestUtilities.MakeDestinationAddress(route.Prefix, context.Request.Path, context.Request.QueryString);
+                await HttpTransformer.Default.TransformRequestAsync(context, request, route.Prefix, CancellationToken.None);
+                request.RequestUri = RequestUtilities.MakeDestinationAddress(
+                    route.Prefix,
+                    context.Request.Path,
+                    context.Request.QueryString
+                );
             }
             request.Headers.ExpectContinue = null;
-            HttpResponseMessage response = await upstream.Invoker.SendAsync(request, limited.Token).ConfigureAwait(false);
+            HttpResponseMessage response = await upstream.Invoker.SendAsync(request, limited.Token);
             int status = (int)response.StatusCode;
-            var result = new WriteResult(WriteVerdict.FromStatus(request.Method.Method, status), status, null) { Response = response };
-            return translated is null ? result : result with { Response = await BackAsync(translated, response).ConfigureAwait(false) };
+            var result = new WriteResult(WriteVerdict.FromStatus(request.Method.Method, status), status, null)
+            {
+                Response = response,
+            };
+            return translated is null ? result : result with { Response = await BackAsync(translated, response) };
         }
         catch (OperationCanceledException)
         {
@@ -56,14 +66,15 @@ internal sealed class WriteSender(UpstreamClient upstream, TranslatorClient tran
         }
     }
 
-    /// <summary>The answer in the client's interface. What the write became is known by now: an answer that cannot be told changes nothing of it.</summary>
+    /// <summary>The answer in the client's interface. What the write became is known by now: an answer that cannot be told
+    /// changes nothing of it.</summary>
     private async Task<HttpResponseMessage> BackAsync(TranslatedRequest request, HttpResponseMessage response)
     {
         HttpStatusCode status = response.StatusCode;
         try
         {
             using var limited = new CancellationTokenSource(request.Steps[^1].Route.Timeout, time);
-            (HttpResponseMessage answer, string? cannot) = await translators.AnswerAsync(request, response, limited.Token).ConfigureAwait(false);
+            (HttpResponseMessage answer, string? cannot) = await translators.AnswerAsync(request, response, limited.Token);
             return cannot is null ? answer : Bare(status, cannot, answer);
         }
         catch (Exception e) when (e is OperationCanceledException or HttpRequestException or IOException)

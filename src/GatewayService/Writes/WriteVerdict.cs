@@ -52,13 +52,15 @@ internal static class WriteVerdict
     public static bool Diverges(IReadOnlyCollection<WriteOutcome> outcomes) => outcomes.Count > 1 && outcomes.Any(MayHave);
 
     /// <summary>What an answer's status means.</summary>
-    public static WriteOutcome FromStatus(string method, int status) => status switch
-    {
-        >= 200 and < 300 => WriteOutcome.Committed,
-        404 or 410 when HttpMethods.IsDelete(method) => WriteOutcome.Absent,
-        >= 500 => WriteOutcome.Failed,
-        _ => WriteOutcome.Rejected,
-    };
+    public static WriteOutcome FromStatus(string method, int status) =>
+        status switch
+        {
+            >= 200 and < 300 => WriteOutcome.Committed,
+            404 or 410 when HttpMethods.IsDelete(method) => WriteOutcome.Absent,
+            >= 500 => WriteOutcome.Failed,
+            _ => WriteOutcome.Rejected,
+        };
 
-    private static bool IsRefusal(WriteOutcome outcome) => outcome is WriteOutcome.Rejected or WriteOutcome.Failed or WriteOutcome.Absent;
+    private static bool IsRefusal(WriteOutcome outcome) =>
+        outcome is WriteOutcome.Rejected or WriteOutcome.Failed or WriteOutcome.Absent;
 }

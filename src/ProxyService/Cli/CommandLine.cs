@@ -28,21 +28,29 @@ internal static class CommandLine
             case ["session", string program, .. string[] rest]:
                 return SessionCommand.Run(program, rest);
             case ["register" or "unregister", .. string[] ports] when ports.Length > 0 && ports[0][0] != '-':
-                return await Guard.RunAsync(() => RegisterCommand.RunAsync(ports, arguments[0] == "unregister", Console.Error, CancellationToken.None)).ConfigureAwait(false);
+                return await Guard.RunAsync(() =>
+                    RegisterCommand.RunAsync(ports, arguments[0] == "unregister", Console.Error, CancellationToken.None)
+                );
             case ["sync-shell", .. string[] rest]:
-                return await Guard.RunAsync(() => SyncShellCommand.RunAsync(rest)).ConfigureAwait(false);
+                return await Guard.RunAsync(() => SyncShellCommand.RunAsync(rest));
             default:
                 // Signals end the short commands as they end any program, and the daemon's host hears them itself.
-                return await Parse(arguments).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }).ConfigureAwait(false);
+                return await Parse(arguments).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
         }
     }
 
-    /// <summary>What the arguments say. A word that begins with @ is nothing special to the parser: it may be the body of a call.</summary>
-    internal static ParseResult Parse(string[] arguments) => Build().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+    /// <summary>What the arguments say. A word that begins with @ is nothing special to the parser: it may be the body of a
+    /// call.</summary>
+    internal static ParseResult Parse(string[] arguments) =>
+        Build().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
 
     private static RootCommand Build()
     {
-        var socket = new Option<string>("--socket") { Description = "The control API's socket.", DefaultValueFactory = _ => WellKnown.ControlSocket };
+        var socket = new Option<string>("--socket")
+        {
+            Description = "The control API's socket.",
+            DefaultValueFactory = _ => WellKnown.ControlSocket,
+        };
         return new RootCommand("Runs versions of distributed applications side by side on this node, and moves it to new ones.")
         {
             ServeCommand.Build(),
@@ -58,14 +66,20 @@ internal static class CommandLine
 
     private static Command Connect(Option<string> socket)
     {
-        var command = new Command("connect", "Joins standard input and output to the control API, for who comes by SSH.") { socket };
-        command.SetAction((parsed, cancellation) => Guard.RunAsync(async () =>
+        var command = new Command("connect", "Joins standard input and output to the control API, for who comes by SSH.")
         {
-            using Socket connection = await ControlClient.ConnectAsync(parsed.GetValue(socket)!, cancellation).ConfigureAwait(false);
-            await using var stream = new NetworkStream(connection, ownsSocket: false);
-            await StreamBridge.RunAsync(stream, () => connection.Shutdown(SocketShutdown.Send), cancellation).ConfigureAwait(false);
-            return 0;
-        }));
+            socket,
+        };
+        command.SetAction(
+            (parsed, cancellation) =>
+                Guard.RunAsync(async () =>
+                {
+                    using Socket connection = await ControlClient.ConnectAsync(parsed.GetValue(socket)!, cancellation);
+                    await using var stream = new NetworkStream(connection, ownsSocket: false);
+                    await StreamBridge.RunAsync(stream, () => connection.Shutdown(SocketShutdown.Send), cancellation);
+                    return 0;
+                })
+        );
         return command;
     }
 
@@ -73,8 +87,12 @@ internal static class CommandLine
     {
         var ports = new Argument<string[]>("port") { Description = "Such as tcp/7000.", Arity = ArgumentArity.OneOrMore };
         var command = new Command(name, description) { ports };
-        command.SetAction((parsed, cancellation) => Guard.RunAsync(() =>
-            RegisterCommand.RunAsync(parsed.GetValue(ports)!, name == "unregister", Console.Error, cancellation)));
+        command.SetAction(
+            (parsed, cancellation) =>
+                Guard.RunAsync(() =>
+                    RegisterCommand.RunAsync(parsed.GetValue(ports)!, name == "unregister", Console.Error, cancellation)
+                )
+        );
         return command;
     }
 
@@ -82,20 +100,37 @@ internal static class CommandLine
     {
         var method = new Argument<string>("method") { Description = "GET, POST, PUT or DELETE." };
         var path = new Argument<string>("path") { Description = "Such as /v1/node." };
-        var data = new Option<string?>("--data") { Description = "The body; @FILE for a file's content, @- for standard input's." };
-        var command = new Command("call", "Sends one request to the control API and prints the answer.") { method, path, data, socket };
-        command.SetAction((parsed, cancellation) => Guard.RunAsync(async () =>
+        var data = new Option<string?>("--data")
         {
-            byte[]? body = await BodyAsync(parsed.GetValue(data), cancellation).ConfigureAwait(false);
-            using var client = new ControlClient(parsed.GetValue(socket)!);
-            (int status, byte[] answer) = await client.SendAsync(parsed.GetValue(method)!, parsed.GetValue(path)!, body, cancellation).ConfigureAwait(false);
-            bool succeeded = status < StatusCodes.Status400BadRequest;
-            await using Stream output = succeeded ? Console.OpenStandardOutput() : Console.OpenStandardError();
-            await output.WriteAsync(answer, cancellation).ConfigureAwait(false);
-            if (answer.Length > 0 && answer[^1] != '\n')
-                output.WriteByte((byte)'\n');
-            return succeeded ? 0 : 1;
-        }));
+            Description = "The body; @FILE for a file's content, @- for standard input's.",
+        };
+        var command = new Command("call", "Sends one request to the control API and prints the answer.")
+        {
+            method,
+            path,
+            data,
+            socket,
+        };
+        command.SetAction(
+            (parsed, cancellation) =>
+                Guard.RunAsync(async () =>
+                {
+                    byte[]? body = await BodyAsync(parsed.GetValue(data), cancellation);
+                    using var client = new ControlClient(parsed.GetValue(socket)!);
+                    (int status, byte[] answer) = await client.SendAsync(
+                        parsed.GetValue(method)!,
+                        parsed.GetValue(path)!,
+                        body,
+                        cancellation
+                    );
+                    bool succeeded = status < StatusCodes.Status400BadRequest;
+                    await using Stream output = succeeded ? Console.OpenStandardOutput() : Console.OpenStandardError();
+                    await output.WriteAsync(answer, cancellation);
+                    if (answer.Length > 0 && answer[^1] != '\n')
+                        output.WriteByte((byte)'\n');
+                    return succeeded ? 0 : 1;
+                })
+        );
         return command;
     }
 
@@ -109,13 +144,13 @@ internal static class CommandLine
                 await using (Stream input = Console.OpenStandardInput())
                 {
                     using var all = new MemoryStream();
-                    await input.CopyToAsync(all, cancellation).ConfigureAwait(false);
+                    await input.CopyToAsync(all, cancellation);
                     return all.ToArray();
                 }
             case ['@', .. string file]:
                 try
                 {
-                    return await File.ReadAllBytesAsync(file, cancellation).ConfigureAwait(false);
+                    return await File.ReadAllBytesAsync(file, cancellation);
                 }
                 catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
                 {
@@ -129,12 +164,15 @@ internal static class CommandLine
     private static Command Status(Option<string> socket)
     {
         var command = new Command("status", "Says what runs on this node.") { socket };
-        command.SetAction((parsed, cancellation) => Guard.RunAsync(async () =>
-        {
-            using var client = new ControlClient(parsed.GetValue(socket)!);
-            await StatusText.WriteAsync(client, Console.Out, cancellation).ConfigureAwait(false);
-            return 0;
-        }));
+        command.SetAction(
+            (parsed, cancellation) =>
+                Guard.RunAsync(async () =>
+                {
+                    using var client = new ControlClient(parsed.GetValue(socket)!);
+                    await StatusText.WriteAsync(client, Console.Out, cancellation);
+                    return 0;
+                })
+        );
         return command;
     }
 

@@ -14,10 +14,13 @@ internal sealed class ControlClient : IDisposable
     /// <summary>A client of the daemon that serves at <paramref name="socket"/>.</summary>
     public ControlClient(string socket)
     {
-        _client = new HttpClient(new SocketsHttpHandler
-        {
-            ConnectCallback = async (_, cancellation) => new NetworkStream(await ConnectAsync(socket, cancellation).ConfigureAwait(false), ownsSocket: true),
-        })
+        _client = new HttpClient(
+            new SocketsHttpHandler
+            {
+                ConnectCallback = async (_, cancellation) =>
+                    new NetworkStream(await ConnectAsync(socket, cancellation), ownsSocket: true),
+            }
+        )
         {
             BaseAddress = new Uri("http://vmproxy/"),
             Timeout = Timeout.InfiniteTimeSpan,
@@ -31,28 +34,35 @@ internal sealed class ControlClient : IDisposable
         var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), cancellation).ConfigureAwait(false);
+            await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), cancellation);
             return connection;
         }
         catch (SocketException e)
         {
             connection.Dispose();
-            throw new CommandLineException(e.SocketErrorCode == SocketError.AccessDenied
-                ? $"You may not use {socket}. Run this as root, or as a member of the group {WellKnown.ControlGroup}."
-                : $"No daemon serves at {socket} ({e.Message}). Start it with: systemctl start vmproxy, or: vmproxy serve.");
+            throw new CommandLineException(
+                e.SocketErrorCode == SocketError.AccessDenied
+                    ? $"You may not use {socket}. Run this as root, or as a member of the group {WellKnown.ControlGroup}."
+                    : $"No daemon serves at {socket} ({e.Message}). Start it with: systemctl start vmproxy, or: vmproxy serve."
+            );
         }
     }
 
     /// <summary>Sends a request and answers the status and the body.</summary>
-    public async Task<(int Status, byte[] Body)> SendAsync(string method, string path, byte[]? body, CancellationToken cancellation)
+    public async Task<(int Status, byte[] Body)> SendAsync(
+        string method,
+        string path,
+        byte[]? body,
+        CancellationToken cancellation
+    )
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path.TrimStart('/'));
         if (body is not null)
             request.Content = new ByteArrayContent(body);
         try
         {
-            using HttpResponseMessage response = await _client.SendAsync(request, cancellation).ConfigureAwait(false);
-            return ((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false));
+            using HttpResponseMessage response = await _client.SendAsync(request, cancellation);
+            return ((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellation));
         }
         catch (HttpRequestException e)
         {
@@ -64,7 +74,7 @@ internal sealed class ControlClient : IDisposable
     /// <exception cref="CommandLineException">The daemon refuses.</exception>
     public async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellation)
     {
-        (int status, byte[] body) = await SendAsync("GET", path, body: null, cancellation).ConfigureAwait(false);
+        (int status, byte[] body) = await SendAsync("GET", path, body: null, cancellation);
         if (status == StatusCodes.Status200OK)
             return JsonSerializer.Deserialize(body, type)!;
         Problem? problem = JsonSerializer.Deserialize(body, ContractsJson.Default.Problem);

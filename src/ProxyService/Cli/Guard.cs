@@ -11,12 +11,22 @@ internal static class Guard
     {
         try
         {
-            return await command().ConfigureAwait(false);
+            return await command();
         }
-        catch (Exception e) when (e is CommandLineException or ProblemException or GuestException or ToolMissingException or CommandException
-            or InvalidDataException or InvalidOperationException or IOException or UnauthorizedAccessException)
+        catch (Exception e)
+            when (e
+                    is CommandLineException
+                        or ProblemException
+                        or GuestException
+                        or ToolMissingException
+                        or CommandException
+                        or InvalidDataException
+                        or InvalidOperationException
+                        or IOException
+                        or UnauthorizedAccessException
+            )
         {
-            await Console.Error.WriteLineAsync("vmproxy: " + e.Message).ConfigureAwait(false);
+            await Console.Error.WriteLineAsync("vmproxy: " + e.Message);
             return 1;
         }
         catch (OperationCanceledException)

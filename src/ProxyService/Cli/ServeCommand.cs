@@ -34,13 +34,25 @@ internal static class ServeCommand
         using ILoggerFactory logs = LogSetup.Create(options.LogFile, options.Verbose);
         var commands = new CommandRunner();
         NodeNetwork network = await NodeNetwork.DiscoverAsync(
-            commands, configuration.Address is { } address ? IPAddress.Parse(address) : null, cancellation).ConfigureAwait(false);
+            commands,
+            configuration.Address is { } address ? IPAddress.Parse(address) : null,
+            cancellation
+        );
         StateFolder state = new StateFolder(options.StateFolder).Create();
         Directory.CreateDirectory(options.RunFolder);
         NodeIdentity identity = NodeIdentity.LoadOrCreate(state);
         var guests = new GuestManager(
-            new GuestOptions { NodeId = identity.Id, StateFolder = options.StateFolder, RunFolder = options.RunFolder },
-            network, commands, TimeProvider.System, logs.CreateLogger<GuestManager>());
+            new GuestOptions
+            {
+                NodeId = identity.Id,
+                StateFolder = options.StateFolder,
+                RunFolder = options.RunFolder,
+            },
+            network,
+            commands,
+            TimeProvider.System,
+            logs.CreateLogger<GuestManager>()
+        );
         var parts = new NodeParts
         {
             State = state,
@@ -49,8 +61,10 @@ internal static class ServeCommand
             Isolations = guests.Isolations,
             Guests = new GuestHost(guests),
             Commands = commands,
-            MarkConnect = (peer, application, token) => new PeerConnector().ConnectAsync(peer, ObsoleteMarks.Purpose, application, version: null, token),
-            SyncConnect = (peer, purpose, release, token) => new PeerConnector().ConnectAsync(peer, purpose, release.Application, release.Version, token),
+            MarkConnect = (peer, application, token) =>
+                new PeerConnector().ConnectAsync(peer, ObsoleteMarks.Purpose, application, version: null, token),
+            SyncConnect = (peer, purpose, release, token) =>
+                new PeerConnector().ConnectAsync(peer, purpose, release.Application, release.Version, token),
             SyncShell = [Environment.ProcessPath!, "sync-shell"],
             RecoverGuests = guests.RecoverAsync,
             MapGuestApi = (routes, ports, publisher) => routes.MapGuestApi(guests, new GuestPorts(ports, publisher)),
@@ -60,28 +74,33 @@ internal static class ServeCommand
             Upgrades = configuration.ToUpgradeOptions(),
             Migrations = configuration.ToMigrationOptions(),
             Logs = logs,
-            DataPath = (observer, waiter, streams, peers) => new RouterDataPath(new Router(new RouterOptions
-            {
-                NodeAddress = network.Address,
-                Uplink = network.Uplink,
-                Observer = observer,
-                Waiter = waiter,
-                PeerStreams = streams,
-                PeerStore = peers,
-                Unmanaged = configuration.Unmanaged,
-                Offload = configuration.Offload,
-                FlowCache = configuration.FlowCache,
-                VersionPortStore = new VersionPortStore(state),
-                Loggers = logs,
-            })),
+            DataPath = (observer, waiter, streams, peers) =>
+                new RouterDataPath(
+                    new Router(
+                        new RouterOptions
+                        {
+                            NodeAddress = network.Address,
+                            Uplink = network.Uplink,
+                            Observer = observer,
+                            Waiter = waiter,
+                            PeerStreams = streams,
+                            PeerStore = peers,
+                            Unmanaged = configuration.Unmanaged,
+                            Offload = configuration.Offload,
+                            FlowCache = configuration.FlowCache,
+                            VersionPortStore = new VersionPortStore(state),
+                            Loggers = logs,
+                        }
+                    )
+                ),
         };
         await using var node = new Node(parts);
-        await node.StartAsync(cancellation).ConfigureAwait(false);
+        await node.StartAsync(cancellation);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, node.Stopping);
         using var trim = new PeriodicTimer(TimeSpan.FromMinutes(1));
         try
         {
-            while (await trim.WaitForNextTickAsync(stop.Token).ConfigureAwait(false))
+            while (await trim.WaitForNextTickAsync(stop.Token))
                 guests.TrimLogs();
         }
         catch (OperationCanceledException)
@@ -99,7 +118,8 @@ internal static class ServeCommand
         if (missing.Length > 0)
         {
             throw new CommandLineException(
-                $"These tools are not on this node: {string.Join(", ", missing)}. Install them with: apt-get install {string.Join(' ', missing.Select(ToolMissingException.PackageOf).Distinct())}");
+                $"These tools are not on this node: {string.Join(", ", missing)}. Install them with: apt-get install {string.Join(' ', missing.Select(ToolMissingException.PackageOf).Distinct())}"
+            );
         }
     }
 }

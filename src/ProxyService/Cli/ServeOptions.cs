@@ -4,14 +4,41 @@ using VersionManager.Contracts;
 namespace VersionManager.ProxyService.Cli;
 
 /// <summary>What <c>vmproxy serve</c> is told.</summary>
-internal sealed record ServeOptions(string StateFolder, string RunFolder, string Config, string Gateway, string? LogFile, bool Verbose)
+internal sealed record ServeOptions(
+    string StateFolder,
+    string RunFolder,
+    string Config,
+    string Gateway,
+    string? LogFile,
+    bool Verbose
+)
 {
-    private static readonly Option<string> State = new("--state-folder") { Description = "What outlives the daemon.", DefaultValueFactory = _ => WellKnown.StateFolder };
-    private static readonly Option<string> Run = new("--run-folder") { Description = "What does not; the socket is in it.", DefaultValueFactory = _ => Path.GetDirectoryName(WellKnown.ControlSocket)! };
-    private static readonly Option<string> Configuration = new("--config") { Description = "The configuration file.", DefaultValueFactory = _ => "/etc/vmproxy/vmproxy.json" };
+    private static readonly Option<string> State = new("--state-folder")
+    {
+        Description = "What outlives the daemon.",
+        DefaultValueFactory = _ => WellKnown.StateFolder,
+    };
+    private static readonly Option<string> Run = new("--run-folder")
+    {
+        Description = "What does not; the socket is in it.",
+        DefaultValueFactory = _ => Path.GetDirectoryName(WellKnown.ControlSocket)!,
+    };
+    private static readonly Option<string> Configuration = new("--config")
+    {
+        Description = "The configuration file.",
+        DefaultValueFactory = _ => "/etc/vmproxy/vmproxy.json",
+    };
+
     // Beside the daemon, wherever that was put.
-    private static readonly Option<string> GatewayProgram = new("--gateway") { Description = "The program of HTTP gateways.", DefaultValueFactory = _ => Path.Combine(Path.GetDirectoryName(Environment.ProcessPath)!, "vmgateway") };
-    private static readonly Option<string?> Log = new("--log-file") { Description = "Where the log goes; standard output when absent." };
+    private static readonly Option<string> GatewayProgram = new("--gateway")
+    {
+        Description = "The program of HTTP gateways.",
+        DefaultValueFactory = _ => Path.Combine(Path.GetDirectoryName(Environment.ProcessPath)!, "vmgateway"),
+    };
+    private static readonly Option<string?> Log = new("--log-file")
+    {
+        Description = "Where the log goes; standard output when absent.",
+    };
     private static readonly Option<bool> Talkative = new("--verbose") { Description = "Log more." };
 
     public static void AddTo(Command command)
@@ -24,7 +51,13 @@ internal sealed record ServeOptions(string StateFolder, string RunFolder, string
         command.Options.Add(Talkative);
     }
 
-    public static ServeOptions Of(ParseResult parsed) => new(
-        Path.GetFullPath(parsed.GetValue(State)!), Path.GetFullPath(parsed.GetValue(Run)!), parsed.GetValue(Configuration)!,
-        Path.GetFullPath(parsed.GetValue(GatewayProgram)!), parsed.GetValue(Log), parsed.GetValue(Talkative));
+    public static ServeOptions Of(ParseResult parsed) =>
+        new(
+            Path.GetFullPath(parsed.GetValue(State)!),
+            Path.GetFullPath(parsed.GetValue(Run)!),
+            parsed.GetValue(Configuration)!,
+            Path.GetFullPath(parsed.GetValue(GatewayProgram)!),
+            parsed.GetValue(Log),
+            parsed.GetValue(Talkative)
+        );
 }

@@ -3,32 +3,35 @@ namespace VersionManager.ProxyService.Cli;
 /// <summary>Carries bytes between the process's standard streams and a stream, each direction ending by itself.</summary>
 internal static class StreamBridge
 {
-    /// <summary>Carries until <paramref name="remote"/> ends; when standard input ends, <paramref name="endSending"/> says so to the remote.</summary>
+    /// <summary>Carries until <paramref name="remote"/> ends; when standard input ends, <paramref name="endSending"/> says so to
+    /// the remote.</summary>
     public static async Task RunAsync(Stream remote, Action endSending, CancellationToken cancellation)
     {
-        await using Stream input = Console.OpenStandardInput(), output = Console.OpenStandardOutput();
+        await using Stream input = Console.OpenStandardInput(),
+            output = Console.OpenStandardOutput();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         // Not awaited: a read of standard input cannot be taken back, and the process ends with the other direction.
         _ = Task.Run(() => SendAsync(input, remote, endSending, ended.Token), CancellationToken.None);
         try
         {
-            await PumpAsync(remote, output, cancellation).ConfigureAwait(false);
+            await PumpAsync(remote, output, cancellation);
         }
         catch (IOException)
         {
             // Whoever read our output is gone.
         }
-        await ended.CancelAsync().ConfigureAwait(false);
+        await ended.CancelAsync();
     }
 
     private static async Task SendAsync(Stream input, Stream remote, Action endSending, CancellationToken cancellation)
     {
         try
         {
-            await PumpAsync(input, remote, cancellation).ConfigureAwait(false);
+            await PumpAsync(input, remote, cancellation);
             endSending();
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException or System.Net.Sockets.SocketException or ObjectDisposedException)
+        catch (Exception e)
+            when (e is IOException or OperationCanceledException or System.Net.Sockets.SocketException or ObjectDisposedException)
         {
             // The remote went away: the other direction ends too.
         }
@@ -38,10 +41,10 @@ internal static class StreamBridge
     {
         byte[] buffer = new byte[64 << 10];
         int count;
-        while ((count = await from.ReadAsync(buffer, cancellation).ConfigureAwait(false)) > 0)
+        while ((count = await from.ReadAsync(buffer, cancellation)) > 0)
         {
-            await to.WriteAsync(buffer.AsMemory(0, count), cancellation).ConfigureAwait(false);
-            await to.FlushAsync(cancellation).ConfigureAwait(false);
+            await to.WriteAsync(buffer.AsMemory(0, count), cancellation);
+            await to.FlushAsync(cancellation);
         }
     }
 }

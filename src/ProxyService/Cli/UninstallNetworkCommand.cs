@@ -5,12 +5,16 @@ using VersionManager.ProxyService.Nodes;
 
 namespace VersionManager.ProxyService.Cli;
 
-/// <summary><c>vmproxy uninstall-network</c>: removes everything of the daemon from the node's network, after the daemon has ended.</summary>
+/// <summary><c>vmproxy uninstall-network</c>: removes everything of the daemon from the node's network, after the daemon has
+/// ended.</summary>
 internal static class UninstallNetworkCommand
 {
     public static Command Build()
     {
-        var command = new Command("uninstall-network", "Stops every guest and removes every rule, link and mount of the daemon, which must not be running.");
+        var command = new Command(
+            "uninstall-network",
+            "Stops every guest and removes every rule, link and mount of the daemon, which must not be running."
+        );
         ServeOptions.AddTo(command);
         command.SetAction((parsed, cancellation) => Guard.RunAsync(() => RunAsync(ServeOptions.Of(parsed), cancellation)));
         return command;
@@ -18,9 +22,9 @@ internal static class UninstallNetworkCommand
 
     private static async Task<int> RunAsync(ServeOptions options, CancellationToken cancellation)
     {
-        if (await IsServedAsync(Path.Combine(options.RunFolder, "vmproxy.sock"), cancellation).ConfigureAwait(false))
+        if (await IsServedAsync(Path.Combine(options.RunFolder, "vmproxy.sock"), cancellation))
             throw new CommandLineException("The daemon runs. Stop it first.");
-        await NodeCleaner.CleanAsync(options.StateFolder, options.RunFolder, new CommandRunner(), cancellation).ConfigureAwait(false);
+        await NodeCleaner.CleanAsync(options.StateFolder, options.RunFolder, new CommandRunner(), cancellation);
         return 0;
     }
 
@@ -28,7 +32,7 @@ internal static class UninstallNetworkCommand
     {
         try
         {
-            using Socket connection = await ControlClient.ConnectAsync(socket, cancellation).ConfigureAwait(false);
+            using Socket connection = await ControlClient.ConnectAsync(socket, cancellation);
             return true;
         }
         catch (CommandLineException)

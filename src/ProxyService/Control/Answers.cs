@@ -11,12 +11,17 @@ internal static class Answers
     /// <summary>Answers with a value.</summary>
     public static async Task WriteAsync<T>(HttpContext http, T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK)
     {
-        await WriteBytesAsync(http, JsonSerializer.SerializeToUtf8Bytes(value, type), "application/json", status).ConfigureAwait(false);
+        await WriteBytesAsync(http, JsonSerializer.SerializeToUtf8Bytes(value, type), "application/json", status);
     }
 
     /// <summary>Answers with a refusal.</summary>
     public static Task RefuseAsync(HttpContext http, Problem problem) =>
-        WriteBytesAsync(http, JsonSerializer.SerializeToUtf8Bytes(problem, ContractsJson.Default.Problem), "application/problem+json", problem.Status);
+        WriteBytesAsync(
+            http,
+            JsonSerializer.SerializeToUtf8Bytes(problem, ContractsJson.Default.Problem),
+            "application/problem+json",
+            problem.Status
+        );
 
     /// <summary>Answers with bytes.</summary>
     public static async Task WriteBytesAsync(HttpContext http, byte[] body, string contentType, int status)
@@ -24,6 +29,6 @@ internal static class Answers
         http.Response.StatusCode = status;
         http.Response.ContentType = contentType;
         http.Response.ContentLength = body.Length;
-        await http.Response.Body.WriteAsync(body, http.RequestAborted).ConfigureAwait(false);
+        await http.Response.Body.WriteAsync(body, http.RequestAborted);
     }
 }

@@ -13,7 +13,8 @@ internal sealed class ControlServer : IAsyncDisposable
     // Guests' requests are routed below this, so that no guest's path can ever be one of the control API's.
     private const string GuestPrefix = "/guest-api";
 
-    private const UnixFileMode OwnerAndGroup = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
+    private const UnixFileMode OwnerAndGroup =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
 
     private readonly WebApplication _application;
     private readonly string _socket;
@@ -31,12 +32,18 @@ internal sealed class ControlServer : IAsyncDisposable
 
     /// <summary>Every method and path of the control API, in order.</summary>
     public IReadOnlyList<string> Paths =>
-    [
-        .. ((IEndpointRouteBuilder)_application).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
-            .Where(endpoint => !endpoint.RoutePattern.RawText!.StartsWith(GuestPrefix, StringComparison.Ordinal))
-            .SelectMany(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method => $"{method} {endpoint.RoutePattern.RawText}"))
-            .Order(StringComparer.Ordinal)
-    ];
+        [
+            .. ((IEndpointRouteBuilder)_application)
+                .DataSources.SelectMany(source => source.Endpoints)
+                .OfType<RouteEndpoint>()
+                .Where(endpoint => !endpoint.RoutePattern.RawText!.StartsWith(GuestPrefix, StringComparison.Ordinal))
+                .SelectMany(endpoint =>
+                    endpoint
+                        .Metadata.GetMetadata<HttpMethodMetadata>()!
+                        .HttpMethods.Select(method => $"{method} {endpoint.RoutePattern.RawText}")
+                )
+                .Order(StringComparer.Ordinal),
+        ];
 
     /// <summary>Begins to serve.</summary>
     /// <param name="context">What the control API speaks for.</param>
@@ -47,29 +54,47 @@ internal sealed class ControlServer : IAsyncDisposable
     /// <param name="logs">Makes loggers.</param>
     /// <exception cref="InvalidOperationException">Another daemon serves at the same socket.</exception>
     public static async Task<ControlServer> StartAsync(
-        ControlContext context, string socket, IPEndPoint? guestApi, Action<IEndpointRouteBuilder>? mapGuestApi, RefusalCounts refusals, ILoggerFactory logs)
+        ControlContext context,
+        string socket,
+        IPEndPoint? guestApi,
+        Action<IEndpointRouteBuilder>? mapGuestApi,
+        RefusalCounts refusals,
+        ILoggerFactory logs
+    )
     {
         RemoveStale(socket);
         RemoveStale(context.Gateways.Socket);
-        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "vmproxy", ContentRootPath = "/" });
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(
+            new WebApplicationOptions { ApplicationName = "vmproxy", ContentRootPath = "/" }
+        );
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(logs);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            // A slow link to the node must not end an upload.
-            kestrel.Limits.MinRequestBodyDataRate = null;
-            kestrel.Limits.MaxRequestBodySize = Contracts.Releases.ReleaseManifestReader.MaximalLength;
-            kestrel.ListenUnixSocket(socket);
-            kestrel.ListenUnixSocket(context.Gateways.Socket, listen => listen.Use(next => connection =>
+        builder
+            .WebHost.UseKestrelCore()
+            .ConfigureKestrel(kestrel =>
             {
-                int process = connection.Features.Get<IConnectionSocketFeature>() is { } transport ? GatewayPeer.ProcessOf(transport.Socket) : 0;
-                connection.Features.Set(new GatewayPeer(process, context.Gateways.Fleet.ApplicationOf));
-                return next(connection);
-            }));
-            if (guestApi is not null)
-                kestrel.Listen(guestApi);
-        });
+                kestrel.AddServerHeader = false;
+                // A slow link to the node must not end an upload.
+                kestrel.Limits.MinRequestBodyDataRate = null;
+                kestrel.Limits.MaxRequestBodySize = Contracts.Releases.ReleaseManifestReader.MaximalLength;
+                kestrel.ListenUnixSocket(socket);
+                kestrel.ListenUnixSocket(
+                    context.Gateways.Socket,
+                    listen =>
+                        listen.Use(next =>
+                            connection =>
+                            {
+                                int process = connection.Features.Get<IConnectionSocketFeature>() is { } transport
+                                    ? GatewayPeer.ProcessOf(transport.Socket)
+                                    : 0;
+                                connection.Features.Set(new GatewayPeer(process, context.Gateways.Fleet.ApplicationOf));
+                                return next(connection);
+                            }
+                        )
+                );
+                if (guestApi is not null)
+                    kestrel.Listen(guestApi);
+            });
         WebApplication application = builder.Build();
         ILogger log = logs.CreateLogger<ControlServer>();
         application.Use(next => RefusalMiddleware.Wrap(next, refusals, log));
@@ -87,11 +112,11 @@ internal sealed class ControlServer : IAsyncDisposable
         mapGuestApi?.Invoke(application.MapGroup(GuestPrefix));
         try
         {
-            await application.StartAsync().ConfigureAwait(false);
+            await application.StartAsync();
         }
         catch
         {
-            await application.DisposeAsync().ConfigureAwait(false);
+            await application.DisposeAsync();
             throw;
         }
         Allow(socket);
@@ -105,8 +130,8 @@ internal sealed class ControlServer : IAsyncDisposable
     {
         using var late = new CancellationTokenSource(TimeSpan.FromSeconds(2));
         // Watches wait for minutes; whoever is in one asks again.
-        await _application.StopAsync(late.Token).ConfigureAwait(false);
-        await _application.DisposeAsync().ConfigureAwait(false);
+        await _application.StopAsync(late.Token);
+        await _application.DisposeAsync();
         File.Delete(_socket);
         File.Delete(_gatewaySocket);
     }
@@ -114,7 +139,11 @@ internal sealed class ControlServer : IAsyncDisposable
     private static Task Separate(HttpContext http, RequestDelegate next)
     {
         if (http.Features.Get<GatewayPeer>() is { } gateway && !gateway.May(http.Request.Path))
-            throw new ProblemException(Contracts.Control.ProblemCode.NotFound, "A gateway may ask only for what is its own application's.", "Use the control API's own socket.");
+            throw new ProblemException(
+                Contracts.Control.ProblemCode.NotFound,
+                "A gateway may ask only for what is its own application's.",
+                "Use the control API's own socket."
+            );
         bool fromGuest = http.Connection.LocalIpAddress is not null;
         if (fromGuest)
             http.Request.Path = GuestPrefix + http.Request.Path;
@@ -139,7 +168,9 @@ internal sealed class ControlServer : IAsyncDisposable
             File.Delete(socket);
             return;
         }
-        throw new InvalidOperationException($"Another vmproxy serves at {socket}. Stop it first, or give this one another --run-folder.");
+        throw new InvalidOperationException(
+            $"Another vmproxy serves at {socket}. Stop it first, or give this one another --run-folder."
+        );
     }
 
     private static void Allow(string socket)

@@ -8,46 +8,72 @@ internal static class GatewayEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes, ControlContext context)
     {
-        routes.MapGet("/v1/gateways", async http =>
-        {
-            var infos = new List<GatewayInfo>();
-            foreach (GatewayInfo info in context.Gateways.Fleet.All)
+        routes.MapGet(
+            "/v1/gateways",
+            async http =>
             {
-                DivergenceList? divergences = info.Program is null ? await context.Gateways.Gateways.DivergencesAsync(info.Application, http.RequestAborted).ConfigureAwait(false) : null;
-                infos.Add(info with { Divergences = divergences?.Total });
+                var infos = new List<GatewayInfo>();
+                foreach (GatewayInfo info in context.Gateways.Fleet.All)
+                {
+                    DivergenceList? divergences = info.Program is null
+                        ? await context.Gateways.Gateways.DivergencesAsync(info.Application, http.RequestAborted)
+                        : null;
+                    infos.Add(info with { Divergences = divergences?.Total });
+                }
+                await Answers.WriteAsync(http, infos, ContractsJson.Default.IReadOnlyListGatewayInfo);
             }
-            await Answers.WriteAsync(http, infos, ContractsJson.Default.IReadOnlyListGatewayInfo).ConfigureAwait(false);
-        });
-        routes.MapGet("/v1/gateways/{application}", async http =>
-        {
-            string application = Application(http);
-            (long after, TimeSpan wait) = Requests.Watch(http);
-            if (http.Features.Get<GatewayPeer>() is not null)
-                context.Gateways.Fleet.Asked(application, after);
-            GatewayRoutes answer = await context.Gateways.Routes.WatchAsync(application, after, wait, http.RequestAborted).ConfigureAwait(false);
-            await Answers.WriteAsync(http, answer, ContractsJson.Default.GatewayRoutes).ConfigureAwait(false);
-        });
-        routes.MapPost("/v1/gateways/{application}/compensations", async http =>
-        {
-            string application = Application(http);
-            CompensationRequest request = await Requests.ReadAsync(http, ContractsJson.Default.CompensationRequest).ConfigureAwait(false);
-            if (request is not { Divergence: not null, Version: not null, Method: not null, Target: not null })
-                throw Requests.Invalid("The request is incomplete.", "Write divergence, version, method and target; docs/gateway.md describes them.");
-            CompensationResult result = await context.Gateways.Compensations.RunAsync(application, request, http.RequestAborted).ConfigureAwait(false);
-            await Answers.WriteAsync(http, result, ContractsJson.Default.CompensationResult).ConfigureAwait(false);
-        });
-        routes.MapGet("/v1/gateways/{application}/usage", async http =>
-        {
-            string application = Application(http);
-            GatewayUsage usage = await context.Gateways.Gateways.UsageAsync(application, http.RequestAborted).ConfigureAwait(false) ?? throw None(application);
-            await Answers.WriteAsync(http, usage, ContractsJson.Default.GatewayUsage).ConfigureAwait(false);
-        });
-        routes.MapGet("/v1/gateways/{application}/divergences", async http =>
-        {
-            string application = Application(http);
-            DivergenceList list = await context.Gateways.Gateways.DivergencesAsync(application, http.RequestAborted).ConfigureAwait(false) ?? throw None(application);
-            await Answers.WriteAsync(http, list, ContractsJson.Default.DivergenceList).ConfigureAwait(false);
-        });
+        );
+        routes.MapGet(
+            "/v1/gateways/{application}",
+            async http =>
+            {
+                string application = Application(http);
+                (long after, TimeSpan wait) = Requests.Watch(http);
+                if (http.Features.Get<GatewayPeer>() is not null)
+                    context.Gateways.Fleet.Asked(application, after);
+                GatewayRoutes answer = await context.Gateways.Routes.WatchAsync(application, after, wait, http.RequestAborted);
+                await Answers.WriteAsync(http, answer, ContractsJson.Default.GatewayRoutes);
+            }
+        );
+        routes.MapPost(
+            "/v1/gateways/{application}/compensations",
+            async http =>
+            {
+                string application = Application(http);
+                CompensationRequest request = await Requests.ReadAsync(http, ContractsJson.Default.CompensationRequest);
+                if (request is not { Divergence: not null, Version: not null, Method: not null, Target: not null })
+                    throw Requests.Invalid(
+                        "The request is incomplete.",
+                        "Write divergence, version, method and target; docs/gateway.md describes them."
+                    );
+                CompensationResult result = await context.Gateways.Compensations.RunAsync(
+                    application,
+                    request,
+                    http.RequestAborted
+                );
+                await Answers.WriteAsync(http, result, ContractsJson.Default.CompensationResult);
+            }
+        );
+        routes.MapGet(
+            "/v1/gateways/{application}/usage",
+            async http =>
+            {
+                string application = Application(http);
+                GatewayUsage usage =
+                    await context.Gateways.Gateways.UsageAsync(application, http.RequestAborted) ?? throw None(application);
+                await Answers.WriteAsync(http, usage, ContractsJson.Default.GatewayUsage);
+            }
+        );
+        routes.MapGet(
+            "/v1/gateways/{application}/divergences",
+            async http =>
+            {
+                string application = Application(http);
+                DivergenceList list =
+                    await context.Gateways.Gateways.DivergencesAsync(application, http.RequestAborted) ?? throw None(application);
+                await Answers.WriteAsync(http, list, ContractsJson.Default.DivergenceList);
+            }
+        );
     }
 
     private static string Application(HttpContext http)
@@ -57,6 +83,10 @@ internal static class GatewayEndpoints
         return application;
     }
 
-    private static ProblemException None(string application) => new(
-        ProblemCode.NotFound, $"No HTTP gateway of '{application}' can be asked on this node.", "GET /v1/gateways says which there are, and why one does not run.");
+    private static ProblemException None(string application) =>
+        new(
+            ProblemCode.NotFound,
+            $"No HTTP gateway of '{application}' can be asked on this node.",
+            "GET /v1/gateways says which there are, and why one does not run."
+        );
 }

@@ -8,7 +8,8 @@ namespace VersionManager.ProxyService.Control;
 /// <param name="find">Says whose gateway a process is; null for nobody's.</param>
 internal sealed class GatewayPeer(int process, Func<int, string?> find)
 {
-    private const int SocketLevel = 1, PeerCredentials = 17;
+    private const int SocketLevel = 1,
+        PeerCredentials = 17;
 
     private string? _application;
 
@@ -16,7 +17,9 @@ internal sealed class GatewayPeer(int process, Func<int, string?> find)
     public static int ProcessOf(Socket socket)
     {
         Span<byte> credentials = stackalloc byte[12];
-        return socket.GetRawSocketOption(SocketLevel, PeerCredentials, credentials) >= sizeof(int) ? BinaryPrimitives.ReadInt32LittleEndian(credentials) : 0;
+        return socket.GetRawSocketOption(SocketLevel, PeerCredentials, credentials) >= sizeof(int)
+            ? BinaryPrimitives.ReadInt32LittleEndian(credentials)
+            : 0;
     }
 
     /// <summary>Whether it may ask for <paramref name="path"/>.</summary>
@@ -24,6 +27,7 @@ internal sealed class GatewayPeer(int process, Func<int, string?> find)
     {
         // Asked each time until it is known: a gateway may connect before the daemon has noted down that it started it.
         _application ??= find(process);
-        return _application is not null && (path.Value == $"/v1/gateways/{_application}" || path.Value == $"/v1/gateways/{_application}/compensations");
+        return _application is not null
+            && (path.Value == $"/v1/gateways/{_application}" || path.Value == $"/v1/gateways/{_application}/compensations");
     }
 }

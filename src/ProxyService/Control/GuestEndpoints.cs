@@ -9,22 +9,38 @@ internal static class GuestEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes, ControlContext context)
     {
-        routes.MapGet("/v1/guests", http => Answers.WriteAsync(http, context.Guests.All, ContractsJson.Default.IReadOnlyListGuestInfo));
-        routes.MapPost("/v1/guests", async http =>
-        {
-            NewGuestRequest request = await Requests.ReadAsync(http, ContractsJson.Default.NewGuestRequest).ConfigureAwait(false);
-            ReleaseKey key = Requests.Key(request.Application, request.Version?.ToString());
-            context.Coordinator.Request(key, source: null, request.Isolation);
-            http.Response.StatusCode = StatusCodes.Status202Accepted;
-        });
-        routes.MapDelete("/v1/guests/{application}/{version}", async http =>
-        {
-            ReleaseKey key = Requests.Key(http);
-            if (!context.Guests.All.Any(guest => guest.Application == key.Application && guest.Version == key.Version))
-                throw new ProblemException(ProblemCode.GuestNotFound, $"No guest runs {key} on this node.", "GET /v1/guests lists them.");
-            // The operator names this one guest: that it is the last of its application is what was asked for.
-            await context.Stopper.StopAsync(key, new StopVersionRequest(DrainSeconds: 0, Obsolete: false, RemoveState: false, Force: true)).ConfigureAwait(false);
-            http.Response.StatusCode = StatusCodes.Status202Accepted;
-        });
+        routes.MapGet(
+            "/v1/guests",
+            http => Answers.WriteAsync(http, context.Guests.All, ContractsJson.Default.IReadOnlyListGuestInfo)
+        );
+        routes.MapPost(
+            "/v1/guests",
+            async http =>
+            {
+                NewGuestRequest request = await Requests.ReadAsync(http, ContractsJson.Default.NewGuestRequest);
+                ReleaseKey key = Requests.Key(request.Application, request.Version?.ToString());
+                context.Coordinator.Request(key, source: null, request.Isolation);
+                http.Response.StatusCode = StatusCodes.Status202Accepted;
+            }
+        );
+        routes.MapDelete(
+            "/v1/guests/{application}/{version}",
+            async http =>
+            {
+                ReleaseKey key = Requests.Key(http);
+                if (!context.Guests.All.Any(guest => guest.Application == key.Application && guest.Version == key.Version))
+                    throw new ProblemException(
+                        ProblemCode.GuestNotFound,
+                        $"No guest runs {key} on this node.",
+                        "GET /v1/guests lists them."
+                    );
+                // The operator names this one guest: that it is the last of its application is what was asked for.
+                await context.Stopper.StopAsync(
+                    key,
+                    new StopVersionRequest(DrainSeconds: 0, Obsolete: false, RemoveState: false, Force: true)
+                );
+                http.Response.StatusCode = StatusCodes.Status202Accepted;
+            }
+        );
     }
 }

@@ -9,13 +9,27 @@ internal static class NodeEndpoints
     public static void Map(IEndpointRouteBuilder routes, ControlContext context)
     {
         routes.MapGet("/v1/node", http => Answers.WriteAsync(http, context.Node(), ContractsJson.Default.NodeInfo));
-        routes.MapGet("/v1/paths", http => Answers.WriteAsync(http, context.Paths(), ContractsJson.Default.IReadOnlyListPathInfo));
-        routes.MapGet("/v1/health", http =>
-        {
-            http.Response.StatusCode = StatusCodes.Status204NoContent;
-            return Task.CompletedTask;
-        });
-        routes.MapGet("/v1/metrics", http => Answers.WriteBytesAsync(
-            http, Encoding.UTF8.GetBytes(context.Metrics.Write()), "text/plain; version=0.0.4; charset=utf-8", StatusCodes.Status200OK));
+        routes.MapGet(
+            "/v1/paths",
+            http => Answers.WriteAsync(http, context.Paths(), ContractsJson.Default.IReadOnlyListPathInfo)
+        );
+        routes.MapGet(
+            "/v1/health",
+            http =>
+            {
+                http.Response.StatusCode = StatusCodes.Status204NoContent;
+                return Task.CompletedTask;
+            }
+        );
+        routes.MapGet(
+            "/v1/metrics",
+            http =>
+                Answers.WriteBytesAsync(
+                    http,
+                    Encoding.UTF8.GetBytes(context.Metrics.Write()),
+                    "text/plain; version=0.0.4; charset=utf-8",
+                    StatusCodes.Status200OK
+                )
+        );
     }
 }

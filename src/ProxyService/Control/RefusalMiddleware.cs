@@ -7,46 +7,64 @@ namespace VersionManager.ProxyService.Control;
 /// <summary>Turns every failure of a request into a problem that says what to do; nothing else leaves the daemon.</summary>
 internal static class RefusalMiddleware
 {
-    public static RequestDelegate Wrap(RequestDelegate next, Metrics.RefusalCounts counts, ILogger log) => async http =>
-    {
-        try
+    public static RequestDelegate Wrap(RequestDelegate next, Metrics.RefusalCounts counts, ILogger log) =>
+        async http =>
         {
-            await next(http).ConfigureAwait(false);
-            if (http.Response is { HasStarted: false, StatusCode: StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed })
+            try
             {
-                await RefuseAsync(http, new ProblemException(
-                    ProblemCode.NotFound, $"There is no {http.Request.Method} {http.Request.Path}.", "docs/control-api.md lists what there is.")).ConfigureAwait(false);
+                await next(http);
+                if (
+                    http.Response is
+                    { HasStarted: false, StatusCode: StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed }
+                )
+                {
+                    await RefuseAsync(
+                        http,
+                        new ProblemException(
+                            ProblemCode.NotFound,
+                            $"There is no {http.Request.Method} {http.Request.Path}.",
+                            "docs/control-api.md lists what there is."
+                        )
+                    );
+                }
             }
-        }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
-        {
-            // Who asked went away.
-        }
-        catch (Exception e) when (ToProblem(e) is { } problem)
-        {
-            await RefuseAsync(http, problem).ConfigureAwait(false);
-        }
-        catch (Exception e)
-        {
-            ControlLog.Failed(log, http.Request.Method, http.Request.Path, e);
-            await RefuseAsync(http, new ProblemException(ProblemCode.InternalError, "The daemon met a defect of its own.", "Its log has the details; please report them.")).ConfigureAwait(false);
-        }
+            catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+            {
+                // Who asked went away.
+            }
+            catch (Exception e) when (ToProblem(e) is { } problem)
+            {
+                await RefuseAsync(http, problem);
+            }
+            catch (Exception e)
+            {
+                ControlLog.Failed(log, http.Request.Method, http.Request.Path, e);
+                await RefuseAsync(
+                    http,
+                    new ProblemException(
+                        ProblemCode.InternalError,
+                        "The daemon met a defect of its own.",
+                        "Its log has the details; please report them."
+                    )
+                );
+            }
 
-        Task RefuseAsync(HttpContext http, ProblemException problem)
-        {
-            counts.Add(problem.Code);
-            ControlLog.Refused(log, http.Request.Method, http.Request.Path, problem.Code, problem.Message);
-            return http.Response.HasStarted ? Task.CompletedTask : Answers.RefuseAsync(http, problem.ToProblem());
-        }
-    };
+            Task RefuseAsync(HttpContext http, ProblemException problem)
+            {
+                counts.Add(problem.Code);
+                ControlLog.Refused(log, http.Request.Method, http.Request.Path, problem.Code, problem.Message);
+                return http.Response.HasStarted ? Task.CompletedTask : Answers.RefuseAsync(http, problem.ToProblem());
+            }
+        };
 
-    private static ProblemException? ToProblem(Exception error) => error switch
-    {
-        ProblemException problem => problem,
-        GuestException guest => new ProblemException(guest.Code, guest.Message, inner: guest),
-        ToolMissingException tool => new ProblemException(ProblemCode.ToolMissing, tool.Message, inner: tool),
-        BadHttpRequestException bad => new ProblemException(ProblemCode.InvalidRequest, bad.Message, inner: bad),
-        IOException io when FileSystemCalls.IsDiskFull(io) => State.AtomicFile.DiskFull("the daemon's state", io),
-        _ => null,
-    };
+    private static ProblemException? ToProblem(Exception error) =>
+        error switch
+        {
+            ProblemException problem => problem,
+            GuestException guest => new ProblemException(guest.Code, guest.Message, inner: guest),
+            ToolMissingException tool => new ProblemException(ProblemCode.ToolMissing, tool.Message, inner: tool),
+            BadHttpRequestException bad => new ProblemException(ProblemCode.InvalidRequest, bad.Message, inner: bad),
+            IOException io when FileSystemCalls.IsDiskFull(io) => State.AtomicFile.DiskFull("the daemon's state", io),
+            _ => null,
+        };
 }

@@ -11,39 +11,51 @@ internal static class ReleaseEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes, ControlContext context)
     {
-        routes.MapPost("/v1/releases", async http =>
-        {
-            byte[] manifest = await Requests.ReadBytesAsync(http, ReleaseManifestReader.MaximalLength).ConfigureAwait(false);
-            ReleaseUpload upload = await context.Uploads.BeginAsync(manifest, http.RequestAborted).ConfigureAwait(false);
-            await Answers.WriteAsync(http, upload, ContractsJson.Default.ReleaseUpload).ConfigureAwait(false);
-        });
-        routes.MapGet("/v1/releases/{application}/{version}", async http =>
-        {
-            Release release = context.Releases.Require(Requests.Key(http));
-            // The publisher's own bytes: a signature would be of these.
-            byte[] manifest = await File.ReadAllBytesAsync(release.ManifestPath, http.RequestAborted).ConfigureAwait(false);
-            await Answers.WriteBytesAsync(http, manifest, "application/json", StatusCodes.Status200OK).ConfigureAwait(false);
-        });
-        routes.MapPut("/v1/releases/{application}/{version}/files/{sha256}", async http =>
-        {
-            // The manifest says how long the file is, and no more than that is read.
-            http.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = null;
-            string sha256 = (string)http.Request.RouteValues["sha256"]!;
-            if (ReleaseRules.Sha256(sha256) is { } message)
-                throw Requests.Invalid("sha256: " + message);
-            await context.Uploads.PutAsync(Requests.Key(http), sha256, http.Request.Body, http.RequestAborted).ConfigureAwait(false);
-            http.Response.StatusCode = StatusCodes.Status204NoContent;
-        });
-        routes.MapPost("/v1/releases/{application}/{version}/commit", async http =>
-        {
-            ReleaseKey key = Requests.Key(http);
-            CommitReleaseRequest request = await Requests.ReadAsync(http, ContractsJson.Default.CommitReleaseRequest).ConfigureAwait(false);
-            await context.Uploads.CommitAsync(key, http.RequestAborted).ConfigureAwait(false);
-            context.Published(key);
-            if (request.Start)
-                StartUnlessRunning(context, key);
-            http.Response.StatusCode = request.Start ? StatusCodes.Status202Accepted : StatusCodes.Status204NoContent;
-        });
+        routes.MapPost(
+            "/v1/releases",
+            async http =>
+            {
+                byte[] manifest = await Requests.ReadBytesAsync(http, ReleaseManifestReader.MaximalLength);
+                ReleaseUpload upload = await context.Uploads.BeginAsync(manifest, http.RequestAborted);
+                await Answers.WriteAsync(http, upload, ContractsJson.Default.ReleaseUpload);
+            }
+        );
+        routes.MapGet(
+            "/v1/releases/{application}/{version}",
+            async http =>
+            {
+                Release release = context.Releases.Require(Requests.Key(http));
+                // The publisher's own bytes: a signature would be of these.
+                byte[] manifest = await File.ReadAllBytesAsync(release.ManifestPath, http.RequestAborted);
+                await Answers.WriteBytesAsync(http, manifest, "application/json", StatusCodes.Status200OK);
+            }
+        );
+        routes.MapPut(
+            "/v1/releases/{application}/{version}/files/{sha256}",
+            async http =>
+            {
+                // The manifest says how long the file is, and no more than that is read.
+                http.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = null;
+                string sha256 = (string)http.Request.RouteValues["sha256"]!;
+                if (ReleaseRules.Sha256(sha256) is { } message)
+                    throw Requests.Invalid("sha256: " + message);
+                await context.Uploads.PutAsync(Requests.Key(http), sha256, http.Request.Body, http.RequestAborted);
+                http.Response.StatusCode = StatusCodes.Status204NoContent;
+            }
+        );
+        routes.MapPost(
+            "/v1/releases/{application}/{version}/commit",
+            async http =>
+            {
+                ReleaseKey key = Requests.Key(http);
+                CommitReleaseRequest request = await Requests.ReadAsync(http, ContractsJson.Default.CommitReleaseRequest);
+                await context.Uploads.CommitAsync(key, http.RequestAborted);
+                context.Published(key);
+                if (request.Start)
+                    StartUnlessRunning(context, key);
+                http.Response.StatusCode = request.Start ? StatusCodes.Status202Accepted : StatusCodes.Status204NoContent;
+            }
+        );
     }
 
     private static void StartUnlessRunning(ControlContext context, ReleaseKey key)

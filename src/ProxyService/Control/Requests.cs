@@ -19,14 +19,17 @@ internal static class Requests
     {
         try
         {
-            return await JsonSerializer.DeserializeAsync(http.Request.Body, type, http.RequestAborted).ConfigureAwait(false)
+            return await JsonSerializer.DeserializeAsync(http.Request.Body, type, http.RequestAborted)
                 ?? throw Invalid("The body is null.", "Write a JSON object; docs/control-api.md describes it.");
         }
         catch (JsonException e)
         {
             throw new ProblemException(
-                ProblemCode.InvalidRequest, $"The body is not what this path takes: {(e.Path is null ? "it is not JSON" : "at " + e.Path)}.",
-                "Write a JSON object; docs/control-api.md describes it.", e);
+                ProblemCode.InvalidRequest,
+                $"The body is not what this path takes: {(e.Path is null ? "it is not JSON" : "at " + e.Path)}.",
+                "Write a JSON object; docs/control-api.md describes it.",
+                e
+            );
         }
     }
 
@@ -37,7 +40,7 @@ internal static class Requests
         using var buffer = new MemoryStream();
         byte[] piece = new byte[16 << 10];
         int count;
-        while ((count = await http.Request.Body.ReadAsync(piece, http.RequestAborted).ConfigureAwait(false)) > 0)
+        while ((count = await http.Request.Body.ReadAsync(piece, http.RequestAborted)) > 0)
         {
             if (buffer.Length + count > limit)
                 throw Invalid($"The body has more than {limit} bytes.", "Put fewer files into the release.");
@@ -48,7 +51,8 @@ internal static class Requests
 
     /// <summary>The application and version in the path.</summary>
     /// <exception cref="ProblemException">One of them is malformed.</exception>
-    public static ReleaseKey Key(HttpContext http) => Key((string?)http.Request.RouteValues["application"], (string?)http.Request.RouteValues["version"]);
+    public static ReleaseKey Key(HttpContext http) =>
+        Key((string?)http.Request.RouteValues["application"], (string?)http.Request.RouteValues["version"]);
 
     /// <summary>An application and a version.</summary>
     /// <exception cref="ProblemException">One of them is missing or malformed.</exception>
@@ -57,7 +61,9 @@ internal static class Requests
         CheckApplication(application);
         if (version is null)
             throw Invalid("'version' is missing.", "Write a version, such as 1.0.");
-        return ReleaseRules.Version(version, out Version? parsed) is { } message ? throw Invalid("version: " + message) : new ReleaseKey(application!, parsed!);
+        return ReleaseRules.Version(version, out Version? parsed) is { } message
+            ? throw Invalid("version: " + message)
+            : new ReleaseKey(application!, parsed!);
     }
 
     /// <summary>Checks an application's name.</summary>
@@ -71,7 +77,8 @@ internal static class Requests
     }
 
     /// <summary>A parameter of the query; null when it is not there.</summary>
-    public static string? Query(HttpContext http, string name) => http.Request.Query.TryGetValue(name, out var values) && values.Count > 0 ? values[0] : null;
+    public static string? Query(HttpContext http, string name) =>
+        http.Request.Query.TryGetValue(name, out var values) && values.Count > 0 ? values[0] : null;
 
     /// <summary>A version in the query; null when it is not there.</summary>
     public static Version? QueryVersion(HttpContext http, string name)
@@ -86,10 +93,18 @@ internal static class Requests
     {
         long after = 0;
         double seconds = 0;
-        if (Query(http, "after") is { } afterText && !long.TryParse(afterText, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out after))
+        if (
+            Query(http, "after") is { } afterText
+            && !long.TryParse(afterText, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out after)
+        )
             throw Invalid($"after: '{afterText}' is no sequence number.", "Write the 'sequence' of the last answer.");
-        if (Query(http, "wait") is { } waitText
-            && (!double.TryParse(waitText, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out seconds) || seconds > LongestWait.TotalSeconds))
+        if (
+            Query(http, "wait") is { } waitText
+            && (
+                !double.TryParse(waitText, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out seconds)
+                || seconds > LongestWait.TotalSeconds
+            )
+        )
             throw Invalid($"wait: '{waitText}' is no number of seconds from 0 to {LongestWait.TotalSeconds:0}.");
         return (after, TimeSpan.FromSeconds(seconds));
     }

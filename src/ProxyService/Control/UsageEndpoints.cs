@@ -5,7 +5,14 @@ namespace VersionManager.ProxyService.Control;
 /// <summary><c>/v1/usage</c>: who uses which version.</summary>
 internal static class UsageEndpoints
 {
-    public static void Map(IEndpointRouteBuilder routes, ControlContext context) => routes.MapGet("/v1/usage", async http => await Answers.WriteAsync(
-        http, await context.Usages.ReadAsync(Requests.Query(http, "application"), http.RequestAborted).ConfigureAwait(false),
-        ContractsJson.Default.IReadOnlyListAppUsageInfo).ConfigureAwait(false));
+    public static void Map(IEndpointRouteBuilder routes, ControlContext context) =>
+        routes.MapGet(
+            "/v1/usage",
+            async http =>
+                await Answers.WriteAsync(
+                    http,
+                    await context.Usages.ReadAsync(Requests.Query(http, "application"), http.RequestAborted),
+                    ContractsJson.Default.IReadOnlyListAppUsageInfo
+                )
+        );
 }

@@ -9,21 +9,33 @@ internal static class VersionEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes, ControlContext context)
     {
-        routes.MapGet("/v1/versions", async http => await Answers.WriteAsync(
-            http, await context.VersionDivergences.AddAsync(context.Versions.All(), http.RequestAborted).ConfigureAwait(false),
-            ContractsJson.Default.IReadOnlyListAppVersionInfo).ConfigureAwait(false));
-        routes.MapPost("/v1/versions/{application}/rollback", async http =>
-        {
-            RollBackRequest request = await Requests.ReadAsync(http, ContractsJson.Default.RollBackRequest).ConfigureAwait(false);
-            ReleaseKey key = Requests.Key((string?)http.Request.RouteValues["application"], request.Version?.ToString());
-            RollBackResult result = await context.Rollback.RunAsync(key, request).ConfigureAwait(false);
-            await Answers.WriteAsync(http, result, ContractsJson.Default.RollBackResult).ConfigureAwait(false);
-        });
-        routes.MapPost("/v1/versions/{application}/{version}/stop", async http =>
-        {
-            StopVersionRequest request = await Requests.ReadAsync(http, ContractsJson.Default.StopVersionRequest).ConfigureAwait(false);
-            await context.Stopper.StopAsync(Requests.Key(http), request).ConfigureAwait(false);
-            http.Response.StatusCode = StatusCodes.Status202Accepted;
-        });
+        routes.MapGet(
+            "/v1/versions",
+            async http =>
+                await Answers.WriteAsync(
+                    http,
+                    await context.VersionDivergences.AddAsync(context.Versions.All(), http.RequestAborted),
+                    ContractsJson.Default.IReadOnlyListAppVersionInfo
+                )
+        );
+        routes.MapPost(
+            "/v1/versions/{application}/rollback",
+            async http =>
+            {
+                RollBackRequest request = await Requests.ReadAsync(http, ContractsJson.Default.RollBackRequest);
+                ReleaseKey key = Requests.Key((string?)http.Request.RouteValues["application"], request.Version?.ToString());
+                RollBackResult result = await context.Rollback.RunAsync(key, request);
+                await Answers.WriteAsync(http, result, ContractsJson.Default.RollBackResult);
+            }
+        );
+        routes.MapPost(
+            "/v1/versions/{application}/{version}/stop",
+            async http =>
+            {
+                StopVersionRequest request = await Requests.ReadAsync(http, ContractsJson.Default.StopVersionRequest);
+                await context.Stopper.StopAsync(Requests.Key(http), request);
+                http.Response.StatusCode = StatusCodes.Status202Accepted;
+            }
+        );
     }
 }

@@ -13,13 +13,17 @@ internal sealed class Compensations(ReleaseStore store, IGuestHost guests)
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(25);
 
     /// <summary>Runs the hook to its end.</summary>
-    public async Task<CompensationResult> RunAsync(string application, CompensationRequest request, CancellationToken cancellation)
+    public async Task<CompensationResult> RunAsync(
+        string application,
+        CompensationRequest request,
+        CancellationToken cancellation
+    )
     {
         var key = new ReleaseKey(application, request.Version);
         if (store.Find(key)?.Manifest.Hooks.Compensate is not { } hook)
             return new CompensationResult(CompensationState.Missing, null);
-        ImmutableDictionary<string, string> environment = ImmutableDictionary<string, string>.Empty
-            .Add("VM_DIVERGENCE", request.Divergence)
+        ImmutableDictionary<string, string> environment = ImmutableDictionary<string, string>
+            .Empty.Add("VM_DIVERGENCE", request.Divergence)
             .Add("VM_WRITE_METHOD", request.Method)
             .Add("VM_WRITE_TARGET", request.Target)
             .Add("VM_WRITE_OUTCOME", request.Outcome == WriteOutcome.Committed ? "committed" : "unknown");
@@ -29,10 +33,13 @@ internal sealed class Compensations(ReleaseStore store, IGuestHost guests)
             environment = environment.Add("VM_WRITE_STATUS", status.ToString(CultureInfo.InvariantCulture));
         try
         {
-            GuestCommandResult result = await guests.RunAsync(key, new GuestCommand(hook, environment, Timeout), cancellation).ConfigureAwait(false);
+            GuestCommandResult result = await guests.RunAsync(key, new GuestCommand(hook, environment, Timeout), cancellation);
             return result.ExitCode == 0
                 ? new CompensationResult(CompensationState.Succeeded, null)
-                : new CompensationResult(CompensationState.Failed, $"The hook ended with status {result.ExitCode}: {HookOutput.LastLine(result.Output)}");
+                : new CompensationResult(
+                    CompensationState.Failed,
+                    $"The hook ended with status {result.ExitCode}: {HookOutput.LastLine(result.Output)}"
+                );
         }
         catch (ProblemException e)
         {

@@ -7,12 +7,19 @@ using VersionManager.ProxyService.Versions;
 namespace VersionManager.ProxyService.Gateways;
 
 /// <summary>
-/// The gateways' processes: one an application that has a version which is wished to run and has a gateway section. They outlive the
-/// daemon, as guests do.
+/// The gateways' processes: one an application that has a version which is wished to run and has a gateway section. They outlive
+/// the daemon, as guests do.
 /// </summary>
 internal sealed class GatewayFleet(
-    VersionTable versions, ReleaseStore store, GatewayFleetOptions? options, GatewayFolders folders, GatewayStore records, GatewayStarter? starter,
-    TimeProvider clock, ILogger<GatewayFleet> log) : IAsyncDisposable
+    VersionTable versions,
+    ReleaseStore store,
+    GatewayFleetOptions? options,
+    GatewayFolders folders,
+    GatewayStore records,
+    GatewayStarter? starter,
+    TimeProvider clock,
+    ILogger<GatewayFleet> log
+) : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
@@ -22,7 +29,13 @@ internal sealed class GatewayFleet(
     private ITimer? _timer;
 
     /// <summary>Every application's gateway, by name.</summary>
-    public IReadOnlyList<GatewayInfo> All => [.. _units.Values.Where(unit => !unit.IsOver).Select(unit => unit.Info).OrderBy(info => info.Application, StringComparer.Ordinal)];
+    public IReadOnlyList<GatewayInfo> All =>
+        [
+            .. _units
+                .Values.Where(unit => !unit.IsOver)
+                .Select(unit => unit.Info)
+                .OrderBy(info => info.Application, StringComparer.Ordinal),
+        ];
 
     /// <summary>Every process of them, those that finish what they have included.</summary>
     public IReadOnlyList<int> Processes => [.. records.All.Select(record => record.Process.Id)];
@@ -44,7 +57,8 @@ internal sealed class GatewayFleet(
     public bool IsUp(string application) => _units.TryGetValue(application, out GatewayUnit? unit) && unit.IsUp;
 
     /// <summary>Whether the application's gateway is a program of one of its releases.</summary>
-    public bool IsProgram(string application) => _units.TryGetValue(application, out GatewayUnit? unit) && unit.Info.Program is not null;
+    public bool IsProgram(string application) =>
+        _units.TryGetValue(application, out GatewayUnit? unit) && unit.Info.Program is not null;
 
     /// <summary>Where the application's HTTP gateway answers the daemon.</summary>
     public string Socket(string application) => folders.SocketOf(application);
@@ -55,13 +69,19 @@ internal sealed class GatewayFleet(
         string groups = "";
         try
         {
-            groups = File.ReadAllText(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/proc/{process}/cgroup"));
+            groups = File.ReadAllText(
+                string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/proc/{process}/cgroup")
+            );
         }
         catch (IOException)
         {
             // It has ended.
         }
-        return records.All.FirstOrDefault(record => record.Process.Id == process || groups.Contains(record.ControlGroup, StringComparison.Ordinal))?.Spec.Application;
+        return records
+            .All.FirstOrDefault(record =>
+                record.Process.Id == process || groups.Contains(record.ControlGroup, StringComparison.Ordinal)
+            )
+            ?.Spec.Application;
     }
 
     /// <summary>A gateway uses routes.</summary>
@@ -75,12 +95,13 @@ internal sealed class GatewayFleet(
     {
         versions.Changed -= Refresh;
         if (_timer is not null)
-            await _timer.DisposeAsync().ConfigureAwait(false);
+            await _timer.DisposeAsync();
         foreach (GatewayUnit unit in _units.Values)
-            await unit.DisposeAsync().ConfigureAwait(false);
+            await unit.DisposeAsync();
     }
 
-    private GatewayUnit Unit(string application, GatewaySpec? wanted) => new(application, wanted, options!, starter!, records, clock, log);
+    private GatewayUnit Unit(string application, GatewaySpec? wanted) =>
+        new(application, wanted, options!, starter!, records, clock, log);
 
     /// <summary>Looks at what changes without notice: the gateway's file, and the length of logs.</summary>
     public void Look()
@@ -104,7 +125,9 @@ internal sealed class GatewayFleet(
     {
         lock (_lock)
         {
-            IEnumerable<string> applications = versions.View.Entries.Keys.Select(key => key.Application).Union(_units.Keys, StringComparer.Ordinal);
+            IEnumerable<string> applications = versions
+                .View.Entries.Keys.Select(key => key.Application)
+                .Union(_units.Keys, StringComparer.Ordinal);
             foreach (string application in applications.ToArray())
             {
                 GatewaySpec? wanted = Wanted(application);
@@ -116,15 +139,21 @@ internal sealed class GatewayFleet(
         }
     }
 
-    // A version whose guest has just ended, or that is being stopped, keeps the gateway: clients wait in it, or are finished with.
+    // A version whose guest has just ended, or that is being stopped, keeps the gateway: clients wait in it, or are finished
+    // with.
     private GatewaySpec? Wanted(string application)
     {
         Release[] releases =
         [
-            .. versions.View.Entries.Values
-                .Where(entry => entry.Application == application && entry.Wish is VersionWish.Run or VersionWish.Stop)
-                .OrderByDescending(entry => entry.Wish == VersionWish.Run).ThenByDescending(entry => entry.Version)
-                .Select(entry => store.Find(entry.Key)).OfType<Release>().Where(release => release.Manifest.Gateway is not null)
+            .. versions
+                .View.Entries.Values.Where(entry =>
+                    entry.Application == application && entry.Wish is VersionWish.Run or VersionWish.Stop
+                )
+                .OrderByDescending(entry => entry.Wish == VersionWish.Run)
+                .ThenByDescending(entry => entry.Version)
+                .Select(entry => store.Find(entry.Key))
+                .OfType<Release>()
+                .Where(release => release.Manifest.Gateway is not null),
         ];
         return releases.Length == 0 ? null : GatewaySpec.Of(application, releases, options!.Program);
     }

@@ -36,7 +36,12 @@ internal sealed record GatewayFolders(StateFolder State, string RunFolder, strin
 
     /// <summary>The control groups of every process of an application's gateway, noted down or not.</summary>
     public IEnumerable<string> ControlGroups(string application) =>
-        ControlGroup.Below("/vmproxy-" + NodeId).Where(path => path.StartsWith(Prefix(application), StringComparison.Ordinal) && path.Length == Prefix(application).Length + IdLength);
+        ControlGroup
+            .Below("/vmproxy-" + NodeId)
+            .Where(path =>
+                path.StartsWith(Prefix(application), StringComparison.Ordinal)
+                && path.Length == Prefix(application).Length + IdLength
+            );
 
     private string Prefix(string application) => $"/vmproxy-{NodeId}/gateway-{application}-";
 

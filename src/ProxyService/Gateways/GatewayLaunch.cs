@@ -38,6 +38,9 @@ internal sealed record GatewayLaunch
 }
 
 /// <summary>How a <see cref="GatewayLaunch"/> is written.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(GatewayLaunch))]
 internal sealed partial class GatewayLaunchJson : JsonSerializerContext;

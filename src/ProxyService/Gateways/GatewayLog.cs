@@ -3,13 +3,21 @@ namespace VersionManager.ProxyService.Gateways;
 /// <summary>What happens to gateways, as log events.</summary>
 internal static partial class GatewayLog
 {
-    [LoggerMessage(EventIds.GatewayStarted, LogLevel.Information, "The gateway of {Application} runs as process {ProcessId} and listens on {Listen}")]
+    [LoggerMessage(
+        EventIds.GatewayStarted,
+        LogLevel.Information,
+        "The gateway of {Application} runs as process {ProcessId} and listens on {Listen}"
+    )]
     public static partial void Started(ILogger log, string application, int processId, string listen);
 
     [LoggerMessage(EventIds.GatewayAdopted, LogLevel.Information, "The gateway of {Application} taken over, process {ProcessId}")]
     public static partial void Adopted(ILogger log, string application, int processId);
 
-    [LoggerMessage(EventIds.GatewayReplaced, LogLevel.Information, "The gateway of {Application}, process {Old}, gives way to process {Next}")]
+    [LoggerMessage(
+        EventIds.GatewayReplaced,
+        LogLevel.Information,
+        "The gateway of {Application}, process {Old}, gives way to process {Next}"
+    )]
     public static partial void Replaced(ILogger log, string application, int old, int next);
 
     [LoggerMessage(EventIds.GatewayEnded, LogLevel.Warning, "The gateway of {Application}, process {ProcessId}, has ended")]
@@ -21,7 +29,11 @@ internal static partial class GatewayLog
     [LoggerMessage(EventIds.GatewayFailed, LogLevel.Error, "The gateway of {Application} does not run: {Reason}")]
     public static partial void Failed(ILogger log, string application, string reason);
 
-    [LoggerMessage(EventIds.GatewayKilled, LogLevel.Warning, "The gateway of {Application}, process {ProcessId}, did not end in time and is killed")]
+    [LoggerMessage(
+        EventIds.GatewayKilled,
+        LogLevel.Warning,
+        "The gateway of {Application}, process {ProcessId}, did not end in time and is killed"
+    )]
     public static partial void Killed(ILogger log, string application, int processId);
 
     [LoggerMessage(EventIds.GatewayLogNotTrimmed, LogLevel.Warning, "The log {Path} could not be kept within its limit")]

@@ -16,7 +16,16 @@ internal sealed class GatewayPart : IAsyncDisposable
             ? new GatewayStarter(options, folders, releases, parts.Network.Address.ToString(), parts.Commands, parts.Clock)
             : null;
         Socket = folders.DaemonSocket;
-        Fleet = new GatewayFleet(versions, releases, parts.Gateways, folders, records, starter, parts.Clock, parts.Logs.CreateLogger<GatewayFleet>());
+        Fleet = new GatewayFleet(
+            versions,
+            releases,
+            parts.Gateways,
+            folders,
+            records,
+            starter,
+            parts.Clock,
+            parts.Logs.CreateLogger<GatewayFleet>()
+        );
         Routes = new GatewayRouteTable(versions, releases, parts.Guests, records.First, parts.Clock);
         Gateways = new NodeGateways(Routes, releases, Fleet, parts.Clock);
         Compensations = new Compensations(releases, parts.Guests);
@@ -40,7 +49,7 @@ internal sealed class GatewayPart : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await Fleet.DisposeAsync().ConfigureAwait(false);
+        await Fleet.DisposeAsync();
         Routes.Dispose();
         Gateways.Dispose();
     }

@@ -9,7 +9,13 @@ namespace VersionManager.ProxyService.Gateways;
 /// <param name="ControlGroup">The path of its control group.</param>
 /// <param name="Since">When it was started.</param>
 /// <param name="Retiring">Since when it is asked to end; null while it is in use.</param>
-internal sealed record GatewayRecord(GuestProcess Process, GatewaySpec Spec, string ControlGroup, DateTimeOffset Since, DateTimeOffset? Retiring);
+internal sealed record GatewayRecord(
+    GuestProcess Process,
+    GatewaySpec Spec,
+    string ControlGroup,
+    DateTimeOffset Since,
+    DateTimeOffset? Retiring
+);
 
 /// <summary>What <c>state/gateways.json</c> holds.</summary>
 /// <param name="Format">The file's format.</param>

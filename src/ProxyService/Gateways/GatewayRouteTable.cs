@@ -29,7 +29,10 @@ internal sealed class GatewayRouteTable : IDisposable
     public GatewayRouteTable(VersionTable versions, ReleaseStore store, IGuestHost guests, long first, TimeProvider clock)
     {
         (_versions, _store, _guests, _first, _last, _clock) = (versions, store, guests, first, first, clock);
-        _feed = new ChangeFeed<ImmutableSortedDictionary<string, GatewayRoutes>>(ImmutableSortedDictionary.Create<string, GatewayRoutes>(StringComparer.Ordinal), clock);
+        _feed = new ChangeFeed<ImmutableSortedDictionary<string, GatewayRoutes>>(
+            ImmutableSortedDictionary.Create<string, GatewayRoutes>(StringComparer.Ordinal),
+            clock
+        );
     }
 
     /// <summary>Called after each change, with no lock held.</summary>
@@ -38,7 +41,8 @@ internal sealed class GatewayRouteTable : IDisposable
     /// <summary>By application, its routes; an application whose last version went stays, with none.</summary>
     public ImmutableSortedDictionary<string, GatewayRoutes> All => _feed.Value;
 
-    /// <summary>Begins to follow what runs. Called when the guests that outlived the last daemon are found again, and not before.</summary>
+    /// <summary>Begins to follow what runs. Called when the guests that outlived the last daemon are found again, and not
+    /// before.</summary>
     public void Start()
     {
         _versions.Changed += Refresh;
@@ -59,7 +63,8 @@ internal sealed class GatewayRouteTable : IDisposable
         return Of(key.Application);
     }
 
-    /// <summary>The routes of an application, as soon as they are not those of <paramref name="after"/>, or when <paramref name="wait"/> is over.</summary>
+    /// <summary>The routes of an application, as soon as they are not those of <paramref name="after"/>, or when
+    /// <paramref name="wait"/> is over.</summary>
     public async Task<GatewayRoutes> WatchAsync(string application, long after, TimeSpan wait, CancellationToken cancellation)
     {
         using var ended = new CancellationTokenSource(wait, _clock);
@@ -67,7 +72,7 @@ internal sealed class GatewayRouteTable : IDisposable
         try
         {
             if (wait > TimeSpan.Zero)
-                await _feed.WaitAsync(_ => Of(application).Sequence != after, both.Token).ConfigureAwait(false);
+                await _feed.WaitAsync(_ => Of(application).Sequence != after, both.Token);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -89,17 +94,31 @@ internal sealed class GatewayRouteTable : IDisposable
         {
             VersionView view = _versions.View;
             _draining = [.. _draining.Where(view.Running.Contains)];
-            ILookup<string, GatewayRoute> running = _guests.All
-                .Where(guest => guest.State == GuestState.Running)
+            ILookup<string, GatewayRoute> running = _guests
+                .All.Where(guest => guest.State == GuestState.Running)
                 .Select(guest => (guest, Key: new ReleaseKey(guest.Application, guest.Version)))
                 .Where(entry => view.Running.Contains(entry.Key))
-                .Select(entry => (entry.guest, entry.Key, _store.Find(entry.Key)?.Manifest.Gateway, _store.Find(entry.Key)?.Manifest.Predecessor))
+                .Select(entry =>
+                    (
+                        entry.guest,
+                        entry.Key,
+                        _store.Find(entry.Key)?.Manifest.Gateway,
+                        _store.Find(entry.Key)?.Manifest.Predecessor
+                    )
+                )
                 .Where(entry => entry.Gateway is not null)
                 .OrderByDescending(entry => entry.Key.Version)
                 .ToLookup(
                     entry => entry.Key.Application,
-                    entry => new GatewayRoute(entry.Key.Version, entry.guest.PrivateAddress, !view.Serves(entry.Key) || _draining.Contains(entry.Key), entry.Gateway!, entry.Predecessor),
-                    StringComparer.Ordinal);
+                    entry => new GatewayRoute(
+                        entry.Key.Version,
+                        entry.guest.PrivateAddress,
+                        !view.Serves(entry.Key) || _draining.Contains(entry.Key),
+                        entry.Gateway!,
+                        entry.Predecessor
+                    ),
+                    StringComparer.Ordinal
+                );
             ImmutableSortedDictionary<string, GatewayRoutes> next = All;
             foreach (string application in running.Select(group => group.Key).Union(next.Keys, StringComparer.Ordinal).ToArray())
             {

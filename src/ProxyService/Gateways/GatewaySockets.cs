@@ -5,8 +5,9 @@ using VersionManager.ProxyService.Kernel;
 namespace VersionManager.ProxyService.Gateways;
 
 /// <summary>
-/// The sockets that clients of one application connect to. The daemon holds them beside the gateway, so that what connects while a
-/// gateway is replaced, or started again, waits in them. A daemon that is started again takes them from the gateway that outlived it.
+/// The sockets that clients of one application connect to. The daemon holds them beside the gateway, so that what connects while
+/// a gateway is replaced, or started again, waits in them. A daemon that is started again takes them from the gateway that
+/// outlived it.
 /// </summary>
 internal sealed class GatewaySockets : IDisposable
 {
@@ -34,7 +35,8 @@ internal sealed class GatewaySockets : IDisposable
         }
     }
 
-    /// <summary>The descriptors of <paramref name="ports"/>, in their order; opens those that are not open, closes what is not among them.</summary>
+    /// <summary>The descriptors of <paramref name="ports"/>, in their order; opens those that are not open, closes what is not
+    /// among them.</summary>
     /// <exception cref="ProblemException">A port is somebody else's.</exception>
     public IReadOnlyList<int> Open(IReadOnlyList<ManagedPort> ports)
     {
@@ -46,8 +48,10 @@ internal sealed class GatewaySockets : IDisposable
             if (descriptor < 0)
             {
                 throw new ProblemException(
-                    ProblemCode.PortTaken, $"Clients cannot be served at {port} of the node: {System.Runtime.InteropServices.Marshal.GetPInvokeErrorMessage(error)}.",
-                    $"See what has it with `ss -lnp sport = :{port.Port}`; the gateway starts as soon as it is free.");
+                    ProblemCode.PortTaken,
+                    $"Clients cannot be served at {port} of the node: {System.Runtime.InteropServices.Marshal.GetPInvokeErrorMessage(error)}.",
+                    $"See what has it with `ss -lnp sport = :{port.Port}`; the gateway starts as soon as it is free."
+                );
             }
             _descriptors.Add(port, descriptor);
         }

@@ -22,7 +22,10 @@ internal sealed record GatewaySpec(string Application, string Listen, Version? R
     /// <param name="program">The program of HTTP gateways.</param>
     public static GatewaySpec Of(string application, IReadOnlyList<Release> releases, string program)
     {
-        string listen = string.Join(' ', releases.SelectMany(release => release.Manifest.Gateway!.Ports).Distinct(StringComparer.Ordinal));
+        string listen = string.Join(
+            ' ',
+            releases.SelectMany(release => release.Manifest.Gateway!.Ports).Distinct(StringComparer.Ordinal)
+        );
         GatewayManifest newest = releases[0].Manifest.Gateway!;
         return newest.Program is null
             ? new GatewaySpec(application, listen, null, StampOf(program))

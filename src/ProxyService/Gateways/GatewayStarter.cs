@@ -11,7 +11,14 @@ using VersionManager.ProxyService.Releases;
 namespace VersionManager.ProxyService.Gateways;
 
 /// <summary>Starts gateways' processes.</summary>
-internal sealed class GatewayStarter(GatewayFleetOptions options, GatewayFolders folders, ReleaseStore store, string nodeAddress, CommandRunner commands, TimeProvider clock)
+internal sealed class GatewayStarter(
+    GatewayFleetOptions options,
+    GatewayFolders folders,
+    ReleaseStore store,
+    string nodeAddress,
+    CommandRunner commands,
+    TimeProvider clock
+)
 {
     private const string SystemPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private const string ProgramDaemonFolder = "/run/vm/gateways";
@@ -26,21 +33,30 @@ internal sealed class GatewayStarter(GatewayFleetOptions options, GatewayFolders
     /// <exception cref="ProblemException">It did not start.</exception>
     public async Task<GatewayRecord> StartAsync(GatewaySpec spec, IReadOnlyList<int> sockets, CancellationToken cancellation)
     {
-        GatewayLaunch launch = spec.Release is { } version ? Program(spec, store.Require(new ReleaseKey(spec.Application, version)), sockets) : Http(spec, sockets);
+        GatewayLaunch launch = spec.Release is { } version
+            ? Program(spec, store.Require(new ReleaseKey(spec.Application, version)), sockets)
+            : Http(spec, sockets);
         folders.Create(spec.Application, launch.Identity);
         if (launch.Root is { } root)
             Directory.CreateDirectory(root.MountPoint);
         LogFile.Begin(launch.Log, options.LogLimit);
         string plan = Path.Combine(folders.RunFolder, $"gateway-{spec.Application}.json");
-        await File.WriteAllBytesAsync(plan, JsonSerializer.SerializeToUtf8Bytes(launch, GatewayLaunchJson.Default.GatewayLaunch), cancellation).ConfigureAwait(false);
+        await File.WriteAllBytesAsync(
+            plan,
+            JsonSerializer.SerializeToUtf8Bytes(launch, GatewayLaunchJson.Default.GatewayLaunch),
+            cancellation
+        );
         using Process process = commands.Start(options.Launcher[0], [.. options.Launcher.Skip(1), "launch-gateway", plan]);
         process.StandardInput.Close();
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limited.CancelAfter(Patience);
         // The launcher keeps this stream until it has become the gateway: its end, with nothing said, says that it has.
-        string error = await process.StandardError.ReadToEndAsync(limited.Token).ConfigureAwait(false);
+        string error = await process.StandardError.ReadToEndAsync(limited.Token);
         if (error.Length > 0)
-            throw new ProblemException(ProblemCode.InternalError, $"The gateway of '{spec.Application}' could not be started: {error.Trim()}");
+            throw new ProblemException(
+                ProblemCode.InternalError,
+                $"The gateway of '{spec.Application}' could not be started: {error.Trim()}"
+            );
         if (GuestProcess.Find(process.Id) is not { } started)
             throw Ended(spec);
         return new GatewayRecord(started, spec, launch.ControlGroup, clock.GetUtcNow(), Retiring: null);
@@ -50,16 +66,22 @@ internal sealed class GatewayStarter(GatewayFleetOptions options, GatewayFolders
     public IEnumerable<string> ControlGroups(string application) => folders.ControlGroups(application);
 
     /// <summary>Why a process that ended did so, as far as it said.</summary>
-    public ProblemException Ended(GatewaySpec spec) => new(
-        ProblemCode.InternalError, $"The gateway of '{spec.Application}' ended. {LogFile.LastWords(folders.LogOf(spec.Application))}".TrimEnd(),
-        $"Its log is {folders.LogOf(spec.Application)}.");
+    public ProblemException Ended(GatewaySpec spec) =>
+        new(
+            ProblemCode.InternalError,
+            $"The gateway of '{spec.Application}' ended. {LogFile.LastWords(folders.LogOf(spec.Application))}".TrimEnd(),
+            $"Its log is {folders.LogOf(spec.Application)}."
+        );
 
     private GatewayLaunch Http(GatewaySpec spec, IReadOnlyList<int> sockets)
     {
         if (!File.Exists(options.Program))
         {
             throw new ProblemException(
-                ProblemCode.ToolMissing, $"The HTTP gateway is not on this node: there is no {options.Program}.", "Install-VmNode puts it there; run it again for this node.");
+                ProblemCode.ToolMissing,
+                $"The HTTP gateway is not on this node: there is no {options.Program}.",
+                "Install-VmNode puts it there; run it again for this node."
+            );
         }
         return new GatewayLaunch
         {
@@ -70,8 +92,17 @@ internal sealed class GatewayStarter(GatewayFleetOptions options, GatewayFolders
             Program = options.Program,
             Arguments =
             [
-                "vmgateway", "--application", spec.Application, "--listen", spec.Ports[0].ToString(), "--control-socket", folders.DaemonSocket,
-                "--state-folder", folders.StateOf(spec.Application), "--take-over-seconds", ((int)options.Retirement.TotalSeconds).ToString(CultureInfo.InvariantCulture),
+                "vmgateway",
+                "--application",
+                spec.Application,
+                "--listen",
+                spec.Ports[0].ToString(),
+                "--control-socket",
+                folders.DaemonSocket,
+                "--state-folder",
+                folders.StateOf(spec.Application),
+                "--take-over-seconds",
+                ((int)options.Retirement.TotalSeconds).ToString(CultureInfo.InvariantCulture),
             ],
             Environment = ["PATH=" + SystemPath],
             Identity = Find(options.User) ?? [0, 0],
@@ -111,7 +142,12 @@ internal sealed class GatewayStarter(GatewayFleetOptions options, GatewayFolders
             Root = new LaunchPlan
             {
                 MountPoint = folders.MountPointOf(spec.Application),
-                Hidden = [.. new[] { folders.State.Root, Contracts.WellKnown.StateFolder, "/etc/vmproxy", folders.RunFolder }.Select(Path.GetFullPath).Distinct()],
+                Hidden =
+                [
+                    .. new[] { folders.State.Root, Contracts.WellKnown.StateFolder, "/etc/vmproxy", folders.RunFolder }
+                        .Select(Path.GetFullPath)
+                        .Distinct(),
+                ],
                 Binds =
                 [
                     new LaunchBind(release.Tree, manifest.Path, ReadOnly: true),
@@ -126,5 +162,6 @@ internal sealed class GatewayStarter(GatewayFleetOptions options, GatewayFolders
         };
     }
 
-    private static IReadOnlyList<uint>? Find(string user) => HostUser.Find(user) is { } found ? [found.Id, found.Group, .. found.Groups] : null;
+    private static IReadOnlyList<uint>? Find(string user) =>
+        HostUser.Find(user) is { } found ? [found.Id, found.Group, .. found.Groups] : null;
 }

@@ -33,7 +33,8 @@ internal sealed class GatewayStore
     public ImmutableList<GatewayRecord> All => Volatile.Read(ref _records);
 
     /// <summary>Remembers a process, in place of what was remembered of it.</summary>
-    public void Put(GatewayRecord record) => Update(records => records.RemoveAll(old => old.Process == record.Process).Add(record));
+    public void Put(GatewayRecord record) =>
+        Update(records => records.RemoveAll(old => old.Process == record.Process).Add(record));
 
     /// <summary>Forgets a process that has ended.</summary>
     public void Remove(GatewayRecord record) => Update(records => records.RemoveAll(old => old.Process == record.Process));

@@ -19,7 +19,9 @@ internal sealed class GatewayUnit : IAsyncDisposable
     private readonly ILogger _log;
     private readonly GatewaySockets _sockets = new();
     private readonly ConcurrentDictionary<GuestProcess, Task> _ends = new();
-    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
+    );
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _loop;
     private volatile GatewaySpec? _wanted;
@@ -28,16 +30,33 @@ internal sealed class GatewayUnit : IAsyncDisposable
     private TimeSpan _pause;
 
     /// <summary>A unit that takes over what an earlier daemon left, and begins to work.</summary>
-    public GatewayUnit(string application, GatewaySpec? wanted, GatewayFleetOptions options, GatewayStarter starter, GatewayStore store, TimeProvider clock, ILogger log)
+    public GatewayUnit(
+        string application,
+        GatewaySpec? wanted,
+        GatewayFleetOptions options,
+        GatewayStarter starter,
+        GatewayStore store,
+        TimeProvider clock,
+        ILogger log
+    )
     {
-        (_application, _wanted, _options, _starter, _store, _clock, _log) = (application, wanted, options, starter, store, clock, log);
+        (_application, _wanted, _options, _starter, _store, _clock, _log) = (
+            application,
+            wanted,
+            options,
+            starter,
+            store,
+            clock,
+            log
+        );
         _status = new Status(GatewayState.Starting, clock.GetUtcNow(), 0, null);
         _pause = options.FirstPause;
         _loop = Task.Run(RunAsync);
     }
 
     /// <summary>Whether a process of it runs, one that finishes what it has included.</summary>
-    public bool IsUp => _current is not null || _store.All.Any(record => record.Spec.Application == _application && record.Process.IsAlive());
+    public bool IsUp =>
+        _current is not null || _store.All.Any(record => record.Spec.Application == _application && record.Process.IsAlive());
 
     /// <summary>Whether there is nothing to do for it, and nothing left of it.</summary>
     public bool IsOver => _wanted is null && !IsUp;
@@ -51,7 +70,16 @@ internal sealed class GatewayUnit : IAsyncDisposable
             GatewayRecord? record = _current;
             GatewaySpec? spec = _wanted ?? record?.Spec;
             return new GatewayInfo(
-                _application, _wanted is null ? GatewayState.Stopping : status.State, spec?.Listen ?? "", spec?.Release, record?.Process.Id, status.Since, status.Starts, null, status.Reason);
+                _application,
+                _wanted is null ? GatewayState.Stopping : status.State,
+                spec?.Listen ?? "",
+                spec?.Release,
+                record?.Process.Id,
+                status.Since,
+                status.Starts,
+                null,
+                status.Reason
+            );
         }
     }
 
@@ -67,8 +95,8 @@ internal sealed class GatewayUnit : IAsyncDisposable
     /// <summary>Stops looking after it; its process goes on.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync().ConfigureAwait(false);
-        await _loop.ConfigureAwait(false);
+        await _stopping.CancelAsync();
+        await _loop;
         _sockets.Dispose();
         _stopping.Dispose();
     }
@@ -77,13 +105,13 @@ internal sealed class GatewayUnit : IAsyncDisposable
     {
         try
         {
-            await RemoveStrangersAsync().ConfigureAwait(false);
+            await RemoveStrangersAsync();
             Adopt();
             while (true)
             {
-                Task more = await StepAsync().ConfigureAwait(false);
+                Task more = await StepAsync();
                 Task<bool> woken = _wake.Reader.WaitToReadAsync(_stopping.Token).AsTask();
-                await Task.WhenAny(more, woken).ConfigureAwait(false);
+                await Task.WhenAny(more, woken);
                 _stopping.Token.ThrowIfCancellationRequested();
                 _wake.Reader.TryRead(out _);
             }
@@ -115,13 +143,20 @@ internal sealed class GatewayUnit : IAsyncDisposable
                 return Task.CompletedTask;
             }
             if (_current is null)
-                await StartAsync(wanted).ConfigureAwait(false);
+                await StartAsync(wanted);
             else if (_current.Spec != wanted)
-                await ReplaceAsync(_current, wanted).ConfigureAwait(false);
+                await ReplaceAsync(_current, wanted);
             return EndOf(_current!);
         }
-        catch (Exception e) when (e is ProblemException or IOException or InvalidOperationException or Kernel.ToolMissingException or System.ComponentModel.Win32Exception
-            || (e is OperationCanceledException && !_stopping.IsCancellationRequested))
+        catch (Exception e)
+            when (e
+                    is ProblemException
+                        or IOException
+                        or InvalidOperationException
+                        or Kernel.ToolMissingException
+                        or System.ComponentModel.Win32Exception
+                || (e is OperationCanceledException && !_stopping.IsCancellationRequested)
+            )
         {
             if (Volatile.Read(ref _status).Reason != e.Message)
                 GatewayLog.Failed(_log, _application, e.Message);
@@ -135,13 +170,22 @@ internal sealed class GatewayUnit : IAsyncDisposable
     // A daemon that was killed just as it started a gateway has not noted it down: nobody would ever end it, and it has the port.
     private async Task RemoveStrangersAsync()
     {
-        foreach (string group in _starter.ControlGroups(_application).Except(_store.All.Select(record => record.ControlGroup), StringComparer.Ordinal).ToArray())
-            await ControlGroup.RemoveAsync(group, _clock, _stopping.Token).ConfigureAwait(false);
+        foreach (
+            string group in _starter
+                .ControlGroups(_application)
+                .Except(_store.All.Select(record => record.ControlGroup), StringComparer.Ordinal)
+                .ToArray()
+        )
+            await ControlGroup.RemoveAsync(group, _clock, _stopping.Token);
     }
 
     private void Adopt()
     {
-        foreach (GatewayRecord record in _store.All.Where(record => record.Spec.Application == _application).OrderBy(record => record.Since))
+        foreach (
+            GatewayRecord record in _store
+                .All.Where(record => record.Spec.Application == _application)
+                .OrderBy(record => record.Since)
+        )
         {
             if (!record.Process.IsAlive() || record.Retiring is not null)
             {
@@ -163,27 +207,33 @@ internal sealed class GatewayUnit : IAsyncDisposable
     private async Task StartAsync(GatewaySpec wanted)
     {
         Set(GatewayState.Starting, Volatile.Read(ref _status).Reason);
-        GatewayRecord record = await _starter.StartAsync(wanted, _sockets.Open(wanted.Ports), _stopping.Token).ConfigureAwait(false);
+        GatewayRecord record = await _starter.StartAsync(wanted, _sockets.Open(wanted.Ports), _stopping.Token);
         _store.Put(record);
         _current = record;
-        Volatile.Write(ref _status, new Status(GatewayState.Running, _clock.GetUtcNow(), Volatile.Read(ref _status).Starts + 1, null));
+        Volatile.Write(
+            ref _status,
+            new Status(GatewayState.Running, _clock.GetUtcNow(), Volatile.Read(ref _status).Starts + 1, null)
+        );
         GatewayLog.Started(_log, _application, record.Process.Id, wanted.Listen);
     }
 
     /// <summary>Starts the next one first: the old one serves until the next is there to go on.</summary>
     private async Task ReplaceAsync(GatewayRecord old, GatewaySpec wanted)
     {
-        GatewayRecord next = await _starter.StartAsync(wanted, _sockets.Open(wanted.Ports), _stopping.Token).ConfigureAwait(false);
+        GatewayRecord next = await _starter.StartAsync(wanted, _sockets.Open(wanted.Ports), _stopping.Token);
         _store.Put(next);
         Task ended = EndOf(next);
-        if (await Task.WhenAny(ended, Task.Delay(_options.Observed, _clock, _stopping.Token)).ConfigureAwait(false) == ended)
+        if (await Task.WhenAny(ended, Task.Delay(_options.Observed, _clock, _stopping.Token)) == ended)
         {
             _ = EndAsync(next with { Retiring = _clock.GetUtcNow() });
             throw _starter.Ended(wanted);
         }
         _current = next;
         Retire(old);
-        Volatile.Write(ref _status, new Status(GatewayState.Running, _clock.GetUtcNow(), Volatile.Read(ref _status).Starts + 1, null));
+        Volatile.Write(
+            ref _status,
+            new Status(GatewayState.Running, _clock.GetUtcNow(), Volatile.Read(ref _status).Starts + 1, null)
+        );
         GatewayLog.Replaced(_log, _application, old.Process.Id, next.Process.Id);
     }
 
@@ -215,15 +265,18 @@ internal sealed class GatewayUnit : IAsyncDisposable
         {
             Task ended = EndOf(record);
             TimeSpan left = (record.Retiring ?? _clock.GetUtcNow()) + _options.Retirement - _clock.GetUtcNow();
-            if (await Task.WhenAny(ended, Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, _clock, _stopping.Token)).ConfigureAwait(false) != ended)
+            if (
+                await Task.WhenAny(ended, Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, _clock, _stopping.Token))
+                != ended
+            )
             {
                 _stopping.Token.ThrowIfCancellationRequested();
                 GatewayLog.Killed(_log, _application, record.Process.Id);
                 if (record.Process.IsAlive())
                     Kernel.ProcessCalls.Kill(record.Process.Id, Kill);
-                await ended.ConfigureAwait(false);
+                await ended;
             }
-            await ControlGroup.RemoveAsync(record.ControlGroup, _clock, _stopping.Token).ConfigureAwait(false);
+            await ControlGroup.RemoveAsync(record.ControlGroup, _clock, _stopping.Token);
             _store.Remove(record);
             _ends.TryRemove(record.Process, out _);
         }

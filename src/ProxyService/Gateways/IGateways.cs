@@ -4,7 +4,8 @@ using VersionManager.ProxyService.Releases;
 
 namespace VersionManager.ProxyService.Gateways;
 
-/// <summary>What upgrades, migrations and stops need of the gateways; every call answers at once where an application has none.</summary>
+/// <summary>What upgrades, migrations and stops need of the gateways; every call answers at once where an application has
+/// none.</summary>
 internal interface IGateways
 {
     /// <summary>Waits until the application's gateway routes by a list that has the version.</summary>

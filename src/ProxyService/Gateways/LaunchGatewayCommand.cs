@@ -8,8 +8,9 @@ using VersionManager.ProxyService.Kernel;
 namespace VersionManager.ProxyService.Gateways;
 
 /// <summary>
-/// <c>vmproxy launch-gateway PLAN</c>: takes the listening sockets from the daemon, gives up every privilege and becomes the gateway.
-/// The sockets are fetched rather than inherited, so that nothing else that the daemon starts at the same time can have them.
+/// <c>vmproxy launch-gateway PLAN</c>: takes the listening sockets from the daemon, gives up every privilege and becomes the
+/// gateway. The sockets are fetched rather than inherited, so that nothing else that the daemon starts at the same time can have
+/// them.
 /// </summary>
 internal static class LaunchGatewayCommand
 {
@@ -23,7 +24,8 @@ internal static class LaunchGatewayCommand
         int errors = 2;
         try
         {
-            GatewayLaunch plan = JsonSerializer.Deserialize(File.ReadAllBytes(planFile), GatewayLaunchJson.Default.GatewayLaunch)
+            GatewayLaunch plan =
+                JsonSerializer.Deserialize(File.ReadAllBytes(planFile), GatewayLaunchJson.Default.GatewayLaunch)
                 ?? throw new InvalidDataException($"{planFile} is empty.");
             errors = DescriptorCalls.Duplicate(2, Aside);
             int[] sockets = [.. plan.Sockets.Select(descriptor => Fetch(plan.Owner, descriptor))];
@@ -40,15 +42,19 @@ internal static class LaunchGatewayCommand
                 if (!DescriptorCalls.Place(sockets[i], GatewaySockets.First + i))
                     throw new IOException("A socket could not be handed over.");
             }
-            ProcessCalls.Execute(plan.Program, plan.Arguments,
-            [
-                .. plan.Environment,
-                string.Create(CultureInfo.InvariantCulture, $"LISTEN_FDS={sockets.Length}"),
-                string.Create(CultureInfo.InvariantCulture, $"LISTEN_PID={Environment.ProcessId}"),
-            ]);
+            ProcessCalls.Execute(
+                plan.Program,
+                plan.Arguments,
+                [
+                    .. plan.Environment,
+                    string.Create(CultureInfo.InvariantCulture, $"LISTEN_FDS={sockets.Length}"),
+                    string.Create(CultureInfo.InvariantCulture, $"LISTEN_PID={Environment.ProcessId}"),
+                ]
+            );
             return 1;
         }
-        catch (Exception error) when (error is IOException or Win32Exception or JsonException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception error)
+            when (error is IOException or Win32Exception or JsonException or UnauthorizedAccessException or InvalidDataException)
         {
             ProcessCalls.WriteLine(errors, error.Message);
             return 1;
@@ -68,7 +74,9 @@ internal static class LaunchGatewayCommand
     {
         int copy = DescriptorCalls.CopyOf(owner, descriptor);
         if (copy < 0)
-            throw new IOException($"The kernel does not hand over the daemon's socket ({ProcessCalls.LastError()}); pidfd_getfd needs Linux 5.6 or later.");
+            throw new IOException(
+                $"The kernel does not hand over the daemon's socket ({ProcessCalls.LastError()}); pidfd_getfd needs Linux 5.6 or later."
+            );
         int aside = DescriptorCalls.Duplicate(copy, Aside);
         _ = LibC.Close(copy);
         return aside >= 0 ? aside : throw new IOException("There are no descriptors left.");
@@ -81,7 +89,13 @@ internal static class LaunchGatewayCommand
         string root = GuestRoot.Mount(plan);
         GuestRoot.MountPlainDevices(root);
         // Of the node's processes it sees its own user's.
-        ProcessCalls.Mount("proc", Path.Combine(root, "proc"), "proc", MountFlags.NoSetUser | MountFlags.NoDevices | MountFlags.NoExecute, "hidepid=2");
+        ProcessCalls.Mount(
+            "proc",
+            Path.Combine(root, "proc"),
+            "proc",
+            MountFlags.NoSetUser | MountFlags.NoDevices | MountFlags.NoExecute,
+            "hidepid=2"
+        );
         ProcessCalls.PivotRoot(root);
     }
 }

@@ -6,7 +6,9 @@ using VersionManager.ProxyService.Releases;
 namespace VersionManager.ProxyService.Gateways;
 
 /// <summary>The node's gateways, for the parts of the daemon that must go step by step with them.</summary>
-internal sealed class NodeGateways(GatewayRouteTable table, ReleaseStore store, GatewayFleet fleet, TimeProvider clock) : IGateways, IDisposable
+internal sealed class NodeGateways(GatewayRouteTable table, ReleaseStore store, GatewayFleet fleet, TimeProvider clock)
+    : IGateways,
+        IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -23,10 +25,10 @@ internal sealed class NodeGateways(GatewayRouteTable table, ReleaseStore store, 
             GatewayRoutes routes = table.Of(key.Application);
             if (routes.Versions.Any(route => route.Version == key.Version))
             {
-                await WaitForAsync(key.Application, routes.Sequence, Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(false);
+                await WaitForAsync(key.Application, routes.Sequence, Timeout.InfiniteTimeSpan, cancellation);
                 return;
             }
-            await table.WatchAsync(key.Application, routes.Sequence, TimeSpan.FromSeconds(30), cancellation).ConfigureAwait(false);
+            await table.WatchAsync(key.Application, routes.Sequence, TimeSpan.FromSeconds(30), cancellation);
         }
     }
 
@@ -42,14 +44,17 @@ internal sealed class NodeGateways(GatewayRouteTable table, ReleaseStore store, 
             if (fleet.IsProgram(key.Application))
             {
                 // It says what it uses, and not what is under way: open flows at the version do.
-                await WaitForAsync(key.Application, routes.Sequence, deadline, cancellation).ConfigureAwait(false);
+                await WaitForAsync(key.Application, routes.Sequence, deadline, cancellation);
                 return 0;
             }
-            GatewayUsage? usage = await UsageAsync(key.Application, cancellation).ConfigureAwait(false);
+            GatewayUsage? usage = await UsageAsync(key.Application, cancellation);
             long inFlight = usage?.Versions.FirstOrDefault(version => version.Version == key.Version)?.InFlight ?? 0;
-            if ((usage is not null && usage.Sequence >= routes.Sequence && inFlight == 0) || clock.GetElapsedTime(started) >= deadline)
+            if (
+                (usage is not null && usage.Sequence >= routes.Sequence && inFlight == 0)
+                || clock.GetElapsedTime(started) >= deadline
+            )
                 return inFlight;
-            await Task.Delay(Interval, clock, cancellation).ConfigureAwait(false);
+            await Task.Delay(Interval, clock, cancellation);
         }
         return 0;
     }
@@ -64,21 +69,23 @@ internal sealed class NodeGateways(GatewayRouteTable table, ReleaseStore store, 
         if (!fleet.IsUp(key.Application))
             return;
         // The gateway refuses while its routes have the version.
-        await WaitForAsync(key.Application, table.Of(key.Application).Sequence, Patience, cancellation).ConfigureAwait(false);
-        await TellAsync(key, client => client.ForgetAsync(key.Version, cancellation), cancellation).ConfigureAwait(false);
+        await WaitForAsync(key.Application, table.Of(key.Application).Sequence, Patience, cancellation);
+        await TellAsync(key, client => client.ForgetAsync(key.Version, cancellation), cancellation);
     }
 
     /// <inheritdoc/>
     public async Task<GatewayUsage?> UsageAsync(string application, CancellationToken cancellation) =>
-        fleet.IsUp(application) && !fleet.IsProgram(application) ? await Client(application).UsageAsync(cancellation).ConfigureAwait(false) : null;
+        fleet.IsUp(application) && !fleet.IsProgram(application) ? await Client(application).UsageAsync(cancellation) : null;
 
     /// <inheritdoc/>
     public async Task<DivergenceList?> DivergencesAsync(string application, CancellationToken cancellation) =>
-        fleet.IsUp(application) && !fleet.IsProgram(application) ? await Client(application).DivergencesAsync(cancellation).ConfigureAwait(false) : null;
+        fleet.IsUp(application) && !fleet.IsProgram(application)
+            ? await Client(application).DivergencesAsync(cancellation)
+            : null;
 
     /// <inheritdoc/>
     public async Task<ImmutableHashSet<Version>> BehindAsync(string application, CancellationToken cancellation) =>
-        await UsageAsync(application, cancellation).ConfigureAwait(false) is { } usage
+        await UsageAsync(application, cancellation) is { } usage
             ? [.. usage.Versions.Where(version => version.BehindSince is not null).Select(version => version.Version)]
             : [];
 
@@ -89,7 +96,8 @@ internal sealed class NodeGateways(GatewayRouteTable table, ReleaseStore store, 
             client.Dispose();
     }
 
-    /// <summary>Waits until the gateway has put the routes to use. One that starts later begins with them, or with later ones.</summary>
+    /// <summary>Waits until the gateway has put the routes to use. One that starts later begins with them, or with later
+    /// ones.</summary>
     private async Task WaitForAsync(string application, long sequence, TimeSpan limit, CancellationToken cancellation)
     {
         long started = clock.GetTimestamp();
@@ -97,10 +105,10 @@ internal sealed class NodeGateways(GatewayRouteTable table, ReleaseStore store, 
         {
             long? used = fleet.IsProgram(application)
                 ? fleet.UsedBy(application)
-                : (await UsageAsync(application, cancellation).ConfigureAwait(false))?.Sequence;
+                : (await UsageAsync(application, cancellation))?.Sequence;
             if (used >= sequence)
                 return;
-            await Task.Delay(Interval, clock, cancellation).ConfigureAwait(false);
+            await Task.Delay(Interval, clock, cancellation);
         }
     }
 
@@ -109,11 +117,12 @@ internal sealed class NodeGateways(GatewayRouteTable table, ReleaseStore store, 
         const int attempts = 40;
         for (int i = 0; i < attempts && fleet.IsUp(key.Application) && !fleet.IsProgram(key.Application); i++)
         {
-            if (await tell(Client(key.Application)).ConfigureAwait(false))
+            if (await tell(Client(key.Application)))
                 return;
-            await Task.Delay(Interval, clock, cancellation).ConfigureAwait(false);
+            await Task.Delay(Interval, clock, cancellation);
         }
     }
 
-    private GatewayClient Client(string application) => _clients.GetOrAdd(application, name => new GatewayClient(fleet.Socket(name)));
+    private GatewayClient Client(string application) =>
+        _clients.GetOrAdd(application, name => new GatewayClient(fleet.Socket(name)));
 }

@@ -78,7 +78,16 @@ public sealed class Guest
     {
         GuestRecord record = Record;
         return new GuestInfo(
-            Application, Version, Spec.Isolation, record.State, record.Slot, PrivateAddress.ToString(), record.Process?.Id ?? 0,
-            record.Started, GuestMemory.Parse(Spec.Manifest.Memory), record.Reason);
+            Application,
+            Version,
+            Spec.Isolation,
+            record.State,
+            record.Slot,
+            PrivateAddress.ToString(),
+            record.Process?.Id ?? 0,
+            record.Started,
+            GuestMemory.Parse(Spec.Manifest.Memory),
+            record.Reason
+        );
     }
 }

@@ -3,8 +3,9 @@ using VersionManager.ProxyService.Guests.Agent;
 namespace VersionManager.ProxyService.Guests;
 
 /// <summary>
-/// The daemon's side of its conversation with one guest's agent: commands wait here until the agent asks for them, their results until
-/// it brings them. The agent asks with the number of the last command that it has, so that none is lost with a connection, or done twice.
+/// The daemon's side of its conversation with one guest's agent: commands wait here until the agent asks for them, their results
+/// until it brings them. The agent asks with the number of the last command that it has, so that none is lost with a connection,
+/// or done twice.
 /// </summary>
 internal sealed class GuestChannel
 {
@@ -32,7 +33,8 @@ internal sealed class GuestChannel
     }
 
     /// <summary>Returns when the guest has come to <paramref name="stage"/>.</summary>
-    public Task WaitForAsync(GuestStage stage, CancellationToken cancellation) => WaitUntilAsync(() => Stage >= stage, cancellation);
+    public Task WaitForAsync(GuestStage stage, CancellationToken cancellation) =>
+        WaitUntilAsync(() => Stage >= stage, cancellation);
 
     /// <summary>Returns when the agent is waiting for a command.</summary>
     public Task WaitForListenerAsync(CancellationToken cancellation) => WaitUntilAsync(() => _listeners > 0, cancellation);
@@ -48,14 +50,20 @@ internal sealed class GuestChannel
                     return;
                 changed = _changed.Task;
             }
-            await changed.WaitAsync(cancellation).ConfigureAwait(false);
+            await changed.WaitAsync(cancellation);
         }
     }
 
     /// <summary>Has the agent do something and returns how it went.</summary>
     public async Task<AgentResult> SendAsync(
-        AgentCommandKind kind, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, TimeSpan timeout,
-        IProgress<AgentProgress>? progress, CancellationToken cancellation, GuestJob? job = null)
+        AgentCommandKind kind,
+        IReadOnlyList<string> arguments,
+        IReadOnlyDictionary<string, string> environment,
+        TimeSpan timeout,
+        IProgress<AgentProgress>? progress,
+        CancellationToken cancellation,
+        GuestJob? job = null
+    )
     {
         Pending pending;
         lock (_lock)
@@ -66,7 +74,7 @@ internal sealed class GuestChannel
         }
         try
         {
-            return await pending.Result.Task.WaitAsync(cancellation).ConfigureAwait(false);
+            return await pending.Result.Task.WaitAsync(cancellation);
         }
         finally
         {
@@ -75,7 +83,8 @@ internal sealed class GuestChannel
         }
     }
 
-    /// <summary>The first command after the one numbered <paramref name="after"/>; null when none comes before it is cancelled.</summary>
+    /// <summary>The first command after the one numbered <paramref name="after"/>; null when none comes before it is
+    /// cancelled.</summary>
     public async Task<AgentCommand?> NextAsync(long after, CancellationToken cancellation)
     {
         lock (_lock)
@@ -86,7 +95,8 @@ internal sealed class GuestChannel
         try
         {
             AgentCommand? next = null;
-            await WaitUntilAsync(() => (next = FirstAfter(after)) is not null, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await WaitUntilAsync(() => (next = FirstAfter(after)) is not null, cancellation)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return next;
         }
         finally

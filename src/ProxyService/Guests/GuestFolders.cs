@@ -28,11 +28,13 @@ internal sealed record GuestFolders(GuestOptions Options, string Application, Ve
         Path.Combine(Lasts(options, application, version), "state", index.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>
-    /// Whether there is state of a version to show. What never ran here has none; should it run later, a migration finds its state where it
-    /// finds any other version's.
+    /// Whether there is state of a version to show. What never ran here has none; should it run later, a migration finds its
+    /// state where it finds any other version's.
     /// </summary>
     public static bool HaveState(GuestOptions options, ReleaseManifest manifest) =>
-        Enumerable.Range(0, manifest.State.Count).All(i => Directory.Exists(State(options, manifest.Application, manifest.Version, i)));
+        Enumerable
+            .Range(0, manifest.State.Count)
+            .All(i => Directory.Exists(State(options, manifest.Application, manifest.Version, i)));
 
     /// <summary>Makes the folders; a state folder that is new belongs to the release's user.</summary>
     public void Create(ReleaseManifest manifest, HostUser user)
@@ -60,7 +62,8 @@ internal sealed record GuestFolders(GuestOptions Options, string Application, Ve
     }
 
     /// <summary>The folder that holds what outlasts the guests of every version of an application.</summary>
-    public static string Versions(GuestOptions options, string application) => Path.Combine(options.StateFolder, "guests", application);
+    public static string Versions(GuestOptions options, string application) =>
+        Path.Combine(options.StateFolder, "guests", application);
 
     private static string Lasts(GuestOptions options, string application, Version version) =>
         Path.Combine(Versions(options, application), version.ToString());

@@ -13,13 +13,27 @@ internal sealed class GuestJobs(GuestOptions options, TimeProvider time)
 
     /// <inheritdoc cref="GuestManager.ExecAsync"/>
     public async Task<HookResult> ExecAsync(
-        Guest guest, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment, TimeSpan timeout,
-        Action<double?, string?>? progress, GuestJob? job, CancellationToken cancellation)
+        Guest guest,
+        IReadOnlyList<string> arguments,
+        IReadOnlyDictionary<string, string>? environment,
+        TimeSpan timeout,
+        Action<double?, string?>? progress,
+        GuestJob? job,
+        CancellationToken cancellation
+    )
     {
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, guest.Stopping.Token);
         IProgress<AgentProgress>? report = progress is null ? null : new ProgressAdapter(progress);
-        Task<AgentResult> sent = guest.Channel.SendAsync(AgentCommandKind.Exec, arguments, environment ?? NoEnvironment, timeout, report, both.Token, job);
-        AgentResult result = await GuestWait.BeforeEndAsync(guest, sent, timeout + options.StepTimeout, "answer", time).ConfigureAwait(false);
+        Task<AgentResult> sent = guest.Channel.SendAsync(
+            AgentCommandKind.Exec,
+            arguments,
+            environment ?? NoEnvironment,
+            timeout,
+            report,
+            both.Token,
+            job
+        );
+        AgentResult result = await GuestWait.BeforeEndAsync(guest, sent, timeout + options.StepTimeout, "answer", time);
         return result.Error is null
             ? new HookResult(result.ExitCode, result.Output, result.TimedOut)
             : throw new GuestException(ProblemCode.HookFailed, result.Error);
@@ -29,8 +43,16 @@ internal sealed class GuestJobs(GuestOptions options, TimeProvider time)
     public async Task EndJobAsync(Guest guest, string name, TimeSpan grace, CancellationToken cancellation)
     {
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, guest.Stopping.Token);
-        Task<AgentResult> sent = guest.Channel.SendAsync(AgentCommandKind.EndJob, [], NoEnvironment, grace, null, both.Token, new GuestJob(name, ""));
-        await GuestWait.BeforeEndAsync(guest, sent, grace + KillPatience, "end its " + name, time).ConfigureAwait(false);
+        Task<AgentResult> sent = guest.Channel.SendAsync(
+            AgentCommandKind.EndJob,
+            [],
+            NoEnvironment,
+            grace,
+            null,
+            both.Token,
+            new GuestJob(name, "")
+        );
+        await GuestWait.BeforeEndAsync(guest, sent, grace + KillPatience, "end its " + name, time);
     }
 
     // Not Progress<T>, which reports from the thread pool and so in any order.

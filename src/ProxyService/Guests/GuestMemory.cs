@@ -11,9 +11,21 @@ public static class GuestMemory
     {
         if (text is null)
             return null;
-        int shift = text.Length == 0 ? 0 : text[^1] switch { 'M' => 20, 'G' => 30, _ => 0 };
-        if (shift == 0 || !long.TryParse(text.AsSpan(..^1), NumberStyles.None, CultureInfo.InvariantCulture, out long number)
-            || number < 1 || number > long.MaxValue >> shift)
+        int shift =
+            text.Length == 0
+                ? 0
+                : text[^1] switch
+                {
+                    'M' => 20,
+                    'G' => 30,
+                    _ => 0,
+                };
+        if (
+            shift == 0
+            || !long.TryParse(text.AsSpan(..^1), NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+            || number < 1
+            || number > long.MaxValue >> shift
+        )
             throw new FormatException($"'{text}' is not a memory limit. Write a number and M or G, such as 256M.");
         return number << shift;
     }

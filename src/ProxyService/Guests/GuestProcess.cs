@@ -23,10 +23,15 @@ internal sealed record GuestProcess(int Id, long StartTicks, string BootId)
         }
         // The name is in brackets, and may hold any character: what follows the last bracket is fields 3 and on.
         string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        const int state = 0, startTime = 19;
+        const int state = 0,
+            startTime = 19;
         return fields[state] is "Z" or "X"
             ? null
-            : new GuestProcess(id, long.Parse(fields[startTime], CultureInfo.InvariantCulture), File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim());
+            : new GuestProcess(
+                id,
+                long.Parse(fields[startTime], CultureInfo.InvariantCulture),
+                File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim()
+            );
     }
 
     /// <summary>Whether it still runs.</summary>
@@ -55,8 +60,12 @@ internal sealed record GuestProcess(int Id, long StartTicks, string BootId)
                 ProcessCalls.WaitAndClose(descriptor);
                 ended.SetResult();
             },
-            stack)
-        { IsBackground = true, Name = "guest " + Id.ToString(CultureInfo.InvariantCulture) }.Start();
+            stack
+        )
+        {
+            IsBackground = true,
+            Name = "guest " + Id.ToString(CultureInfo.InvariantCulture),
+        }.Start();
         return ended.Task;
     }
 }

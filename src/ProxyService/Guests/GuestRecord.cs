@@ -29,7 +29,8 @@ internal sealed record GuestRecords
 
     public required int Format { get; init; }
 
-    /// <summary>The slot that was given out last: the next guest gets another, so that a slot rests before it is used again.</summary>
+    /// <summary>The slot that was given out last: the next guest gets another, so that a slot rests before it is used
+    /// again.</summary>
     public required int LastSlot { get; init; }
 
     public required IReadOnlyList<GuestRecord> Guests { get; init; }
@@ -37,7 +38,10 @@ internal sealed record GuestRecords
 
 /// <summary>How guests are kept.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, WriteIndented = true,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    WriteIndented = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(GuestRecords))]
 internal sealed partial class GuestStoreJson : JsonSerializerContext;

@@ -12,14 +12,22 @@ internal sealed class GuestStore(string stateFolder)
     public GuestRecords Load()
     {
         if (!File.Exists(_path))
-            return new GuestRecords { Format = GuestRecords.CurrentFormat, LastSlot = 0, Guests = [] };
+            return new GuestRecords
+            {
+                Format = GuestRecords.CurrentFormat,
+                LastSlot = 0,
+                Guests = [],
+            };
         try
         {
-            GuestRecords records = JsonSerializer.Deserialize(File.ReadAllBytes(_path), GuestStoreJson.Default.GuestRecords)
+            GuestRecords records =
+                JsonSerializer.Deserialize(File.ReadAllBytes(_path), GuestStoreJson.Default.GuestRecords)
                 ?? throw new InvalidDataException($"{_path} is empty.");
             return records.Format == GuestRecords.CurrentFormat
                 ? records
-                : throw new InvalidDataException($"{_path} has format {records.Format}; this daemon reads {GuestRecords.CurrentFormat}. Install the daemon that wrote it.");
+                : throw new InvalidDataException(
+                    $"{_path} has format {records.Format}; this daemon reads {GuestRecords.CurrentFormat}. Install the daemon that wrote it."
+                );
         }
         catch (JsonException error)
         {
@@ -27,7 +35,8 @@ internal sealed class GuestStore(string stateFolder)
         }
     }
 
-    /// <summary>Keeps <paramref name="records"/> instead of what was kept; after it returns they survive a power failure.</summary>
+    /// <summary>Keeps <paramref name="records"/> instead of what was kept; after it returns they survive a power
+    /// failure.</summary>
     public void Save(GuestRecords records)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(_path)!);

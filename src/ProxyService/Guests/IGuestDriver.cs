@@ -15,14 +15,14 @@ internal interface IGuestDriver
     string? Obstacle { get; }
 
     /// <summary>
-    /// Makes the guest's link and starts its first process, the agent; returns when that is under way. What it leaves behind when it
-    /// fails, <see cref="CleanAsync"/> removes.
+    /// Makes the guest's link and starts its first process, the agent; returns when that is under way. What it leaves behind when
+    /// it fails, <see cref="CleanAsync"/> removes.
     /// </summary>
     Task<GuestProcess> BootAsync(Guest guest, HostUser user, CancellationToken cancellation);
 
     /// <summary>
-    /// Ends whatever runs of the guest, at once, and removes its link, namespaces, control groups and bundle. That there are none of
-    /// these, or only some, is no error.
+    /// Ends whatever runs of the guest, at once, and removes its link, namespaces, control groups and bundle. That there are none
+    /// of these, or only some, is no error.
     /// </summary>
     Task CleanAsync(Guest guest, CancellationToken cancellation);
 }

@@ -7,7 +7,8 @@ namespace VersionManager.ProxyService.Guests;
 public interface IPortRegistrar
 {
     /// <summary>Registers a managed port for a guest's application; again is no error.</summary>
-    /// <returns>Why it is refused, such as <see cref="ProblemCode.PortTaken"/> with the owner's name; null when it is done.</returns>
+    /// <returns>Why it is refused, such as <see cref="ProblemCode.PortTaken"/> with the owner's name; null when it is
+    /// done.</returns>
     Task<Problem?> RegisterAsync(Guest guest, ManagedPort port, CancellationToken cancellation);
 
     /// <summary>Gives up a managed port that the guest's application registered.</summary>

@@ -3,8 +3,8 @@ using System.Text;
 namespace VersionManager.ProxyService.Guests;
 
 /// <summary>
-/// A guest's log: what the guest writes to its standard output and error. The guest holds the file open and appends, also while there
-/// is no daemon, so the file is not replaced but copied to <c>log.1</c> and cut off.
+/// A guest's log: what the guest writes to its standard output and error. The guest holds the file open and appends, also while
+/// there is no daemon, so the file is not replaced but copied to <c>log.1</c> and cut off.
 /// </summary>
 internal static class LogFile
 {
@@ -54,7 +54,9 @@ internal static class LogFile
         file.Seek(-Math.Min(file.Length, LastWordsLimit), SeekOrigin.End);
         byte[] bytes = new byte[LastWordsLimit];
         int length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        string[] lines = Encoding.UTF8.GetString(bytes, 0, length).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string[] lines = Encoding
+            .UTF8.GetString(bytes, 0, length)
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         // The first may be cut; the agent's own lines are told otherwise.
         IEnumerable<string> last = lines.Where(line => !line.StartsWith("vmproxy init:", StringComparison.Ordinal)).TakeLast(3);
         string words = string.Join(" | ", last);

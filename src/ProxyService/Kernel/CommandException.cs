@@ -4,12 +4,10 @@ namespace VersionManager.ProxyService.Kernel;
 public sealed class CommandException : Exception
 {
     internal CommandException(string commandLine, CommandResult result)
-        : base($"'{commandLine}' ended with status {result.ExitCode}: {Said(result)}") =>
-        Result = result;
+        : base($"'{commandLine}' ended with status {result.ExitCode}: {Said(result)}") => Result = result;
 
     internal CommandException(string commandLine, TimeSpan timeout)
-        : base($"'{commandLine}' took longer than {timeout.TotalSeconds:0.###} s and was ended.") =>
-        TimedOut = true;
+        : base($"'{commandLine}' took longer than {timeout.TotalSeconds:0.###} s and was ended.") => TimedOut = true;
 
     /// <summary>How it ended; null when it was ended for taking too long.</summary>
     public CommandResult? Result { get; }

@@ -5,10 +5,12 @@ using System.Text;
 namespace VersionManager.ProxyService.Kernel;
 
 /// <summary>
-/// Runs the node's own tools (<c>ip</c>, <c>nft</c>, <c>runc</c>, ...) with argument arrays: nothing goes through a shell's quoting.
+/// Runs the node's own tools (<c>ip</c>, <c>nft</c>, <c>runc</c>, ...) with argument arrays: nothing goes through a shell's
+/// quoting.
 /// </summary>
 /// <param name="networkNamespace">
-/// Path of the network namespace to run every tool in; null for the daemon's own. Tests bring up whole nodes in one process with it.
+/// Path of the network namespace to run every tool in; null for the daemon's own. Tests bring up whole nodes in one process with
+/// it.
 /// </param>
 /// <param name="timeProvider">Counts the time-outs.</param>
 public sealed class CommandRunner(string? networkNamespace = null, TimeProvider? timeProvider = null)
@@ -17,7 +19,15 @@ public sealed class CommandRunner(string? networkNamespace = null, TimeProvider?
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
 
     // Daemons and `ssh host command` often run with a PATH that lacks the folders of system tools.
-    private static readonly string[] SystemFolders = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
+    private static readonly string[] SystemFolders =
+    [
+        "/usr/local/sbin",
+        "/usr/local/bin",
+        "/usr/sbin",
+        "/usr/bin",
+        "/sbin",
+        "/bin",
+    ];
 
     private static readonly ConcurrentDictionary<string, string> Found = new(StringComparer.Ordinal);
 
@@ -55,12 +65,18 @@ public sealed class CommandRunner(string? networkNamespace = null, TimeProvider?
     /// <param name="tool">Its name, or its path.</param>
     /// <param name="arguments">Its arguments, one an element.</param>
     /// <param name="input">Written to its standard input, which is then closed; null for an empty one.</param>
-    /// <param name="timeout">How long it may take; <see cref="DefaultTimeout"/> when null. It and its children are then killed.</param>
+    /// <param name="timeout">How long it may take; <see cref="DefaultTimeout"/> when null. It and its children are then
+    /// killed.</param>
     /// <param name="cancellation">Kills it and its children.</param>
     /// <exception cref="ToolMissingException">It is not on this node.</exception>
     /// <exception cref="CommandException">It took longer than <paramref name="timeout"/>.</exception>
     public async Task<CommandResult> RunAsync(
-        string tool, IReadOnlyList<string> arguments, string? input = null, TimeSpan? timeout = null, CancellationToken cancellation = default)
+        string tool,
+        IReadOnlyList<string> arguments,
+        string? input = null,
+        TimeSpan? timeout = null,
+        CancellationToken cancellation = default
+    )
     {
         using Process process = Start(tool, arguments);
         TimeSpan limit = timeout ?? DefaultTimeout;
@@ -70,9 +86,9 @@ public sealed class CommandRunner(string? networkNamespace = null, TimeProvider?
         {
             Task<string> output = process.StandardOutput.ReadToEndAsync(both.Token);
             Task<string> error = process.StandardError.ReadToEndAsync(both.Token);
-            await WriteInputAsync(process, input, both.Token).ConfigureAwait(false);
-            await process.WaitForExitAsync(both.Token).ConfigureAwait(false);
-            return new CommandResult(process.ExitCode, await output.ConfigureAwait(false), await error.ConfigureAwait(false));
+            await WriteInputAsync(process, input, both.Token);
+            await process.WaitForExitAsync(both.Token);
+            return new CommandResult(process.ExitCode, await output, await error);
         }
         catch (OperationCanceledException)
         {
@@ -84,11 +100,17 @@ public sealed class CommandRunner(string? networkNamespace = null, TimeProvider?
 
     /// <summary>Runs a tool to its end and returns its standard output.</summary>
     /// <inheritdoc cref="RunAsync"/>
-    /// <exception cref="CommandException">It ended with a status other than 0, or took longer than <paramref name="timeout"/>.</exception>
+    /// <exception cref="CommandException">It ended with a status other than 0, or took longer than
+    /// <paramref name="timeout"/>.</exception>
     public async Task<string> CheckAsync(
-        string tool, IReadOnlyList<string> arguments, string? input = null, TimeSpan? timeout = null, CancellationToken cancellation = default)
+        string tool,
+        IReadOnlyList<string> arguments,
+        string? input = null,
+        TimeSpan? timeout = null,
+        CancellationToken cancellation = default
+    )
     {
-        CommandResult result = await RunAsync(tool, arguments, input, timeout, cancellation).ConfigureAwait(false);
+        CommandResult result = await RunAsync(tool, arguments, input, timeout, cancellation);
         return result.Succeeded ? result.Output : throw new CommandException(CommandLine(tool, arguments), result);
     }
 
@@ -128,7 +150,7 @@ public sealed class CommandRunner(string? networkNamespace = null, TimeProvider?
         try
         {
             if (input is not null)
-                await process.StandardInput.WriteAsync(input.AsMemory(), cancellation).ConfigureAwait(false);
+                await process.StandardInput.WriteAsync(input.AsMemory(), cancellation);
             process.StandardInput.Close();
         }
         catch (IOException)

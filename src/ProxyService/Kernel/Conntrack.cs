@@ -10,13 +10,25 @@ namespace VersionManager.ProxyService.Kernel;
 /// </summary>
 internal static unsafe partial class Conntrack
 {
-    private const int FamilyNetlink = 16, TypeRaw = 3, ProtocolNetfilter = 12;
-    private const ushort DeleteFlows = (1 << 8) | 2, Request = 1, Acknowledge = 4, Nested = 0x8000;
-    private const ushort Original = 1, Reply = 2, Filter = 25, FilterOriginal = 1, FilterReply = 2, TupleAddresses = 1, Source = 1;
+    private const int FamilyNetlink = 16,
+        TypeRaw = 3,
+        ProtocolNetfilter = 12;
+    private const ushort DeleteFlows = (1 << 8) | 2,
+        Request = 1,
+        Acknowledge = 4,
+        Nested = 0x8000;
+    private const ushort Original = 1,
+        Reply = 2,
+        Filter = 25,
+        FilterOriginal = 1,
+        FilterReply = 2,
+        TupleAddresses = 1,
+        Source = 1;
     private const uint SourceFlag = 1;
 
     /// <summary>
-    /// Forgets the flows that <paramref name="address"/> began, and those translated to it (it is then the source of the replies).
+    /// Forgets the flows that <paramref name="address"/> began, and those translated to it (it is then the source of the
+    /// replies).
     /// </summary>
     /// <returns>False where the kernel has no connection tracking to ask, or cannot forget by address.</returns>
     public static bool Forget(IPAddress address) => Delete(address, Original) & Delete(address, Reply);
@@ -58,24 +70,37 @@ internal static unsafe partial class Conntrack
         byte[] flags = new byte[4];
         BinaryPrimitives.WriteUInt32LittleEndian(flags, SourceFlag);
         // The kernel wants the flags of both directions, also where one is empty.
-        byte[] filter = Attribute(Filter | Nested,
-            [.. Attribute(FilterOriginal, direction == Original ? flags : new byte[4]), .. Attribute(FilterReply, direction == Reply ? flags : new byte[4])]);
+        byte[] filter = Attribute(
+            Filter | Nested,
+            [
+                .. Attribute(FilterOriginal, direction == Original ? flags : new byte[4]),
+                .. Attribute(FilterReply, direction == Reply ? flags : new byte[4]),
+            ]
+        );
         return Message([.. tuple, .. filter]);
     }
 
     private static byte[] Message(TrackedFlow flow)
     {
-        const ushort destination = 2, protocol = 2, number = 1, sourcePort = 2, destinationPort = 3;
+        const ushort destination = 2,
+            protocol = 2,
+            number = 1,
+            sourcePort = 2,
+            destinationPort = 3;
         // Addresses (1, 2), protocol (8), ports (16, 32); the zone (4) may be any.
         const uint all = 1 | 2 | 8 | 16 | 32;
         byte[] addresses = Attribute(
-            TupleAddresses | Nested, [.. Attribute(Source, BigEndian(flow.Source)), .. Attribute(destination, BigEndian(flow.Destination))]);
+            TupleAddresses | Nested,
+            [.. Attribute(Source, BigEndian(flow.Source)), .. Attribute(destination, BigEndian(flow.Destination))]
+        );
         byte[] ports = Attribute(
             protocol | Nested,
             [
-                .. Attribute(number, [flow.Protocol]), .. Attribute(sourcePort, BigEndian(flow.SourcePort)),
+                .. Attribute(number, [flow.Protocol]),
+                .. Attribute(sourcePort, BigEndian(flow.SourcePort)),
                 .. Attribute(destinationPort, BigEndian(flow.DestinationPort)),
-            ]);
+            ]
+        );
         byte[] flags = new byte[4];
         BinaryPrimitives.WriteUInt32LittleEndian(flags, all);
         byte[] filter = Attribute(Filter | Nested, [.. Attribute(FilterOriginal, flags), .. Attribute(FilterReply, new byte[4])]);

@@ -3,7 +3,8 @@ using static VersionManager.ProxyService.Kernel.SocketConstants;
 
 namespace VersionManager.ProxyService.Kernel;
 
-/// <summary>Listening sockets that are several processes' at once: so nothing that connects is lost when one of them ends.</summary>
+/// <summary>Listening sockets that are several processes' at once: so nothing that connects is lost when one of them
+/// ends.</summary>
 internal static unsafe partial class DescriptorCalls
 {
     private const int GetDescriptor = 438;
@@ -24,10 +25,12 @@ internal static unsafe partial class DescriptorCalls
     /// <summary>Another number for a descriptor, at least <paramref name="least"/>, closed on exec.</summary>
     public static int Duplicate(int descriptor, int least) => FcntlNative(descriptor, DuplicateCloseOnExec, least);
 
-    /// <summary>Makes <paramref name="to"/> a number for the descriptor that outlasts an exec; what it was before is closed.</summary>
+    /// <summary>Makes <paramref name="to"/> a number for the descriptor that outlasts an exec; what it was before is
+    /// closed.</summary>
     public static bool Place(int descriptor, int to) => DuplicateOverNative(descriptor, to) == to;
 
-    /// <summary>A socket that listens for streams, or is bound for datagrams, on every address of the node; -1 and the error's number when it cannot.</summary>
+    /// <summary>A socket that listens for streams, or is bound for datagrams, on every address of the node; -1 and the error's
+    /// number when it cannot.</summary>
     public static int Open(bool stream, int port, out int error)
     {
         int descriptor = LibC.Socket(FamilyInternet, (stream ? TypeStream : TypeDatagram) | CloseOnExec, 0);
@@ -39,7 +42,10 @@ internal static unsafe partial class DescriptorCalls
         if (stream)
             _ = LibC.SetOption(descriptor, LevelSocket, ReuseAddress, &yes, sizeof(int));
         var address = new SocketAddress4(0, port);
-        if (LibC.Bind(descriptor, &address, (uint)sizeof(SocketAddress4)) == 0 && (!stream || LibC.Listen(descriptor, Backlog) == 0))
+        if (
+            LibC.Bind(descriptor, &address, (uint)sizeof(SocketAddress4)) == 0
+            && (!stream || LibC.Listen(descriptor, Backlog) == 0)
+        )
             return descriptor;
         error = Marshal.GetLastPInvokeError();
         _ = LibC.Close(descriptor);

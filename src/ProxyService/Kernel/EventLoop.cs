@@ -6,8 +6,8 @@ using static VersionManager.ProxyService.Kernel.SocketConstants;
 namespace VersionManager.ProxyService.Kernel;
 
 /// <summary>
-/// A thread and its epoll. Everything that it watches is touched by that thread only, so there are no locks; other threads hand it work
-/// with <see cref="Post"/>.
+/// A thread and its epoll. Everything that it watches is touched by that thread only, so there are no locks; other threads hand
+/// it work with <see cref="Post"/>.
 /// </summary>
 internal sealed unsafe class EventLoop : IDisposable
 {
@@ -52,7 +52,8 @@ internal sealed unsafe class EventLoop : IDisposable
     /// <summary>Starts the thread; what was watched before is served from now on.</summary>
     public void Start() => _thread.Start();
 
-    /// <summary>Begins to watch a target's descriptor, on the loop's thread or before <see cref="Start"/>. False when the kernel has no room.</summary>
+    /// <summary>Begins to watch a target's descriptor, on the loop's thread or before <see cref="Start"/>. False when the kernel
+    /// has no room.</summary>
     public bool Watch(PollTarget target, uint events)
     {
         if (_free.Count == 0)
@@ -84,7 +85,8 @@ internal sealed unsafe class EventLoop : IDisposable
         target.Slot = -1;
     }
 
-    /// <summary>Has what is reported of a target's descriptor delivered to another target from now on, which costs no system call.</summary>
+    /// <summary>Has what is reported of a target's descriptor delivered to another target from now on, which costs no system
+    /// call.</summary>
     public void HandOver(PollTarget from, PollTarget to)
     {
         (to.Descriptor, to.Slot) = (from.Descriptor, from.Slot);
@@ -92,7 +94,8 @@ internal sealed unsafe class EventLoop : IDisposable
         _targets[to.Slot] = to;
     }
 
-    /// <summary>Runs <paramref name="work"/> on the loop's thread, after the events of this round: how a busy target lets others have their turn.</summary>
+    /// <summary>Runs <paramref name="work"/> on the loop's thread, after the events of this round: how a busy target lets others
+    /// have their turn.</summary>
     public void Defer(Action work) => _deferred.Enqueue(work);
 
     /// <summary>Has the loop's thread run <paramref name="work"/>; from any thread.</summary>
@@ -137,7 +140,10 @@ internal sealed unsafe class EventLoop : IDisposable
         long nextTick = 0;
         while (!_stopping)
         {
-            int wait = _deferred.Count > 0 ? 0 : Ticking ? (int)Math.Clamp(nextTick - Environment.TickCount64, 0, TickMilliseconds) : -1;
+            int wait =
+                _deferred.Count > 0 ? 0
+                : Ticking ? (int)Math.Clamp(nextTick - Environment.TickCount64, 0, TickMilliseconds)
+                : -1;
             int count = LibC.EpollWait(_epoll, events, EventCapacity, wait);
             Now = Environment.TickCount64;
             for (int i = 0; i < count; i++)

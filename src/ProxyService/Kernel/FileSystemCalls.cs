@@ -17,8 +17,12 @@ internal static partial class FileSystemCalls
     {
         int descriptor = Open(folder, ReadOnlyDirectoryCloseOnExec);
         if (descriptor < 0)
-            throw new IOException($"{folder} cannot be opened: {Marshal.GetLastPInvokeErrorMessage()}.", Marshal.GetLastPInvokeError());
-        int failed = FSync(descriptor), error = Marshal.GetLastPInvokeError();
+            throw new IOException(
+                $"{folder} cannot be opened: {Marshal.GetLastPInvokeErrorMessage()}.",
+                Marshal.GetLastPInvokeError()
+            );
+        int failed = FSync(descriptor),
+            error = Marshal.GetLastPInvokeError();
         _ = Close(descriptor);
         if (failed != 0)
             throw new IOException($"{folder} cannot be made durable.", error);

@@ -5,16 +5,16 @@ using VersionManager.Contracts;
 namespace VersionManager.ProxyService.Kernel;
 
 /// <summary>
-/// A guest's link, seen from the node: a veth or tap named <c>vgS</c>, behind which the guest has the host's own address and which
-/// translates between that and the guest's private address, without state.
+/// A guest's link, seen from the node: a veth or tap named <c>vgS</c>, behind which the guest has the host's own address and
+/// which translates between that and the guest's private address, without state.
 /// </summary>
 /// <param name="Network">The node's place in its network.</param>
 /// <param name="Slot">The guest's slot.</param>
 public sealed record GuestLink(NodeNetwork Network, int Slot)
 {
     /// <summary>
-    /// What is taken off the uplink's MTU for guests, in bytes: the longest version header of a datagram. With it on both ends of the
-    /// link a datagram that fits the guest's MTU is never fragmented on the wire.
+    /// What is taken off the uplink's MTU for guests, in bytes: the longest version header of a datagram. With it on both ends of
+    /// the link a datagram that fits the guest's MTU is never fragmented on the wire.
     /// </summary>
     public const int HeaderReserve = Contracts.Wire.DatagramHeader.MaximalLength;
 
@@ -27,7 +27,8 @@ public sealed record GuestLink(NodeNetwork Network, int Slot)
     /// <summary>The MTU of both ends, in bytes.</summary>
     public int Mtu => Network.Mtu - HeaderReserve;
 
-    /// <summary>The guest's hardware address: locally administered, from the private address, so that it is the same at every boot.</summary>
+    /// <summary>The guest's hardware address: locally administered, from the private address, so that it is the same at every
+    /// boot.</summary>
     public string HardwareAddress =>
         "02:76:" + string.Join(':', PrivateAddress.GetAddressBytes().Select(b => b.ToString("x2", CultureInfo.InvariantCulture)));
 
@@ -35,16 +36,26 @@ public sealed record GuestLink(NodeNetwork Network, int Slot)
     public static Task PrepareNodeAsync(CommandRunner commands, CancellationToken cancellation) =>
         commands.CheckAsync("ip", ["addr", "replace", WellKnown.DaemonAddress + "/32", "dev", "lo"], cancellation: cancellation);
 
-    /// <summary>Makes a veth whose other end is <c>eth0</c> of the named network namespace, and which carries the host's address there.</summary>
+    /// <summary>Makes a veth whose other end is <c>eth0</c> of the named network namespace, and which carries the host's address
+    /// there.</summary>
     public async Task CreateVethAsync(CommandRunner commands, string networkNamespace, CancellationToken cancellation)
     {
-        await commands.CheckAsync("ip", ["-batch", "-"], $"""
+        await commands.CheckAsync(
+            "ip",
+            ["-batch", "-"],
+            $"""
             netns add {networkNamespace}
             link add {Name} mtu {Mtu} type veth peer name eth0 mtu {Mtu} address {HardwareAddress} netns {networkNamespace}
 
-            """, cancellation: cancellation).ConfigureAwait(false);
-        // By the daemon's address, and not on the link: a neighbour's entry for each peer and guest would fill the host's table, which they share.
-        Task guestEnd = commands.CheckAsync("ip", ["-n", networkNamespace, "-batch", "-"], $"""
+            """,
+            cancellation: cancellation
+        );
+        // By the daemon's address, and not on the link: a neighbour's entry for each peer and guest would fill the host's table,
+        // which they share.
+        Task guestEnd = commands.CheckAsync(
+            "ip",
+            ["-n", networkNamespace, "-batch", "-"],
+            $"""
             link set lo up
             link set eth0 addrgenmode none
             addr add {Network.Address}/{Network.PrefixLength} dev eth0 noprefixroute
@@ -54,53 +65,77 @@ public sealed record GuestLink(NodeNetwork Network, int Slot)
             route add {WellKnown.PredecessorAddress}/32 via {WellKnown.DaemonAddress} dev eth0
             {(Network.Gateway is { } gateway ? $"route add default via {gateway} onlink dev eth0" : "")}
 
-            """, cancellation: cancellation);
-        await Task.WhenAll(guestEnd, ConfigureAsync(commands, cancellation)).ConfigureAwait(false);
+            """,
+            cancellation: cancellation
+        );
+        await Task.WhenAll(guestEnd, ConfigureAsync(commands, cancellation));
     }
 
     /// <summary>Makes a tap that <paramref name="user"/> may open; its other end configures itself.</summary>
     public async Task CreateTapAsync(CommandRunner commands, uint user, CancellationToken cancellation)
     {
         await commands.CheckAsync(
-            "ip", ["tuntap", "add", Name, "mode", "tap", "vnet_hdr", "user", user.ToString(CultureInfo.InvariantCulture)],
-            cancellation: cancellation).ConfigureAwait(false);
-        await ConfigureAsync(commands, cancellation).ConfigureAwait(false);
+            "ip",
+            ["tuntap", "add", Name, "mode", "tap", "vnet_hdr", "user", user.ToString(CultureInfo.InvariantCulture)],
+            cancellation: cancellation
+        );
+        await ConfigureAsync(commands, cancellation);
     }
 
     /// <summary>Removes the link and its rules; that there are none is no error.</summary>
-    public static async Task RemoveAsync(CommandRunner commands, int slot, string? networkNamespace, CancellationToken cancellation)
+    public static async Task RemoveAsync(
+        CommandRunner commands,
+        int slot,
+        string? networkNamespace,
+        CancellationToken cancellation
+    )
     {
-        // The rules hang on the device: with the device gone first, nothing would pass unfiltered in between either, but nft could not name it.
-        await commands.RunAsync("nft", ["delete", "table", "netdev", Table(slot)], cancellation: cancellation).ConfigureAwait(false);
-        await commands.RunAsync("ip", ["link", "delete", GuestLinkName.Of(slot)], cancellation: cancellation).ConfigureAwait(false);
+        // The rules hang on the device: with the device gone first, nothing would pass unfiltered in between either, but nft
+        // could not name it.
+        await commands.RunAsync("nft", ["delete", "table", "netdev", Table(slot)], cancellation: cancellation);
+        await commands.RunAsync("ip", ["link", "delete", GuestLinkName.Of(slot)], cancellation: cancellation);
         if (networkNamespace is not null)
-            await commands.RunAsync("ip", ["netns", "delete", networkNamespace], cancellation: cancellation).ConfigureAwait(false);
+            await commands.RunAsync("ip", ["netns", "delete", networkNamespace], cancellation: cancellation);
     }
 
     private async Task ConfigureAsync(CommandRunner commands, CancellationToken cancellation)
     {
         // Rules and switches come before the link is up: not one packet passes untranslated.
         await Task.WhenAll(
-            commands.CheckAsync("sh", ["-c", $"""
-                cd /proc/sys/net/ipv4
-                echo 1 >conf/{Name}/proxy_arp && echo 0 >conf/{Name}/rp_filter && echo 0 >neigh/{Name}/proxy_delay
-                """], cancellation: cancellation),
-            commands.CheckAsync("nft", ["-f", "-"], Rules(), cancellation: cancellation)).ConfigureAwait(false);
+            commands.CheckAsync(
+                "sh",
+                [
+                    "-c",
+                    $"""
+                    cd /proc/sys/net/ipv4
+                    echo 1 >conf/{Name}/proxy_arp && echo 0 >conf/{Name}/rp_filter && echo 0 >neigh/{Name}/proxy_delay
+                    """,
+                ],
+                cancellation: cancellation
+            ),
+            commands.CheckAsync("nft", ["-f", "-"], Rules(), cancellation: cancellation)
+        );
         // The route's source is never the host's address: the guest would drop that as its own.
-        await commands.CheckAsync("ip", ["-batch", "-"], $"""
+        await commands.CheckAsync(
+            "ip",
+            ["-batch", "-"],
+            $"""
             link set {Name} addrgenmode none
             link set {Name} mtu {Mtu} up
             route replace {PrivateAddress} dev {Name} src {WellKnown.DaemonAddress}
             neigh replace {PrivateAddress} lladdr {HardwareAddress} dev {Name} nud permanent
 
-            """, cancellation: cancellation).ConfigureAwait(false);
+            """,
+            cancellation: cancellation
+        );
     }
 
     private static string Table(int slot) => "vm" + slot.ToString(CultureInfo.InvariantCulture);
 
     internal string Rules()
     {
-        string host = Hexadecimal(Network.Address), own = Hexadecimal(PrivateAddress);
+        string host = Hexadecimal(Network.Address),
+            own = Hexadecimal(PrivateAddress);
         // Both chains end in a drop: what is neither translated IPv4 nor ARP (IPv6 among it) does not pass.
         return $$"""
             table netdev {{Table(Slot)}} {}

@@ -8,54 +8,84 @@ using System.Text;
 namespace VersionManager.ProxyService.Kernel;
 
 /// <summary>
-/// Asks what interfaces are, and gives them names, addresses and routes, by ioctl. A User-mode Linux guest does the latter in its first
-/// milliseconds, where starting <c>ip</c> a few times would cost more than all the rest of its boot.
+/// Asks what interfaces are, and gives them names, addresses and routes, by ioctl. A User-mode Linux guest does the latter in its
+/// first milliseconds, where starting <c>ip</c> a few times would cost more than all the rest of its boot.
 /// </summary>
 internal static unsafe partial class InterfaceCalls
 {
-    private const nuint AddRoute = 0x890B, GetFlags = 0x8913, SetFlags = 0x8914, SetAddress = 0x8916, SetNetmask = 0x891C, SetMtu = 0x8922,
-        SetName = 0x8923, GetHardwareAddress = 0x8927, GetIndex = 0x8933, EthernetTool = 0x8946;
-    private const int NameLength = 16, RequestLength = 40, RouteLength = 120;
+    private const nuint AddRoute = 0x890B,
+        GetFlags = 0x8913,
+        SetFlags = 0x8914,
+        SetAddress = 0x8916,
+        SetNetmask = 0x891C,
+        SetMtu = 0x8922,
+        SetName = 0x8923,
+        GetHardwareAddress = 0x8927,
+        GetIndex = 0x8933,
+        EthernetTool = 0x8946;
+    private const int NameLength = 16,
+        RequestLength = 40,
+        RouteLength = 120;
     private const short Up = 1;
-    private const nuint GetTerminal = 0x5401, SetTerminal = 0x5402;
+    private const nuint GetTerminal = 0x5401,
+        SetTerminal = 0x5402;
 
     /// <summary>Whether there is an interface of this name.</summary>
-    public static bool Exists(string name) => Directory.Exists("/sys/class/net/" + name) || File.ReadAllText("/proc/net/dev").Contains(name + ":", StringComparison.Ordinal);
+    public static bool Exists(string name) =>
+        Directory.Exists("/sys/class/net/" + name)
+        || File.ReadAllText("/proc/net/dev").Contains(name + ":", StringComparison.Ordinal);
 
-    public static void Rename(string from, string to) =>
-        Call(SetName, from, request => Encoding.ASCII.GetBytes(to, request));
+    public static void Rename(string from, string to) => Call(SetName, from, request => Encoding.ASCII.GetBytes(to, request));
 
     public static void BringUp(string name)
     {
         short flags = 0;
         Call(GetFlags, name, static _ => 0, request => flags = BinaryPrimitives.ReadInt16LittleEndian(request));
-        Call(SetFlags, name, request =>
-        {
-            BinaryPrimitives.WriteInt16LittleEndian(request, (short)(flags | Up));
-            return 2;
-        });
+        Call(
+            SetFlags,
+            name,
+            request =>
+            {
+                BinaryPrimitives.WriteInt16LittleEndian(request, (short)(flags | Up));
+                return 2;
+            }
+        );
     }
 
     public static void Address(string name, IPAddress address, int prefixLength, int mtu)
     {
-        Call(SetMtu, name, request =>
-        {
-            BinaryPrimitives.WriteInt32LittleEndian(request, mtu);
-            return 4;
-        });
+        Call(
+            SetMtu,
+            name,
+            request =>
+            {
+                BinaryPrimitives.WriteInt32LittleEndian(request, mtu);
+                return 4;
+            }
+        );
         Call(SetAddress, name, request => WriteSocketAddress(request, address));
-        Call(SetNetmask, name, request => WriteSocketAddress(
-            request, PrivateAddress.FromNumber(prefixLength == 0 ? 0 : uint.MaxValue << (32 - prefixLength))));
+        Call(
+            SetNetmask,
+            name,
+            request =>
+                WriteSocketAddress(
+                    request,
+                    PrivateAddress.FromNumber(prefixLength == 0 ? 0 : uint.MaxValue << (32 - prefixLength))
+                )
+        );
     }
 
     /// <summary>A route to one address, straight through an interface, or by a gateway behind it.</summary>
-    public static void HostRoute(string name, IPAddress address, IPAddress? gateway = null) => AddRouteTo(address, IPAddress.Broadcast, gateway, name);
+    public static void HostRoute(string name, IPAddress address, IPAddress? gateway = null) =>
+        AddRouteTo(address, IPAddress.Broadcast, gateway, name);
 
     public static void DefaultRoute(IPAddress gateway) => AddRouteTo(IPAddress.Any, IPAddress.Any, gateway, null);
 
     private static void AddRouteTo(IPAddress destination, IPAddress mask, IPAddress? gateway, string? name)
     {
-        const short up = 1, viaGateway = 2, toHost = 4;
+        const short up = 1,
+            viaGateway = 2,
+            toHost = 4;
         short flags = (short)(up | (gateway is null ? 0 : viaGateway) | (mask.Equals(IPAddress.Broadcast) ? toHost : 0));
         Span<byte> route = stackalloc byte[RouteLength];
         Span<byte> device = stackalloc byte[NameLength];
@@ -67,7 +97,10 @@ internal static unsafe partial class InterfaceCalls
         BinaryPrimitives.WriteInt16LittleEndian(route[56..], flags);
         Encoding.ASCII.GetBytes(name ?? "", device);
         using Socket socket = NewSocket();
-        fixed (byte* first = route, deviceName = device)
+        fixed (
+            byte* first = route,
+                deviceName = device
+        )
         {
             if (name is not null)
                 *(byte**)(first + 88) = deviceName;
@@ -103,22 +136,31 @@ internal static unsafe partial class InterfaceCalls
     /// <summary>Whether it is one end of a pair of interfaces.</summary>
     public static bool IsVeth(string name)
     {
-        const int getDriver = 3, driver = 4, driverLength = 32, length = 196;
+        const int getDriver = 3,
+            driver = 4,
+            driverLength = 32,
+            length = 196;
         byte* information = stackalloc byte[length];
         new Span<byte>(information, length).Clear();
         *(int*)information = getDriver;
-        Call(EthernetTool, name, request =>
-        {
-            BinaryPrimitives.WriteUInt64LittleEndian(request, (ulong)information);
-            return sizeof(ulong);
-        });
+        Call(
+            EthernetTool,
+            name,
+            request =>
+            {
+                BinaryPrimitives.WriteUInt64LittleEndian(request, (ulong)information);
+                return sizeof(ulong);
+            }
+        );
         return new ReadOnlySpan<byte>(information + driver, driverLength).StartsWith("veth\0"u8);
     }
 
-    /// <summary>Lets the terminal behind a descriptor pass bytes as they are: a console is the guest's log, not a screen.</summary>
+    /// <summary>Lets the terminal behind a descriptor pass bytes as they are: a console is the guest's log, not a
+    /// screen.</summary>
     public static void PassBytesUnchanged(int descriptor)
     {
-        const int outputFlags = 4, postProcess = 1;
+        const int outputFlags = 4,
+            postProcess = 1;
         byte* terminal = stackalloc byte[64];
         if (ControlNative(descriptor, GetTerminal, terminal) != 0)
             return;

@@ -7,7 +7,11 @@ internal sealed record IpRoute(string? Dst, string? Gateway, string? Dev, string
 
 /// <summary>An interface, as <c>ip -j addr</c> prints it.</summary>
 internal sealed record IpInterface(
-    string? Ifname, int Mtu, string? Address, [property: JsonPropertyName("addr_info")] IReadOnlyList<IpAddress>? Addresses);
+    string? Ifname,
+    int Mtu,
+    string? Address,
+    [property: JsonPropertyName("addr_info")] IReadOnlyList<IpAddress>? Addresses
+);
 
 /// <summary>An interface's address, as <c>ip -j addr</c> prints it.</summary>
 internal sealed record IpAddress(string? Family, string? Local, int Prefixlen, string? Scope, bool Secondary);

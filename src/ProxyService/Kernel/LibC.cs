@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace VersionManager.ProxyService.Kernel;
 
-/// <summary>The system calls that .NET has no method for, or none that neither allocates nor locks. Blittable throughout.</summary>
+/// <summary>The system calls that .NET has no method for, or none that neither allocates nor locks. Blittable
+/// throughout.</summary>
 internal static unsafe partial class LibC
 {
     private const string Library = "libc";

@@ -23,7 +23,8 @@ internal static unsafe class EpollEvent
     public static uint Events(byte* array, int index) => *(uint*)(array + (index * (Packed ? 12 : 16)));
 
     /// <summary>The data of the one at <paramref name="index"/>.</summary>
-    public static ulong Data(byte* array, int index) => Unsafe.ReadUnaligned<ulong>(array + (index * (Packed ? 12 : 16)) + (Packed ? 4 : 8));
+    public static ulong Data(byte* array, int index) =>
+        Unsafe.ReadUnaligned<ulong>(array + (index * (Packed ? 12 : 16)) + (Packed ? 4 : 8));
 }
 
 /// <summary>struct sockaddr_in, with accessors in host byte order.</summary>

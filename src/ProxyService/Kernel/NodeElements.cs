@@ -6,7 +6,11 @@ namespace VersionManager.ProxyService.Kernel;
 /// <param name="Defaults">Protocol . port : guest . port.</param>
 /// <param name="Predecessors">Guest : guest of its predecessor.</param>
 internal sealed record NodeElements(
-    IReadOnlySet<string> Managed, IReadOnlySet<string> Registered, IReadOnlySet<string> Defaults, IReadOnlySet<string> Predecessors)
+    IReadOnlySet<string> Managed,
+    IReadOnlySet<string> Registered,
+    IReadOnlySet<string> Defaults,
+    IReadOnlySet<string> Predecessors
+)
 {
     /// <summary>The nodes known when the table is put up; traffic adds to them later.</summary>
     public IReadOnlyCollection<string> Nodes { get; init; } = [];

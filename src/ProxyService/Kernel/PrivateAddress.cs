@@ -18,7 +18,8 @@ public static class PrivateAddress
     /// <summary>The private address of <paramref name="slot"/> on a host.</summary>
     /// <param name="host">The host's IPv4 address.</param>
     /// <param name="slot">1 to <see cref="MaximalSlot"/>.</param>
-    /// <exception cref="ArgumentException">The host's address is itself in the private range, or is none that a host can have.</exception>
+    /// <exception cref="ArgumentException">The host's address is itself in the private range, or is none that a host can
+    /// have.</exception>
     public static IPAddress Of(IPAddress host, int slot)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(slot, 1);
@@ -31,7 +32,9 @@ public static class PrivateAddress
         uint number = (upper << 16) | lower;
         if (address == number)
             throw new ArgumentException(
-                $"The host's own address {host} lies in 100.64.0.0/10, which guests' private addresses are taken from.", nameof(host));
+                $"The host's own address {host} lies in 100.64.0.0/10, which guests' private addresses are taken from.",
+                nameof(host)
+            );
         return FromNumber(number);
     }
 

@@ -7,11 +7,16 @@ namespace VersionManager.ProxyService.Kernel;
 internal static unsafe partial class ProcessCalls
 {
     private const int CloneNewNs = 0x00020000;
-    private const int CloneNewUts = 0x04000000, CloneNewIpc = 0x08000000;
-    private const int BoundingDrop = 24, NoNewPrivileges = 38;
+    private const int CloneNewUts = 0x04000000,
+        CloneNewIpc = 0x08000000;
+    private const int BoundingDrop = 24,
+        NoNewPrivileges = 38;
     private const int UmountDetach = 2;
     private const int FcntlDuplicateCloseOnExec = 1030;
-    private const int OpenReadWrite = 2, OpenWriteOnly = 1, OpenAppend = 0x400, OpenCreate = 0x40;
+    private const int OpenReadWrite = 2,
+        OpenWriteOnly = 1,
+        OpenAppend = 0x400,
+        OpenCreate = 0x40;
     private const uint RebootPowerOff = 0x4321fedc;
     private const int LimitOpenFiles = 7;
 
@@ -110,23 +115,33 @@ internal static unsafe partial class ProcessCalls
         // .NET ignores SIGPIPE, and what is ignored stays so for the next program and all that it starts.
         const int brokenPipe = 13;
         _ = SignalNative(brokenPipe, 0);
-        nint[] argumentVector = Vector(arguments), environmentVector = Vector(environment);
-        fixed (nint* first = argumentVector, second = environmentVector)
+        nint[] argumentVector = Vector(arguments),
+            environmentVector = Vector(environment);
+        fixed (
+            nint* first = argumentVector,
+                second = environmentVector
+        )
             ExecuteNative(path, first, second);
-        throw new Win32Exception(Marshal.GetLastPInvokeError(), $"exec {path}: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
+        throw new Win32Exception(
+            Marshal.GetLastPInvokeError(),
+            $"exec {path}: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}"
+        );
     }
 
-    public static void ChangeOwner(string path, uint user, uint group) => Check(ChangeOwnerNative(path, user, group), "chown " + path);
+    public static void ChangeOwner(string path, uint user, uint group) =>
+        Check(ChangeOwnerNative(path, user, group), "chown " + path);
 
     /// <summary>Makes a character device that anyone may use.</summary>
     public static void MakeDevice(string path, uint major, uint minor)
     {
-        const uint characterDevice = 0x2000, forAll = 0x1b6;
+        const uint characterDevice = 0x2000,
+            forAll = 0x1b6;
         Check(MakeNodeNative(path, characterDevice | forAll, (major << 8) | minor), "mknod " + path);
         Check(ChangeModeNative(path, forAll), "chmod " + path);
     }
 
-    public static void SetHostName(string name) => Check(SetHostNameNative(name, (nuint)System.Text.Encoding.UTF8.GetByteCount(name)), "sethostname");
+    public static void SetHostName(string name) =>
+        Check(SetHostNameNative(name, (nuint)System.Text.Encoding.UTF8.GetByteCount(name)), "sethostname");
 
     /// <summary>Raises how many files this process and its children may have open.</summary>
     public static void LimitOpenFilesTo(ulong count)

@@ -11,6 +11,8 @@ internal static class ProcessLimits
         const string name = "Max open files";
         string? line = File.ReadLines("/proc/self/limits").FirstOrDefault(l => l.StartsWith(name, StringComparison.Ordinal));
         string[] fields = line?[name.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
-        return fields.Length > 1 && long.TryParse(fields[1], NumberStyles.None, CultureInfo.InvariantCulture, out long hard) ? hard : long.MaxValue;
+        return fields.Length > 1 && long.TryParse(fields[1], NumberStyles.None, CultureInfo.InvariantCulture, out long hard)
+            ? hard
+            : long.MaxValue;
     }
 }

@@ -38,8 +38,9 @@ internal static unsafe class Sockets
         }
     }
 
-    // Of a process that is killed the kernel closes the highest numbers first, and takes tens of milliseconds for each interface that the flow
-    // cache is attached to. Whoever connects meanwhile must be refused, so that it tries again, and not be accepted and then reset.
+    // Of a process that is killed the kernel closes the highest numbers first, and takes tens of milliseconds for each interface
+    // that the flow cache is attached to. Whoever connects meanwhile must be refused, so that it tries again, and not be accepted
+    // and then reset.
     private static int MovedUp(int listener)
     {
         const int least = 16_384;
@@ -51,11 +52,12 @@ internal static unsafe class Sockets
     }
 
     /// <summary>A stream socket to a peer; -1 when there are no descriptors left.</summary>
-    public static int StreamTo(uint address, int port, out int error) => Start(LibC.Socket(FamilyInternet, TypeStream | NonBlocking | CloseOnExec, 0), address, port, out error);
+    public static int StreamTo(uint address, int port, out int error) =>
+        Start(LibC.Socket(FamilyInternet, TypeStream | NonBlocking | CloseOnExec, 0), address, port, out error);
 
     /// <summary>
-    /// A stream socket to a guest that shows a foreign source. Takes another port when that one is in use: then the guest sees the
-    /// right address at least.
+    /// A stream socket to a guest that shows a foreign source. Takes another port when that one is in use: then the guest sees
+    /// the right address at least.
     /// </summary>
     public static int StreamFrom(uint source, int sourcePort, uint address, int port, out int error)
     {
@@ -98,7 +100,8 @@ internal static unsafe class Sockets
         {
             // Large datagrams are fragmented on the wire rather than refused here.
             Set(descriptor, LevelIp, MtuDiscover, MtuDiscoverDont);
-            // What a peer sent in one piece (UDP_SEGMENT) arrives in one. A kernel older than 5.0 cannot, and then it arrives in many.
+            // What a peer sent in one piece (UDP_SEGMENT) arrives in one. A kernel older than 5.0 cannot, and then it arrives in
+            // many.
             TrySet(descriptor, LevelUdp, UdpCoalesce, 1);
             EnlargeBuffers(descriptor);
             Bind(descriptor, address, port);
@@ -111,17 +114,27 @@ internal static unsafe class Sockets
         }
     }
 
-    /// <summary>A datagram socket bound to a foreign address and port, and not connected: as any guest's peer. -1 when there is none to be had.</summary>
+    /// <summary>A datagram socket bound to a foreign address and port, and not connected: as any guest's peer. -1 when there is
+    /// none to be had.</summary>
     public static int DatagramsFrom(uint source, int sourcePort, bool reportErrors)
     {
         int descriptor = LibC.Socket(FamilyInternet, TypeDatagram | NonBlocking | CloseOnExec, 0);
         if (descriptor < 0)
             return -1;
         SocketAddress4 local = new(source, sourcePort);
-        if (!TrySet(descriptor, LevelSocket, ReuseAddress, 1) || !TrySet(descriptor, LevelIp, Transparent, 1)
+        if (
+            !TrySet(descriptor, LevelSocket, ReuseAddress, 1)
+            || !TrySet(descriptor, LevelIp, Transparent, 1)
             || !TrySet(descriptor, LevelIp, MtuDiscover, MtuDiscoverDont)
-            || (reportErrors && (!TrySet(descriptor, LevelIp, ReceiveErrors, 1) || !TrySet(descriptor, LevelSocket, Mark, NodeRuleScript.ProxyMark)))
-            || LibC.Bind(descriptor, &local, SocketAddress4.Size) != 0)
+            || (
+                reportErrors
+                && (
+                    !TrySet(descriptor, LevelIp, ReceiveErrors, 1)
+                    || !TrySet(descriptor, LevelSocket, Mark, NodeRuleScript.ProxyMark)
+                )
+            )
+            || LibC.Bind(descriptor, &local, SocketAddress4.Size) != 0
+        )
         {
             LibC.Close(descriptor);
             return -1;
@@ -143,7 +156,8 @@ internal static unsafe class Sockets
         return descriptor;
     }
 
-    /// <summary>Every stream of the data path: small messages leave at once, and a peer that is gone for good is noticed within two minutes.</summary>
+    /// <summary>Every stream of the data path: small messages leave at once, and a peer that is gone for good is noticed within
+    /// two minutes.</summary>
     private static void Tune(int descriptor)
     {
         TrySet(descriptor, LevelTcp, NoDelay, 1);
@@ -182,8 +196,11 @@ internal static unsafe class Sockets
         if (descriptor < 0)
             return -1;
         SocketAddress4 local = new(source, sourcePort);
-        bool bound = TrySet(descriptor, LevelIp, Transparent, 1) && TrySet(descriptor, LevelSocket, Mark, NodeRuleScript.ProxyMark)
-            && TrySet(descriptor, LevelSocket, ReuseAddress, 1) && (sourcePort != 0 || TrySet(descriptor, LevelIp, BindAddressNoPort, 1))
+        bool bound =
+            TrySet(descriptor, LevelIp, Transparent, 1)
+            && TrySet(descriptor, LevelSocket, Mark, NodeRuleScript.ProxyMark)
+            && TrySet(descriptor, LevelSocket, ReuseAddress, 1)
+            && (sourcePort != 0 || TrySet(descriptor, LevelIp, BindAddressNoPort, 1))
             && LibC.Bind(descriptor, &local, SocketAddress4.Size) == 0;
         if (bound)
             return descriptor;
@@ -239,10 +256,14 @@ internal static unsafe class Sockets
     private static Win32Exception Failed(string what, uint address, int port)
     {
         int error = LibC.Error;
-        return new Win32Exception(error, $"Cannot {what} {Ipv4.ToText(address)}:{port}: {new Win32Exception(error).Message}. Is another daemon running?");
+        return new Win32Exception(
+            error,
+            $"Cannot {what} {Ipv4.ToText(address)}:{port}: {new Win32Exception(error).Message}. Is another daemon running?"
+        );
     }
 
-    private static bool TrySet(int descriptor, int level, int name, int value) => LibC.SetOption(descriptor, level, name, &value, sizeof(int)) == 0;
+    private static bool TrySet(int descriptor, int level, int name, int value) =>
+        LibC.SetOption(descriptor, level, name, &value, sizeof(int)) == 0;
 
     private static void Set(int descriptor, int level, int name, int value)
     {

@@ -10,10 +10,20 @@ namespace VersionManager.ProxyService.Kernel;
 /// <param name="AnswererPort">And the port.</param>
 /// <param name="StreamState">For TCP, the state that the kernel sees it in (<c>enum tcp_conntrack</c>).</param>
 internal readonly record struct TrackedFlow(
-    byte Protocol, uint Source, uint Destination, ushort SourcePort, ushort DestinationPort, uint Answerer, ushort AnswererPort, byte StreamState)
+    byte Protocol,
+    uint Source,
+    uint Destination,
+    ushort SourcePort,
+    ushort DestinationPort,
+    uint Answerer,
+    ushort AnswererPort,
+    byte StreamState
+)
 {
-    private const byte SynReceived = 2, CloseWait = 5;
+    private const byte SynReceived = 2,
+        CloseWait = 5;
 
     /// <summary>Whether it is a stream that is open, or half of it.</summary>
-    public bool IsOpenStream => Protocol == (byte)Contracts.TransportProtocol.Tcp && StreamState is >= SynReceived and <= CloseWait;
+    public bool IsOpenStream =>
+        Protocol == (byte)Contracts.TransportProtocol.Tcp && StreamState is >= SynReceived and <= CloseWait;
 }

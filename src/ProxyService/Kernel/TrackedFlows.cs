@@ -6,9 +6,17 @@ namespace VersionManager.ProxyService.Kernel;
 /// <summary>Reads the kernel's table of IPv4 flows (ctnetlink), of the calling process's network namespace.</summary>
 internal static unsafe partial class TrackedFlows
 {
-    private const int FamilyNetlink = 16, TypeRaw = 3, ProtocolNetfilter = 12, BufferSize = 64 * 1024;
-    private const ushort GetFlows = (1 << 8) | 1, Request = 1, Dump = 0x300, Done = 3, Failed = 2;
-    private const int HeaderLength = 16, FamilyLength = 4;
+    private const int FamilyNetlink = 16,
+        TypeRaw = 3,
+        ProtocolNetfilter = 12,
+        BufferSize = 64 * 1024;
+    private const ushort GetFlows = (1 << 8) | 1,
+        Request = 1,
+        Dump = 0x300,
+        Done = 3,
+        Failed = 2;
+    private const int HeaderLength = 16,
+        FamilyLength = 4;
 
     /// <summary>Every flow; none where the kernel tracks none.</summary>
     public static IReadOnlyList<TrackedFlow> Read()
@@ -26,13 +34,15 @@ internal static unsafe partial class TrackedFlows
             BinaryPrimitives.WriteUInt16LittleEndian(request[6..], Request | Dump);
             request[HeaderLength] = 2;
             byte[] buffer = new byte[BufferSize];
-            fixed (byte* asked = request, bytes = buffer)
+            fixed (
+                byte* asked = request,
+                    bytes = buffer
+            )
             {
                 if (SendNative(socket, asked, (nuint)request.Length, 0) != request.Length)
                     return flows;
                 nint length;
-                do
-                    length = ReceiveNative(socket, bytes, BufferSize, 0);
+                do length = ReceiveNative(socket, bytes, BufferSize, 0);
                 while (length > 0 && Take(buffer.AsSpan(0, (int)length), flows));
             }
         }
@@ -50,7 +60,11 @@ internal static unsafe partial class TrackedFlows
         while (messages.Length >= HeaderLength)
         {
             int length = BinaryPrimitives.ReadInt32LittleEndian(messages);
-            if (length < HeaderLength || length > messages.Length || BinaryPrimitives.ReadUInt16LittleEndian(messages[4..]) is Done or Failed)
+            if (
+                length < HeaderLength
+                || length > messages.Length
+                || BinaryPrimitives.ReadUInt16LittleEndian(messages[4..]) is Done or Failed
+            )
                 return false;
             if (length >= HeaderLength + FamilyLength)
                 flows.Add(Flow(messages[(HeaderLength + FamilyLength)..length]));
@@ -62,24 +76,49 @@ internal static unsafe partial class TrackedFlows
 
     private static TrackedFlow Flow(ReadOnlySpan<byte> attributes)
     {
-        const ushort original = 1, reply = 2, protocolInfo = 4, tcp = 1, tcpState = 1;
-        Tuple began = ReadTuple(Find(attributes, original)), answers = ReadTuple(Find(attributes, reply));
+        const ushort original = 1,
+            reply = 2,
+            protocolInfo = 4,
+            tcp = 1,
+            tcpState = 1;
+        Tuple began = ReadTuple(Find(attributes, original)),
+            answers = ReadTuple(Find(attributes, reply));
         ReadOnlySpan<byte> state = Find(Find(Find(attributes, protocolInfo), tcp), tcpState);
         return new TrackedFlow(
-            began.Protocol, began.Source, began.Destination, began.SourcePort, began.DestinationPort, answers.Source, answers.SourcePort,
-            state.IsEmpty ? (byte)0 : state[0]);
+            began.Protocol,
+            began.Source,
+            began.Destination,
+            began.SourcePort,
+            began.DestinationPort,
+            answers.Source,
+            answers.SourcePort,
+            state.IsEmpty ? (byte)0 : state[0]
+        );
     }
 
     private static Tuple ReadTuple(ReadOnlySpan<byte> tuple)
     {
-        const ushort addresses = 1, protocol = 2, first = 1, second = 2, third = 3;
-        ReadOnlySpan<byte> ip = Find(tuple, addresses), ports = Find(tuple, protocol), number = Find(ports, first);
-        return new Tuple(number.IsEmpty ? (byte)0 : number[0], Address(Find(ip, first)), Address(Find(ip, second)), Port(Find(ports, second)), Port(Find(ports, third)));
+        const ushort addresses = 1,
+            protocol = 2,
+            first = 1,
+            second = 2,
+            third = 3;
+        ReadOnlySpan<byte> ip = Find(tuple, addresses),
+            ports = Find(tuple, protocol),
+            number = Find(ports, first);
+        return new Tuple(
+            number.IsEmpty ? (byte)0 : number[0],
+            Address(Find(ip, first)),
+            Address(Find(ip, second)),
+            Port(Find(ports, second)),
+            Port(Find(ports, third))
+        );
     }
 
     private static uint Address(ReadOnlySpan<byte> value) => value.Length == 4 ? BinaryPrimitives.ReadUInt32BigEndian(value) : 0;
 
-    private static ushort Port(ReadOnlySpan<byte> value) => value.Length == 2 ? BinaryPrimitives.ReadUInt16BigEndian(value) : (ushort)0;
+    private static ushort Port(ReadOnlySpan<byte> value) =>
+        value.Length == 2 ? BinaryPrimitives.ReadUInt16BigEndian(value) : (ushort)0;
 
     private static ReadOnlySpan<byte> Find(ReadOnlySpan<byte> attributes, ushort type)
     {

@@ -11,7 +11,11 @@ internal static class UserGroups
         foreach (string line in File.ReadLines("/etc/group"))
         {
             string[] fields = line.Split(':');
-            if (fields.Length >= 3 && fields[0] == name && uint.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out uint number))
+            if (
+                fields.Length >= 3
+                && fields[0] == name
+                && uint.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out uint number)
+            )
                 return number;
         }
         return null;

@@ -5,7 +5,8 @@ using Serilog.Formatting;
 
 namespace VersionManager.ProxyService.Logs;
 
-/// <summary>Writes log events to a file, which begins anew when it is large; the one before is kept beside it as <c>.1</c>.</summary>
+/// <summary>Writes log events to a file, which begins anew when it is large; the one before is kept beside it as
+/// <c>.1</c>.</summary>
 internal sealed class FileSink(string path, ITextFormatter formatter) : ILogEventSink, IDisposable
 {
     private const long Limit = 16 << 20;
@@ -50,6 +51,9 @@ internal sealed class FileSink(string path, ITextFormatter formatter) : ILogEven
     private static StreamWriter Open(string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        return new StreamWriter(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite), new UTF8Encoding(false));
+        return new StreamWriter(
+            new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite),
+            new UTF8Encoding(false)
+        );
     }
 }

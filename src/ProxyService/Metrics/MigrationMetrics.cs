@@ -9,23 +9,46 @@ internal sealed class MigrationMetrics(MigrationTable table, MigrationRunner run
     /// <summary>Appends it.</summary>
     public void Write(PrometheusText text)
     {
-        MigrationInfo[] all = [.. table.All.Select(record => record.Info).OrderBy(m => m.Application, StringComparer.Ordinal).ThenBy(m => m.To)];
+        MigrationInfo[] all =
+        [
+            .. table.All.Select(record => record.Info).OrderBy(m => m.Application, StringComparer.Ordinal).ThenBy(m => m.To),
+        ];
         text.Begin("vmproxy_migration_state", "gauge", "1 for the state that the last migration to a version is in.");
         foreach (MigrationInfo migration in all)
         {
             text.Add(
-                "vmproxy_migration_state", 1,
-                ("application", migration.Application), ("from", migration.From.ToString()), ("to", migration.To.ToString()), ("state", migration.State.ToString()));
+                "vmproxy_migration_state",
+                1,
+                ("application", migration.Application),
+                ("from", migration.From.ToString()),
+                ("to", migration.To.ToString()),
+                ("state", migration.State.ToString())
+            );
         }
-        text.Begin("vmproxy_migration_progress", "gauge", "How far the phase of the last migration to a version is, 0 to 1; absent where its hook has not said.");
+        text.Begin(
+            "vmproxy_migration_progress",
+            "gauge",
+            "How far the phase of the last migration to a version is, 0 to 1; absent where its hook has not said."
+        );
         foreach (MigrationInfo migration in all)
         {
             if (migration.Progress is { } progress)
-                text.Add("vmproxy_migration_progress", progress, ("application", migration.Application), ("to", migration.To.ToString()), ("phase", migration.Phase.ToString()));
+                text.Add(
+                    "vmproxy_migration_progress",
+                    progress,
+                    ("application", migration.Application),
+                    ("to", migration.To.ToString()),
+                    ("phase", migration.Phase.ToString())
+                );
         }
         text.Begin("vmproxy_migration_attempt", "gauge", "Which attempt the last migration to a version is at.");
         foreach (MigrationInfo migration in all)
-            text.Add("vmproxy_migration_attempt", migration.Attempt, ("application", migration.Application), ("to", migration.To.ToString()));
+            text.Add(
+                "vmproxy_migration_attempt",
+                migration.Attempt,
+                ("application", migration.Application),
+                ("to", migration.To.ToString())
+            );
         text.Begin("vmproxy_migration_phase_seconds", "gauge", "How long each hook of the last migration to a version took.");
         foreach (MigrationInfo migration in all)
         {
@@ -34,12 +57,23 @@ internal sealed class MigrationMetrics(MigrationTable table, MigrationRunner run
         }
         text.Begin("vmproxy_migration_attempts_total", "counter", "Attempts of migrations that ended since the daemon started.");
         foreach (((string application, bool succeeded), long count) in runner.Attempts)
-            text.Add("vmproxy_migration_attempts_total", count, ("application", application), ("outcome", succeeded ? "Succeeded" : "Failed"));
+            text.Add(
+                "vmproxy_migration_attempts_total",
+                count,
+                ("application", application),
+                ("outcome", succeeded ? "Succeeded" : "Failed")
+            );
 
         void Phase(MigrationInfo migration, MigrationPhase phase, double seconds)
         {
             if (seconds > 0)
-                text.Add("vmproxy_migration_phase_seconds", seconds, ("application", migration.Application), ("to", migration.To.ToString()), ("phase", phase.ToString()));
+                text.Add(
+                    "vmproxy_migration_phase_seconds",
+                    seconds,
+                    ("application", migration.Application),
+                    ("to", migration.To.ToString()),
+                    ("phase", phase.ToString())
+                );
         }
     }
 }

@@ -10,16 +10,27 @@ namespace VersionManager.ProxyService.Metrics;
 
 /// <summary>What a node measures, for <c>GET /v1/metrics</c>.</summary>
 internal sealed class NodeMetrics(
-    VersionInfos versions, IGuestHost guests, PortRegistry ports, UpgradeTable upgrades, MigrationMetrics migrations, Func<RouterSnapshot> router, ClientTable clients, RefusalCounts refusals,
-    string daemonVersion, DateTimeOffset started)
+    VersionInfos versions,
+    IGuestHost guests,
+    PortRegistry ports,
+    UpgradeTable upgrades,
+    MigrationMetrics migrations,
+    Func<RouterSnapshot> router,
+    ClientTable clients,
+    RefusalCounts refusals,
+    string daemonVersion,
+    DateTimeOffset started
+)
 {
     /// <summary>Everything, now.</summary>
     public string Write()
     {
         var text = new PrometheusText();
         text.Begin("vmproxy_info", "gauge", "The daemon's version.").Add("vmproxy_info", 1, ("version", daemonVersion));
-        text.Begin("vmproxy_start_time_seconds", "gauge", "When the daemon started.").Add("vmproxy_start_time_seconds", started.ToUnixTimeMilliseconds() / 1000.0);
-        text.Begin("vmproxy_resident_memory_bytes", "gauge", "The daemon's resident memory.").Add("vmproxy_resident_memory_bytes", ProcessMemory.ResidentBytes());
+        text.Begin("vmproxy_start_time_seconds", "gauge", "When the daemon started.")
+            .Add("vmproxy_start_time_seconds", started.ToUnixTimeMilliseconds() / 1000.0);
+        text.Begin("vmproxy_resident_memory_bytes", "gauge", "The daemon's resident memory.")
+            .Add("vmproxy_resident_memory_bytes", ProcessMemory.ResidentBytes());
         WriteVersions(text);
         WriteUpgrades(text);
         migrations.Write(text);
@@ -34,7 +45,13 @@ internal sealed class NodeMetrics(
     {
         text.Begin("vmproxy_version_state", "gauge", "1 for the state that a version is in.");
         foreach (AppVersionInfo version in versions.All())
-            text.Add("vmproxy_version_state", 1, ("application", version.Application), ("version", version.Version.ToString()), ("state", version.State.ToString()));
+            text.Add(
+                "vmproxy_version_state",
+                1,
+                ("application", version.Application),
+                ("version", version.Version.ToString()),
+                ("state", version.State.ToString())
+            );
         text.Begin("vmproxy_version_default", "gauge", "1 for the version that messages without a header go to.");
         foreach (AppVersionInfo version in versions.All().Where(v => v.IsDefault))
             text.Add("vmproxy_version_default", 1, ("application", version.Application), ("version", version.Version.ToString()));
@@ -51,20 +68,35 @@ internal sealed class NodeMetrics(
         UpgradeInfo[] all = [.. upgrades.All.Select(record => record.Info)];
         text.Begin("vmproxy_upgrade_state", "gauge", "1 for the state that the last upgrade to a version is in.");
         foreach (UpgradeInfo upgrade in all)
-            text.Add("vmproxy_upgrade_state", 1, ("application", upgrade.Application), ("version", upgrade.Version.ToString()), ("state", upgrade.State.ToString()));
+            text.Add(
+                "vmproxy_upgrade_state",
+                1,
+                ("application", upgrade.Application),
+                ("version", upgrade.Version.ToString()),
+                ("state", upgrade.State.ToString())
+            );
         text.Begin("vmproxy_upgrade_step_seconds", "gauge", "How long each step of the last upgrade to a version took.");
         foreach (UpgradeInfo upgrade in all)
         {
             foreach (UpgradeStepInfo step in upgrade.Steps.Where(step => step.State == UpgradeState.Succeeded))
             {
                 text.Add(
-                    "vmproxy_upgrade_step_seconds", step.Milliseconds / 1000,
-                    ("application", upgrade.Application), ("version", upgrade.Version.ToString()), ("step", step.Step.ToString()));
+                    "vmproxy_upgrade_step_seconds",
+                    step.Milliseconds / 1000,
+                    ("application", upgrade.Application),
+                    ("version", upgrade.Version.ToString()),
+                    ("step", step.Step.ToString())
+                );
             }
         }
         text.Begin("vmproxy_upgrade_attempt", "gauge", "Which attempt the last upgrade to a version is at.");
         foreach (UpgradeInfo upgrade in all)
-            text.Add("vmproxy_upgrade_attempt", upgrade.Attempt, ("application", upgrade.Application), ("version", upgrade.Version.ToString()));
+            text.Add(
+                "vmproxy_upgrade_attempt",
+                upgrade.Attempt,
+                ("application", upgrade.Application),
+                ("version", upgrade.Version.ToString())
+            );
     }
 
     private void WriteRouting(PrometheusText text)
@@ -76,14 +108,39 @@ internal sealed class NodeMetrics(
         Usage("vmproxy_sent_bytes_total", "counter", "Bytes from the version's guest.", usage => usage.BytesOut);
         Usage("vmproxy_received_datagrams_total", "counter", "Datagrams to the version's guest.", usage => usage.DatagramsIn);
         Usage("vmproxy_sent_datagrams_total", "counter", "Datagrams from the version's guest.", usage => usage.DatagramsOut);
-        text.Begin("vmproxy_last_use_timestamp_seconds", "gauge", "When a byte of the version was last carried for another node.");
+        text.Begin(
+            "vmproxy_last_use_timestamp_seconds",
+            "gauge",
+            "When a byte of the version was last carried for another node."
+        );
         foreach (VersionUsage usage in snapshot.Versions.Where(usage => usage.LastUse is not null))
-            text.Add("vmproxy_last_use_timestamp_seconds", usage.LastUse!.Value.ToUnixTimeMilliseconds() / 1000.0, ("application", usage.Application), ("version", usage.Version.ToString()));
-        text.Begin("vmproxy_users", "gauge", "Who lately used the version: nodes, and clients that speak without a version header.");
+            text.Add(
+                "vmproxy_last_use_timestamp_seconds",
+                usage.LastUse!.Value.ToUnixTimeMilliseconds() / 1000.0,
+                ("application", usage.Application),
+                ("version", usage.Version.ToString())
+            );
+        text.Begin(
+            "vmproxy_users",
+            "gauge",
+            "Who lately used the version: nodes, and clients that speak without a version header."
+        );
         foreach (VersionUsage usage in snapshot.Versions)
-            text.Add("vmproxy_users", usage.Peers.Count, ("application", usage.Application), ("version", usage.Version.ToString()), ("kind", nameof(UsageUserKind.Node)));
+            text.Add(
+                "vmproxy_users",
+                usage.Peers.Count,
+                ("application", usage.Application),
+                ("version", usage.Version.ToString()),
+                ("kind", nameof(UsageUserKind.Node))
+            );
         foreach ((ReleaseKey key, IReadOnlyList<UsageUser> users) in clients.Read())
-            text.Add("vmproxy_users", users.Count, ("application", key.Application), ("version", key.Version.ToString()), ("kind", nameof(UsageUserKind.Client)));
+            text.Add(
+                "vmproxy_users",
+                users.Count,
+                ("application", key.Application),
+                ("version", key.Version.ToString()),
+                ("kind", nameof(UsageUserKind.Client))
+            );
         text.Begin("vmproxy_peers", "gauge", "Hosts that guests spoke to, by what they are taken for.");
         foreach (IGrouping<PeerState, PeerInfo> group in snapshot.Peers.GroupBy(peer => peer.State))
             text.Add("vmproxy_peers", group.Count(), ("state", group.Key.ToString()));

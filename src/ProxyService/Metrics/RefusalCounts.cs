@@ -11,5 +11,7 @@ internal sealed class RefusalCounts
 
     /// <summary>Every kind that was counted.</summary>
     public IEnumerable<(ProblemCode Code, long Count)> All =>
-        Enum.GetValues<ProblemCode>().Select(code => (code, Interlocked.Read(ref _counts[(int)code]))).Where(pair => pair.Item2 > 0);
+        Enum.GetValues<ProblemCode>()
+            .Select(code => (code, Interlocked.Read(ref _counts[(int)code])))
+            .Where(pair => pair.Item2 > 0);
 }

@@ -11,7 +11,11 @@ internal static partial class MigrationLog
     [LoggerMessage(EventIds.MigrationEnded, LogLevel.Information, "Migration to {Version} ended: {State} {Reason}")]
     public static partial void Ended(ILogger log, string version, MigrationState state, string? reason);
 
-    [LoggerMessage(EventIds.MigrationRetry, LogLevel.Warning, "Attempt {Attempt} of the migration to {Version} failed, the next is in {Seconds} s: {Reason}")]
+    [LoggerMessage(
+        EventIds.MigrationRetry,
+        LogLevel.Warning,
+        "Attempt {Attempt} of the migration to {Version} failed, the next is in {Seconds} s: {Reason}"
+    )]
     public static partial void Retry(ILogger log, string version, int attempt, double seconds, string reason);
 
     [LoggerMessage(EventIds.MigrationResumed, LogLevel.Information, "Migration to {Version} goes on at {Phase}")]

@@ -8,12 +8,21 @@ using VersionManager.ProxyService.Versions;
 namespace VersionManager.ProxyService.Migrations;
 
 /// <summary>
-/// Migrates state (paper, section 3.4): one migration an application at a time, tried again when it fails, and gone on with by the next daemon
-/// when this one ends. The default version moves when it has succeeded, and not before.
+/// Migrates state (paper, section 3.4): one migration an application at a time, tried again when it fails, and gone on with by
+/// the next daemon when this one ends. The default version moves when it has succeeded, and not before.
 /// </summary>
 internal sealed class MigrationRunner(
-    MigrationTable table, MigrationSources sources, MigrationAttempt attempt, VersionTable versions, ReleaseStore store, IGuestHost guests,
-    IRoutePublisher routes, MigrationOptions options, TimeProvider clock, ILogger<MigrationRunner> log) : IAsyncDisposable
+    MigrationTable table,
+    MigrationSources sources,
+    MigrationAttempt attempt,
+    VersionTable versions,
+    ReleaseStore store,
+    IGuestHost guests,
+    IRoutePublisher routes,
+    MigrationOptions options,
+    TimeProvider clock,
+    ILogger<MigrationRunner> log
+) : IAsyncDisposable
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, ActiveMigration> _active = new(StringComparer.Ordinal);
@@ -26,24 +35,41 @@ internal sealed class MigrationRunner(
     /// <summary>How many attempts ended since the daemon started, by application and by whether they succeeded.</summary>
     public IReadOnlyDictionary<(string Application, bool Succeeded), long> Attempts => _attempts;
 
-    /// <summary>An operator asks for a migration; answers once it is remembered, so that it happens whatever becomes of this daemon.</summary>
-    /// <exception cref="ProblemException">The version does not run, has no hook or no older version, or a migration runs already.</exception>
+    /// <summary>An operator asks for a migration; answers once it is remembered, so that it happens whatever becomes of this
+    /// daemon.</summary>
+    /// <exception cref="ProblemException">The version does not run, has no hook or no older version, or a migration runs
+    /// already.</exception>
     public async Task<MigrationInfo> StartAsync(ReleaseKey to, Version? from, CancellationToken cancellation)
     {
         if (!versions.View.Running.Contains(to))
-            throw new ProblemException(ProblemCode.VersionNotFound, $"{to} does not run on this node.", "State is migrated into a running version: upgrade to it first.");
+            throw new ProblemException(
+                ProblemCode.VersionNotFound,
+                $"{to} does not run on this node.",
+                "State is migrated into a running version: upgrade to it first."
+            );
         if (store.Require(to).Manifest.Hooks.Migrate is null)
-            throw new ProblemException(ProblemCode.HookMissing, $"The release of {to} has no migrate hook.", "Make a release whose release.json has hooks.migrate.");
-        Version source = from is not null ? sources.Check(to, from)
-            : await sources.FindAsync(to, cancellation).ConfigureAwait(false) ?? throw new ProblemException(
-                ProblemCode.VersionNotFound, $"No older version of '{to.Application}' runs on this node, and the predecessor has left no state here.",
-                "Name the version to migrate from.");
+            throw new ProblemException(
+                ProblemCode.HookMissing,
+                $"The release of {to} has no migrate hook.",
+                "Make a release whose release.json has hooks.migrate."
+            );
+        Version source = from is not null
+            ? sources.Check(to, from)
+            : await sources.FindAsync(to, cancellation)
+                ?? throw new ProblemException(
+                    ProblemCode.VersionNotFound,
+                    $"No older version of '{to.Application}' runs on this node, and the predecessor has left no state here.",
+                    "Name the version to migrate from."
+                );
         lock (_lock)
         {
             if (_active.TryGetValue(to.Application, out ActiveMigration? active))
             {
                 throw new ProblemException(
-                    ProblemCode.MigrationInProgress, $"The migration to {active.Key} is under way.", "Wait for it, or cancel it with Stop-StateMigration (DELETE /v1/migrations).");
+                    ProblemCode.MigrationInProgress,
+                    $"The migration to {active.Key} is under way.",
+                    "Wait for it, or cancel it with Stop-StateMigration (DELETE /v1/migrations)."
+                );
             }
             Begin(to, source);
             return table.Find(to)!.Info;
@@ -69,14 +95,15 @@ internal sealed class MigrationRunner(
                     mine = other;
             }
             if (mine is null)
-                await other!.Task.WaitAsync(cancellation).ConfigureAwait(false);
+                await other!.Task.WaitAsync(cancellation);
         }
-        await mine.Task.WaitAsync(cancellation).ConfigureAwait(false);
+        await mine.Task.WaitAsync(cancellation);
         Check(to);
     }
 
     /// <summary>
-    /// Runs a migration that begins after <paramref name="after"/>, or joins it, and returns when it has succeeded. One that began before is waited for first.
+    /// Runs a migration that begins after <paramref name="after"/>, or joins it, and returns when it has succeeded. One that
+    /// began before is waited for first.
     /// </summary>
     /// <param name="to">The version that is migrated to.</param>
     /// <param name="from">The version that is migrated from.</param>
@@ -99,7 +126,7 @@ internal sealed class MigrationRunner(
                     active = last is { IsOpen: true } ? Launch(to) : Begin(to, from);
                 }
             }
-            await active.Task.WaitAsync(cancellation).ConfigureAwait(false);
+            await active.Task.WaitAsync(cancellation);
             _stopping.Token.ThrowIfCancellationRequested();
             lock (_lock)
             {
@@ -128,9 +155,13 @@ internal sealed class MigrationRunner(
         lock (_lock)
             _active.TryGetValue(application, out active);
         if (active is null)
-            throw new ProblemException(ProblemCode.NotFound, $"No migration of '{application}' is under way.", "GET /v1/migrations lists them.");
+            throw new ProblemException(
+                ProblemCode.NotFound,
+                $"No migration of '{application}' is under way.",
+                "GET /v1/migrations lists them."
+            );
         Cancel(active, $"The migration to {active.Key} was cancelled. Start it again with Start-StateMigration.");
-        await active.Task.WaitAsync(cancellation).ConfigureAwait(false);
+        await active.Task.WaitAsync(cancellation);
     }
 
     /// <summary>Begins to end an application's migration, where one is under way.</summary>
@@ -152,7 +183,7 @@ internal sealed class MigrationRunner(
         if (active is null || active.Key != to)
             return;
         Cancel(active, $"The migration to {to} was cancelled: {reason}");
-        await active.Task.ConfigureAwait(false);
+        await active.Task;
     }
 
     /// <summary>Goes on with what an earlier daemon did not see end.</summary>
@@ -173,19 +204,33 @@ internal sealed class MigrationRunner(
     /// <summary>Leaves every migration where it is: its hook goes on in the guest, and the next daemon finds it again.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _stopping.CancelAsync();
         Task[] tasks;
         lock (_lock)
             tasks = [.. _active.Values.Select(active => active.Task)];
-        await Task.WhenAll(tasks).ConfigureAwait(false);
+        await Task.WhenAll(tasks);
         _stopping.Dispose();
     }
 
     private ActiveMigration Begin(ReleaseKey to, Version from)
     {
         DateTimeOffset now = clock.GetUtcNow();
-        table.Set(new MigrationRecord(new MigrationInfo(
-            to.Application, from, to.Version, MigrationState.Running, Progress: null, Message: null, now, Finished: null, Reason: null, MigrationPhase.Prepare)));
+        table.Set(
+            new MigrationRecord(
+                new MigrationInfo(
+                    to.Application,
+                    from,
+                    to.Version,
+                    MigrationState.Running,
+                    Progress: null,
+                    Message: null,
+                    now,
+                    Finished: null,
+                    Reason: null,
+                    MigrationPhase.Prepare
+                )
+            )
+        );
         MigrationLog.Started(log, to.ToString(), from.ToString());
         return Launch(to);
     }
@@ -203,7 +248,10 @@ internal sealed class MigrationRunner(
     private void Cancel(ActiveMigration active, string reason)
     {
         // Before the hook is told: a daemon that is killed in between does not go on with it.
-        table.Update(active.Key, record => record is { IsOpen: true, Cancelling: null } ? record with { Cancelling = reason } : record);
+        table.Update(
+            active.Key,
+            record => record is { IsOpen: true, Cancelling: null } ? record with { Cancelling = reason } : record
+        );
         active.Cancellation.Cancel();
     }
 
@@ -215,15 +263,15 @@ internal sealed class MigrationRunner(
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(active.Cancellation.Token, _stopping.Token);
             using var over = CancellationTokenSource.CreateLinkedTokenSource(ended.Token);
             if (table.Find(to)!.Cancelling is not null)
-                await active.Cancellation.CancelAsync().ConfigureAwait(false);
+                await active.Cancellation.CancelAsync();
             Task watch = WatchVersionAsync(active, over.Token);
             try
             {
-                await RunAttemptsAsync(to, ended.Token).ConfigureAwait(false);
+                await RunAttemptsAsync(to, ended.Token);
             }
             catch (OperationCanceledException) when (active.Cancellation.IsCancellationRequested)
             {
-                await EndCancelledAsync(to).ConfigureAwait(false);
+                await EndCancelledAsync(to);
             }
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
             {
@@ -231,11 +279,11 @@ internal sealed class MigrationRunner(
             }
             finally
             {
-                await over.CancelAsync().ConfigureAwait(false);
+                await over.CancelAsync();
                 await watch.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             // The older version's address is that of the one the guest was booted for again, or nobody's.
-            await routes.FlushAsync(_stopping.Token).ConfigureAwait(false);
+            await routes.FlushAsync(_stopping.Token);
         }
         catch (Exception e) when (e is not OperationCanceledException || !_stopping.IsCancellationRequested)
         {
@@ -262,14 +310,26 @@ internal sealed class MigrationRunner(
             if (record.Info.State == MigrationState.Waiting)
             {
                 if (record.Info.NextAttempt - clock.GetUtcNow() is { } delay && delay > TimeSpan.Zero)
-                    await Task.Delay(delay, clock, cancellation).ConfigureAwait(false);
+                    await Task.Delay(delay, clock, cancellation);
                 // From its beginning: what the hook had done it finds done.
-                table.Update(to, waited => waited with
-                {
-                    Info = waited.Info with { State = MigrationState.Running, NextAttempt = null, Progress = null, MigrateSeconds = 0, VerifySeconds = 0 }, Run = null,
-                });
+                table.Update(
+                    to,
+                    waited =>
+                        waited with
+                        {
+                            Info = waited.Info with
+                            {
+                                State = MigrationState.Running,
+                                NextAttempt = null,
+                                Progress = null,
+                                MigrateSeconds = 0,
+                                VerifySeconds = 0,
+                            },
+                            Run = null,
+                        }
+                );
             }
-            ProblemException? failure = await TryAsync(to, cancellation).ConfigureAwait(false);
+            ProblemException? failure = await TryAsync(to, cancellation);
             _attempts.AddOrUpdate((to.Application, failure is null), 1, (_, count) => count + 1);
             if (failure is null)
             {
@@ -281,16 +341,30 @@ internal sealed class MigrationRunner(
             record = table.Find(to)!;
             if (record.Info.Attempt >= options.MaximalAttempts || IsFinal(failure.Code))
             {
-                Finish(to, MigrationState.Failed, $"{failure.Message} It was tried {record.Info.Attempt} times: mend that, then start it again with Start-StateMigration.");
+                Finish(
+                    to,
+                    MigrationState.Failed,
+                    $"{failure.Message} It was tried {record.Info.Attempt} times: mend that, then start it again with Start-StateMigration."
+                );
                 return;
             }
             TimeSpan pause = options.BackOff(record.Info.Attempt);
             MigrationLog.Retry(log, to.ToString(), record.Info.Attempt, pause.TotalSeconds, failure.Message);
-            table.Update(to, failed => failed with
-            {
-                Info = failed.Info with { State = MigrationState.Waiting, NextAttempt = clock.GetUtcNow() + pause, Attempt = failed.Info.Attempt + 1, Reason = failure.Message },
-                Run = null,
-            });
+            table.Update(
+                to,
+                failed =>
+                    failed with
+                    {
+                        Info = failed.Info with
+                        {
+                            State = MigrationState.Waiting,
+                            NextAttempt = clock.GetUtcNow() + pause,
+                            Attempt = failed.Info.Attempt + 1,
+                            Reason = failure.Message,
+                        },
+                        Run = null,
+                    }
+            );
         }
     }
 
@@ -298,7 +372,7 @@ internal sealed class MigrationRunner(
     {
         try
         {
-            await attempt.RunAsync(to, cancellation).ConfigureAwait(false);
+            await attempt.RunAsync(to, cancellation);
             return null;
         }
         catch (ProblemException e)
@@ -309,7 +383,12 @@ internal sealed class MigrationRunner(
         catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
             cancellation.ThrowIfCancellationRequested();
-            return new ProblemException(ProblemCode.InternalError, $"The migration to {to} could not be run: {e.Message}", "See the daemon's log.", e);
+            return new ProblemException(
+                ProblemCode.InternalError,
+                $"The migration to {to} could not be run: {e.Message}",
+                "See the daemon's log.",
+                e
+            );
         }
     }
 
@@ -318,7 +397,7 @@ internal sealed class MigrationRunner(
         string reason = table.Find(to)?.Cancelling ?? $"The migration to {to} was cancelled.";
         try
         {
-            await guests.EndJobAsync(to, MigrationOptions.JobName, options.EndGrace, CancellationToken.None).ConfigureAwait(false);
+            await guests.EndJobAsync(to, MigrationOptions.JobName, options.EndGrace, CancellationToken.None);
         }
         catch (ProblemException e)
         {
@@ -330,22 +409,29 @@ internal sealed class MigrationRunner(
 
     private async Task WatchVersionAsync(ActiveMigration active, CancellationToken cancellation)
     {
-        await versions.WaitAsync(view => view.Entries.GetValueOrDefault(active.Key)?.Wish != VersionWish.Run, cancellation).ConfigureAwait(false);
+        await versions.WaitAsync(view => view.Entries.GetValueOrDefault(active.Key)?.Wish != VersionWish.Run, cancellation);
         Cancel(active, $"The migration to {active.Key} was cancelled: the version is being stopped.");
     }
 
     private void Finish(ReleaseKey to, MigrationState state, string? reason)
     {
-        table.Update(to, record => record with
-        {
-            Info = record.Info with
-            {
-                State = state, Finished = clock.GetUtcNow(), NextAttempt = null, Reason = reason,
-                Progress = state == MigrationState.Succeeded ? 1 : record.Info.Progress,
-            },
-            Run = null,
-            Cancelling = null,
-        });
+        table.Update(
+            to,
+            record =>
+                record with
+                {
+                    Info = record.Info with
+                    {
+                        State = state,
+                        Finished = clock.GetUtcNow(),
+                        NextAttempt = null,
+                        Reason = reason,
+                        Progress = state == MigrationState.Succeeded ? 1 : record.Info.Progress,
+                    },
+                    Run = null,
+                    Cancelling = null,
+                }
+        );
         MigrationLog.Ended(log, to.ToString(), state, reason);
     }
 

@@ -11,18 +11,26 @@ namespace VersionManager.ProxyService.Migrations;
 internal sealed class MigrationSources(VersionTable versions, ReleaseStore store, IGuestHost guests, IGateways gateways)
 {
     /// <summary>
-    /// The newest older version that runs here and has missed no acknowledged write; or else the newest that runs; or else the predecessor, where
-    /// it has left state here. Null where there is none of these.
+    /// The newest older version that runs here and has missed no acknowledged write; or else the newest that runs; or else the
+    /// predecessor, where it has left state here. Null where there is none of these.
     /// </summary>
     public async Task<Version?> FindAsync(ReleaseKey to, CancellationToken cancellation)
     {
-        Version[] running = [.. versions.View.Running.Where(k => k.Application == to.Application && k.Version < to.Version).Select(k => k.Version).OrderDescending()];
+        Version[] running =
+        [
+            .. versions
+                .View.Running.Where(k => k.Application == to.Application && k.Version < to.Version)
+                .Select(k => k.Version)
+                .OrderDescending(),
+        ];
         if (running.Length > 0)
         {
-            ImmutableHashSet<Version> behind = await gateways.BehindAsync(to.Application, cancellation).ConfigureAwait(false);
+            ImmutableHashSet<Version> behind = await gateways.BehindAsync(to.Application, cancellation);
             return running.FirstOrDefault(version => !behind.Contains(version)) ?? running[0];
         }
-        return store.Find(to)?.Manifest.Predecessor is { } predecessor && guests.HasState(to with { Version = predecessor }) ? predecessor : null;
+        return store.Find(to)?.Manifest.Predecessor is { } predecessor && guests.HasState(to with { Version = predecessor })
+            ? predecessor
+            : null;
     }
 
     /// <summary>The version that an operator named.</summary>
@@ -30,18 +38,24 @@ internal sealed class MigrationSources(VersionTable versions, ReleaseStore store
     public Version Check(ReleaseKey to, Version from)
     {
         if (from >= to.Version)
-            throw new ProblemException(ProblemCode.InvalidRequest, $"{from} is not older than {to.Version}.", "State is migrated from an older version to a newer one.");
+            throw new ProblemException(
+                ProblemCode.InvalidRequest,
+                $"{from} is not older than {to.Version}.",
+                "State is migrated from an older version to a newer one."
+            );
         ReleaseKey key = to with { Version = from };
         if (!versions.View.Running.Contains(key) && !guests.HasState(key))
         {
             throw new ProblemException(
-                ProblemCode.VersionNotFound, $"{key} neither runs on this node nor has it left state here.",
-                "Name a version that does (GET /v1/versions lists them), or none, and the node chooses.");
+                ProblemCode.VersionNotFound,
+                $"{key} neither runs on this node nor has it left state here.",
+                "Name a version that does (GET /v1/versions lists them), or none, and the node chooses."
+            );
         }
         return from;
     }
 
     /// <summary>Whether a version has missed acknowledged writes, so that what is copied from it is not all there is.</summary>
     public async Task<bool> IsBehindAsync(ReleaseKey key, CancellationToken cancellation) =>
-        (await gateways.BehindAsync(key.Application, cancellation).ConfigureAwait(false)).Contains(key.Version);
+        (await gateways.BehindAsync(key.Application, cancellation)).Contains(key.Version);
 }

@@ -19,7 +19,9 @@ internal sealed class MigrationTable
     {
         _file = new StateFile<MigrationsState>(folder.File("migrations.json"), DaemonJson.Default.MigrationsState, Format);
         _feed = new ChangeFeed<ImmutableDictionary<ReleaseKey, MigrationRecord>>(
-            (_file.Load()?.Migrations ?? []).ToImmutableDictionary(record => record.Key), clock);
+            (_file.Load()?.Migrations ?? []).ToImmutableDictionary(record => record.Key),
+            clock
+        );
     }
 
     /// <summary>Every migration.</summary>
@@ -28,7 +30,8 @@ internal sealed class MigrationTable
     public MigrationRecord? Find(ReleaseKey to) => _feed.Value.GetValueOrDefault(to);
 
     /// <summary>The migration of an application that is under way; null while none is.</summary>
-    public MigrationInfo? Running(string application) => All.FirstOrDefault(record => record.IsOpen && record.Info.Application == application)?.Info;
+    public MigrationInfo? Running(string application) =>
+        All.FirstOrDefault(record => record.IsOpen && record.Info.Application == application)?.Info;
 
     /// <summary>The version that state is copied from right now; null while none is.</summary>
     public Version? SourceOf(ReleaseKey to) => Find(to) is { IsOpen: true } open ? open.Info.From : null;
@@ -39,13 +42,19 @@ internal sealed class MigrationTable
         lock (_lock)
         {
             ImmutableDictionary<ReleaseKey, MigrationRecord> next = _feed.Value.SetItem(record.Key, record);
-            _file.Save(new MigrationsState(Format, [.. next.Values.OrderBy(m => m.Info.Application, StringComparer.Ordinal).ThenBy(m => m.Info.To)]));
+            _file.Save(
+                new MigrationsState(
+                    Format,
+                    [.. next.Values.OrderBy(m => m.Info.Application, StringComparer.Ordinal).ThenBy(m => m.Info.To)]
+                )
+            );
             _feed.Publish(next);
             return record;
         }
     }
 
-    /// <summary>Changes what is remembered of a migration, as it is at that moment: who runs it and who cancels it do so at once.</summary>
+    /// <summary>Changes what is remembered of a migration, as it is at that moment: who runs it and who cancels it do so at
+    /// once.</summary>
     public MigrationRecord Update(ReleaseKey to, Func<MigrationRecord, MigrationRecord> change)
     {
         lock (_lock)
@@ -59,19 +68,34 @@ internal sealed class MigrationTable
         {
             if (_feed.Value.GetValueOrDefault(to) is not { Info.State: MigrationState.Running } record)
                 return;
-            MigrationInfo info = record.Info with { Progress = progress ?? record.Info.Progress, Message = message ?? record.Info.Message };
+            MigrationInfo info = record.Info with
+            {
+                Progress = progress ?? record.Info.Progress,
+                Message = message ?? record.Info.Message,
+            };
             if (info != record.Info)
                 _feed.Publish(_feed.Value.SetItem(to, record with { Info = info }));
         }
     }
 
-    /// <summary>Waits for changes after <paramref name="after"/>, no longer than <paramref name="wait"/>; see <see cref="MigrationList"/>.</summary>
+    /// <summary>Waits for changes after <paramref name="after"/>, no longer than <paramref name="wait"/>; see
+    /// <see cref="MigrationList"/>.</summary>
     public async Task<MigrationList> WatchAsync(string? application, long after, TimeSpan wait, CancellationToken cancellation)
     {
-        (ImmutableDictionary<ReleaseKey, MigrationRecord> migrations, long sequence) = await _feed.WaitAsync(after, wait, cancellation).ConfigureAwait(false);
+        (ImmutableDictionary<ReleaseKey, MigrationRecord> migrations, long sequence) = await _feed.WaitAsync(
+            after,
+            wait,
+            cancellation
+        );
         return new MigrationList(
             sequence,
-            [.. migrations.Values.Select(record => record.Info).Where(m => application is null || m.Application == application)
-                .OrderBy(m => m.Application, StringComparer.Ordinal).ThenBy(m => m.To)]);
+            [
+                .. migrations
+                    .Values.Select(record => record.Info)
+                    .Where(m => application is null || m.Application == application)
+                    .OrderBy(m => m.Application, StringComparer.Ordinal)
+                    .ThenBy(m => m.To),
+            ]
+        );
     }
 }

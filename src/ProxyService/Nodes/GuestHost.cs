@@ -34,43 +34,63 @@ internal sealed class GuestHost : IGuestHost
     public Version? PredecessorOf(ReleaseKey key) => _guests.Find(key.Application, key.Version)?.Spec.Predecessor?.Version;
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, string> PredecessorVariables(ReleaseKey key, Version from) => GuestLayout.OfPredecessor(Require(key), from);
+    public IReadOnlyDictionary<string, string> PredecessorVariables(ReleaseKey key, Version from) =>
+        GuestLayout.OfPredecessor(Require(key), from);
 
     /// <inheritdoc/>
-    public Task BootAsync(Release release, Release? predecessor, Isolation isolation, CancellationToken cancellation) => ExplainAsync(async () =>
-    {
-        await _guests.BootAsync(new GuestSpec(release.Manifest, release.Tree, isolation, predecessor?.Manifest), cancellation).ConfigureAwait(false);
-        return true;
-    });
+    public Task BootAsync(Release release, Release? predecessor, Isolation isolation, CancellationToken cancellation) =>
+        ExplainAsync(async () =>
+        {
+            await _guests.BootAsync(
+                new GuestSpec(release.Manifest, release.Tree, isolation, predecessor?.Manifest),
+                cancellation
+            );
+            return true;
+        });
 
     /// <inheritdoc/>
-    public Task InstallAsync(ReleaseKey key, CancellationToken cancellation) => ExplainAsync(async () =>
-    {
-        await _guests.InstallAsync(Require(key), cancellation).ConfigureAwait(false);
-        return true;
-    });
+    public Task InstallAsync(ReleaseKey key, CancellationToken cancellation) =>
+        ExplainAsync(async () =>
+        {
+            await _guests.InstallAsync(Require(key), cancellation);
+            return true;
+        });
 
     /// <inheritdoc/>
-    public Task StartAsync(ReleaseKey key, CancellationToken cancellation) => ExplainAsync(async () =>
-    {
-        await _guests.StartAsync(Require(key), cancellation).ConfigureAwait(false);
-        return true;
-    });
+    public Task StartAsync(ReleaseKey key, CancellationToken cancellation) =>
+        ExplainAsync(async () =>
+        {
+            await _guests.StartAsync(Require(key), cancellation);
+            return true;
+        });
 
     /// <inheritdoc/>
-    public Task<GuestCommandResult> RunAsync(ReleaseKey key, GuestCommand command, CancellationToken cancellation) => ExplainAsync(async () =>
-    {
-        HookResult result = await _guests.ExecAsync(Require(key), command.Arguments, command.Environment, command.Timeout, command.Progress, command.Job, cancellation).ConfigureAwait(false);
-        return new GuestCommandResult(result.ExitCode == 0 && result.TimedOut ? -1 : result.ExitCode, result.TimedOut ? result.Output + "\nIt took too long and was ended." : result.Output);
-    });
+    public Task<GuestCommandResult> RunAsync(ReleaseKey key, GuestCommand command, CancellationToken cancellation) =>
+        ExplainAsync(async () =>
+        {
+            HookResult result = await _guests.ExecAsync(
+                Require(key),
+                command.Arguments,
+                command.Environment,
+                command.Timeout,
+                command.Progress,
+                command.Job,
+                cancellation
+            );
+            return new GuestCommandResult(
+                result.ExitCode == 0 && result.TimedOut ? -1 : result.ExitCode,
+                result.TimedOut ? result.Output + "\nIt took too long and was ended." : result.Output
+            );
+        });
 
     /// <inheritdoc/>
-    public Task EndJobAsync(ReleaseKey key, string name, TimeSpan grace, CancellationToken cancellation) => ExplainAsync(async () =>
-    {
-        if (_guests.Find(key.Application, key.Version) is { State: GuestState.Running } guest)
-            await _guests.EndJobAsync(guest, name, grace, cancellation).ConfigureAwait(false);
-        return true;
-    });
+    public Task EndJobAsync(ReleaseKey key, string name, TimeSpan grace, CancellationToken cancellation) =>
+        ExplainAsync(async () =>
+        {
+            if (_guests.Find(key.Application, key.Version) is { State: GuestState.Running } guest)
+                await _guests.EndJobAsync(guest, name, grace, cancellation);
+            return true;
+        });
 
     /// <inheritdoc/>
     public bool HasState(ReleaseKey key) => _guests.HasState(key.Application, key.Version);
@@ -79,21 +99,26 @@ internal sealed class GuestHost : IGuestHost
     public async Task StopAsync(ReleaseKey key, TimeSpan grace, CancellationToken cancellation)
     {
         if (_guests.Find(key.Application, key.Version) is { } guest)
-            await _guests.StopAsync(guest, grace, cancellation).ConfigureAwait(false);
+            await _guests.StopAsync(guest, grace, cancellation);
     }
 
     /// <inheritdoc/>
     public Task RemoveStateAsync(ReleaseKey key, CancellationToken cancellation) =>
         Task.Run(() => _guests.DeleteState(key.Application, key.Version), cancellation);
 
-    private Guest Require(ReleaseKey key) => _guests.Find(key.Application, key.Version) ?? throw new ProblemException(
-        ProblemCode.GuestFailed, $"The guest of {key} is gone.", "See the application's log on the node.");
+    private Guest Require(ReleaseKey key) =>
+        _guests.Find(key.Application, key.Version)
+        ?? throw new ProblemException(
+            ProblemCode.GuestFailed,
+            $"The guest of {key} is gone.",
+            "See the application's log on the node."
+        );
 
     private static async Task<T> ExplainAsync<T>(Func<Task<T>> work)
     {
         try
         {
-            return await work().ConfigureAwait(false);
+            return await work();
         }
         catch (GuestException e)
         {

@@ -56,18 +56,48 @@ internal sealed class Node : IAsyncDisposable
         var fetcher = new RsyncFetcher(parts.Commands, parts.SyncShell, parts.SyncConnect, parts.RunFolder, parts.Syncs, clock);
         var sync = new ReleaseSync(parts.State, releases, admission, fetcher, logs.CreateLogger<ReleaseSync>());
         _routes = new RoutePublisher(
-            parts.Guests, ports, _versions, key => migrations.SourceOf(key) ?? parts.Guests.PredecessorOf(key),
-            (table, cancellation) => _dataPath!.ApplyAsync(table, cancellation), clock, logs.CreateLogger<RoutePublisher>());
+            parts.Guests,
+            ports,
+            _versions,
+            key => migrations.SourceOf(key) ?? parts.Guests.PredecessorOf(key),
+            (table, cancellation) => _dataPath!.ApplyAsync(table, cancellation),
+            clock,
+            logs.CreateLogger<RoutePublisher>()
+        );
         _gateways = new GatewayPart(parts, _identity.Id, _versions, releases);
         var sources = new MigrationSources(_versions, releases, parts.Guests, _gateways.Gateways);
         _migrations = new MigrationRunner(
-            migrations, sources,
+            migrations,
+            sources,
             new MigrationAttempt(
-                migrations, sources, _versions, releases, parts.Guests, _routes, _gateways.Gateways, parts.Migrations, clock, logs.CreateLogger<MigrationAttempt>()),
-            _versions, releases, parts.Guests, _routes, parts.Migrations, clock, logs.CreateLogger<MigrationRunner>());
+                migrations,
+                sources,
+                _versions,
+                releases,
+                parts.Guests,
+                _routes,
+                _gateways.Gateways,
+                parts.Migrations,
+                clock,
+                logs.CreateLogger<MigrationAttempt>()
+            ),
+            _versions,
+            releases,
+            parts.Guests,
+            _routes,
+            parts.Migrations,
+            clock,
+            logs.CreateLogger<MigrationRunner>()
+        );
         _peers = new PeerStore(parts.State);
         var marks = new MarkTable(
-            _versions, application => Applications().Contains(application), key => _stopper!.IsHere(key), parts.Upgrades.MarkedDrain, clock, logs.CreateLogger<MarkTable>());
+            _versions,
+            application => Applications().Contains(application),
+            key => _stopper!.IsHere(key),
+            parts.Upgrades.MarkedDrain,
+            clock,
+            logs.CreateLogger<MarkTable>()
+        );
         _marks = new MarkExchange(marks, parts.MarkConnect, clock, logs.CreateLogger<MarkExchange>());
         _round = new MarkRound(_marks, parts.Upgrades.MarkPatience, clock, logs.CreateLogger<MarkRound>());
         var rotation = new SourceRotation(logs.CreateLogger<SourceRotation>());
@@ -76,47 +106,107 @@ internal sealed class Node : IAsyncDisposable
         [
             new CopyStage(releases, admission, sync, rotation, _marks, parts.Upgrades, clock),
             new SyncStage(
-                releases, admission, sync, rotation,
-                new SyncNotice(parts.SyncConnect, parts.Syncs, clock, logs.CreateLogger<SyncNotice>()), ports),
+                releases,
+                admission,
+                sync,
+                rotation,
+                new SyncNotice(parts.SyncConnect, parts.Syncs, clock, logs.CreateLogger<SyncNotice>()),
+                ports
+            ),
             new BootStage(parts.Guests, ports, sources, releases, parts.Upgrades),
             new InstallStage(parts.Guests),
             new StartStage(parts.Guests, _routes),
             new RegisterStage(parts.Guests, ports, _versions, _routes, parts.Upgrades, clock),
             new MigrateStage(_migrations, migrations, sources, _versions),
         ];
-        var runner = new UpgradeRunner(stages, upgrades, _versions, releases, parts.Guests, ports, parts.Upgrades, parts.Syncs, clock, logs.CreateLogger<UpgradeRunner>());
+        var runner = new UpgradeRunner(
+            stages,
+            upgrades,
+            _versions,
+            releases,
+            parts.Guests,
+            ports,
+            parts.Upgrades,
+            parts.Syncs,
+            clock,
+            logs.CreateLogger<UpgradeRunner>()
+        );
         _coordinator = new UpgradeCoordinator(
-            upgrades, _versions, releases, admission, sync, runner, _migrations, parts.Upgrades, clock, logs.CreateLogger<UpgradeCoordinator>());
+            upgrades,
+            _versions,
+            releases,
+            admission,
+            sync,
+            runner,
+            _migrations,
+            parts.Upgrades,
+            clock,
+            logs.CreateLogger<UpgradeCoordinator>()
+        );
         _migrations.Succeeded += _coordinator.Migrated;
         var syncs = new SyncServer(
-            releases, _versions.ObsoleteReason, new SyncSlots(parts.Syncs, clock), holders, parts.Commands, parts.RunFolder, logs.CreateLogger<SyncServer>());
+            releases,
+            _versions.ObsoleteReason,
+            new SyncSlots(parts.Syncs, clock),
+            holders,
+            parts.Commands,
+            parts.RunFolder,
+            logs.CreateLogger<SyncServer>()
+        );
         _dataPath = parts.DataPath(
             new PeerObserver(_coordinator, _marks, holders),
             new HoldPolicy(_versions, upgrades, _routes, parts.Upgrades, clock),
-            new PeerPurposes(new Dictionary<string, IPeerStreamHandler>
-            {
-                [SyncServer.Purpose] = syncs,
-                [SyncNotice.Purpose] = syncs,
-                [ObsoleteMarks.Purpose] = new MarkServer(marks, clock, logs.CreateLogger<MarkServer>()),
-            }),
-            _peers);
+            new PeerPurposes(
+                new Dictionary<string, IPeerStreamHandler>
+                {
+                    [SyncServer.Purpose] = syncs,
+                    [SyncNotice.Purpose] = syncs,
+                    [ObsoleteMarks.Purpose] = new MarkServer(marks, clock, logs.CreateLogger<MarkServer>()),
+                }
+            ),
+            _peers
+        );
         _clients = new ClientTable(_dataPath.Clients, clock);
         _stopper = new VersionStopper(
-            _versions, _coordinator, parts.Guests, ports, _routes, _gateways.Gateways, releases,
+            _versions,
+            _coordinator,
+            parts.Guests,
+            ports,
+            _routes,
+            _gateways.Gateways,
+            releases,
             new LastMigration(_versions, _migrations, releases),
-            new VersionDrain(_versions, upgrades, migrations, _migrations, _gateways.Gateways, OpenFlows, clock), parts.Upgrades, clock, logs.CreateLogger<VersionStopper>());
+            new VersionDrain(_versions, upgrades, migrations, _migrations, _gateways.Gateways, OpenFlows, clock),
+            parts.Upgrades,
+            clock,
+            logs.CreateLogger<VersionStopper>()
+        );
         marks.Learned += _stopper.Begin;
         marks.Announced += (peer, key) => _coordinator.Announced(peer.ToString(), key);
         parts.Guests.Ended += OnGuestEnded;
         var infos = new VersionInfos(_versions, releases, upgrades);
         Control = new ControlContext
         {
-            Node = () => new NodeInfo(
-                _identity.Id, Environment.MachineName, parts.Network.Address.ToString(), parts.Network.Uplink, DaemonVersion, started,
-                ProcessMemory.ResidentBytes(), parts.Isolations),
+            Node = () =>
+                new NodeInfo(
+                    _identity.Id,
+                    Environment.MachineName,
+                    parts.Network.Address.ToString(),
+                    parts.Network.Uplink,
+                    DaemonVersion,
+                    started,
+                    ProcessMemory.ResidentBytes(),
+                    parts.Isolations
+                ),
             Paths = () => _dataPath.Paths(),
             Releases = releases,
-            Uploads = new ReleaseUploads(parts.State, releases, admission, _stopper.WaitAsync, logs.CreateLogger<ReleaseUploads>()),
+            Uploads = new ReleaseUploads(
+                parts.State,
+                releases,
+                admission,
+                _stopper.WaitAsync,
+                logs.CreateLogger<ReleaseUploads>()
+            ),
             Published = _versions.SetPublished,
             Ports = ports,
             Versions = infos,
@@ -131,13 +221,24 @@ internal sealed class Node : IAsyncDisposable
             Migrations = migrations,
             MigrationRunner = _migrations,
             Metrics = new NodeMetrics(
-                infos, parts.Guests, ports, upgrades, new MigrationMetrics(migrations, _migrations), () => _dataPath.Snapshot(), _clients, _refusals, DaemonVersion, started),
+                infos,
+                parts.Guests,
+                ports,
+                upgrades,
+                new MigrationMetrics(migrations, _migrations),
+                () => _dataPath.Snapshot(),
+                _clients,
+                _refusals,
+                DaemonVersion,
+                started
+            ),
         };
     }
 
     /// <summary>The version of the daemon's file.</summary>
     public static string DaemonVersion { get; } =
-        typeof(Node).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
+        typeof(Node).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
+        ?? "0.0.0";
 
     /// <summary>The parts that the control API speaks for.</summary>
     public ControlContext Control { get; }
@@ -151,29 +252,42 @@ internal sealed class Node : IAsyncDisposable
     /// <summary>Ends when the process is told to.</summary>
     public CancellationToken Stopping => _server!.Stopping;
 
-    /// <summary>Finds what outlived the last daemon, begins to carry messages, then to serve, then goes on with what was not finished.</summary>
+    /// <summary>Finds what outlived the last daemon, begins to carry messages, then to serve, then goes on with what was not
+    /// finished.</summary>
     public async Task StartAsync(CancellationToken cancellation)
     {
         // Before anything is touched: a second daemon would take the first one's guests for its own.
         _lock = StateLock.Take(_parts.State);
         NodeLog.Starting(_log, DaemonVersion, _identity.Id, _parts.Network.Address.ToString(), _parts.Network.Uplink);
-        await _parts.RecoverGuests(cancellation).ConfigureAwait(false);
-        foreach (VersionEntry entry in _versions.View.Entries.Values.Where(entry => entry.Wish is VersionWish.Run or VersionWish.Stop))
+        await _parts.RecoverGuests(cancellation);
+        foreach (
+            VersionEntry entry in _versions.View.Entries.Values.Where(entry => entry.Wish is VersionWish.Run or VersionWish.Stop)
+        )
         {
-            if (_parts.Guests.All.Any(g => g.Application == entry.Application && g.Version == entry.Version && g.State == GuestState.Running))
+            if (
+                _parts.Guests.All.Any(g =>
+                    g.Application == entry.Application && g.Version == entry.Version && g.State == GuestState.Running
+                )
+            )
                 _versions.SetFound(entry.Key);
         }
         _gateways.Routes.Start();
-        await _dataPath.StartAsync(_routes.Build(), cancellation).ConfigureAwait(false);
+        await _dataPath.StartAsync(_routes.Build(), cancellation);
         _routes.Start();
-        await _routes.FlushAsync(cancellation).ConfigureAwait(false);
+        await _routes.FlushAsync(cancellation);
         _server = await ControlServer.StartAsync(
-            Control, Socket, _parts.GuestApi, _parts.MapGuestApi is { } map ? routes => map(routes, Control.Ports, _routes) : null, _refusals, _parts.Logs).ConfigureAwait(false);
+            Control,
+            Socket,
+            _parts.GuestApi,
+            _parts.MapGuestApi is { } map ? routes => map(routes, Control.Ports, _routes) : null,
+            _refusals,
+            _parts.Logs
+        );
         // After the socket that they ask for their routes.
         _gateways.Fleet.Start();
         NodeLog.Ready(_log, Socket);
         // What the others know to be obsolete is learned before anything is brought up again.
-        await _round.RunAsync(_peers.Load(), Applications(), cancellation).ConfigureAwait(false);
+        await _round.RunAsync(_peers.Load(), Applications(), cancellation);
         _stopper.Resume();
         _coordinator.Resume();
         _migrations.Resume();
@@ -185,16 +299,16 @@ internal sealed class Node : IAsyncDisposable
         NodeLog.Stopping(_log);
         _parts.Guests.Ended -= OnGuestEnded;
         if (_server is not null)
-            await _server.DisposeAsync().ConfigureAwait(false);
+            await _server.DisposeAsync();
         _clients.Dispose();
-        await _round.DisposeAsync().ConfigureAwait(false);
-        await _marks.DisposeAsync().ConfigureAwait(false);
-        await _stopper.DisposeAsync().ConfigureAwait(false);
-        await _coordinator.DisposeAsync().ConfigureAwait(false);
-        await _migrations.DisposeAsync().ConfigureAwait(false);
-        await _gateways.DisposeAsync().ConfigureAwait(false);
-        await _routes.DisposeAsync().ConfigureAwait(false);
-        await _dataPath.DisposeAsync().ConfigureAwait(false);
+        await _round.DisposeAsync();
+        await _marks.DisposeAsync();
+        await _stopper.DisposeAsync();
+        await _coordinator.DisposeAsync();
+        await _migrations.DisposeAsync();
+        await _gateways.DisposeAsync();
+        await _routes.DisposeAsync();
+        await _dataPath.DisposeAsync();
         _lock?.Dispose();
         NodeLog.Stopped(_log);
     }
@@ -211,14 +325,22 @@ internal sealed class Node : IAsyncDisposable
     }
 
     private long OpenFlows(ReleaseKey key) =>
-        _dataPath.Snapshot().Versions.Where(usage => usage.Application == key.Application && usage.Version == key.Version).Sum(usage => usage.OpenFlows)
-        + _clients.OpenFlows(key);
+        _dataPath
+            .Snapshot()
+            .Versions.Where(usage => usage.Application == key.Application && usage.Version == key.Version)
+            .Sum(usage => usage.OpenFlows) + _clients.OpenFlows(key);
 
     /// <summary>The applications that this node has to do with.</summary>
     private ImmutableHashSet<string> Applications() =>
-        [.. _versions.View.Entries.Keys.Concat(Control.Releases.All.Keys).Concat(Control.Upgrades.All.Where(u => u.IsOpen).Select(u => u.Key)).Select(key => key.Application)];
+        [
+            .. _versions
+                .View.Entries.Keys.Concat(Control.Releases.All.Keys)
+                .Concat(Control.Upgrades.All.Where(u => u.IsOpen).Select(u => u.Key))
+                .Select(key => key.Application),
+        ];
 
-    private sealed class PeerObserver(UpgradeCoordinator coordinator, MarkExchange marks, ReleaseHolders holders) : IVersionObserver
+    private sealed class PeerObserver(UpgradeCoordinator coordinator, MarkExchange marks, ReleaseHolders holders)
+        : IVersionObserver
     {
         public void Announced(System.Net.IPAddress peer, string application, Version maximal)
         {

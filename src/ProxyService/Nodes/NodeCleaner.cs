@@ -13,31 +13,48 @@ internal static class NodeCleaner
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     /// <summary>Stops every guest and gateway, then removes rules and links. The daemon must not be running.</summary>
-    public static async Task CleanAsync(string stateFolder, string runFolder, CommandRunner commands, CancellationToken cancellation)
+    public static async Task CleanAsync(
+        string stateFolder,
+        string runFolder,
+        CommandRunner commands,
+        CancellationToken cancellation
+    )
     {
         StateFolder state = new StateFolder(stateFolder).Create();
         using IDisposable mine = StateLock.Take(state);
         NodeIdentity identity = NodeIdentity.LoadOrCreate(state);
-        NodeNetwork network = await NodeNetwork.DiscoverAsync(commands, cancellation: cancellation).ConfigureAwait(false);
+        NodeNetwork network = await NodeNetwork.DiscoverAsync(commands, cancellation: cancellation);
         using ILoggerFactory logs = LoggerFactory.Create(_ => { });
         var guests = new GuestManager(
-            new GuestOptions { NodeId = identity.Id, StateFolder = stateFolder, RunFolder = runFolder }, network, commands, TimeProvider.System, logs.CreateLogger<GuestManager>());
-        await guests.RecoverAsync(cancellation).ConfigureAwait(false);
+            new GuestOptions
+            {
+                NodeId = identity.Id,
+                StateFolder = stateFolder,
+                RunFolder = runFolder,
+            },
+            network,
+            commands,
+            TimeProvider.System,
+            logs.CreateLogger<GuestManager>()
+        );
+        await guests.RecoverAsync(cancellation);
         foreach (Guest guest in guests.Guests)
-            await guests.StopAsync(guest, Grace, cancellation).ConfigureAwait(false);
-        await EndGatewaysAsync(new GatewayStore(state, TimeProvider.System), cancellation).ConfigureAwait(false);
-        await using var router = new Router(new RouterOptions
-        {
-            NodeAddress = network.Address,
-            Uplink = network.Uplink,
-            Observer = Nobody.Instance,
-            Waiter = Nobody.Instance,
-            PeerStreams = Nobody.Instance,
-            PeerStore = Nobody.Instance,
-        });
-        await router.RemoveRulesAsync(cancellation).ConfigureAwait(false);
+            await guests.StopAsync(guest, Grace, cancellation);
+        await EndGatewaysAsync(new GatewayStore(state, TimeProvider.System), cancellation);
+        await using var router = new Router(
+            new RouterOptions
+            {
+                NodeAddress = network.Address,
+                Uplink = network.Uplink,
+                Observer = Nobody.Instance,
+                Waiter = Nobody.Instance,
+                PeerStreams = Nobody.Instance,
+                PeerStore = Nobody.Instance,
+            }
+        );
+        await router.RemoveRulesAsync(cancellation);
         // The daemon's own address goes last: it may be absent.
-        await commands.RunAsync("ip", ["addr", "del", WellKnown.DaemonAddress + "/32", "dev", "lo"], cancellation: cancellation).ConfigureAwait(false);
+        await commands.RunAsync("ip", ["addr", "del", WellKnown.DaemonAddress + "/32", "dev", "lo"], cancellation: cancellation);
     }
 
     private static async Task EndGatewaysAsync(GatewayStore gateways, CancellationToken cancellation)
@@ -47,10 +64,10 @@ internal static class NodeCleaner
         {
             Task ended = record.Process.WaitAsync();
             record.Process.Terminate();
-            if (await Task.WhenAny(ended, Task.Delay(Grace, cancellation)).ConfigureAwait(false) != ended && record.Process.IsAlive())
+            if (await Task.WhenAny(ended, Task.Delay(Grace, cancellation)) != ended && record.Process.IsAlive())
                 ProcessCalls.Kill(record.Process.Id, kill);
-            await ended.WaitAsync(cancellation).ConfigureAwait(false);
-            await Guests.Namespace.ControlGroup.RemoveAsync(record.ControlGroup, TimeProvider.System, cancellation).ConfigureAwait(false);
+            await ended.WaitAsync(cancellation);
+            await Guests.Namespace.ControlGroup.RemoveAsync(record.ControlGroup, TimeProvider.System, cancellation);
             gateways.Remove(record);
         }
     }
@@ -60,15 +77,12 @@ internal static class NodeCleaner
     {
         public static readonly Nobody Instance = new();
 
-        public void Announced(System.Net.IPAddress peer, string application, Version maximal)
-        {
-        }
+        public void Announced(System.Net.IPAddress peer, string application, Version maximal) { }
 
-        public void MarksDiffer(System.Net.IPAddress peer, string application, ulong digest)
-        {
-        }
+        public void MarksDiffer(System.Net.IPAddress peer, string application, ulong digest) { }
 
-        public ValueTask<RouteDecision> WaitAsync(string application, Version version, CancellationToken cancellation) => new(RouteDecision.NoSuchVersion);
+        public ValueTask<RouteDecision> WaitAsync(string application, Version version, CancellationToken cancellation) =>
+            new(RouteDecision.NoSuchVersion);
 
         public PeerAnswer Check(PeerRequest request) => Contracts.Wire.StreamStatus.NoSuchVersion;
 
@@ -76,8 +90,6 @@ internal static class NodeCleaner
 
         public IReadOnlyCollection<System.Net.IPAddress> Load() => [];
 
-        public void Save(IReadOnlyCollection<System.Net.IPAddress> nodes)
-        {
-        }
+        public void Save(IReadOnlyCollection<System.Net.IPAddress> nodes) { }
     }
 }

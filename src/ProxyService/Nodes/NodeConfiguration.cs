@@ -10,8 +10,10 @@ using VersionManager.ProxyService.Upgrades;
 
 namespace VersionManager.ProxyService.Nodes;
 
-/// <summary><c>/etc/vmproxy/vmproxy.json</c>: what an operator may set on a node. Everything has a default, and so may be absent.</summary>
-/// <remarks>Its properties have setters because what generated code reads loses the defaults of properties that have none.</remarks>
+/// <summary><c>/etc/vmproxy/vmproxy.json</c>: what an operator may set on a node. Everything has a default, and so may be
+/// absent.</summary>
+/// <remarks>Its properties have setters because what generated code reads loses the defaults of properties that have
+/// none.</remarks>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record NodeConfiguration
 {
@@ -24,7 +26,8 @@ internal sealed record NodeConfiguration
     /// <summary>After so many failed attempts an upgrade has failed for good, 1 to 100.</summary>
     public int UpgradeAttempts { get; set; } = 8;
 
-    /// <summary>How many nodes may fetch a release from this one at a time, 1 to 1000; the others are sent to nodes that have it already.</summary>
+    /// <summary>How many nodes may fetch a release from this one at a time, 1 to 1000; the others are sent to nodes that have it
+    /// already.</summary>
     public int SyncSlots { get; set; } = 4;
 
     /// <summary>After so many failed attempts a migration has failed for good, 1 to 100.</summary>
@@ -39,10 +42,12 @@ internal sealed record NodeConfiguration
     /// <summary>What becomes of guests' flows to hosts that have no daemon.</summary>
     public UnmanagedPolicy Unmanaged { get; set; } = UnmanagedPolicy.Allow;
 
-    /// <summary>Whether the kernel carries flows between nodes that know each other's versions; else the daemon carries everything.</summary>
+    /// <summary>Whether the kernel carries flows between nodes that know each other's versions; else the daemon carries
+    /// everything.</summary>
     public bool Offload { get; set; } = true;
 
-    /// <summary>Whether such flows' packets meet the node's rules only now and then, where the kernel can do that; else every packet does.</summary>
+    /// <summary>Whether such flows' packets meet the node's rules only now and then, where the kernel can do that; else every
+    /// packet does.</summary>
     public bool FlowCache { get; set; } = true;
 
     /// <summary>The configuration at <paramref name="path"/>; the defaults where there is none.</summary>
@@ -54,18 +59,28 @@ internal sealed record NodeConfiguration
         NodeConfiguration configuration;
         try
         {
-            configuration = JsonSerializer.Deserialize(File.ReadAllBytes(path), DaemonJson.Default.NodeConfiguration) ?? new NodeConfiguration();
+            configuration =
+                JsonSerializer.Deserialize(File.ReadAllBytes(path), DaemonJson.Default.NodeConfiguration)
+                ?? new NodeConfiguration();
         }
         catch (JsonException e)
         {
             throw new InvalidDataException($"{path}: {e.Message} Mend it, or remove it to use the defaults.", e);
         }
-        Check(configuration.Address is null || IPAddress.TryParse(configuration.Address, out _), "address", "an IPv4 address of this host");
+        Check(
+            configuration.Address is null || IPAddress.TryParse(configuration.Address, out _),
+            "address",
+            "an IPv4 address of this host"
+        );
         Check(configuration.HoldSeconds is >= 0 and <= 60, "holdSeconds", "a number from 0 to 60");
         Check(configuration.UpgradeAttempts is >= 1 and <= 100, "upgradeAttempts", "a whole number from 1 to 100");
         Check(configuration.SyncSlots is >= 1 and <= 1000, "syncSlots", "a whole number from 1 to 1000");
         Check(configuration.MigrationAttempts is >= 1 and <= 100, "migrationAttempts", "a whole number from 1 to 100");
-        Check(configuration.MigrationTimeoutSeconds is >= 1 and <= ReleaseMigration.LongestTimeoutSeconds, "migrationTimeoutSeconds", "a number from 1 to 604800");
+        Check(
+            configuration.MigrationTimeoutSeconds is >= 1 and <= ReleaseMigration.LongestTimeoutSeconds,
+            "migrationTimeoutSeconds",
+            "a number from 1 to 604800"
+        );
         Check(configuration.StopGraceSeconds is >= 0 and <= 600, "stopGraceSeconds", "a number from 0 to 600");
         return configuration;
 
@@ -77,20 +92,18 @@ internal sealed record NodeConfiguration
     }
 
     /// <summary>What migrations go by.</summary>
-    public MigrationOptions ToMigrationOptions() => new()
-    {
-        MaximalAttempts = MigrationAttempts,
-        Deadline = TimeSpan.FromSeconds(MigrationTimeoutSeconds),
-    };
+    public MigrationOptions ToMigrationOptions() =>
+        new() { MaximalAttempts = MigrationAttempts, Deadline = TimeSpan.FromSeconds(MigrationTimeoutSeconds) };
 
     /// <summary>What syncs go by.</summary>
     public SyncOptions ToSyncOptions() => new() { Slots = SyncSlots };
 
     /// <summary>What upgrades go by.</summary>
-    public UpgradeOptions ToUpgradeOptions() => new()
-    {
-        Hold = TimeSpan.FromSeconds(HoldSeconds),
-        MaximalAttempts = UpgradeAttempts,
-        StopGrace = TimeSpan.FromSeconds(StopGraceSeconds),
-    };
+    public UpgradeOptions ToUpgradeOptions() =>
+        new()
+        {
+            Hold = TimeSpan.FromSeconds(HoldSeconds),
+            MaximalAttempts = UpgradeAttempts,
+            StopGrace = TimeSpan.FromSeconds(StopGraceSeconds),
+        };
 }

@@ -3,7 +3,11 @@ namespace VersionManager.ProxyService.Nodes;
 /// <summary>What happens to the daemon as a whole, as log events.</summary>
 internal static partial class NodeLog
 {
-    [LoggerMessage(EventIds.DaemonStarting, LogLevel.Information, "vmproxy {Version} starts on node {Node}, address {Address} on {Uplink}")]
+    [LoggerMessage(
+        EventIds.DaemonStarting,
+        LogLevel.Information,
+        "vmproxy {Version} starts on node {Node}, address {Address} on {Uplink}"
+    )]
     public static partial void Starting(ILogger log, string version, string node, string address, string uplink);
 
     [LoggerMessage(EventIds.DaemonReady, LogLevel.Information, "The control API is served at {Socket}")]

@@ -7,7 +7,8 @@ namespace VersionManager.ProxyService.Nodes;
 internal sealed class PeerPurposes(IReadOnlyDictionary<string, IPeerStreamHandler> handlers) : IPeerStreamHandler
 {
     /// <inheritdoc/>
-    public PeerAnswer Check(PeerRequest request) => handlers.GetValueOrDefault(request.Purpose)?.Check(request) ?? StreamStatus.Malformed;
+    public PeerAnswer Check(PeerRequest request) =>
+        handlers.GetValueOrDefault(request.Purpose)?.Check(request) ?? StreamStatus.Malformed;
 
     /// <inheritdoc/>
     public Task HandleAsync(PeerStream stream, PeerRequest request, CancellationToken cancellation) =>

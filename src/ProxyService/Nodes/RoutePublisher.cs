@@ -13,8 +13,8 @@ using VersionManager.ProxyService.Versions;
 namespace VersionManager.ProxyService.Nodes;
 
 /// <summary>
-/// Builds a route table whenever guests, versions or ports change, and gives it to the data path: one at a time, always the newest,
-/// so that a burst of changes costs two tables and not one each.
+/// Builds a route table whenever guests, versions or ports change, and gives it to the data path: one at a time, always the
+/// newest, so that a burst of changes costs two tables and not one each.
 /// </summary>
 internal sealed class RoutePublisher : IRoutePublisher, IAsyncDisposable
 {
@@ -27,18 +27,27 @@ internal sealed class RoutePublisher : IRoutePublisher, IAsyncDisposable
     private readonly Func<RouteTable, CancellationToken, Task> _apply;
     private readonly TimeProvider _clock;
     private readonly ILogger<RoutePublisher> _log;
-    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
+    );
     private readonly CancellationTokenSource _stopping = new();
     private readonly ChangeFeed<Applied> _applied;
     private long _asked;
     private Task _loop = Task.CompletedTask;
 
     /// <summary>
-    /// A publisher that gives its tables to <paramref name="apply"/>; <paramref name="predecessor"/> says which older version a version may speak to.
+    /// A publisher that gives its tables to <paramref name="apply"/>; <paramref name="predecessor"/> says which older version a
+    /// version may speak to.
     /// </summary>
     public RoutePublisher(
-        IGuestHost guests, PortRegistry ports, VersionTable versions, Func<ReleaseKey, Version?> predecessor,
-        Func<RouteTable, CancellationToken, Task> apply, TimeProvider clock, ILogger<RoutePublisher> log)
+        IGuestHost guests,
+        PortRegistry ports,
+        VersionTable versions,
+        Func<ReleaseKey, Version?> predecessor,
+        Func<RouteTable, CancellationToken, Task> apply,
+        TimeProvider clock,
+        ILogger<RoutePublisher> log
+    )
     {
         _guests = guests;
         _ports = ports;
@@ -65,9 +74,13 @@ internal sealed class RoutePublisher : IRoutePublisher, IAsyncDisposable
     {
         long number = Interlocked.Increment(ref _asked);
         _wake.Writer.TryWrite(true);
-        Applied applied = await _applied.WaitAsync(a => a.Number >= number, cancellation).ConfigureAwait(false);
+        Applied applied = await _applied.WaitAsync(a => a.Number >= number, cancellation);
         if (applied.Error is { } error)
-            throw new ProblemException(ProblemCode.InternalError, $"The node's routes could not be changed: {error}", "See the daemon's log; nft and ip must work on this node.");
+            throw new ProblemException(
+                ProblemCode.InternalError,
+                $"The node's routes could not be changed: {error}",
+                "See the daemon's log; nft and ip must work on this node."
+            );
     }
 
     /// <inheritdoc/>
@@ -83,8 +96,8 @@ internal sealed class RoutePublisher : IRoutePublisher, IAsyncDisposable
         _guests.Changed -= Ask;
         _ports.Changed -= Ask;
         _versions.Changed -= Ask;
-        await _stopping.CancelAsync().ConfigureAwait(false);
-        await _loop.ConfigureAwait(false);
+        await _stopping.CancelAsync();
+        await _loop;
         _stopping.Dispose();
     }
 
@@ -98,22 +111,28 @@ internal sealed class RoutePublisher : IRoutePublisher, IAsyncDisposable
     {
         try
         {
-            while (await _wake.Reader.WaitToReadAsync(_stopping.Token).ConfigureAwait(false))
+            while (await _wake.Reader.WaitToReadAsync(_stopping.Token))
             {
                 _wake.Reader.TryRead(out _);
                 long number = Interlocked.Read(ref _asked);
                 RouteTable table = Build();
                 try
                 {
-                    await _apply(table, _stopping.Token).ConfigureAwait(false);
-                    _applied.Publish(new Applied(number, [.. table.Guests.Where(g => g.Ready).Select(g => new ReleaseKey(g.Application, g.Version))], Error: null));
+                    await _apply(table, _stopping.Token);
+                    _applied.Publish(
+                        new Applied(
+                            number,
+                            [.. table.Guests.Where(g => g.Ready).Select(g => new ReleaseKey(g.Application, g.Version))],
+                            Error: null
+                        )
+                    );
                     NodeLog.RoutesApplied(_log, table.Guests.Count, table.Ports.Count);
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
                 {
                     NodeLog.RoutesFailed(_log, e);
                     _applied.Publish(_applied.Value with { Number = number, Error = e.Message });
-                    await Task.Delay(RetryAfter, _clock, _stopping.Token).ConfigureAwait(false);
+                    await Task.Delay(RetryAfter, _clock, _stopping.Token);
                     _wake.Writer.TryWrite(true);
                 }
             }
@@ -133,29 +152,50 @@ internal sealed class RoutePublisher : IRoutePublisher, IAsyncDisposable
         RouteGuest[] routed =
         [
             .. from guest in guests
-               where guest.State != GuestState.Failed && IPAddress.TryParse(guest.PrivateAddress, out _)
-               select new RouteGuest(
-                   guest.Application, guest.Version, IPAddress.Parse(guest.PrivateAddress),
-                   // A version that is being stopped keeps its flows, and takes further ones until its guest is told to end.
-                   view.Running.Contains(new ReleaseKey(guest.Application, guest.Version)) && guest.State == GuestState.Running,
-                   Predecessor(guest, guests))
+            where guest.State != GuestState.Failed && IPAddress.TryParse(guest.PrivateAddress, out _)
+            select new RouteGuest(
+                guest.Application,
+                guest.Version,
+                IPAddress.Parse(guest.PrivateAddress),
+                // A version that is being stopped keeps its flows, and takes further ones until its guest is told to end.
+                view.Running.Contains(new ReleaseKey(guest.Application, guest.Version))
+                    && guest.State == GuestState.Running,
+                Predecessor(guest, guests)
+            ),
         ];
         // Marks are told of also where nothing of the application runs any more.
-        IEnumerable<string> names = routed.Select(guest => guest.Application).Concat(ports.Select(port => port.Application)).Concat(view.Marked).Distinct(StringComparer.Ordinal);
+        IEnumerable<string> names = routed
+            .Select(guest => guest.Application)
+            .Concat(ports.Select(port => port.Application))
+            .Concat(view.Marked)
+            .Distinct(StringComparer.Ordinal);
         return new RouteTable(
-            [.. names.Select(name => new RouteApplication(name, view.Maximal(name), Default(view, name), ObsoleteMark.Digest(view.Marks(name))))],
+            [
+                .. names.Select(name => new RouteApplication(
+                    name,
+                    view.Maximal(name),
+                    Default(view, name),
+                    ObsoleteMark.Digest(view.Marks(name))
+                )),
+            ],
             routed,
-            [.. ports.Select(port => new RoutePort(port.Managed, port.Application))]);
+            [.. ports.Select(port => new RoutePort(port.Managed, port.Application))]
+        );
     }
 
     private IPAddress? Predecessor(GuestInfo guest, IReadOnlyList<GuestInfo> guests) =>
         _predecessor(new ReleaseKey(guest.Application, guest.Version)) is { } version
-        && guests.FirstOrDefault(g => g.Application == guest.Application && g.Version == version && g.State is GuestState.Running or GuestState.Stopping) is { } older
+        && guests.FirstOrDefault(g =>
+            g.Application == guest.Application && g.Version == version && g.State is GuestState.Running or GuestState.Stopping
+        )
+            is { } older
             ? IPAddress.Parse(older.PrivateAddress)
             : null;
 
     private static Version? Default(VersionView view, string application) =>
-        view.Defaults.GetValueOrDefault(application) is { } version && view.Running.Contains(new ReleaseKey(application, version)) ? version : null;
+        view.Defaults.GetValueOrDefault(application) is { } version && view.Running.Contains(new ReleaseKey(application, version))
+            ? version
+            : null;
 
     private sealed record Applied(long Number, ImmutableHashSet<ReleaseKey> Serving, string? Error);
 }

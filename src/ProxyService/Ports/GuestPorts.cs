@@ -6,7 +6,8 @@ using VersionManager.ProxyService.Releases;
 
 namespace VersionManager.ProxyService.Ports;
 
-/// <summary>Registers what guests ask for; answers once the data path has it, so that a guest that goes on is interposed on.</summary>
+/// <summary>Registers what guests ask for; answers once the data path has it, so that a guest that goes on is interposed
+/// on.</summary>
 internal sealed class GuestPorts(PortRegistry ports, IRoutePublisher routes) : IPortRegistrar
 {
     /// <inheritdoc/>
@@ -22,7 +23,7 @@ internal sealed class GuestPorts(PortRegistry ports, IRoutePublisher routes) : I
         try
         {
             change();
-            await routes.FlushAsync(cancellation).ConfigureAwait(false);
+            await routes.FlushAsync(cancellation);
             return null;
         }
         catch (ProblemException e)

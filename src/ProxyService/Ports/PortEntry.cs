@@ -12,7 +12,13 @@ namespace VersionManager.ProxyService.Ports;
 /// <param name="Pinned">Whether an operator asked for it: it then stays until an operator removes it.</param>
 /// <param name="Versions">The versions whose manifest lists it or whose guest registered it.</param>
 internal sealed record PortEntry(
-    string Application, TransportProtocol Protocol, int Port, PortSource Source, bool Pinned, IReadOnlyList<Version> Versions)
+    string Application,
+    TransportProtocol Protocol,
+    int Port,
+    PortSource Source,
+    bool Pinned,
+    IReadOnlyList<Version> Versions
+)
 {
     /// <summary>The port itself.</summary>
     [System.Text.Json.Serialization.JsonIgnore]

@@ -7,7 +7,8 @@ using VersionManager.ProxyService.State;
 
 namespace VersionManager.ProxyService.Ports;
 
-/// <summary>Which application owns which managed port (paper, section 4.2). One application a port; its versions share it.</summary>
+/// <summary>Which application owns which managed port (paper, section 4.2). One application a port; its versions share
+/// it.</summary>
 internal sealed class PortRegistry
 {
     private const int Format = 1;
@@ -22,7 +23,11 @@ internal sealed class PortRegistry
     {
         _log = log;
         _file = new StateFile<PortsState>(folder.File("ports.json"), DaemonJson.Default.PortsState, Format);
-        _ports = (_file.Load()?.Ports ?? []).ToImmutableSortedDictionary(entry => entry.Managed, entry => entry, PortOrder.Instance);
+        _ports = (_file.Load()?.Ports ?? []).ToImmutableSortedDictionary(
+            entry => entry.Managed,
+            entry => entry,
+            PortOrder.Instance
+        );
     }
 
     /// <summary>Called after each change, with no lock held.</summary>
@@ -84,8 +89,12 @@ internal sealed class PortRegistry
             if (present is null || (application is not null && present.Application != application))
             {
                 throw new ProblemException(
-                    ProblemCode.PortNotFound, present is null ? $"{port} is not registered." : $"{port} belongs to '{present.Application}', not to '{application}'.",
-                    "GET /v1/ports lists every managed port.");
+                    ProblemCode.PortNotFound,
+                    present is null
+                        ? $"{port} is not registered."
+                        : $"{port} belongs to '{present.Application}', not to '{application}'.",
+                    "GET /v1/ports lists every managed port."
+                );
             }
             Save(_ports.Remove(port));
         }
@@ -111,7 +120,11 @@ internal sealed class PortRegistry
         lock (_lock)
         {
             ImmutableSortedDictionary<ManagedPort, PortEntry> ports = _ports;
-            foreach (PortEntry entry in _ports.Values.Where(e => e.Application == version.Application && e.Versions.Contains(version.Version)).Where(which))
+            foreach (
+                PortEntry entry in _ports
+                    .Values.Where(e => e.Application == version.Application && e.Versions.Contains(version.Version))
+                    .Where(which)
+            )
             {
                 PortEntry left = entry with { Versions = [.. entry.Versions.Where(v => v != version.Version)] };
                 bool gone = left.Versions.Count == 0 && !left.Pinned;
@@ -134,9 +147,12 @@ internal sealed class PortRegistry
         Volatile.Write(ref _ports, ports);
     }
 
-    private static ProblemException Taken(ManagedPort port, string application, PortEntry present) => new(
-        ProblemCode.PortTaken, $"{port} belongs to the application '{present.Application}'; '{application}' cannot have it too.",
-        $"Let '{application}' use another port, or stop '{present.Application}' on this node first.");
+    private static ProblemException Taken(ManagedPort port, string application, PortEntry present) =>
+        new(
+            ProblemCode.PortTaken,
+            $"{port} belongs to the application '{present.Application}'; '{application}' cannot have it too.",
+            $"Let '{application}' use another port, or stop '{present.Application}' on this node first."
+        );
 
     private sealed class PortOrder : IComparer<ManagedPort>
     {

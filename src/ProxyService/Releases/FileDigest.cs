@@ -12,12 +12,17 @@ internal static class FileDigest
     public static async Task<string> ComputeAsync(string path, CancellationToken cancellation)
     {
         await using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-        return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellation).ConfigureAwait(false));
+        return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellation));
     }
 
     /// <summary>Copies a stream and answers the digest and the length of what went through.</summary>
     /// <exception cref="InvalidDataException">More than <paramref name="limit"/> bytes came.</exception>
-    public static async Task<(string Sha256, long Length)> CopyAsync(Stream source, Stream target, long limit, CancellationToken cancellation)
+    public static async Task<(string Sha256, long Length)> CopyAsync(
+        Stream source,
+        Stream target,
+        long limit,
+        CancellationToken cancellation
+    )
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
@@ -25,13 +30,13 @@ internal static class FileDigest
         {
             long length = 0;
             int count;
-            while ((count = await source.ReadAsync(buffer.AsMemory(0, BufferLength), cancellation).ConfigureAwait(false)) > 0)
+            while ((count = await source.ReadAsync(buffer.AsMemory(0, BufferLength), cancellation)) > 0)
             {
                 length += count;
                 if (length > limit)
                     throw new InvalidDataException($"More than the {limit} bytes that the manifest says came.");
                 hash.AppendData(buffer, 0, count);
-                await target.WriteAsync(buffer.AsMemory(0, count), cancellation).ConfigureAwait(false);
+                await target.WriteAsync(buffer.AsMemory(0, count), cancellation);
             }
             return (Convert.ToHexStringLower(hash.GetHashAndReset()), length);
         }

@@ -10,5 +10,6 @@ internal static class FileModes
     public static UnixFileMode Of(ReleaseFile file) => (UnixFileMode)Convert.ToInt32(file.Mode, 8);
 
     /// <summary>A mode as a manifest writes it.</summary>
-    public static string Text(UnixFileMode mode) => "0" + Convert.ToString((int)mode, 8).PadLeft(3, '0').ToString(CultureInfo.InvariantCulture);
+    public static string Text(UnixFileMode mode) =>
+        "0" + Convert.ToString((int)mode, 8).PadLeft(3, '0').ToString(CultureInfo.InvariantCulture);
 }

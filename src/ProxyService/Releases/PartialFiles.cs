@@ -3,8 +3,8 @@ using VersionManager.Contracts.Releases;
 namespace VersionManager.ProxyService.Releases;
 
 /// <summary>
-/// The files of a release that are on their way. They lie apart from its tree: they are written in place, and files of the tree may be those of
-/// other releases too. A file moves into the tree when it is whole and has the manifest's digest.
+/// The files of a release that are on their way. They lie apart from its tree: they are written in place, and files of the tree
+/// may be those of other releases too. A file moves into the tree when it is whole and has the manifest's digest.
 /// </summary>
 internal sealed class PartialFiles(string staging)
 {
@@ -17,8 +17,9 @@ internal sealed class PartialFiles(string staging)
         var left = new List<ReleaseFile>();
         foreach (ReleaseFile file in missing)
         {
-            string path = PathOf(file), target = Path.Combine(staging, "tree", file.Path);
-            if (await TreeVerifier.CheckAsync(path, file, cancellation).ConfigureAwait(false) is not null)
+            string path = PathOf(file),
+                target = Path.Combine(staging, "tree", file.Path);
+            if (await TreeVerifier.CheckAsync(path, file, cancellation) is not null)
             {
                 left.Add(file);
                 continue;

@@ -32,7 +32,10 @@ internal sealed class ReleaseAdmission(Func<ReleaseKey, string?> obsolete, Func<
         if (announced is { } expected && expected != key)
         {
             throw new ProblemException(
-                ProblemCode.ReleaseTampered, $"What was announced as {expected} is a release of {key}.", "Check the node that announced it.");
+                ProblemCode.ReleaseTampered,
+                $"What was announced as {expected} is a release of {key}.",
+                "Check the node that announced it."
+            );
         }
         Check(read, published);
         return read;
@@ -50,7 +53,10 @@ internal sealed class ReleaseAdmission(Func<ReleaseKey, string?> obsolete, Func<
         if (manifest.Expires is { } expires && expires <= clock.GetUtcNow())
         {
             throw new ProblemException(
-                ProblemCode.ReleaseExpired, $"The release of {key} expired at {expires:u}.", "Make the release again with a later 'expires', or with none.");
+                ProblemCode.ReleaseExpired,
+                $"The release of {key} expired at {expires:u}.",
+                "Make the release again with a later 'expires', or with none."
+            );
         }
     }
 
@@ -61,10 +67,16 @@ internal sealed class ReleaseAdmission(Func<ReleaseKey, string?> obsolete, Func<
         if (obsolete(key) is { } reason)
         {
             if (withdrawn(key))
-                throw new ProblemException(ProblemCode.VersionWithdrawn, $"{key} was withdrawn: {reason}", "It comes back when it is published anew (Publish-AppVersion).");
+                throw new ProblemException(
+                    ProblemCode.VersionWithdrawn,
+                    $"{key} was withdrawn: {reason}",
+                    "It comes back when it is published anew (Publish-AppVersion)."
+                );
             throw new ProblemException(
-                ProblemCode.VersionObsolete, $"{key} is obsolete on this node: {reason}",
-                "An obsolete version never comes back: publish its content under a higher version.");
+                ProblemCode.VersionObsolete,
+                $"{key} is obsolete on this node: {reason}",
+                "An obsolete version never comes back: publish its content under a higher version."
+            );
         }
     }
 }

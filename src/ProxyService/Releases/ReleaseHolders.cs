@@ -4,8 +4,8 @@ using VersionManager.Contracts.Wire;
 namespace VersionManager.ProxyService.Releases;
 
 /// <summary>
-/// Which other nodes have the releases that this one has: those that fetched one and said so, and those that announced its version. They are
-/// named to whom this node has no slot for.
+/// Which other nodes have the releases that this one has: those that fetched one and said so, and those that announced its
+/// version. They are named to whom this node has no slot for.
 /// </summary>
 internal sealed class ReleaseHolders(ReleaseStore store, Random? random = null)
 {
@@ -36,7 +36,10 @@ internal sealed class ReleaseHolders(ReleaseStore store, Random? random = null)
     {
         lock (_lock)
         {
-            IPAddress[] nodes = [.. _holders.GetValueOrDefault(release, new LinkedList<IPAddress>()).Where(node => !node.Equals(asking))];
+            IPAddress[] nodes =
+            [
+                .. _holders.GetValueOrDefault(release, new LinkedList<IPAddress>()).Where(node => !node.Equals(asking)),
+            ];
             _random.Shuffle(nodes);
             return [.. nodes.Take(StreamHeader.MaximalOthers)];
         }

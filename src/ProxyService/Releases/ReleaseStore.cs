@@ -27,13 +27,19 @@ internal sealed class ReleaseStore
     public Release? Find(ReleaseKey key) => All.GetValueOrDefault(key);
 
     /// <exception cref="ProblemException">The node does not have it.</exception>
-    public Release Require(ReleaseKey key) => Find(key) ?? throw new ProblemException(
-        ProblemCode.ReleaseNotFound, $"The node has no release of {key}.",
-        "Publish it to this node, or ask for the upgrade with a source node that has it.");
+    public Release Require(ReleaseKey key) =>
+        Find(key)
+        ?? throw new ProblemException(
+            ProblemCode.ReleaseNotFound,
+            $"The node has no release of {key}.",
+            "Publish it to this node, or ask for the upgrade with a source node that has it."
+        );
 
     /// <summary>Of an application's releases the newest, not counting <paramref name="except"/>.</summary>
     public Release? Newest(string application, Version except) =>
-        All.Values.Where(r => r.Manifest.Application == application && r.Manifest.Version != except).MaxBy(r => r.Manifest.Version);
+        All
+            .Values.Where(r => r.Manifest.Application == application && r.Manifest.Version != except)
+            .MaxBy(r => r.Manifest.Version);
 
     /// <summary>Makes a finished folder (<c>release.json</c> and <c>tree/</c>) a release of the node, by moving it.</summary>
     public Release Adopt(string prepared, ReleaseManifest manifest)
@@ -89,7 +95,10 @@ internal sealed class ReleaseStore
             {
                 try
                 {
-                    var release = new Release(ReleaseManifestReader.Read(File.ReadAllBytes(Path.Combine(folder, WellKnown.ManifestName))), folder);
+                    var release = new Release(
+                        ReleaseManifestReader.Read(File.ReadAllBytes(Path.Combine(folder, WellKnown.ManifestName))),
+                        folder
+                    );
                     if (release.Key.Below(root) == folder)
                         releases.Add(release.Key, release);
                     else

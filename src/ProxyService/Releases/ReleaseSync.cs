@@ -11,9 +11,15 @@ namespace VersionManager.ProxyService.Releases;
 /// reference, the rest is fetched, and the whole is verified before it becomes a release of this node.
 /// </summary>
 internal sealed class ReleaseSync(
-    StateFolder folder, ReleaseStore store, ReleaseAdmission admission, IReleaseFetcher fetcher, ILogger<ReleaseSync> log)
+    StateFolder folder,
+    ReleaseStore store,
+    ReleaseAdmission admission,
+    IReleaseFetcher fetcher,
+    ILogger<ReleaseSync> log
+)
 {
-    /// <summary>Step 1: fetches the manifest and makes a tree of what is here already. What an interrupted run brought is kept.</summary>
+    /// <summary>Step 1: fetches the manifest and makes a tree of what is here already. What an interrupted run brought is
+    /// kept.</summary>
     /// <exception cref="SourceException">The source did not deliver it.</exception>
     /// <exception cref="ProblemException">The release may not come onto this node.</exception>
     public async Task<SyncPlan> CopyAsync(ReleaseKey key, IPAddress source, FetchTerms terms, CancellationToken cancellation)
@@ -21,9 +27,9 @@ internal sealed class ReleaseSync(
         string staging = key.Below(folder.Incoming);
         try
         {
-            (ReleaseManifest manifest, byte[] bytes) = await FetchManifestAsync(key, source, staging, terms, cancellation).ConfigureAwait(false);
+            (ReleaseManifest manifest, byte[] bytes) = await FetchManifestAsync(key, source, staging, terms, cancellation);
             string tree = Path.Combine(staging, "tree");
-            await KeepWhatIsGoodAsync(tree, manifest, cancellation).ConfigureAwait(false);
+            await KeepWhatIsGoodAsync(tree, manifest, cancellation);
             TreeFolders.Create(tree, manifest);
             var shared = new SharedContent(store.All.Values.Where(r => r.Manifest.Application == key.Application));
             long copied = 0;
@@ -50,10 +56,13 @@ internal sealed class ReleaseSync(
     /// <inheritdoc cref="CopyAsync"/>
     public async Task<SyncPlan> TurnAsync(SyncPlan plan, IPAddress source, FetchTerms terms, CancellationToken cancellation)
     {
-        (_, byte[] bytes) = await FetchManifestAsync(plan.Key, source, plan.Staging, terms, cancellation).ConfigureAwait(false);
+        (_, byte[] bytes) = await FetchManifestAsync(plan.Key, source, plan.Staging, terms, cancellation);
         return plan.ManifestBytes.Span.SequenceEqual(bytes)
-            ? plan with { Source = source }
-            : await CopyAsync(plan.Key, source, terms, cancellation).ConfigureAwait(false);
+            ? plan with
+            {
+                Source = source,
+            }
+            : await CopyAsync(plan.Key, source, terms, cancellation);
     }
 
     /// <summary>Step 2: fetches what is missing, verifies everything, and makes it a release of this node.</summary>
@@ -64,25 +73,30 @@ internal sealed class ReleaseSync(
         var partial = new PartialFiles(plan.Staging);
         try
         {
-            IReadOnlyList<ReleaseFile> missing = plan.Missing.Where(file => !File.Exists(Path.Combine(plan.Tree, file.Path))).ToArray();
-            missing = await FetchFilesAsync(plan, partial, missing, terms, cancellation).ConfigureAwait(false);
-            IReadOnlyList<TreeFault> faults = await TreeVerifier.FindFaultsAsync(plan.Tree, plan.Manifest, cancellation).ConfigureAwait(false);
+            IReadOnlyList<ReleaseFile> missing = plan
+                .Missing.Where(file => !File.Exists(Path.Combine(plan.Tree, file.Path)))
+                .ToArray();
+            missing = await FetchFilesAsync(plan, partial, missing, terms, cancellation);
+            IReadOnlyList<TreeFault> faults = await TreeVerifier.FindFaultsAsync(plan.Tree, plan.Manifest, cancellation);
             if (faults.Count > 0)
             {
                 // A local file that was linked may be damaged here while the source has it whole: fetch those once more.
                 ReleaseLog.Refetch(log, plan.Key.ToString(), faults.Count, faults[0].ToString());
                 partial.Forget(missing);
-                await KeepWhatIsGoodAsync(plan.Tree, plan.Manifest, cancellation).ConfigureAwait(false);
+                await KeepWhatIsGoodAsync(plan.Tree, plan.Manifest, cancellation);
                 TreeFolders.Create(plan.Tree, plan.Manifest);
                 missing = plan.Manifest.Files.Where(file => !File.Exists(Path.Combine(plan.Tree, file.Path))).ToArray();
-                missing = await FetchFilesAsync(plan, partial, missing, terms, cancellation).ConfigureAwait(false);
-                faults = await TreeVerifier.FindFaultsAsync(plan.Tree, plan.Manifest, cancellation).ConfigureAwait(false);
+                missing = await FetchFilesAsync(plan, partial, missing, terms, cancellation);
+                faults = await TreeVerifier.FindFaultsAsync(plan.Tree, plan.Manifest, cancellation);
             }
             if (faults.Count > 0)
             {
                 // Another source may have it whole; nothing of this one's shall be in its way.
                 partial.Forget(missing);
-                throw TreeFault.Refusal(plan.Key, [.. faults.Select(fault => missing.Any(file => file.Path == fault.Path) ? Tampered(fault) : fault)]);
+                throw TreeFault.Refusal(
+                    plan.Key,
+                    [.. faults.Select(fault => missing.Any(file => file.Path == fault.Path) ? Tampered(fault) : fault)]
+                );
             }
             admission.Check(plan.Manifest);
             partial.Delete();
@@ -110,35 +124,55 @@ internal sealed class ReleaseSync(
     }
 
     private async Task<(ReleaseManifest Manifest, byte[] Bytes)> FetchManifestAsync(
-        ReleaseKey key, IPAddress source, string staging, FetchTerms terms, CancellationToken cancellation)
+        ReleaseKey key,
+        IPAddress source,
+        string staging,
+        FetchTerms terms,
+        CancellationToken cancellation
+    )
     {
         Directory.CreateDirectory(staging);
-        await fetcher.FetchAsync(new FetchRequest(source, key, [WellKnown.ManifestName], staging, Basis: null, Resumes: false, terms), cancellation).ConfigureAwait(false);
-        byte[] bytes = await File.ReadAllBytesAsync(Path.Combine(staging, WellKnown.ManifestName), cancellation).ConfigureAwait(false);
+        await fetcher.FetchAsync(
+            new FetchRequest(source, key, [WellKnown.ManifestName], staging, Basis: null, Resumes: false, terms),
+            cancellation
+        );
+        byte[] bytes = await File.ReadAllBytesAsync(Path.Combine(staging, WellKnown.ManifestName), cancellation);
         return (admission.Admit(bytes, key), bytes);
     }
 
     /// <summary>Fetches files and moves those that are as they should be into the tree; answers the others.</summary>
     private async Task<IReadOnlyList<ReleaseFile>> FetchFilesAsync(
-        SyncPlan plan, PartialFiles partial, IReadOnlyList<ReleaseFile> missing, FetchTerms terms, CancellationToken cancellation)
+        SyncPlan plan,
+        PartialFiles partial,
+        IReadOnlyList<ReleaseFile> missing,
+        FetchTerms terms,
+        CancellationToken cancellation
+    )
     {
         partial.Create();
-        missing = await partial.CollectAsync(missing, cancellation).ConfigureAwait(false);
+        missing = await partial.CollectAsync(missing, cancellation);
         if (missing.Count == 0)
             return [];
         await fetcher.FetchAsync(
             new FetchRequest(
-                plan.Source, plan.Key, [.. missing.Select(file => "tree/" + file.Path)], partial.Folder,
-                store.Newest(plan.Key.Application, plan.Key.Version)?.Folder, Resumes: true, terms),
-            cancellation).ConfigureAwait(false);
-        return await partial.CollectAsync(missing, cancellation).ConfigureAwait(false);
+                plan.Source,
+                plan.Key,
+                [.. missing.Select(file => "tree/" + file.Path)],
+                partial.Folder,
+                store.Newest(plan.Key.Application, plan.Key.Version)?.Folder,
+                Resumes: true,
+                terms
+            ),
+            cancellation
+        );
+        return await partial.CollectAsync(missing, cancellation);
     }
 
     private static TreeFault Tampered(TreeFault missing) => missing with { Message = "did not come as the manifest says" };
 
     private static async Task KeepWhatIsGoodAsync(string tree, ReleaseManifest manifest, CancellationToken cancellation)
     {
-        foreach (TreeFault fault in await TreeVerifier.FindFaultsAsync(tree, manifest, cancellation).ConfigureAwait(false))
+        foreach (TreeFault fault in await TreeVerifier.FindFaultsAsync(tree, manifest, cancellation))
         {
             string path = Path.Combine(tree, fault.Path);
             if (Directory.Exists(path) && new DirectoryInfo(path).LinkTarget is null)

@@ -13,10 +13,16 @@ namespace VersionManager.ProxyService.Releases;
 /// <param name="folder">Where releases and uploads are.</param>
 /// <param name="store">The releases of the node.</param>
 /// <param name="admission">Decides what may come.</param>
-/// <param name="stopped">Waits until a version that is being stopped is stopped: what it leaves must not be taken for what is published.</param>
+/// <param name="stopped">Waits until a version that is being stopped is stopped: what it leaves must not be taken for what is
+/// published.</param>
 /// <param name="log">The log.</param>
 internal sealed class ReleaseUploads(
-    StateFolder folder, ReleaseStore store, ReleaseAdmission admission, Func<ReleaseKey, CancellationToken, Task> stopped, ILogger<ReleaseUploads> log)
+    StateFolder folder,
+    ReleaseStore store,
+    ReleaseAdmission admission,
+    Func<ReleaseKey, CancellationToken, Task> stopped,
+    ILogger<ReleaseUploads> log
+)
 {
     private readonly KeyedLock<ReleaseKey> _locks = new();
 
@@ -25,12 +31,12 @@ internal sealed class ReleaseUploads(
     {
         ReleaseManifest manifest = admission.Admit(bytes, announced: null, published: true);
         var key = new ReleaseKey(manifest.Application, manifest.Version);
-        await stopped(key, cancellation).ConfigureAwait(false);
-        using IDisposable held = await _locks.EnterAsync(key, cancellation).ConfigureAwait(false);
+        await stopped(key, cancellation);
+        using IDisposable held = await _locks.EnterAsync(key, cancellation);
         if (store.Find(key) is { } present)
         {
             RefuseOther(present, bytes.Span);
-            if ((await TreeVerifier.FindFaultsAsync(present.Tree, manifest, cancellation).ConfigureAwait(false)).Count == 0)
+            if ((await TreeVerifier.FindFaultsAsync(present.Tree, manifest, cancellation)).Count == 0)
                 return new ReleaseUpload(key.Application, key.Version, []);
         }
         string staging = key.Below(folder.Uploads);
@@ -39,7 +45,7 @@ internal sealed class ReleaseUploads(
         var missing = new List<string>();
         foreach (ReleaseFile file in manifest.Files.DistinctBy(file => file.Sha256))
         {
-            if (!File.Exists(Blob(staging, file.Sha256)) && !await shared.HasAsync(file, cancellation).ConfigureAwait(false))
+            if (!File.Exists(Blob(staging, file.Sha256)) && !await shared.HasAsync(file, cancellation))
                 missing.Add(file.Sha256);
         }
         ReleaseLog.UploadBegun(log, key.ToString(), missing.Count, manifest.Files.Count);
@@ -47,33 +53,48 @@ internal sealed class ReleaseUploads(
     }
 
     /// <summary>Takes one file's content.</summary>
-    /// <exception cref="ProblemException">No upload was begun, the manifest has no such file, or the content is another.</exception>
+    /// <exception cref="ProblemException">No upload was begun, the manifest has no such file, or the content is
+    /// another.</exception>
     public async Task PutAsync(ReleaseKey key, string sha256, Stream content, CancellationToken cancellation)
     {
         string staging = key.Below(folder.Uploads);
-        ReleaseFile file = Staged(key, staging).Files.FirstOrDefault(f => f.Sha256 == sha256) ?? throw new ProblemException(
-            ProblemCode.InvalidRequest, $"The manifest of {key} has no file with the SHA-256 '{sha256}'.", "Send only what POST /v1/releases said is missing.");
+        ReleaseFile file =
+            Staged(key, staging).Files.FirstOrDefault(f => f.Sha256 == sha256)
+            ?? throw new ProblemException(
+                ProblemCode.InvalidRequest,
+                $"The manifest of {key} has no file with the SHA-256 '{sha256}'.",
+                "Send only what POST /v1/releases said is missing."
+            );
         string temporary = Blob(staging, sha256) + "." + Guid.NewGuid().ToString("N");
         try
         {
             string digest;
             long length;
-            await using (var target = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
+            await using (
+                var target = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0)
+            )
             {
-                (digest, length) = await FileDigest.CopyAsync(content, target, file.Size, cancellation).ConfigureAwait(false);
+                (digest, length) = await FileDigest.CopyAsync(content, target, file.Size, cancellation);
                 target.Flush(flushToDisk: true);
             }
             if (digest != sha256 || length != file.Size)
             {
                 throw new ProblemException(
-                    ProblemCode.ReleaseTampered, $"What was sent for '{file.Path}' has {length} bytes and the SHA-256 {digest}; the manifest says {file.Size} and {sha256}.",
-                    "The file changed after the release was made: make the release again.");
+                    ProblemCode.ReleaseTampered,
+                    $"What was sent for '{file.Path}' has {length} bytes and the SHA-256 {digest}; the manifest says {file.Size} and {sha256}.",
+                    "The file changed after the release was made: make the release again."
+                );
             }
             File.Move(temporary, Blob(staging, sha256), overwrite: true);
         }
         catch (InvalidDataException e)
         {
-            throw new ProblemException(ProblemCode.ReleaseTampered, $"What was sent for '{file.Path}' is too long. {e.Message}", "The file changed after the release was made: make the release again.", e);
+            throw new ProblemException(
+                ProblemCode.ReleaseTampered,
+                $"What was sent for '{file.Path}' is too long. {e.Message}",
+                "The file changed after the release was made: make the release again.",
+                e
+            );
         }
         catch (IOException e) when (FileSystemCalls.IsDiskFull(e))
         {
@@ -88,12 +109,12 @@ internal sealed class ReleaseUploads(
     /// <summary>Makes what was sent a release of the node. Does nothing when it is one already.</summary>
     public async Task<Release> CommitAsync(ReleaseKey key, CancellationToken cancellation)
     {
-        await stopped(key, cancellation).ConfigureAwait(false);
-        using IDisposable held = await _locks.EnterAsync(key, cancellation).ConfigureAwait(false);
+        await stopped(key, cancellation);
+        using IDisposable held = await _locks.EnterAsync(key, cancellation);
         string staging = key.Below(folder.Uploads);
         if (!Directory.Exists(staging))
             return store.Require(key);
-        byte[] bytes = await File.ReadAllBytesAsync(Path.Combine(staging, WellKnown.ManifestName), cancellation).ConfigureAwait(false);
+        byte[] bytes = await File.ReadAllBytesAsync(Path.Combine(staging, WellKnown.ManifestName), cancellation);
         ReleaseManifest manifest = admission.Admit(bytes, key, published: true);
         if (store.Find(key) is { } present)
             RefuseOther(present, bytes);
@@ -101,7 +122,11 @@ internal sealed class ReleaseUploads(
         try
         {
             Prepare(prepared, staging, bytes, manifest);
-            IReadOnlyList<TreeFault> faults = await TreeVerifier.FindFaultsAsync(Path.Combine(prepared, "tree"), manifest, cancellation).ConfigureAwait(false);
+            IReadOnlyList<TreeFault> faults = await TreeVerifier.FindFaultsAsync(
+                Path.Combine(prepared, "tree"),
+                manifest,
+                cancellation
+            );
             if (faults.Count > 0)
                 throw TreeFault.Refusal(key, faults);
             Release release = store.Adopt(prepared, manifest);
@@ -126,7 +151,8 @@ internal sealed class ReleaseUploads(
         var used = new HashSet<string>(StringComparer.Ordinal);
         foreach (ReleaseFile file in manifest.Files)
         {
-            string target = Path.Combine(tree, file.Path), blob = Blob(staging, file.Sha256);
+            string target = Path.Combine(tree, file.Path),
+                blob = Blob(staging, file.Sha256);
             // A blob gets the mode of the first file that it becomes; equal files share that one, or copy it for another mode.
             if (File.Exists(blob) && used.Add(file.Sha256))
             {
@@ -143,8 +169,10 @@ internal sealed class ReleaseUploads(
         if (missing.Count > 0)
         {
             throw new ProblemException(
-                ProblemCode.InvalidRequest, $"{missing.Count} files of the release were not sent, the first being '{missing[0]}'.",
-                "Send POST /v1/releases again, and every file that it says is missing.");
+                ProblemCode.InvalidRequest,
+                $"{missing.Count} files of the release were not sent, the first being '{missing[0]}'.",
+                "Send POST /v1/releases again, and every file that it says is missing."
+            );
         }
         AtomicFile.Write(Path.Combine(prepared, WellKnown.ManifestName), bytes);
     }
@@ -163,7 +191,11 @@ internal sealed class ReleaseUploads(
         string manifest = Path.Combine(staging, WellKnown.ManifestName);
         return File.Exists(manifest)
             ? ReleaseManifestReader.Read(File.ReadAllBytes(manifest))
-            : throw new ProblemException(ProblemCode.ReleaseNotFound, $"No upload of {key} is under way.", "Send its release.json with POST /v1/releases first.");
+            : throw new ProblemException(
+                ProblemCode.ReleaseNotFound,
+                $"No upload of {key} is under way.",
+                "Send its release.json with POST /v1/releases first."
+            );
     }
 
     private static void RefuseOther(Release present, ReadOnlySpan<byte> bytes)
@@ -171,8 +203,10 @@ internal sealed class ReleaseUploads(
         if (!bytes.SequenceEqual(File.ReadAllBytes(present.ManifestPath)))
         {
             throw new ProblemException(
-                ProblemCode.ReleaseConflict, $"The node has another release of {present.Key}.",
-                "A version's release never changes: publish this one under a higher version.");
+                ProblemCode.ReleaseConflict,
+                $"The node has another release of {present.Key}.",
+                "A version's release never changes: publish this one under a higher version."
+            );
         }
     }
 

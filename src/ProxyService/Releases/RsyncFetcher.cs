@@ -14,33 +14,42 @@ namespace VersionManager.ProxyService.Releases;
 /// <param name="options">How long a node may take to answer.</param>
 /// <param name="clock">Counts that.</param>
 internal sealed class RsyncFetcher(
-    CommandRunner commands, IReadOnlyList<string> shell, SyncConnect connect, string runFolder, SyncOptions options, TimeProvider clock) : IReleaseFetcher
+    CommandRunner commands,
+    IReadOnlyList<string> shell,
+    SyncConnect connect,
+    string runFolder,
+    SyncOptions options,
+    TimeProvider clock
+) : IReleaseFetcher
 {
     /// <inheritdoc/>
     public async Task FetchAsync(FetchRequest request, CancellationToken cancellation)
     {
-        await using PeerStream peer = await ConnectAsync(request, cancellation).ConfigureAwait(false);
+        await using PeerStream peer = await ConnectAsync(request, cancellation);
         using SyncRelay relay = SyncRelay.Open(runFolder, request.Terms.Received);
         using Process rsync = Start(request, relay.Path);
-        // rsync's own time-out does not tell: what it says to keep the connection alive counts as work there, also where nobody hears it.
+        // rsync's own time-out does not tell: what it says to keep the connection alive counts as work there, also where nobody
+        // hears it.
         using var watch = new StallWatch(request.Terms.Patience, clock, () => relay.BytesReceived + RsyncWork.Of(rsync.Id));
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation, watch.Stalled);
         Task carried = relay.CarryAsync(peer, ended.Token);
         try
         {
-            string said = await RunAsync(rsync, request.Paths, ended.Token).ConfigureAwait(false);
+            string said = await RunAsync(rsync, request.Paths, ended.Token);
             if (rsync.ExitCode != 0)
                 throw Failure(request, relay.PeerEnded, said);
         }
         catch (OperationCanceledException) when (watch.Stalled.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
             throw new SourceException(
-                SourceFault.Stalled, $"Nothing of {request.Release} came from node {request.Source} for {request.Terms.Patience.TotalSeconds:0} s.");
+                SourceFault.Stalled,
+                $"Nothing of {request.Release} came from node {request.Source} for {request.Terms.Patience.TotalSeconds:0} s."
+            );
         }
         finally
         {
-            await ended.CancelAsync().ConfigureAwait(false);
-            await EndAsync(rsync).ConfigureAwait(false);
+            await ended.CancelAsync();
+            await EndAsync(rsync);
             await carried.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -51,11 +60,15 @@ internal sealed class RsyncFetcher(
         using var both = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
         try
         {
-            return await connect(request.Source, SyncServer.Purpose, request.Release, both.Token).ConfigureAwait(false);
+            return await connect(request.Source, SyncServer.Purpose, request.Release, both.Token);
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
-            throw new SourceException(SourceFault.Unreachable, $"Node {request.Source} did not answer within {options.ConnectPatience.TotalSeconds:0} s.", e);
+            throw new SourceException(
+                SourceFault.Unreachable,
+                $"Node {request.Source} did not answer within {options.ConnectPatience.TotalSeconds:0} s.",
+                e
+            );
         }
         catch (PeerConnectException e)
         {
@@ -75,11 +88,17 @@ internal sealed class RsyncFetcher(
         string command = string.Join(' ', shell.Append(socket).Select(word => $"'{word}'"));
         List<string> arguments =
         [
-            "-e", command, "--files-from=-", "--from0", "--perms", "--no-motd", "--quiet",
+            "-e",
+            command,
+            "--files-from=-",
+            "--from0",
+            "--perms",
+            "--no-motd",
+            "--quiet",
             // Times are not kept, so equal size and time say nothing: always compare content.
             "--ignore-times",
-            // So that it says that it is alive while it copies a large file for long. It does so at half that time, which must be longer than the
-            // longest patience, for it counts as work for the watch too.
+            // So that it says that it is alive while it copies a large file for long. It does so at half that time, which must be
+            // longer than the longest patience, for it counts as work for the watch too.
             "--timeout=180",
         ];
         if (request.Resumes)
@@ -100,19 +119,20 @@ internal sealed class RsyncFetcher(
 
     private static async Task<string> RunAsync(Process rsync, IReadOnlyList<string> paths, CancellationToken cancellation)
     {
-        Task<string> output = rsync.StandardOutput.ReadToEndAsync(cancellation), error = rsync.StandardError.ReadToEndAsync(cancellation);
+        Task<string> output = rsync.StandardOutput.ReadToEndAsync(cancellation),
+            error = rsync.StandardError.ReadToEndAsync(cancellation);
         try
         {
-            await rsync.StandardInput.WriteAsync(string.Concat(paths.Select(path => path + "\0")).AsMemory(), cancellation).ConfigureAwait(false);
+            await rsync.StandardInput.WriteAsync(string.Concat(paths.Select(path => path + "\0")).AsMemory(), cancellation);
             rsync.StandardInput.Close();
         }
         catch (IOException)
         {
             // It ended without reading all of it, and says why.
         }
-        await rsync.WaitForExitAsync(cancellation).ConfigureAwait(false);
-        await output.ConfigureAwait(false);
-        return await error.ConfigureAwait(false);
+        await rsync.WaitForExitAsync(cancellation);
+        await output;
+        return await error;
     }
 
     private static async Task EndAsync(Process rsync)
@@ -127,7 +147,7 @@ internal sealed class RsyncFetcher(
             // It has ended in the meantime.
         }
         // Whoever goes on writes to the same files.
-        await rsync.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+        await rsync.WaitForExitAsync(CancellationToken.None);
     }
 
     private static Exception Failure(FetchRequest request, bool peerEnded, string said)
@@ -138,6 +158,8 @@ internal sealed class RsyncFetcher(
         if (why.Contains("No space left on device", StringComparison.Ordinal))
             return State.AtomicFile.DiskFull(request.Target, new IOException(why));
         return new SourceException(
-            SourceFault.Unreachable, $"Node {request.Source} did not deliver {request.Release}{(peerEnded ? ", its stream ended early" : "")}: {why}");
+            SourceFault.Unreachable,
+            $"Node {request.Source} did not deliver {request.Release}{(peerEnded ? ", its stream ended early" : "")}: {why}"
+        );
     }
 }

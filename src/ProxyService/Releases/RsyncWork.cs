@@ -6,15 +6,18 @@ namespace VersionManager.ProxyService.Releases;
 internal static class RsyncWork
 {
     /// <summary>
-    /// The bytes that the process and the rsync that it forked have read and written. It grows while they compare or copy local files, when
-    /// nothing may come from the source for long, and stands still where both only wait.
+    /// The bytes that the process and the rsync that it forked have read and written. It grows while they compare or copy local
+    /// files, when nothing may come from the source for long, and stands still where both only wait.
     /// </summary>
     public static long Of(int process)
     {
         try
         {
             long all = Moved(process);
-            foreach (string child in File.ReadAllText($"/proc/{process}/task/{process}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            foreach (
+                string child in File.ReadAllText($"/proc/{process}/task/{process}/children")
+                    .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            )
             {
                 if (File.ReadAllText($"/proc/{child}/comm") == "rsync\n")
                     all += Moved(int.Parse(child, CultureInfo.InvariantCulture));
@@ -29,5 +32,7 @@ internal static class RsyncWork
     }
 
     private static long Moved(int process) =>
-        File.ReadLines($"/proc/{process}/io").Take(2).Sum(line => long.Parse(line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..], CultureInfo.InvariantCulture));
+        File.ReadLines($"/proc/{process}/io")
+            .Take(2)
+            .Sum(line => long.Parse(line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..], CultureInfo.InvariantCulture));
 }

@@ -34,20 +34,26 @@ internal sealed class SharedContent
     {
         foreach ((_, string path) in _byDigest.GetValueOrDefault(file.Sha256, []))
         {
-            if (File.Exists(path) && await FileDigest.ComputeAsync(path, cancellation).ConfigureAwait(false) == file.Sha256)
+            if (File.Exists(path) && await FileDigest.ComputeAsync(path, cancellation) == file.Sha256)
                 return true;
         }
         return false;
     }
 
-    /// <summary>Puts a file of that content and mode at <paramref name="target"/>, whose folder exists; false when none is here.</summary>
+    /// <summary>Puts a file of that content and mode at <paramref name="target"/>, whose folder exists; false when none is
+    /// here.</summary>
     /// <remarks>The content is not read when it is linked: the whole tree is verified before it runs.</remarks>
     public bool TryPlace(ReleaseFile file, string target)
     {
         List<(string Mode, string Path)> places = _byDigest.GetValueOrDefault(file.Sha256, []);
         foreach ((string mode, string path) in places)
         {
-            if (mode == file.Mode && new FileInfo(path) is { Exists: true } info && info.Length == file.Size && FileSystemCalls.TryLink(path, target))
+            if (
+                mode == file.Mode
+                && new FileInfo(path) is { Exists: true } info
+                && info.Length == file.Size
+                && FileSystemCalls.TryLink(path, target)
+            )
                 return true;
         }
         foreach ((_, string path) in places)

@@ -8,7 +8,8 @@ internal sealed class SourceCandidate(string address)
     /// <summary>When it was last asked, as a number that grows; 0 for never.</summary>
     public long LastTurn { get; set; }
 
-    /// <summary>Why it did not deliver when it was last asked; null where it did, was not asked, or is to be asked anew.</summary>
+    /// <summary>Why it did not deliver when it was last asked; null where it did, was not asked, or is to be asked
+    /// anew.</summary>
     public SourceFault? Fault { get; set; }
 
     /// <summary>What is known of that.</summary>

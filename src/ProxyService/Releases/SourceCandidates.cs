@@ -4,22 +4,26 @@ using System.Net;
 namespace VersionManager.ProxyService.Releases;
 
 /// <summary>
-/// The nodes known to have one release, and whose turn it is to deliver it. Every header heard is a candidate, also while a sync is under way.
-/// A candidate that failed comes again with the next attempt, or when it was heard since; one that is heard and fails again and again, ever later.
+/// The nodes known to have one release, and whose turn it is to deliver it. Every header heard is a candidate, also while a sync
+/// is under way. A candidate that failed comes again with the next attempt, or when it was heard since; one that is heard and
+/// fails again and again, ever later.
 /// </summary>
 internal sealed class SourceCandidates
 {
     /// <summary>The most candidates that are kept.</summary>
     public const int Maximal = 32;
 
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1), LongestBusy = TimeSpan.FromSeconds(8), LongestPause = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1),
+        LongestBusy = TimeSpan.FromSeconds(8),
+        LongestPause = TimeSpan.FromMinutes(1);
 
     private readonly TimeProvider _clock;
     private readonly Random _random;
     private readonly Lock _lock = new();
     private readonly List<SourceCandidate> _all;
     private (string Address, Action Supersede)? _turn;
-    private string? _named, _delivers;
+    private string? _named,
+        _delivers;
     private long _turns;
 
     /// <summary>What was remembered of them.</summary>
@@ -46,7 +50,8 @@ internal sealed class SourceCandidates
     public ImmutableArray<string> Bad => Select(candidate => candidate.Fault == SourceFault.Bad);
 
     /// <summary>Those that answered when they were last asked.</summary>
-    public ImmutableArray<string> Answering => Select(candidate => candidate is { LastTurn: > 0, Fault: null or SourceFault.Busy });
+    public ImmutableArray<string> Answering =>
+        Select(candidate => candidate is { LastTurn: > 0, Fault: null or SourceFault.Busy });
 
     /// <summary>A node said that it has the release. True when it may be asked for it now.</summary>
     public bool Heard(string address)
@@ -86,7 +91,11 @@ internal sealed class SourceCandidates
     {
         lock (_lock)
         {
-            foreach (SourceCandidate candidate in _all.Where(candidate => candidate.Fault is not (null or SourceFault.Bad or SourceFault.Busy)))
+            foreach (
+                SourceCandidate candidate in _all.Where(candidate =>
+                    candidate.Fault is not (null or SourceFault.Bad or SourceFault.Busy)
+                )
+            )
             {
                 candidate.Fault = null;
                 candidate.NotBefore = default;
@@ -94,15 +103,18 @@ internal sealed class SourceCandidates
         }
     }
 
-    /// <summary>Whose turn it is: whom the operator named, then who delivers already, then who was not asked for longest. Null when nobody may be asked now.</summary>
+    /// <summary>Whose turn it is: whom the operator named, then who delivers already, then who was not asked for longest. Null
+    /// when nobody may be asked now.</summary>
     public SourceTurn? Next()
     {
         lock (_lock)
         {
             DateTimeOffset now = _clock.GetUtcNow();
             SourceCandidate? next = _all.Where(candidate => candidate.CanBeAsked(now))
-                .OrderByDescending(candidate => candidate.Address == _named).ThenByDescending(candidate => candidate.Address == _delivers)
-                .ThenBy(candidate => candidate.LastTurn).FirstOrDefault();
+                .OrderByDescending(candidate => candidate.Address == _named)
+                .ThenByDescending(candidate => candidate.Address == _delivers)
+                .ThenBy(candidate => candidate.LastTurn)
+                .FirstOrDefault();
             if (next is null)
                 return null;
             next.LastTurn = ++_turns;
@@ -149,7 +161,8 @@ internal sealed class SourceCandidates
             Changed?.Invoke();
     }
 
-    /// <summary>How long until somebody may be asked; null when nobody may before the next attempt, or before somebody is heard.</summary>
+    /// <summary>How long until somebody may be asked; null when nobody may before the next attempt, or before somebody is
+    /// heard.</summary>
     public TimeSpan? UntilNext()
     {
         lock (_lock)
@@ -168,7 +181,12 @@ internal sealed class SourceCandidates
         get
         {
             lock (_lock)
-                return [.. _all.Where(candidate => candidate.Fault is not null).OrderBy(candidate => candidate.LastTurn).Select(candidate => (candidate.Fault!.Value, candidate.Message ?? ""))];
+                return
+                [
+                    .. _all.Where(candidate => candidate.Fault is not null)
+                        .OrderBy(candidate => candidate.LastTurn)
+                        .Select(candidate => (candidate.Fault!.Value, candidate.Message ?? "")),
+                ];
         }
     }
 
@@ -181,7 +199,8 @@ internal sealed class SourceCandidates
         (candidate.Fault, candidate.Message, candidate.Heard) = (failure.Fault, failure.Message, false);
         // All that were refused would come back together; and who has only now failed is believed once when it speaks again.
         int doubled = busy ? candidate.InARow - 1 : candidate.InARow - 2;
-        TimeSpan pause = doubled < 0 ? TimeSpan.Zero : Shorter(FirstPause * (1 << Math.Min(doubled, 10)), busy ? LongestBusy : LongestPause);
+        TimeSpan pause =
+            doubled < 0 ? TimeSpan.Zero : Shorter(FirstPause * (1 << Math.Min(doubled, 10)), busy ? LongestBusy : LongestPause);
         candidate.NotBefore = _clock.GetUtcNow() + (busy ? pause * (0.5 + _random.NextDouble()) : pause);
     }
 
@@ -190,7 +209,9 @@ internal sealed class SourceCandidates
         if (_all.Count >= Maximal)
         {
             // Whoever did not deliver makes room; with only good ones there are enough.
-            int worst = _all.FindIndex(candidate => !candidate.IsHopeful && candidate.Fault != SourceFault.Bad && candidate.Address != _named);
+            int worst = _all.FindIndex(candidate =>
+                !candidate.IsHopeful && candidate.Fault != SourceFault.Bad && candidate.Address != _named
+            );
             if (worst < 0)
                 return null;
             _all.RemoveAt(worst);

@@ -6,10 +6,15 @@ namespace VersionManager.ProxyService.Releases;
 /// <summary>Has one candidate after the other deliver, until one did.</summary>
 internal sealed class SourceRotation(ILogger<SourceRotation> log)
 {
-    /// <summary>Runs <paramref name="fetch"/> with one candidate after the other, and answers what the first that delivered came to.</summary>
+    /// <summary>Runs <paramref name="fetch"/> with one candidate after the other, and answers what the first that delivered came
+    /// to.</summary>
     /// <exception cref="ProblemException">None of them delivered.</exception>
     public async Task<T> RunAsync<T>(
-        ReleaseKey release, SourceCandidates candidates, Func<IPAddress, CancellationToken, Task<T>> fetch, CancellationToken cancellation)
+        ReleaseKey release,
+        SourceCandidates candidates,
+        Func<IPAddress, CancellationToken, Task<T>> fetch,
+        CancellationToken cancellation
+    )
     {
         while (candidates.Next() is { } next)
         {
@@ -17,11 +22,12 @@ internal sealed class SourceRotation(ILogger<SourceRotation> log)
             using var both = CancellationTokenSource.CreateLinkedTokenSource(turn.Superseded, cancellation);
             try
             {
-                T result = await fetch(turn.Source, both.Token).ConfigureAwait(false);
+                T result = await fetch(turn.Source, both.Token);
                 candidates.Delivered(turn);
                 return result;
             }
-            catch (OperationCanceledException) when (turn.Superseded.IsCancellationRequested && !cancellation.IsCancellationRequested)
+            catch (OperationCanceledException)
+                when (turn.Superseded.IsCancellationRequested && !cancellation.IsCancellationRequested)
             {
                 candidates.Ended();
                 ReleaseLog.SourceSuperseded(log, release.ToString(), turn.Address);
@@ -58,13 +64,18 @@ internal sealed class SourceRotation(ILogger<SourceRotation> log)
         if (faults.Any(fault => fault.Fault == SourceFault.Busy))
         {
             return new ProblemException(
-                ProblemCode.SourceBusy, $"Every node that has {release} serves as many nodes as it may.", "Nothing is to be done: they are asked again in a moment.");
+                ProblemCode.SourceBusy,
+                $"Every node that has {release} serves as many nodes as it may.",
+                "Nothing is to be done: they are asked again in a moment."
+            );
         }
         string what = string.Join(' ', faults.Select(fault => fault.Message).Distinct());
         return faults.Count > 0 && faults.All(fault => fault.Fault == SourceFault.Bad)
             ? new ProblemException(ProblemCode.ReleaseTampered, what)
             : new ProblemException(
-                ProblemCode.PeerUnreachable, what.Length == 0 ? $"No node delivered {release}." : what,
-                "It begins again when a node that has the release is heard; Sync-AppVersion -Source names one.");
+                ProblemCode.PeerUnreachable,
+                what.Length == 0 ? $"No node delivered {release}." : what,
+                "It begins again when a node that has the release is heard; Sync-AppVersion -Source names one."
+            );
     }
 }

@@ -11,13 +11,15 @@ internal sealed class StallWatch : IDisposable
     private readonly CancellationTokenSource _stalled = new();
     private readonly Lock _lock = new();
     private readonly ITimer _timer;
-    private long _last, _moved;
+    private long _last,
+        _moved;
     private bool _disposed;
 
     /// <summary>Watches from now on.</summary>
     /// <param name="limit">How long it may stand still; a look is taken twenty times in that.</param>
     /// <param name="clock">Counts that.</param>
-    /// <param name="progress">Any other value than the last is progress. Called on any thread, one call at a time; must not throw.</param>
+    /// <param name="progress">Any other value than the last is progress. Called on any thread, one call at a time; must not
+    /// throw.</param>
     public StallWatch(TimeSpan limit, TimeProvider clock, Func<long> progress)
     {
         _limit = limit;

@@ -9,4 +9,9 @@ namespace VersionManager.ProxyService.Releases;
 /// <param name="release">What it is about.</param>
 /// <param name="cancellation">Gives up.</param>
 /// <exception cref="PeerConnectException">It is not reached, or refuses.</exception>
-internal delegate Task<PeerStream> SyncConnect(IPAddress node, string purpose, ReleaseKey release, CancellationToken cancellation);
+internal delegate Task<PeerStream> SyncConnect(
+    IPAddress node,
+    string purpose,
+    ReleaseKey release,
+    CancellationToken cancellation
+);

@@ -10,14 +10,15 @@ internal sealed class SyncNotice(SyncConnect connect, SyncOptions options, TimeP
     public const string Purpose = "synced";
 
     /// <summary>Tells them; returns when all know it, or cannot be told.</summary>
-    public Task TellAsync(ReleaseKey release, IEnumerable<string> nodes) => Task.WhenAll(nodes.Select(node => TellAsync(release, IPAddress.Parse(node))));
+    public Task TellAsync(ReleaseKey release, IEnumerable<string> nodes) =>
+        Task.WhenAll(nodes.Select(node => TellAsync(release, IPAddress.Parse(node))));
 
     private async Task TellAsync(ReleaseKey release, IPAddress node)
     {
         using var late = new CancellationTokenSource(options.ConnectPatience, clock);
         try
         {
-            await using PeerStream stream = await connect(node, Purpose, release, late.Token).ConfigureAwait(false);
+            await using PeerStream stream = await connect(node, Purpose, release, late.Token);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {

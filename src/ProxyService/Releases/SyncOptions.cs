@@ -19,8 +19,9 @@ internal sealed record SyncOptions
     public TimeSpan MaximalStallLimit { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// How long a sync may stand still in an attempt, 1 for the first. A source that looks for what is here already in a file of many gigabytes is
-    /// silent for longer than <see cref="StallLimit"/>; where every source stood still, all get twice the time in the next attempt.
+    /// How long a sync may stand still in an attempt, 1 for the first. A source that looks for what is here already in a file of
+    /// many gigabytes is silent for longer than <see cref="StallLimit"/>; where every source stood still, all get twice the time
+    /// in the next attempt.
     /// </summary>
     public TimeSpan Patience(int attempt) =>
         TimeSpan.FromTicks(Math.Min(MaximalStallLimit.Ticks, StallLimit.Ticks << Math.Clamp(attempt - 1, 0, 20)));

@@ -12,7 +12,14 @@ namespace VersionManager.ProxyService.Releases;
 /// <param name="Missing">The files that are not here.</param>
 /// <param name="BytesCopied">The size of those that were taken from local releases.</param>
 internal sealed record SyncPlan(
-    ReleaseKey Key, IPAddress Source, string Staging, ReleaseManifest Manifest, ReadOnlyMemory<byte> ManifestBytes, IReadOnlyList<ReleaseFile> Missing, long BytesCopied)
+    ReleaseKey Key,
+    IPAddress Source,
+    string Staging,
+    ReleaseManifest Manifest,
+    ReadOnlyMemory<byte> ManifestBytes,
+    IReadOnlyList<ReleaseFile> Missing,
+    long BytesCopied
+)
 {
     public string Tree => Path.Combine(Staging, "tree");
 }

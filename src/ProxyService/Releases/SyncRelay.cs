@@ -4,8 +4,8 @@ using VersionManager.ProxyService.Routing;
 namespace VersionManager.ProxyService.Releases;
 
 /// <summary>
-/// Carries one rsync's bytes between a peer's daemon and the local socket that rsync's connecting command comes to. They pass here, and not in that
-/// command, so that the daemon knows what came.
+/// Carries one rsync's bytes between a peer's daemon and the local socket that rsync's connecting command comes to. They pass
+/// here, and not in that command, so that the daemon knows what came.
 /// </summary>
 internal sealed class SyncRelay : IDisposable
 {
@@ -58,18 +58,18 @@ internal sealed class SyncRelay : IDisposable
     public async Task CarryAsync(PeerStream peer, CancellationToken cancellation)
     {
         peer.Socket.SendBufferSize = SendRoom;
-        using Socket accepted = await _listener.AcceptAsync(cancellation).ConfigureAwait(false);
+        using Socket accepted = await _listener.AcceptAsync(cancellation);
         await using var local = new NetworkStream(accepted, ownsSocket: false);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task up = UpAsync(local, peer, ended.Token);
         try
         {
-            await DownAsync(peer, local, accepted, ended.Token).ConfigureAwait(false);
+            await DownAsync(peer, local, accepted, ended.Token);
         }
         finally
         {
-            await ended.CancelAsync().ConfigureAwait(false);
-            await up.ConfigureAwait(false);
+            await ended.CancelAsync();
+            await up;
         }
     }
 
@@ -88,7 +88,7 @@ internal sealed class SyncRelay : IDisposable
             int count;
             try
             {
-                count = await peer.ReadAsync(block, cancellation).ConfigureAwait(false);
+                count = await peer.ReadAsync(block, cancellation);
             }
             catch (IOException)
             {
@@ -100,7 +100,7 @@ internal sealed class SyncRelay : IDisposable
             _received(count);
             try
             {
-                await local.WriteAsync(block.AsMemory(0, count), cancellation).ConfigureAwait(false);
+                await local.WriteAsync(block.AsMemory(0, count), cancellation);
             }
             catch (IOException)
             {
@@ -123,7 +123,7 @@ internal sealed class SyncRelay : IDisposable
     {
         try
         {
-            await local.CopyToAsync(peer, BlockLength, cancellation).ConfigureAwait(false);
+            await local.CopyToAsync(peer, BlockLength, cancellation);
             peer.ShutdownSend();
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or SocketException or ObjectDisposedException)

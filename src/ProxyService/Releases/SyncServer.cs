@@ -8,7 +8,8 @@ using VersionManager.ProxyService.Routing;
 
 namespace VersionManager.ProxyService.Releases;
 
-/// <summary>Serves releases to other nodes: one rsync a stream, read-only, which sees that release's folder and nothing else.</summary>
+/// <summary>Serves releases to other nodes: one rsync a stream, read-only, which sees that release's folder and nothing
+/// else.</summary>
 /// <param name="store">What can be served.</param>
 /// <param name="obsolete">Why a version is obsolete here; null when it is not.</param>
 /// <param name="slots">How many nodes are served at a time.</param>
@@ -17,8 +18,14 @@ namespace VersionManager.ProxyService.Releases;
 /// <param name="runFolder">Where its configuration is.</param>
 /// <param name="log">Hears who was served.</param>
 internal sealed class SyncServer(
-    ReleaseStore store, Func<ReleaseKey, string?> obsolete, SyncSlots slots, ReleaseHolders holders, CommandRunner commands, string runFolder,
-    ILogger<SyncServer> log) : IPeerStreamHandler
+    ReleaseStore store,
+    Func<ReleaseKey, string?> obsolete,
+    SyncSlots slots,
+    ReleaseHolders holders,
+    CommandRunner commands,
+    string runFolder,
+    ILogger<SyncServer> log
+) : IPeerStreamHandler
 {
     /// <summary>What a stream is asked for with.</summary>
     public const string Purpose = "sync";
@@ -60,15 +67,15 @@ internal sealed class SyncServer(
         Watch(stream.Socket);
         ReleaseLog.Served(log, key.ToString(), request.Peer.ToString());
         string configuration = Path.Combine(runFolder, $"rsync-{Guid.NewGuid():N}.conf");
-        await File.WriteAllTextAsync(configuration, Configuration(release), cancellation).ConfigureAwait(false);
+        await File.WriteAllTextAsync(configuration, Configuration(release), cancellation);
         try
         {
             using Process rsync = commands.Start("rsync", ["--server", "--daemon", "--config=" + configuration, "."]);
             try
             {
-                await BridgeAsync(stream, rsync, cancellation).ConfigureAwait(false);
-                string said = await rsync.StandardError.ReadToEndAsync(cancellation).ConfigureAwait(false);
-                await rsync.WaitForExitAsync(cancellation).ConfigureAwait(false);
+                await BridgeAsync(stream, rsync, cancellation);
+                string said = await rsync.StandardError.ReadToEndAsync(cancellation);
+                await rsync.WaitForExitAsync(cancellation);
                 if (rsync.ExitCode != 0)
                     ReleaseLog.ServeFailed(log, key.ToString(), request.Peer.ToString(), rsync.ExitCode, said.Trim());
             }
@@ -102,7 +109,7 @@ internal sealed class SyncServer(
         Task incoming = PumpAsync(stream, rsync.StandardInput.BaseStream, rsync.StandardInput.Close, ended.Token);
         try
         {
-            await rsync.StandardOutput.BaseStream.CopyToAsync(stream, cancellation).ConfigureAwait(false);
+            await rsync.StandardOutput.BaseStream.CopyToAsync(stream, cancellation);
             stream.ShutdownSend();
         }
         catch (IOException)
@@ -110,15 +117,15 @@ internal sealed class SyncServer(
             // The peer went away; so does rsync, which would wait for it as long as its own time-out.
             rsync.Kill(entireProcessTree: true);
         }
-        await ended.CancelAsync().ConfigureAwait(false);
-        await incoming.ConfigureAwait(false);
+        await ended.CancelAsync();
+        await incoming;
     }
 
     private static async Task PumpAsync(Stream from, Stream to, Action close, CancellationToken cancellation)
     {
         try
         {
-            await from.CopyToAsync(to, cancellation).ConfigureAwait(false);
+            await from.CopyToAsync(to, cancellation);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
         {
@@ -137,19 +144,19 @@ internal sealed class SyncServer(
 
     private static string Configuration(Release release) =>
         $"""
-        use chroot = yes
-        numeric ids = yes
-        reverse lookup = no
-        log file = /dev/null
-        timeout = 240
-        [{ModuleName}]
-        path = {release.Folder}
-        read only = yes
-        list = no
-        uid = 0
-        gid = 0
+            use chroot = yes
+            numeric ids = yes
+            reverse lookup = no
+            log file = /dev/null
+            timeout = 240
+            [{ModuleName}]
+            path = {release.Folder}
+            read only = yes
+            list = no
+            uid = 0
+            gid = 0
 
-        """;
+            """;
 
     private static ReleaseKey? Key(PeerRequest request) =>
         request is { Application: { } application, Version: { } version } ? new ReleaseKey(application, version) : null;

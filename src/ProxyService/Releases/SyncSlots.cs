@@ -2,13 +2,15 @@ using System.Net;
 
 namespace VersionManager.ProxyService.Releases;
 
-/// <summary>How many nodes fetch from this one at a time. A node that has a slot keeps it for a moment after each of its streams.</summary>
+/// <summary>How many nodes fetch from this one at a time. A node that has a slot keeps it for a moment after each of its
+/// streams.</summary>
 internal sealed class SyncSlots(SyncOptions options, TimeProvider clock)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<IPAddress, Slot> _slots = [];
 
-    /// <summary>Takes a slot for a stream of <paramref name="peer"/>; null when there is none. Disposing of the answer ends the stream's use of it.</summary>
+    /// <summary>Takes a slot for a stream of <paramref name="peer"/>; null when there is none. Disposing of the answer ends the
+    /// stream's use of it.</summary>
     public IDisposable? TryTake(IPAddress peer)
     {
         lock (_lock)
@@ -37,7 +39,8 @@ internal sealed class SyncSlots(SyncOptions options, TimeProvider clock)
         }
     }
 
-    private bool IsFree(Slot slot) => slot.Streams == 0 && (!slot.Lingers || clock.GetElapsedTime(slot.Since) >= options.SlotLinger);
+    private bool IsFree(Slot slot) =>
+        slot.Streams == 0 && (!slot.Lingers || clock.GetElapsedTime(slot.Since) >= options.SlotLinger);
 
     private void End(Slot slot)
     {

@@ -12,8 +12,10 @@ internal sealed record TreeFault(string Path, string Message)
     {
         string more = faults.Count > 1 ? $" (and {faults.Count - 1} more)" : "";
         return new ProblemException(
-            ProblemCode.ReleaseTampered, $"The release of {release} is not what its manifest says: '{faults[0].Path}' {faults[0].Message}{more}.",
-            "Publish it again from files that you trust.");
+            ProblemCode.ReleaseTampered,
+            $"The release of {release} is not what its manifest says: '{faults[0].Path}' {faults[0].Message}{more}.",
+            "Publish it again from files that you trust."
+        );
     }
 
     /// <inheritdoc/>

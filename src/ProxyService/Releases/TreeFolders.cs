@@ -6,8 +6,13 @@ namespace VersionManager.ProxyService.Releases;
 internal static class TreeFolders
 {
     private const UnixFileMode Readable =
-        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
-        | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+        UnixFileMode.UserRead
+        | UnixFileMode.UserWrite
+        | UnixFileMode.UserExecute
+        | UnixFileMode.GroupRead
+        | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead
+        | UnixFileMode.OtherExecute;
 
     /// <summary>Makes the folders that the files of <paramref name="manifest"/> lie in.</summary>
     public static void Create(string tree, ReleaseManifest manifest)

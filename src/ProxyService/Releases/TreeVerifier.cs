@@ -5,8 +5,13 @@ namespace VersionManager.ProxyService.Releases;
 /// <summary>Compares a tree with its manifest: every file's type, mode, size and SHA-256, and nothing else in it.</summary>
 internal static class TreeVerifier
 {
-    /// <summary>Everything in which <paramref name="tree"/> differs from <paramref name="manifest"/>; empty when it is the release.</summary>
-    public static async Task<IReadOnlyList<TreeFault>> FindFaultsAsync(string tree, ReleaseManifest manifest, CancellationToken cancellation)
+    /// <summary>Everything in which <paramref name="tree"/> differs from <paramref name="manifest"/>; empty when it is the
+    /// release.</summary>
+    public static async Task<IReadOnlyList<TreeFault>> FindFaultsAsync(
+        string tree,
+        ReleaseManifest manifest,
+        CancellationToken cancellation
+    )
     {
         var faults = new List<TreeFault>();
         HashSet<string> unexpected = List(tree, manifest, faults);
@@ -14,7 +19,7 @@ internal static class TreeVerifier
         {
             cancellation.ThrowIfCancellationRequested();
             unexpected.Remove(file.Path);
-            if (await CheckAsync(Path.Combine(tree, file.Path), file, cancellation).ConfigureAwait(false) is { } fault)
+            if (await CheckAsync(Path.Combine(tree, file.Path), file, cancellation) is { } fault)
                 faults.Add(new TreeFault(file.Path, fault));
         }
         faults.AddRange(unexpected.Select(path => new TreeFault(path, "is not in the manifest")));
@@ -35,7 +40,7 @@ internal static class TreeVerifier
             return $"has {info.Length} bytes instead of {file.Size}";
         if (info.UnixFileMode != FileModes.Of(file))
             return $"has mode {FileModes.Text(info.UnixFileMode)} instead of {file.Mode}";
-        return await FileDigest.ComputeAsync(path, cancellation).ConfigureAwait(false) == file.Sha256
+        return await FileDigest.ComputeAsync(path, cancellation) == file.Sha256
             ? null
             : "does not have the SHA-256 that the manifest says";
     }
@@ -45,7 +50,11 @@ internal static class TreeVerifier
         var folders = new HashSet<string>(StringComparer.Ordinal);
         foreach (ReleaseFile file in manifest.Files)
         {
-            for (int slash = file.Path.IndexOf('/', StringComparison.Ordinal); slash > 0; slash = file.Path.IndexOf('/', slash + 1))
+            for (
+                int slash = file.Path.IndexOf('/', StringComparison.Ordinal);
+                slash > 0;
+                slash = file.Path.IndexOf('/', slash + 1)
+            )
                 folders.Add(file.Path[..slash]);
         }
         var found = new HashSet<string>(StringComparer.Ordinal);
@@ -54,7 +63,12 @@ internal static class TreeVerifier
         var pending = new Stack<string>([tree]);
         while (pending.TryPop(out string? folder))
         {
-            foreach (FileSystemInfo entry in new DirectoryInfo(folder).EnumerateFileSystemInfos("*", new EnumerationOptions { AttributesToSkip = 0 }))
+            foreach (
+                FileSystemInfo entry in new DirectoryInfo(folder).EnumerateFileSystemInfos(
+                    "*",
+                    new EnumerationOptions { AttributesToSkip = 0 }
+                )
+            )
             {
                 string path = Path.GetRelativePath(tree, entry.FullName);
                 if (entry is not DirectoryInfo || entry.LinkTarget is not null)

@@ -14,16 +14,21 @@ public sealed record ClientFlows(string Application, Version Version, IPAddress 
     internal static IReadOnlyList<ClientFlows> Read(RouteTable table, uint node) => Of(TrackedFlows.Read(), table, node);
 
     /// <summary>
-    /// Those of the flows that came to a managed port itself: what another node's kernel sends comes to a port that stands for a version, and what
-    /// the gateway sends goes to the guest's own address.
+    /// Those of the flows that came to a managed port itself: what another node's kernel sends comes to a port that stands for a
+    /// version, and what the gateway sends goes to the guest's own address.
     /// </summary>
     internal static IReadOnlyList<ClientFlows> Of(IEnumerable<TrackedFlow> flows, RouteTable table, uint node) =>
-    [
-        .. from flow in flows
-           where flow.Destination == node && flow.DestinationPort == flow.AnswererPort
-           let guest = table.GuestAt(flow.Answerer)
-           where guest is not null
-           group flow by (guest, flow.Source) into client
-           select new ClientFlows(client.Key.guest.Application, client.Key.guest.Version, Ipv4.ToAddress(client.Key.Source), client.Count(flow => flow.IsOpenStream))
-    ];
+        [
+            .. from flow in flows
+            where flow.Destination == node && flow.DestinationPort == flow.AnswererPort
+            let guest = table.GuestAt(flow.Answerer)
+            where guest is not null
+            group flow by (guest, flow.Source) into client
+            select new ClientFlows(
+                client.Key.guest.Application,
+                client.Key.guest.Version,
+                Ipv4.ToAddress(client.Key.Source),
+                client.Count(flow => flow.IsOpenStream)
+            ),
+        ];
 }

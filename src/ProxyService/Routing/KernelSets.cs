@@ -6,8 +6,8 @@ using VersionManager.ProxyService.Kernel;
 namespace VersionManager.ProxyService.Routing;
 
 /// <summary>
-/// Keeps the kernel's sets that traffic fills: known nodes, unmanaged hosts, fresh refusals. The data path only queues; changes of one moment
-/// become one transaction.
+/// Keeps the kernel's sets that traffic fills: known nodes, unmanaged hosts, fresh refusals. The data path only queues; changes
+/// of one moment become one transaction.
 /// </summary>
 internal sealed class KernelSets : IAsyncDisposable
 {
@@ -15,7 +15,9 @@ internal sealed class KernelSets : IAsyncDisposable
 
     private readonly NodeRules _rules;
     private readonly RouterLog _log;
-    private readonly Channel<string> _changes = Channel.CreateBounded<string>(new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<string> _changes = Channel.CreateBounded<string>(
+        new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.DropWrite }
+    );
     private Task _worker = Task.CompletedTask;
 
     public KernelSets(NodeRules rules, RouterLog log) => (_rules, _log) = (rules, log);
@@ -31,10 +33,14 @@ internal sealed class KernelSets : IAsyncDisposable
     public void IsUnmanaged(uint address, TimeSpan lifetime) =>
         Queue(NodeRuleScript.Add("unmanaged", $"{Ipv4.ToText(address)} timeout {Seconds(lifetime)}"));
 
-    /// <summary>A peer refused: for a moment the kernel refuses that guest's connections itself, before they seem to succeed.</summary>
+    /// <summary>A peer refused: for a moment the kernel refuses that guest's connections itself, before they seem to
+    /// succeed.</summary>
     public void IsRefused(uint guest, uint destination, int port, TimeSpan lifetime)
     {
-        string element = string.Create(CultureInfo.InvariantCulture, $"{Ipv4.ToText(guest)} . {Ipv4.ToText(destination)} . {port}");
+        string element = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Ipv4.ToText(guest)} . {Ipv4.ToText(destination)} . {port}"
+        );
         Queue(NodeRuleScript.Add("refused", $"{element} timeout {Seconds(lifetime)}"));
     }
 
@@ -42,17 +48,18 @@ internal sealed class KernelSets : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _changes.Writer.TryComplete();
-        await _worker.ConfigureAwait(false);
+        await _worker;
     }
 
-    private static string Seconds(TimeSpan span) => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, (long)span.TotalMilliseconds)}ms");
+    private static string Seconds(TimeSpan span) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, (long)span.TotalMilliseconds)}ms");
 
     private void Queue(string script) => _changes.Writer.TryWrite(script);
 
     private async Task WorkAsync()
     {
         StringBuilder script = new();
-        while (await _changes.Reader.WaitToReadAsync().ConfigureAwait(false))
+        while (await _changes.Reader.WaitToReadAsync())
         {
             script.Clear();
             HashSet<string> seen = [];
@@ -61,7 +68,7 @@ internal sealed class KernelSets : IAsyncDisposable
                     script.Append(change);
             try
             {
-                await _rules.UpdateAsync(script.ToString(), CancellationToken.None).ConfigureAwait(false);
+                await _rules.UpdateAsync(script.ToString(), CancellationToken.None);
             }
 #pragma warning disable CA1031 // The sets only make things faster and refusals truer; without them flows still take the right way.
             catch (Exception error)

@@ -12,20 +12,27 @@ namespace VersionManager.ProxyService.Routing;
 public sealed class PeerConnector(int overlayPort = WellKnown.OverlayPort, Func<Socket>? open = null)
 {
     /// <summary>Connects, asks, and waits for the peer to accept.</summary>
-    /// <exception cref="PeerConnectException">The peer is not reached, does not speak the protocol, or refuses; the message says which.</exception>
-    public async Task<PeerStream> ConnectAsync(IPAddress node, string purpose, string? application, Version? version, CancellationToken cancellation)
+    /// <exception cref="PeerConnectException">The peer is not reached, does not speak the protocol, or refuses; the message says
+    /// which.</exception>
+    public async Task<PeerStream> ConnectAsync(
+        IPAddress node,
+        string purpose,
+        string? application,
+        Version? version,
+        CancellationToken cancellation
+    )
     {
         Socket socket = open?.Invoke() ?? new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.NoDelay = true;
         try
         {
-            await socket.ConnectAsync(new IPEndPoint(node, overlayPort), cancellation).ConfigureAwait(false);
+            await socket.ConnectAsync(new IPEndPoint(node, overlayPort), cancellation);
             byte[] buffer = new byte[StreamHeader.MaximalLength];
-            await SendAsync(socket, Ask(buffer, purpose, application, version), cancellation).ConfigureAwait(false);
+            await SendAsync(socket, Ask(buffer, purpose, application, version), cancellation);
             int filled = 0;
             while (true)
             {
-                int read = await socket.ReceiveAsync(buffer.AsMemory(filled), cancellation).ConfigureAwait(false);
+                int read = await socket.ReceiveAsync(buffer.AsMemory(filled), cancellation);
                 filled += read;
                 HeaderResult result = StreamHeader.TryRead(buffer.AsSpan(0, filled), out StreamHeader answer, out int consumed);
                 if (result == HeaderResult.Incomplete && read > 0)
@@ -80,6 +87,6 @@ public sealed class PeerConnector(int overlayPort = WellKnown.OverlayPort, Func<
     private static async Task SendAsync(Socket socket, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
         while (!bytes.IsEmpty)
-            bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None, cancellation).ConfigureAwait(false)..];
+            bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None, cancellation)..];
     }
 }

@@ -11,7 +11,8 @@ internal sealed class PeerStreamServer(RouterContext context)
     public const string Hello = "hello";
 
     /// <summary>Serves to the end, on pool threads; never throws.</summary>
-    public Task ServeAsync(Socket socket, byte[] already, PeerRequest request) => Task.Run(() => AnswerAsync(socket, already, request));
+    public Task ServeAsync(Socket socket, byte[] already, PeerRequest request) =>
+        Task.Run(() => AnswerAsync(socket, already, request));
 
     private async Task AnswerAsync(Socket socket, byte[] already, PeerRequest request)
     {
@@ -22,11 +23,11 @@ internal sealed class PeerStreamServer(RouterContext context)
             OffloadPlane? offload = request.Purpose == OffloadPlane.Purpose ? context.Offload : null;
             PeerAnswer answer = hello || offload is not null ? StreamStatus.Accepted : context.Options.PeerStreams.Check(request);
             using IDisposable? held = answer.Held;
-            await stream.WriteAsync(Header(answer), context.Stopping.Token).ConfigureAwait(false);
+            await stream.WriteAsync(Header(answer), context.Stopping.Token);
             if (offload is not null)
-                await offload.ServeAsync(stream, Kernel.Ipv4.ToUInt32(request.Peer), context.Stopping.Token).ConfigureAwait(false);
+                await offload.ServeAsync(stream, Kernel.Ipv4.ToUInt32(request.Peer), context.Stopping.Token);
             else if (answer.Status == StreamStatus.Accepted && !hello)
-                await context.Options.PeerStreams.HandleAsync(stream, request, context.Stopping.Token).ConfigureAwait(false);
+                await context.Options.PeerStreams.HandleAsync(stream, request, context.Stopping.Token);
             else
                 stream.ShutdownSend();
         }
@@ -46,7 +47,12 @@ internal sealed class PeerStreamServer(RouterContext context)
     {
         byte[] others = [.. answer.Others.Take(StreamHeader.MaximalOthers).SelectMany(address => address.GetAddressBytes())];
         byte[] header = new byte[StreamHeader.MaximalLength];
-        new StreamHeader { Command = StreamCommand.Local, Status = answer.Status, Others = others }.TryWrite(header, out int written);
+        new StreamHeader
+        {
+            Command = StreamCommand.Local,
+            Status = answer.Status,
+            Others = others,
+        }.TryWrite(header, out int written);
         return header.AsMemory(0, written);
     }
 }

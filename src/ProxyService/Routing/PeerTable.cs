@@ -4,7 +4,8 @@ using VersionManager.ProxyService.Kernel;
 
 namespace VersionManager.ProxyService.Routing;
 
-/// <summary>What each host is taken for. A known node is never taken for anything else again; an unmanaged host is asked again after a while.</summary>
+/// <summary>What each host is taken for. A known node is never taken for anything else again; an unmanaged host is asked again
+/// after a while.</summary>
 internal sealed class PeerTable
 {
     private static readonly TimeSpan FirstLifetime = TimeSpan.FromSeconds(2);
@@ -35,10 +36,12 @@ internal sealed class PeerTable
     }
 
     /// <summary>Whether it was taken for unmanaged when last asked, however long ago.</summary>
-    public bool WasUnmanaged(uint address) => _entries.TryGetValue(address, out Entry? entry) && entry.State == PeerState.Unmanaged;
+    public bool WasUnmanaged(uint address) =>
+        _entries.TryGetValue(address, out Entry? entry) && entry.State == PeerState.Unmanaged;
 
     /// <summary>Whether it is known as a node, be it down or not.</summary>
-    public bool IsNode(uint address) => _entries.TryGetValue(address, out Entry? entry) && entry.State is PeerState.Node or PeerState.Down;
+    public bool IsNode(uint address) =>
+        _entries.TryGetValue(address, out Entry? entry) && entry.State is PeerState.Node or PeerState.Down;
 
     /// <summary>It spoke on the overlay: it is a node.</summary>
     public void Spoke(uint address)
@@ -60,7 +63,8 @@ internal sealed class PeerTable
 
     /// <summary>It refused, or does not answer, on the overlay port.</summary>
     /// <param name="address">The host.</param>
-    /// <param name="refused">Refused, which only a host without a daemon does; a time-out says nothing about an unknown host.</param>
+    /// <param name="refused">Refused, which only a host without a daemon does; a time-out says nothing about an unknown
+    /// host.</param>
     /// <returns>What it is taken for now.</returns>
     public PeerState Failed(uint address, bool refused)
     {
@@ -79,7 +83,11 @@ internal sealed class PeerTable
             // It may be about to become a node: asked again soon at first, then ever more seldom.
             int refusals = entry?.Refusals ?? 0;
             lifetime = TimeSpan.FromTicks(Math.Min(_unmanagedLifetime.Ticks, FirstLifetime.Ticks << Math.Min(refusals, 10)));
-            _entries[address] = new Entry(PeerState.Unmanaged, Environment.TickCount64 + (long)lifetime.TotalMilliseconds, refusals + 1);
+            _entries[address] = new Entry(
+                PeerState.Unmanaged,
+                Environment.TickCount64 + (long)lifetime.TotalMilliseconds,
+                refusals + 1
+            );
         }
 
         Changed?.Invoke(address, PeerState.Unmanaged, lifetime);

@@ -3,7 +3,8 @@ using VersionManager.ProxyService.Kernel;
 
 namespace VersionManager.ProxyService.Routing;
 
-/// <summary>The latest of the hosts that a version exchanged messages with. Meeting one that is there already takes no lock and allocates nothing.</summary>
+/// <summary>The latest of the hosts that a version exchanged messages with. Meeting one that is there already takes no lock and
+/// allocates nothing.</summary>
 internal sealed class PeerUses
 {
     /// <summary>So many are kept when there are too many.</summary>
@@ -30,8 +31,14 @@ internal sealed class PeerUses
         long ticks = Environment.TickCount64;
         return
         [
-            .. _uses.Select(use => (use.Key, Last: Volatile.Read(ref use.Value.Last))).OrderByDescending(use => use.Last).Take(Kept)
-                .Select(use => new PeerUse(Ipv4.ToAddress(use.Key), now - TimeSpan.FromMilliseconds(Math.Max(0, ticks - use.Last))))
+            .. _uses
+                .Select(use => (use.Key, Last: Volatile.Read(ref use.Value.Last)))
+                .OrderByDescending(use => use.Last)
+                .Take(Kept)
+                .Select(use => new PeerUse(
+                    Ipv4.ToAddress(use.Key),
+                    now - TimeSpan.FromMilliseconds(Math.Max(0, ticks - use.Last))
+                )),
         ];
     }
 
@@ -42,7 +49,12 @@ internal sealed class PeerUses
             _uses[peer] = new Use { Last = now };
             if (_uses.Count <= Most)
                 return;
-            foreach (KeyValuePair<uint, Use> old in _uses.OrderByDescending(use => Volatile.Read(ref use.Value.Last)).Skip(Kept).ToArray())
+            foreach (
+                KeyValuePair<uint, Use> old in _uses
+                    .OrderByDescending(use => Volatile.Read(ref use.Value.Last))
+                    .Skip(Kept)
+                    .ToArray()
+            )
                 _uses.TryRemove(old.Key, out _);
         }
     }

@@ -9,7 +9,9 @@ internal static class RouteElements
     /// <summary>The elements of the node's sets for <paramref name="table"/>.</summary>
     public static NodeElements Of(RouteTable table)
     {
-        HashSet<string> managed = [], registered = [], defaults = [];
+        HashSet<string> managed = [],
+            registered = [],
+            defaults = [];
         foreach (RoutePort port in table.Ports)
         {
             string text = $"{(port.Port.Protocol == TransportProtocol.Tcp ? "tcp" : "udp")} . {NodeRules.Number(port.Port.Port)}";
@@ -25,8 +27,8 @@ internal static class RouteElements
         HashSet<string> predecessors =
         [
             .. from guest in table.Guests
-               where guest.Predecessor is not null
-               select $"{Ipv4.ToText(guest.Address)} : {guest.Predecessor}"
+            where guest.Predecessor is not null
+            select $"{Ipv4.ToText(guest.Address)} : {guest.Predecessor}",
         ];
         return new NodeElements(managed, registered, defaults, predecessors);
     }

@@ -22,8 +22,13 @@ public sealed class RouteTable
     private readonly FrozenDictionary<int, RouteApplication> _ports;
 
     /// <summary>A table of these applications, guests and ports.</summary>
-    /// <exception cref="ArgumentException">A guest or port names an application that is not there, or two are in each other's way.</exception>
-    public RouteTable(IReadOnlyList<RouteApplication> applications, IReadOnlyList<RouteGuest> guests, IReadOnlyList<RoutePort> ports)
+    /// <exception cref="ArgumentException">A guest or port names an application that is not there, or two are in each other's
+    /// way.</exception>
+    public RouteTable(
+        IReadOnlyList<RouteApplication> applications,
+        IReadOnlyList<RouteGuest> guests,
+        IReadOnlyList<RoutePort> ports
+    )
     {
         Applications = applications;
         Guests = guests;
@@ -49,7 +54,8 @@ public sealed class RouteTable
     public RouteGuest? GuestAt(uint privateAddress) => _guestsByAddress.GetValueOrDefault(privateAddress);
 
     /// <summary>The guest that runs that version, ready or not, or null.</summary>
-    public RouteGuest? GuestOf(ulong applicationId, ulong versionCode) => _guestsByVersion.GetValueOrDefault((applicationId, versionCode));
+    public RouteGuest? GuestOf(ulong applicationId, ulong versionCode) =>
+        _guestsByVersion.GetValueOrDefault((applicationId, versionCode));
 
     /// <summary>The application with that <see cref="ApplicationHash"/>, or null.</summary>
     public RouteApplication? ApplicationOf(ulong applicationId) => _applications.GetValueOrDefault(applicationId);
@@ -69,7 +75,8 @@ public sealed class RouteTable
     private static int Key(TransportProtocol protocol, int port) => ((int)protocol << 16) | port;
 
     private RouteApplication Named(string name) =>
-        _applications.GetValueOrDefault(ApplicationHash.Of(name)) ?? throw new ArgumentException($"Application '{name}' is not in the table.");
+        _applications.GetValueOrDefault(ApplicationHash.Of(name))
+        ?? throw new ArgumentException($"Application '{name}' is not in the table.");
 }
 
 /// <summary>An application on this node.</summary>
@@ -88,13 +95,21 @@ public sealed record RouteApplication(string Name, Version? Maximal, Version? De
     internal byte[] NameBytes { get; } = Encoding.UTF8.GetBytes(Name);
 }
 
-/// <summary>A guest that routing knows. List it as soon as it boots, so that what it sends is told by version from its first packet.</summary>
+/// <summary>A guest that routing knows. List it as soon as it boots, so that what it sends is told by version from its first
+/// packet.</summary>
 /// <param name="Application">Its application's name.</param>
 /// <param name="Version">Its version.</param>
 /// <param name="PrivateAddress">Its slot's private address.</param>
 /// <param name="Ready">Whether the version runs (paper's step 6 done): only then does it get flows from peers.</param>
-/// <param name="Predecessor">The private address of the guest that it reaches at <see cref="WellKnown.PredecessorAddress"/>, or null.</param>
-public sealed record RouteGuest(string Application, Version Version, IPAddress PrivateAddress, bool Ready, IPAddress? Predecessor = null)
+/// <param name="Predecessor">The private address of the guest that it reaches at <see cref="WellKnown.PredecessorAddress"/>, or
+/// null.</param>
+public sealed record RouteGuest(
+    string Application,
+    Version Version,
+    IPAddress PrivateAddress,
+    bool Ready,
+    IPAddress? Predecessor = null
+)
 {
     /// <summary>The private address in host byte order.</summary>
     public uint Address { get; } = Ipv4.ToUInt32(PrivateAddress);

@@ -7,8 +7,8 @@ using VersionManager.ProxyService.Routing.Udp;
 namespace VersionManager.ProxyService.Routing;
 
 /// <summary>
-/// The data path of a node: diverts what guests send to managed ports, carries it to peers under version headers, and delivers what
-/// peers send to the guest of the right version. Hosted by the daemon.
+/// The data path of a node: diverts what guests send to managed ports, carries it to peers under version headers, and delivers
+/// what peers send to the guest of the right version. Hosted by the daemon.
 /// </summary>
 public sealed class Router : IAsyncDisposable
 {
@@ -35,7 +35,9 @@ public sealed class Router : IAsyncDisposable
         _options = options;
         _log = new RouterLog(options.Loggers.CreateLogger<Router>());
         _rules = new NodeRules(
-            new NodeRuleOptions(options.NodeAddress, options.GuestLinkPrefix, options.OverlayPort, options.InterceptPort), options.Commands);
+            new NodeRuleOptions(options.NodeAddress, options.GuestLinkPrefix, options.OverlayPort, options.InterceptPort),
+            options.Commands
+        );
         _sets = new KernelSets(_rules, _log);
         _peers = new PeerTable(options.PeerStore, options.UnmanagedLifetime);
         // The last cells are the datagram thread's and the kernel's.
@@ -43,7 +45,10 @@ public sealed class Router : IAsyncDisposable
         _context = new RouterContext(options, _peers, _usage, new VersionAnnouncer(options.Observer), _sets, _log);
         if (options.Offload)
             _context.Offload = new OffloadPlane(
-                _context, _rules, new SharedRefresh(_turn, also => RenderAsync(also, _context.Stopping.Token)).RunAsync);
+                _context,
+                _rules,
+                new SharedRefresh(_turn, also => RenderAsync(also, _context.Stopping.Token)).RunAsync
+            );
         _peers.Changed += PeerChanged;
     }
 
@@ -65,11 +70,14 @@ public sealed class Router : IAsyncDisposable
     public IReadOnlyList<PathInfo> Paths() => FlowPaths.Read(_context);
 
     /// <summary>
-    /// Opens the sockets, puts up the node's kernel rules and starts carrying. Sockets are opened by the calling thread, in its network namespace.
+    /// Opens the sockets, puts up the node's kernel rules and starts carrying. Sockets are opened by the calling thread, in its
+    /// network namespace.
     /// </summary>
-    /// <param name="initial">What runs now, so that guests that outlived an earlier daemon are served from the first packet on.</param>
+    /// <param name="initial">What runs now, so that guests that outlived an earlier daemon are served from the first packet
+    /// on.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <exception cref="System.ComponentModel.Win32Exception">A port is taken, or a privilege is missing; the message says which.</exception>
+    /// <exception cref="System.ComponentModel.Win32Exception">A port is taken, or a privilege is missing; the message says
+    /// which.</exception>
     public Task StartAsync(RouteTable initial, CancellationToken cancellation)
     {
         Publish(initial);
@@ -77,10 +85,16 @@ public sealed class Router : IAsyncDisposable
         {
             TcpLoop loop = new(_context, index, _log.Defect);
             _loops.Add(loop);
-            _ = new StreamListener(loop, Kept(Sockets.Listen(_context.NodeAddress, _options.OverlayPort, transparent: false)),
-                (descriptor, address, port) => PeerFlow.Accept(loop, descriptor, address, port));
-            _ = new StreamListener(loop, Kept(Sockets.Listen(Loopback, _options.InterceptPort, transparent: true)),
-                (descriptor, address, port) => GuestFlow.Accept(loop, descriptor, address, port));
+            _ = new StreamListener(
+                loop,
+                Kept(Sockets.Listen(_context.NodeAddress, _options.OverlayPort, transparent: false)),
+                (descriptor, address, port) => PeerFlow.Accept(loop, descriptor, address, port)
+            );
+            _ = new StreamListener(
+                loop,
+                Kept(Sockets.Listen(Loopback, _options.InterceptPort, transparent: true)),
+                (descriptor, address, port) => GuestFlow.Accept(loop, descriptor, address, port)
+            );
         }
 
         _udp = new UdpRouter(_context, _options.Threads, _log.Defect);
@@ -91,20 +105,20 @@ public sealed class Router : IAsyncDisposable
     }
 
     /// <summary>
-    /// Makes <paramref name="table"/> the one that decides: at once for new flows in userspace, and in the kernel by the time the task ends.
-    /// Calls are taken one at a time.
+    /// Makes <paramref name="table"/> the one that decides: at once for new flows in userspace, and in the kernel by the time the
+    /// task ends. Calls are taken one at a time.
     /// </summary>
     /// <exception cref="CommandException">nft refused; the kernel still has what it had before.</exception>
     public async Task ApplyAsync(RouteTable table, CancellationToken cancellation)
     {
-        await _turn.WaitAsync(cancellation).ConfigureAwait(false);
+        await _turn.WaitAsync(cancellation);
         try
         {
             // What the kernel counted so far is of the guests of before.
             if (_context.Offload is { IsUsed: true } offload)
-                await offload.Usage.ReadAsync(_context.Table, cancellation).ConfigureAwait(false);
+                await offload.Usage.ReadAsync(_context.Table, cancellation);
             Publish(table);
-            await RenderAsync("", cancellation).ConfigureAwait(false);
+            await RenderAsync("", cancellation);
         }
         finally
         {
@@ -113,17 +127,18 @@ public sealed class Router : IAsyncDisposable
     }
 
     /// <summary>
-    /// Ends all flows. The kernel rules stay, so that guests' packets to managed ports are dropped, never sent plainly, until the daemon is back.
+    /// Ends all flows. The kernel rules stay, so that guests' packets to managed ports are dropped, never sent plainly, until the
+    /// daemon is back.
     /// </summary>
     public async Task StopAsync()
     {
         if (_stopped)
             return;
         _stopped = true;
-        await _context.Stopping.CancelAsync().ConfigureAwait(false);
+        await _context.Stopping.CancelAsync();
         foreach (TcpLoop loop in _loops)
         {
-            await loop.StopAsync().ConfigureAwait(false);
+            await loop.StopAsync();
             loop.Dispose();
         }
 
@@ -131,15 +146,15 @@ public sealed class Router : IAsyncDisposable
             LibC.Close(listener);
         if (_udp is not null)
         {
-            await _udp.StopAsync().ConfigureAwait(false);
+            await _udp.StopAsync();
             _udp.Dispose();
         }
 
         if (_saver is not null)
-            await _saver.DisposeAsync().ConfigureAwait(false);
+            await _saver.DisposeAsync();
         if (_context.Offload is { } offload)
-            await offload.DisposeAsync().ConfigureAwait(false);
-        await _sets.DisposeAsync().ConfigureAwait(false);
+            await offload.DisposeAsync();
+        await _sets.DisposeAsync();
         SavePeers();
         _log.Stopped();
     }
@@ -150,7 +165,7 @@ public sealed class Router : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await StopAsync().ConfigureAwait(false);
+        await StopAsync();
         _rules.Dispose();
         _turn.Dispose();
         _context.Stopping.Dispose();
@@ -158,7 +173,7 @@ public sealed class Router : IAsyncDisposable
 
     private async Task BeginAsync(RouteTable initial, CancellationToken cancellation)
     {
-        await ApplyAsync(initial, cancellation).ConfigureAwait(false);
+        await ApplyAsync(initial, cancellation);
         _sets.Start();
         _context.Offload?.Start();
         _saver = _options.Time.CreateTimer(_ => SavePeers(), null, SaveInterval, SaveInterval);
@@ -173,9 +188,9 @@ public sealed class Router : IAsyncDisposable
             Nodes = [.. _peers.Nodes().Select(NodeRules.Ip)],
             Offload = _context.Offload?.Elements(table) ?? OffloadElements.None,
         };
-        await _rules.ApplyAsync(elements, cancellation, also).ConfigureAwait(false);
+        await _rules.ApplyAsync(elements, cancellation, also);
         if (_context.Offload is { } offload)
-            await offload.AppliedAsync(table, cancellation).ConfigureAwait(false);
+            await offload.AppliedAsync(table, cancellation);
     }
 
     private void Publish(RouteTable table)

@@ -1,7 +1,14 @@
 namespace VersionManager.ProxyService.Routing;
 
 /// <summary>What the loops share.</summary>
-internal sealed class RouterContext(RouterOptions options, PeerTable peers, UsageTable usage, VersionAnnouncer announcer, KernelSets sets, RouterLog log)
+internal sealed class RouterContext(
+    RouterOptions options,
+    PeerTable peers,
+    UsageTable usage,
+    VersionAnnouncer announcer,
+    KernelSets sets,
+    RouterLog log
+)
 {
     private RouteTable _table = RouteTable.Empty;
 
@@ -29,7 +36,8 @@ internal sealed class RouterContext(RouterOptions options, PeerTable peers, Usag
     /// <summary>What lets the kernel carry flows by itself; null where the node is told not to.</summary>
     public Offload.OffloadPlane? Offload { get; set; }
 
-    /// <summary>The number of the cell in which what the kernel carried is counted: behind those of the streams' threads and of the datagrams' one.</summary>
+    /// <summary>The number of the cell in which what the kernel carried is counted: behind those of the streams' threads and of
+    /// the datagrams' one.</summary>
     public int OffloadCell => Options.Threads + 1;
 
     /// <summary>Cancelled when the router stops.</summary>

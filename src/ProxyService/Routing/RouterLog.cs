@@ -7,7 +7,11 @@ internal sealed partial class RouterLog(ILogger logger)
 {
     private readonly ILogger _logger = logger;
 
-    [LoggerMessage(2000, LogLevel.Information, "Routing on {Address}, uplink {Uplink}, overlay port {Port}, {Threads} event loops")]
+    [LoggerMessage(
+        2000,
+        LogLevel.Information,
+        "Routing on {Address}, uplink {Uplink}, overlay port {Port}, {Threads} event loops"
+    )]
     public partial void Started(IPAddress address, string uplink, int port, int threads);
 
     [LoggerMessage(2001, LogLevel.Information, "Routing stopped")]

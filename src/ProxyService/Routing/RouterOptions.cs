@@ -42,13 +42,16 @@ public sealed record RouterOptions
     /// <summary>What becomes of flows to unmanaged hosts.</summary>
     public UnmanagedPolicy Unmanaged { get; init; } = UnmanagedPolicy.Allow;
 
-    /// <summary>The longest that a host that refuses on the overlay port is taken for unmanaged before it is asked again; shorter at first.</summary>
+    /// <summary>The longest that a host that refuses on the overlay port is taken for unmanaged before it is asked again; shorter
+    /// at first.</summary>
     public TimeSpan UnmanagedLifetime { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long connecting to a peer, or to a guest, may take; a known node that refuses is tried again for as long.</summary>
+    /// <summary>How long connecting to a peer, or to a guest, may take; a known node that refuses is tried again for as
+    /// long.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a peer may take to send its whole header: long, for a busy host's daemon may not get a turn for seconds.</summary>
+    /// <summary>How long a peer may take to send its whole header: long, for a busy host's daemon may not get a turn for
+    /// seconds.</summary>
     public TimeSpan HeaderTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long a peer may take to answer; longer than any <c>hold</c>.</summary>
@@ -69,7 +72,8 @@ public sealed record RouterOptions
     /// <summary>Whether flows between nodes that know each other's versions go through the kernel alone.</summary>
     public bool Offload { get; init; } = true;
 
-    /// <summary>Whether such flows' packets meet the node's rules only now and then, where the kernel can do that (6.6).</summary>
+    /// <summary>Whether such flows' packets meet the node's rules only now and then, where the kernel can do that
+    /// (6.6).</summary>
     public bool FlowCache { get; init; } = true;
 
     /// <summary>

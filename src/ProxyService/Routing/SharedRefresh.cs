@@ -3,8 +3,9 @@ using System.Text;
 namespace VersionManager.ProxyService.Routing;
 
 /// <summary>
-/// Brings what is agreed with peers into the kernel. A transaction costs a process of <c>nft</c>. All who ask while another one is under
-/// way share the next: a node that meets many peers at once would else be a long time at it, and so would whatever waits for its turn.
+/// Brings what is agreed with peers into the kernel. A transaction costs a process of <c>nft</c>. All who ask while another one
+/// is under way share the next: a node that meets many peers at once would else be a long time at it, and so would whatever waits
+/// for its turn.
 /// </summary>
 /// <param name="turn">Whoever changes the kernel's elements has it.</param>
 /// <param name="render">Runs a transaction with this script; called by who has the turn.</param>
@@ -13,7 +14,8 @@ internal sealed class SharedRefresh(SemaphoreSlim turn, Func<string, Task> rende
     private readonly Lock _gate = new();
     private Batch? _next;
 
-    /// <summary>Runs a script with the next transaction; ends, or fails, with that. Scripts run in the order in which they came.</summary>
+    /// <summary>Runs a script with the next transaction; ends, or fails, with that. Scripts run in the order in which they
+    /// came.</summary>
     public async Task RunAsync(string script, CancellationToken cancellation)
     {
         Batch batch;
@@ -23,11 +25,11 @@ internal sealed class SharedRefresh(SemaphoreSlim turn, Func<string, Task> rende
             batch.Script.Append(script);
         }
 
-        await turn.WaitAsync(cancellation).ConfigureAwait(false);
+        await turn.WaitAsync(cancellation);
         try
         {
             if (Take(batch))
-                await RenderAsync(batch).ConfigureAwait(false);
+                await RenderAsync(batch);
         }
         finally
         {
@@ -35,7 +37,7 @@ internal sealed class SharedRefresh(SemaphoreSlim turn, Func<string, Task> rende
         }
 
         // Whoever had the turn before, and took it, is through.
-        await batch.Done.Task.ConfigureAwait(false);
+        await batch.Done.Task;
     }
 
     private bool Take(Batch batch)
@@ -53,7 +55,7 @@ internal sealed class SharedRefresh(SemaphoreSlim turn, Func<string, Task> rende
     {
         try
         {
-            await render(batch.Script.ToString()).ConfigureAwait(false);
+            await render(batch.Script.ToString());
             batch.Done.SetResult();
         }
 #pragma warning disable CA1031 // Each who waits for it is told.

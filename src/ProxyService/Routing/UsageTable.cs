@@ -10,7 +10,11 @@ internal sealed class UsageTable(int threads, TimeProvider time)
 
     /// <summary>The counters of a version.</summary>
     public VersionCounters Of(string application, Version version) =>
-        _versions.GetOrAdd((application, version), static (key, threads) => new VersionCounters(key.Item1, key.Item2, threads), threads);
+        _versions.GetOrAdd(
+            (application, version),
+            static (key, threads) => new VersionCounters(key.Item1, key.Item2, threads),
+            threads
+        );
 
     /// <summary>Counts something dropped.</summary>
     public void Dropped(DropReason reason) => Interlocked.Increment(ref _dropped[(int)reason]);

@@ -16,12 +16,20 @@ internal sealed class VersionCounters(string application, Version version, int t
     public VersionUsage Read(TimeProvider time)
     {
         long last = _cells.Max(c => Volatile.Read(ref c.LastUse));
-        DateTimeOffset? lastUse = last == 0 ? null : time.GetUtcNow() - TimeSpan.FromMilliseconds(Math.Max(0, Environment.TickCount64 - last));
+        DateTimeOffset? lastUse =
+            last == 0 ? null : time.GetUtcNow() - TimeSpan.FromMilliseconds(Math.Max(0, Environment.TickCount64 - last));
         return new VersionUsage(
-            application, version, Sum(c => Volatile.Read(ref c.OpenFlows)), Sum(c => Volatile.Read(ref c.Flows)),
-            Sum(c => Volatile.Read(ref c.BytesIn)), Sum(c => Volatile.Read(ref c.BytesOut)),
-            Sum(c => Volatile.Read(ref c.DatagramsIn)), Sum(c => Volatile.Read(ref c.DatagramsOut)),
-            lastUse, _peers.Read(time));
+            application,
+            version,
+            Sum(c => Volatile.Read(ref c.OpenFlows)),
+            Sum(c => Volatile.Read(ref c.Flows)),
+            Sum(c => Volatile.Read(ref c.BytesIn)),
+            Sum(c => Volatile.Read(ref c.BytesOut)),
+            Sum(c => Volatile.Read(ref c.DatagramsIn)),
+            Sum(c => Volatile.Read(ref c.DatagramsOut)),
+            lastUse,
+            _peers.Read(time)
+        );
     }
 
     private long Sum(Func<Cell, long> field) => _cells.Sum(field);

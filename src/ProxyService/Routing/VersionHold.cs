@@ -4,16 +4,26 @@ namespace VersionManager.ProxyService.Routing;
 internal static class VersionHold
 {
     /// <summary>Begins to wait; <paramref name="decided"/> is called once, on a pool thread, unless cancelled.</summary>
-    public static void Begin(RouterContext context, string application, Version version, Action<RouteDecision> decided, CancellationToken cancellation) =>
-        _ = Task.Run(async () => await WaitAsync(context, application, version, decided, cancellation).ConfigureAwait(false), cancellation);
+    public static void Begin(
+        RouterContext context,
+        string application,
+        Version version,
+        Action<RouteDecision> decided,
+        CancellationToken cancellation
+    ) => _ = Task.Run(async () => await WaitAsync(context, application, version, decided, cancellation), cancellation);
 
     private static async Task WaitAsync(
-        RouterContext context, string application, Version version, Action<RouteDecision> decided, CancellationToken cancellation)
+        RouterContext context,
+        string application,
+        Version version,
+        Action<RouteDecision> decided,
+        CancellationToken cancellation
+    )
     {
         RouteDecision decision;
         try
         {
-            decision = await context.Options.Waiter.WaitAsync(application, version, cancellation).ConfigureAwait(false);
+            decision = await context.Options.Waiter.WaitAsync(application, version, cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

@@ -12,5 +12,14 @@ namespace VersionManager.ProxyService.Routing;
 /// <param name="LastUse">When a byte was last carried, or null if none ever was.</param>
 /// <param name="Peers">Hosts that it exchanged flows or datagrams with, the latest first; not more than the latest few.</param>
 public sealed record VersionUsage(
-    string Application, Version Version, long OpenFlows, long Flows, long BytesIn, long BytesOut,
-    long DatagramsIn, long DatagramsOut, DateTimeOffset? LastUse, IReadOnlyList<PeerUse> Peers);
+    string Application,
+    Version Version,
+    long OpenFlows,
+    long Flows,
+    long BytesIn,
+    long BytesOut,
+    long DatagramsIn,
+    long DatagramsOut,
+    DateTimeOffset? LastUse,
+    IReadOnlyList<PeerUse> Peers
+);

@@ -15,13 +15,18 @@ internal static class AtomicFile
         string temporary = path + ".new";
         try
         {
-            using (var stream = new FileStream(temporary, new FileStreamOptions
-            {
-                Mode = FileMode.Create,
-                Access = FileAccess.Write,
-                BufferSize = 0,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            }))
+            using (
+                var stream = new FileStream(
+                    temporary,
+                    new FileStreamOptions
+                    {
+                        Mode = FileMode.Create,
+                        Access = FileAccess.Write,
+                        BufferSize = 0,
+                        UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                    }
+                )
+            )
             {
                 stream.Write(content);
                 stream.Flush(flushToDisk: true);
@@ -37,9 +42,13 @@ internal static class AtomicFile
     }
 
     /// <summary>The refusal for a full disk.</summary>
-    public static ProblemException DiskFull(string folder, IOException inner) => new(
-        ProblemCode.DiskFull, $"The disk that holds {folder} is full.",
-        "Free some space (stopped versions' releases are in its releases folder), then try again; nothing was changed.", inner);
+    public static ProblemException DiskFull(string folder, IOException inner) =>
+        new(
+            ProblemCode.DiskFull,
+            $"The disk that holds {folder} is full.",
+            "Free some space (stopped versions' releases are in its releases folder), then try again; nothing was changed.",
+            inner
+        );
 
     private static void TryDelete(string path)
     {

@@ -35,15 +35,16 @@ internal sealed class ChangeFeed<T>
         old.Replaced.TrySetResult();
     }
 
-    /// <summary>Waits until the number is another than <paramref name="after"/>, but no longer than <paramref name="wait"/>.</summary>
+    /// <summary>Waits until the number is another than <paramref name="after"/>, but no longer than
+    /// <paramref name="wait"/>.</summary>
     public async Task<(T Value, long Sequence)> WaitAsync(long after, TimeSpan wait, CancellationToken cancellation)
     {
         Entry entry = _current;
         if (entry.Sequence == after && wait > TimeSpan.Zero)
         {
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            await Task.WhenAny(entry.Replaced.Task, Task.Delay(wait, _clock, ended.Token)).ConfigureAwait(false);
-            await ended.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAny(entry.Replaced.Task, Task.Delay(wait, _clock, ended.Token));
+            await ended.CancelAsync();
             cancellation.ThrowIfCancellationRequested();
         }
         return Snapshot;
@@ -57,7 +58,7 @@ internal sealed class ChangeFeed<T>
             Entry entry = _current;
             if (condition(entry.Value))
                 return entry.Value;
-            await entry.Replaced.Task.WaitAsync(cancellation).ConfigureAwait(false);
+            await entry.Replaced.Task.WaitAsync(cancellation);
         }
     }
 

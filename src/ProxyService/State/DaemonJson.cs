@@ -13,7 +13,8 @@ namespace VersionManager.ProxyService.State;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true,
     WriteIndented = true,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(NodeIdentity))]
 [JsonSerializable(typeof(KnownPeers))]
 [JsonSerializable(typeof(VersionPortsState))]

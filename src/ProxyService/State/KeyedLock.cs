@@ -12,7 +12,7 @@ internal sealed class KeyedLock<TKey>
     public async Task<IDisposable> EnterAsync(TKey key, CancellationToken cancellation)
     {
         SemaphoreSlim semaphore = _locks.GetOrAdd(key, _ => new SemaphoreSlim(1, 1));
-        await semaphore.WaitAsync(cancellation).ConfigureAwait(false);
+        await semaphore.WaitAsync(cancellation);
         return new Held(semaphore);
     }
 

@@ -28,10 +28,15 @@ internal sealed class StateFile<T>(string path, JsonTypeInfo<T> type, int format
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"{path} is damaged ({e.Message}). Restore it from a backup, or move it away to forget what it held.", e);
+            throw new InvalidDataException(
+                $"{path} is damaged ({e.Message}). Restore it from a backup, or move it away to forget what it held.",
+                e
+            );
         }
         if (value is null || value.Format > format)
-            throw new InvalidDataException($"{path} was written by a newer vmproxy (format {value?.Format}, this one knows {format}). Install that one again.");
+            throw new InvalidDataException(
+                $"{path} was written by a newer vmproxy (format {value?.Format}, this one knows {format}). Install that one again."
+            );
         return value;
     }
 

@@ -13,7 +13,10 @@ internal static class StateLock
         }
         catch (IOException e)
         {
-            throw new InvalidOperationException($"Another vmproxy serves with the state folder {folder.Root}. Stop it first, or give this one another --state-folder.", e);
+            throw new InvalidOperationException(
+                $"Another vmproxy serves with the state folder {folder.Root}. Stop it first, or give this one another --state-folder.",
+                e
+            );
         }
     }
 }

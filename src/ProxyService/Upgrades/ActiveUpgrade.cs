@@ -24,8 +24,8 @@ internal sealed class ActiveUpgrade(SourceCandidates sources)
     public async Task WaitAsync(TimeSpan delay, TimeProvider clock)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(Cancellation.Token);
-        await Task.WhenAny(Task.Delay(delay, clock, ended.Token), _woken.Task).ConfigureAwait(false);
-        await ended.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAny(Task.Delay(delay, clock, ended.Token), _woken.Task);
+        await ended.CancelAsync();
         _woken = New();
         Cancellation.Token.ThrowIfCancellationRequested();
     }

@@ -1,7 +1,7 @@
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
-using VersionManager.ProxyService.Nodes;
 using VersionManager.ProxyService.Migrations;
+using VersionManager.ProxyService.Nodes;
 using VersionManager.ProxyService.Ports;
 using VersionManager.ProxyService.Releases;
 
@@ -9,21 +9,27 @@ namespace VersionManager.ProxyService.Upgrades;
 
 /// <summary>Step 3: the guest is booted.</summary>
 internal sealed class BootStage(
-    IGuestHost guests, PortRegistry ports, MigrationSources sources, ReleaseStore store, UpgradeOptions options) : IUpgradeStage
+    IGuestHost guests,
+    PortRegistry ports,
+    MigrationSources sources,
+    ReleaseStore store,
+    UpgradeOptions options
+) : IUpgradeStage
 {
     public UpgradeStep Step => UpgradeStep.Boot;
 
     public async Task<string?> RunAsync(UpgradeContext context, CancellationToken cancellation)
     {
         // An attempt that the daemon did not outlive may have left one half-way.
-        await guests.StopAsync(context.Key, options.StopGrace, cancellation).ConfigureAwait(false);
+        await guests.StopAsync(context.Key, options.StopGrace, cancellation);
         Release release = context.Release!;
-        // In front of step 6, where the paper has it: what the application sends while it starts must not go out without its version.
+        // In front of step 6, where the paper has it: what the application sends while it starts must not go out without its
+        // version.
         foreach (string port in release.Manifest.Ports)
             ports.Register(context.Key.Application, context.Key.Version, ManagedPort.Parse(port), PortSource.Manifest);
-        Version? from = await sources.FindAsync(context.Key, cancellation).ConfigureAwait(false);
+        Version? from = await sources.FindAsync(context.Key, cancellation);
         Release? predecessor = from is null ? null : store.Find(new ReleaseKey(context.Key.Application, from));
-        await guests.BootAsync(release, predecessor, context.Isolation ?? release.Manifest.Isolation, cancellation).ConfigureAwait(false);
+        await guests.BootAsync(release, predecessor, context.Isolation ?? release.Manifest.Isolation, cancellation);
         return null;
     }
 }
@@ -35,7 +41,7 @@ internal sealed class InstallStage(IGuestHost guests) : IUpgradeStage
 
     public async Task<string?> RunAsync(UpgradeContext context, CancellationToken cancellation)
     {
-        await guests.InstallAsync(context.Key, cancellation).ConfigureAwait(false);
+        await guests.InstallAsync(context.Key, cancellation);
         return null;
     }
 }
@@ -47,8 +53,8 @@ internal sealed class StartStage(IGuestHost guests, IRoutePublisher routes) : IU
 
     public async Task<string?> RunAsync(UpgradeContext context, CancellationToken cancellation)
     {
-        await routes.FlushAsync(cancellation).ConfigureAwait(false);
-        await guests.StartAsync(context.Key, cancellation).ConfigureAwait(false);
+        await routes.FlushAsync(cancellation);
+        await guests.StartAsync(context.Key, cancellation);
         return null;
     }
 }

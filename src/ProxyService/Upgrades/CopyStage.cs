@@ -8,8 +8,14 @@ namespace VersionManager.ProxyService.Upgrades;
 
 /// <summary>Step 1: what equals a file of a local release is taken by reference.</summary>
 internal sealed class CopyStage(
-    ReleaseStore store, ReleaseAdmission admission, ReleaseSync sync, SourceRotation rotation, MarkExchange marks, UpgradeOptions options,
-    TimeProvider clock) : IUpgradeStage
+    ReleaseStore store,
+    ReleaseAdmission admission,
+    ReleaseSync sync,
+    SourceRotation rotation,
+    MarkExchange marks,
+    UpgradeOptions options,
+    TimeProvider clock
+) : IUpgradeStage
 {
     public UpgradeStep Step => UpgradeStep.Copy;
 
@@ -17,11 +23,11 @@ internal sealed class CopyStage(
     {
         bool local = store.Find(context.Key) is not null;
         if (local && IPAddress.TryParse(context.Source, out IPAddress? announcer))
-            await LearnMarksAsync(context, announcer, cancellation).ConfigureAwait(false);
+            await LearnMarksAsync(context, announcer, cancellation);
         admission.CheckObsolete(context.Key);
         if (store.Find(context.Key) is { } present)
         {
-            IReadOnlyList<TreeFault> faults = await TreeVerifier.FindFaultsAsync(present.Tree, present.Manifest, cancellation).ConfigureAwait(false);
+            IReadOnlyList<TreeFault> faults = await TreeVerifier.FindFaultsAsync(present.Tree, present.Manifest, cancellation);
             if (faults.Count == 0)
             {
                 context.Release = present;
@@ -37,24 +43,32 @@ internal sealed class CopyStage(
             _ = store.Require(context.Key);
         }
         SyncPlan plan = await rotation.RunAsync(
-            context.Key, context.Sources, (source, token) => CopyAsync(context, source, token), cancellation).ConfigureAwait(false);
+            context.Key,
+            context.Sources,
+            (source, token) => CopyAsync(context, source, token),
+            cancellation
+        );
         context.Plan = plan;
         context.BytesCopied = plan.BytesCopied;
-        return string.Create(CultureInfo.InvariantCulture, $"{plan.Manifest.Files.Count - plan.Missing.Count} of {plan.Manifest.Files.Count} files are here already");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{plan.Manifest.Files.Count - plan.Missing.Count} of {plan.Manifest.Files.Count} files are here already"
+        );
     }
 
     private async Task<SyncPlan> CopyAsync(UpgradeContext context, IPAddress source, CancellationToken cancellation)
     {
         context.Source = source.ToString();
-        await LearnMarksAsync(context, source, cancellation).ConfigureAwait(false);
+        await LearnMarksAsync(context, source, cancellation);
         admission.CheckObsolete(context.Key);
-        return await sync.CopyAsync(context.Key, source, context.Terms, cancellation).ConfigureAwait(false);
+        return await sync.CopyAsync(context.Key, source, context.Terms, cancellation);
     }
 
     // Whoever has it may know of its end, or of this node's other versions', what this node slept through.
     private async Task LearnMarksAsync(UpgradeContext context, IPAddress source, CancellationToken cancellation)
     {
-        await ((Task)marks.ExchangeAsync(source, context.Key.Application)).WaitAsync(options.MarkPatience, clock, cancellation)
+        await ((Task)marks.ExchangeAsync(source, context.Key.Application))
+            .WaitAsync(options.MarkPatience, clock, cancellation)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellation.ThrowIfCancellationRequested();
     }

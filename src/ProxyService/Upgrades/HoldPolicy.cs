@@ -10,8 +10,13 @@ namespace VersionManager.ProxyService.Upgrades;
 /// Keeps a stream waiting for a version that is on its way, and refuses at once what cannot come: an obsolete version, one whose
 /// upgrade failed for good, or one that is older than what runs here.
 /// </summary>
-internal sealed class HoldPolicy(VersionTable versions, UpgradeTable upgrades, IRoutePublisher routes, UpgradeOptions options, TimeProvider clock)
-    : IVersionWaiter
+internal sealed class HoldPolicy(
+    VersionTable versions,
+    UpgradeTable upgrades,
+    IRoutePublisher routes,
+    UpgradeOptions options,
+    TimeProvider clock
+) : IVersionWaiter
 {
     /// <inheritdoc/>
     public async ValueTask<RouteDecision> WaitAsync(string application, Version version, CancellationToken cancellation)
@@ -24,12 +29,18 @@ internal sealed class HoldPolicy(VersionTable versions, UpgradeTable upgrades, I
         using var late = new CancellationTokenSource(options.Hold, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
         Task ready = routes.WaitAppliedAsync(key, both.Token);
-        Task hopeless = upgrades.WaitAsync(key, record => record?.Info.State is UpgradeState.Failed or UpgradeState.Cancelled, both.Token);
+        Task hopeless = upgrades.WaitAsync(
+            key,
+            record => record?.Info.State is UpgradeState.Failed or UpgradeState.Cancelled,
+            both.Token
+        );
         Task obsolete = versions.WaitAsync(_ => versions.ObsoleteReason(key) is not null, both.Token);
-        Task first = await Task.WhenAny(ready, hopeless, obsolete).ConfigureAwait(false);
-        await both.CancelAsync().ConfigureAwait(false);
+        Task first = await Task.WhenAny(ready, hopeless, obsolete);
+        await both.CancelAsync();
         cancellation.ThrowIfCancellationRequested();
-        return first == ready && ready.IsCompletedSuccessfully ? RouteDecision.Ready : Refusal(key) ?? RouteDecision.NoSuchVersion;
+        return first == ready && ready.IsCompletedSuccessfully
+            ? RouteDecision.Ready
+            : Refusal(key) ?? RouteDecision.NoSuchVersion;
     }
 
     private RouteDecision? Refusal(ReleaseKey key)
@@ -39,7 +50,10 @@ internal sealed class HoldPolicy(VersionTable versions, UpgradeTable upgrades, I
         if (options.Hold <= TimeSpan.Zero || upgrades.Find(key) is { Info.State: UpgradeState.Failed or UpgradeState.Cancelled })
             return RouteDecision.NoSuchVersion;
         // An older version than what runs comes only where an operator, or a guest that is being restarted, brings it.
-        bool expected = versions.View.Entries.GetValueOrDefault(key)?.Wish == VersionWish.Run || upgrades.Find(key)?.IsOpen == true;
-        return !expected && versions.View.Maximal(key.Application) is { } maximal && key.Version < maximal ? RouteDecision.NoSuchVersion : null;
+        bool expected =
+            versions.View.Entries.GetValueOrDefault(key)?.Wish == VersionWish.Run || upgrades.Find(key)?.IsOpen == true;
+        return !expected && versions.View.Maximal(key.Application) is { } maximal && key.Version < maximal
+            ? RouteDecision.NoSuchVersion
+            : null;
     }
 }

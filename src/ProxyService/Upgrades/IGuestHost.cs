@@ -20,13 +20,15 @@ internal interface IGuestHost
     /// <summary>The version that a guest was booted to migrate from; null where there was none, or there is no guest.</summary>
     Version? PredecessorOf(ReleaseKey key);
 
-    /// <summary>The variables that say where a guest finds the older version <paramref name="from"/>: its state and its address.</summary>
+    /// <summary>The variables that say where a guest finds the older version <paramref name="from"/>: its state and its
+    /// address.</summary>
     /// <exception cref="ProblemException">There is no guest.</exception>
     IReadOnlyDictionary<string, string> PredecessorVariables(ReleaseKey key, Version from);
 
     /// <summary>Makes a guest for the release and boots it (step 3).</summary>
     /// <param name="release">What it runs.</param>
-    /// <param name="predecessor">The release whose state the guest may read, for its migrate hook; null where there is none.</param>
+    /// <param name="predecessor">The release whose state the guest may read, for its migrate hook; null where there is
+    /// none.</param>
     /// <param name="isolation">What isolates it.</param>
     /// <param name="cancellation">Gives up.</param>
     Task BootAsync(Release release, Release? predecessor, Isolation isolation, CancellationToken cancellation);
@@ -40,14 +42,16 @@ internal interface IGuestHost
     /// <summary>Runs a command line of the release in the guest.</summary>
     Task<GuestCommandResult> RunAsync(ReleaseKey key, GuestCommand command, CancellationToken cancellation);
 
-    /// <summary>Ends a job in the guest, and returns when nothing of it runs any more. Where there is none, or no guest, nothing is to be done.</summary>
+    /// <summary>Ends a job in the guest, and returns when nothing of it runs any more. Where there is none, or no guest, nothing
+    /// is to be done.</summary>
     /// <exception cref="ProblemException">The guest does not answer.</exception>
     Task EndJobAsync(ReleaseKey key, string name, TimeSpan grace, CancellationToken cancellation);
 
     /// <summary>Whether the version has state folders on this node, running or not.</summary>
     bool HasState(ReleaseKey key);
 
-    /// <summary>Stops the guest and removes what it had on the node, except its state. Does nothing where there is none.</summary>
+    /// <summary>Stops the guest and removes what it had on the node, except its state. Does nothing where there is
+    /// none.</summary>
     Task StopAsync(ReleaseKey key, TimeSpan grace, CancellationToken cancellation);
 
     /// <summary>Deletes the state folders of a version that has no guest.</summary>
@@ -59,10 +63,15 @@ internal interface IGuestHost
 /// <param name="Environment">On top of the release's own.</param>
 /// <param name="Timeout">How long it may take.</param>
 /// <param name="Progress">Hears how far it says that it is, 0 to 1, and what it does; null for nobody.</param>
-/// <param name="Job">What it is found again by when the daemon that started it is gone; null for a command that ends with the waiting for it.</param>
+/// <param name="Job">What it is found again by when the daemon that started it is gone; null for a command that ends with the
+/// waiting for it.</param>
 internal sealed record GuestCommand(
-    IReadOnlyList<string> Arguments, IReadOnlyDictionary<string, string> Environment, TimeSpan Timeout, Action<double?, string?>? Progress = null,
-    GuestJob? Job = null);
+    IReadOnlyList<string> Arguments,
+    IReadOnlyDictionary<string, string> Environment,
+    TimeSpan Timeout,
+    Action<double?, string?>? Progress = null,
+    GuestJob? Job = null
+);
 
 /// <summary>How a command line ended.</summary>
 /// <param name="ExitCode">Its exit status.</param>

@@ -6,8 +6,14 @@ using VersionManager.ProxyService.Versions;
 
 namespace VersionManager.ProxyService.Upgrades;
 
-/// <summary>Afterwards: the application's hook copies state from the version before, and then headerless messages go to the new one.</summary>
-internal sealed class MigrateStage(MigrationRunner migrations, MigrationTable table, MigrationSources sources, VersionTable versions) : IUpgradeStage
+/// <summary>Afterwards: the application's hook copies state from the version before, and then headerless messages go to the new
+/// one.</summary>
+internal sealed class MigrateStage(
+    MigrationRunner migrations,
+    MigrationTable table,
+    MigrationSources sources,
+    VersionTable versions
+) : IUpgradeStage
 {
     public UpgradeStep Step => UpgradeStep.Migrate;
 
@@ -27,9 +33,12 @@ internal sealed class MigrateStage(MigrationRunner migrations, MigrationTable ta
                 return "its state was migrated before";
             case MigrationState.Failed or MigrationState.Cancelled:
                 // Not by itself again: an operator was told what to do.
-                throw new ProblemException(ProblemCode.MigrationFailed, last.Reason ?? $"The migration to {context.Key} has not succeeded.");
+                throw new ProblemException(
+                    ProblemCode.MigrationFailed,
+                    last.Reason ?? $"The migration to {context.Key} has not succeeded."
+                );
         }
-        Version? from = last?.From ?? await sources.FindAsync(context.Key, cancellation).ConfigureAwait(false);
+        Version? from = last?.From ?? await sources.FindAsync(context.Key, cancellation);
         if (from is null)
         {
             DefaultVersion.Raise(versions, context.Key);
@@ -38,20 +47,25 @@ internal sealed class MigrateStage(MigrationRunner migrations, MigrationTable ta
         // One that an operator has started is waited for like any other.
         if (last is null && manifest.Migration?.Start == MigrationStart.Manual)
             return $"its state is still to be migrated from {from}, with Start-StateMigration; messages without a header go to the older version until then";
-        await RunAsync(context.Key, from, cancellation).ConfigureAwait(false);
+        await RunAsync(context.Key, from, cancellation);
         return $"migrated from {from}";
     }
 
     private async Task RunAsync(ReleaseKey key, Version from, CancellationToken cancellation)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Task migrated = migrations.RunAsync(key, from, over.Token), gone = versions.WaitAsync(view => !view.Running.Contains(key), over.Token);
-        Task first = await Task.WhenAny(migrated, gone).ConfigureAwait(false);
-        await over.CancelAsync().ConfigureAwait(false);
+        Task migrated = migrations.RunAsync(key, from, over.Token),
+            gone = versions.WaitAsync(view => !view.Running.Contains(key), over.Token);
+        Task first = await Task.WhenAny(migrated, gone);
+        await over.CancelAsync();
         await (first == migrated ? gone : migrated).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await first.ConfigureAwait(false);
+        await first;
         // The migration waits for the guest, which the upgrade's next attempt brings back, and then goes on.
         if (first == gone)
-            throw new ProblemException(ProblemCode.GuestFailed, $"The guest of {key} ended while its state was being migrated.", "See the application's log on the node.");
+            throw new ProblemException(
+                ProblemCode.GuestFailed,
+                $"The guest of {key} ended while its state was being migrated.",
+                "See the application's log on the node."
+            );
     }
 }

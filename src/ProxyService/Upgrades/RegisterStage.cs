@@ -9,28 +9,43 @@ namespace VersionManager.ProxyService.Upgrades;
 
 /// <summary>Step 6: the application says that it is healthy, has its ports, and the node says that it runs the version.</summary>
 internal sealed class RegisterStage(
-    IGuestHost guests, PortRegistry ports, VersionTable versions, IRoutePublisher routes, UpgradeOptions options, TimeProvider clock) : IUpgradeStage
+    IGuestHost guests,
+    PortRegistry ports,
+    VersionTable versions,
+    IRoutePublisher routes,
+    UpgradeOptions options,
+    TimeProvider clock
+) : IUpgradeStage
 {
     public UpgradeStep Step => UpgradeStep.Register;
 
     public async Task<string?> RunAsync(UpgradeContext context, CancellationToken cancellation)
     {
         if (context.Release!.Manifest.Hooks.Health is { } health)
-            await WaitForHealthAsync(context, health, cancellation).ConfigureAwait(false);
-        if (guests.All.FirstOrDefault(g => g.Application == context.Key.Application && g.Version == context.Key.Version) is not { State: GuestState.Running })
+            await WaitForHealthAsync(context, health, cancellation);
+        if (
+            guests.All.FirstOrDefault(g => g.Application == context.Key.Application && g.Version == context.Key.Version)
+            is not { State: GuestState.Running }
+        )
         {
             throw new ProblemException(
-                ProblemCode.GuestFailed, $"The guest of {context.Key} ended before it had registered.", "Look at the application's log on the node.");
+                ProblemCode.GuestFailed,
+                $"The guest of {context.Key} ended before it had registered.",
+                "Look at the application's log on the node."
+            );
         }
         bool known = versions.View.Entries.GetValueOrDefault(context.Key)?.Wish == VersionWish.Run;
         if (!versions.TrySetRunning(context.Key))
         {
             throw new ProblemException(
-                ProblemCode.VersionObsolete, $"{context.Key} was stopped on its way: {versions.ObsoleteReason(context.Key) ?? "it is being stopped."}", "Nothing is to be done.");
+                ProblemCode.VersionObsolete,
+                $"{context.Key} was stopped on its way: {versions.ObsoleteReason(context.Key) ?? "it is being stopped."}",
+                "Nothing is to be done."
+            );
         }
         try
         {
-            await routes.FlushAsync(cancellation).ConfigureAwait(false);
+            await routes.FlushAsync(cancellation);
         }
         catch when (!known)
         {
@@ -48,16 +63,18 @@ internal sealed class RegisterStage(
         var command = new GuestCommand(health, ImmutableDictionary<string, string>.Empty, options.HealthTimeout);
         while (true)
         {
-            GuestCommandResult result = await guests.RunAsync(context.Key, command, cancellation).ConfigureAwait(false);
+            GuestCommandResult result = await guests.RunAsync(context.Key, command, cancellation);
             if (result.ExitCode == 0)
                 return;
             if (late.IsCancellationRequested)
             {
                 throw new ProblemException(
-                    ProblemCode.HookFailed, $"The health hook of {context.Key} still fails, with exit status {result.ExitCode}: {HookOutput.LastLine(result.Output)}",
-                    "See why the application is not healthy; the hook succeeds (exit status 0) once it serves.");
+                    ProblemCode.HookFailed,
+                    $"The health hook of {context.Key} still fails, with exit status {result.ExitCode}: {HookOutput.LastLine(result.Output)}",
+                    "See why the application is not healthy; the hook succeeds (exit status 0) once it serves."
+                );
             }
-            await Task.Delay(options.HealthInterval, clock, cancellation).ConfigureAwait(false);
+            await Task.Delay(options.HealthInterval, clock, cancellation);
         }
     }
 }

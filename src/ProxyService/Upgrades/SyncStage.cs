@@ -6,9 +6,16 @@ using VersionManager.ProxyService.Releases;
 
 namespace VersionManager.ProxyService.Upgrades;
 
-/// <summary>Step 2: the rest is fetched from the nodes that have the version, one after the other until everything is here, and verified.</summary>
+/// <summary>Step 2: the rest is fetched from the nodes that have the version, one after the other until everything is here, and
+/// verified.</summary>
 internal sealed class SyncStage(
-    ReleaseStore store, ReleaseAdmission admission, ReleaseSync sync, SourceRotation rotation, SyncNotice notice, PortRegistry ports) : IUpgradeStage
+    ReleaseStore store,
+    ReleaseAdmission admission,
+    ReleaseSync sync,
+    SourceRotation rotation,
+    SyncNotice notice,
+    PortRegistry ports
+) : IUpgradeStage
 {
     public UpgradeStep Step => UpgradeStep.Sync;
 
@@ -17,16 +24,18 @@ internal sealed class SyncStage(
         if (context.Plan is { } plan)
         {
             await rotation.RunAsync(
-                context.Key, context.Sources,
+                context.Key,
+                context.Sources,
                 async (source, token) =>
                 {
                     context.Source = source.ToString();
                     if (!plan.Source.Equals(source))
-                        plan = await sync.TurnAsync(plan, source, context.Terms, token).ConfigureAwait(false);
-                    await sync.FetchAsync(plan, context.Terms, token).ConfigureAwait(false);
+                        plan = await sync.TurnAsync(plan, source, context.Terms, token);
+                    await sync.FetchAsync(plan, context.Terms, token);
                     return true;
                 },
-                cancellation).ConfigureAwait(false);
+                cancellation
+            );
             context.Plan = null;
             // Whoever was asked sends others here now. Nothing waits for it.
             _ = notice.TellAsync(context.Key, context.Sources.Answering);

@@ -12,8 +12,17 @@ namespace VersionManager.ProxyService.Upgrades;
 /// daemon before this one did not finish.
 /// </summary>
 internal sealed class UpgradeCoordinator(
-    UpgradeTable table, VersionTable versions, ReleaseStore store, ReleaseAdmission admission, ReleaseSync sync, UpgradeRunner runner,
-    MigrationRunner migrations, UpgradeOptions options, TimeProvider clock, ILogger<UpgradeCoordinator> log) : IAsyncDisposable
+    UpgradeTable table,
+    VersionTable versions,
+    ReleaseStore store,
+    ReleaseAdmission admission,
+    ReleaseSync sync,
+    UpgradeRunner runner,
+    MigrationRunner migrations,
+    UpgradeOptions options,
+    TimeProvider clock,
+    ILogger<UpgradeCoordinator> log
+) : IAsyncDisposable
 {
     /// <summary>Why an upgrade to a version that is stopped is cancelled.</summary>
     public const string Stopped = "the version is being stopped.";
@@ -24,11 +33,14 @@ internal sealed class UpgradeCoordinator(
     private HashSet<(string Peer, ReleaseKey Key)>? _early = [];
     private bool _stopped;
 
-    /// <summary>An operator asks for a version, or names another source for one that is on its way: a sync turns to it at once.</summary>
+    /// <summary>An operator asks for a version, or names another source for one that is on its way: a sync turns to it at
+    /// once.</summary>
     /// <param name="key">Which version.</param>
-    /// <param name="source">The address of a node that has it; null when its release is here, or a node that has it is known.</param>
+    /// <param name="source">The address of a node that has it; null when its release is here, or a node that has it is
+    /// known.</param>
     /// <param name="isolation">Null for what the release says.</param>
-    /// <exception cref="ProblemException">It runs already, is on its way already and no source is named, is obsolete, or its release is nowhere.</exception>
+    /// <exception cref="ProblemException">It runs already, is on its way already and no source is named, is obsolete, or its
+    /// release is nowhere.</exception>
     public UpgradeInfo Request(ReleaseKey key, string? source, Isolation? isolation)
     {
         admission.CheckObsolete(key);
@@ -38,20 +50,34 @@ internal sealed class UpgradeCoordinator(
         {
             VersionView view = versions.View;
             if (view.Entries.GetValueOrDefault(key)?.Wish == VersionWish.Stop)
-                throw new ProblemException(ProblemCode.VersionInUse, $"{key} is being stopped on this node.", "Wait until it is stopped, then ask again.");
+                throw new ProblemException(
+                    ProblemCode.VersionInUse,
+                    $"{key} is being stopped on this node.",
+                    "Wait until it is stopped, then ask again."
+                );
             if (view.Running.Contains(key))
-                throw new ProblemException(ProblemCode.VersionAlreadyRunning, $"{key} runs on this node already.", "Nothing is to be done; stop it first to start it anew.");
+                throw new ProblemException(
+                    ProblemCode.VersionAlreadyRunning,
+                    $"{key} runs on this node already.",
+                    "Nothing is to be done; stop it first to start it anew."
+                );
             if (_active.TryGetValue(key, out ActiveUpgrade? active))
             {
                 if (active.Ends)
-                    throw new ProblemException(ProblemCode.UpgradeInProgress, $"The upgrade to {key} is just being ended.", "Ask again in a moment.");
+                    throw new ProblemException(
+                        ProblemCode.UpgradeInProgress,
+                        $"The upgrade to {key} is just being ended.",
+                        "Ask again in a moment."
+                    );
                 bool waits = table.Find(key)?.Info.State == UpgradeState.Waiting;
                 if (source is not null)
                     active.Sources.Prefer(source);
                 else if (!waits)
                     throw new ProblemException(
-                        ProblemCode.UpgradeInProgress, $"An upgrade to {key} is under way.",
-                        "Wait-AppUpgrade follows it, Sync-AppVersion -Source has it come from another node, Stop-AppUpgrade ends it.");
+                        ProblemCode.UpgradeInProgress,
+                        $"An upgrade to {key} is under way.",
+                        "Wait-AppUpgrade follows it, Sync-AppVersion -Source has it come from another node, Stop-AppUpgrade ends it."
+                    );
                 if (!waits)
                     return table.Find(key)!.Info;
                 // Waiting for its next attempt, it may as well begin now.
@@ -66,7 +92,8 @@ internal sealed class UpgradeCoordinator(
         }
     }
 
-    /// <summary>A header said that a node runs a version: it is a candidate of the upgrade to it, which starts if it is one for this node.</summary>
+    /// <summary>A header said that a node runs a version: it is a candidate of the upgrade to it, which starts if it is one for
+    /// this node.</summary>
     public void Announced(string peer, ReleaseKey key)
     {
         lock (_lock)
@@ -75,16 +102,27 @@ internal sealed class UpgradeCoordinator(
                 return;
             if (_active.TryGetValue(key, out ActiveUpgrade? active))
             {
-                if (active.Sources.Heard(peer) && table.Find(key) is { Info.State: UpgradeState.Waiting } waiting && UpgradeFailures.LacksSource(waiting))
+                if (
+                    active.Sources.Heard(peer)
+                    && table.Find(key) is { Info.State: UpgradeState.Waiting } waiting
+                    && UpgradeFailures.LacksSource(waiting)
+                )
                     active.Wake();
                 return;
             }
             VersionView view = versions.View;
             UpgradeRecord? last = table.Find(key);
-            // Only a node that takes part in the application follows it, and only upwards; or to what it shall run and has no good release of.
-            bool follows = view.TakesPart(key.Application) && versions.ObsoleteReason(key) is null && view.Entries.GetValueOrDefault(key)?.Wish != VersionWish.Stop
-                && (view.Wanted(key.Application) is not { } wanted || key.Version > wanted
-                    || (key.Version == wanted && last?.Info.State == UpgradeState.Failed && !view.Running.Contains(key)));
+            // Only a node that takes part in the application follows it, and only upwards; or to what it shall run and has no
+            // good release of.
+            bool follows =
+                view.TakesPart(key.Application)
+                && versions.ObsoleteReason(key) is null
+                && view.Entries.GetValueOrDefault(key)?.Wish != VersionWish.Stop
+                && (
+                    view.Wanted(key.Application) is not { } wanted
+                    || key.Version > wanted
+                    || (key.Version == wanted && last?.Info.State == UpgradeState.Failed && !view.Running.Contains(key))
+                );
             if (!follows)
                 return;
             if (_early is not null)
@@ -96,13 +134,20 @@ internal sealed class UpgradeCoordinator(
             // What became of it before it was withdrawn and published anew says nothing of it now.
             if (view.Entries.GetValueOrDefault(key) is { IsPublishedAnew: true } entry && entry.Since > last?.Info.Started)
                 last = null;
-            // What an operator has ended, only an operator begins again; and what failed for good, a node that may help with that.
-            if (last is { Info.State: UpgradeState.Cancelled } || (last is { Info.State: UpgradeState.Failed } && !UpgradeFailures.LacksSource(last)))
+            // What an operator has ended, only an operator begins again; and what failed for good, a node that may help with
+            // that.
+            if (
+                last is { Info.State: UpgradeState.Cancelled }
+                || (last is { Info.State: UpgradeState.Failed } && !UpgradeFailures.LacksSource(last))
+            )
                 return;
             if (!SourcesOf(key).Heard(peer) && last is not null)
                 return;
             UpgradeLog.Announced(log, peer, key.ToString());
-            Start(UpgradeRecord.New(key, store.Find(key) is null ? peer : null, 1, isolation: null, clock.GetUtcNow()), TimeSpan.Zero);
+            Start(
+                UpgradeRecord.New(key, store.Find(key) is null ? peer : null, 1, isolation: null, clock.GetUtcNow()),
+                TimeSpan.Zero
+            );
         }
     }
 
@@ -116,7 +161,10 @@ internal sealed class UpgradeCoordinator(
             UpgradeRecord? last = table.Find(key);
             bool proven = last?.Info.Finished is not { } finished || clock.GetUtcNow() - finished >= options.Proven;
             int attempt = proven ? 1 : last!.Info.Attempt + 1;
-            UpgradeRecord record = UpgradeRecord.New(key, source: null, attempt, last?.Isolation, clock.GetUtcNow()) with { Failure = ProblemCode.GuestFailed };
+            UpgradeRecord record = UpgradeRecord.New(key, source: null, attempt, last?.Isolation, clock.GetUtcNow()) with
+            {
+                Failure = ProblemCode.GuestFailed,
+            };
             if (attempt > options.MaximalAttempts)
                 Finish(record, UpgradeState.Failed, reason, ProblemCode.GuestFailed);
             else
@@ -125,17 +173,30 @@ internal sealed class UpgradeCoordinator(
     }
 
     /// <summary>An operator has brought to its end what an upgrade had failed at, or had left to him.</summary>
-    public void Migrated(ReleaseKey key) => table.Update(key, record =>
-    {
-        if (record.IsOpen || record.Info.Steps.All(step => step.Step == UpgradeStep.Migrate || step.State == UpgradeState.Succeeded) is false)
-            return record;
-        UpgradeStepInfo migrate = record.Info.Steps.Single(step => step.Step == UpgradeStep.Migrate);
-        return Finished(
-            record.With(migrate with { State = UpgradeState.Succeeded, Detail = "migrated with Start-StateMigration" }), UpgradeState.Succeeded, reason: null, failure: null);
-    });
+    public void Migrated(ReleaseKey key) =>
+        table.Update(
+            key,
+            record =>
+            {
+                if (
+                    record.IsOpen
+                    || record.Info.Steps.All(step => step.Step == UpgradeStep.Migrate || step.State == UpgradeState.Succeeded)
+                        is false
+                )
+                    return record;
+                UpgradeStepInfo migrate = record.Info.Steps.Single(step => step.Step == UpgradeStep.Migrate);
+                return Finished(
+                    record.With(migrate with { State = UpgradeState.Succeeded, Detail = "migrated with Start-StateMigration" }),
+                    UpgradeState.Succeeded,
+                    reason: null,
+                    failure: null
+                );
+            }
+        );
 
     /// <summary>
-    /// Goes on with what an earlier daemon did not finish, and brings up what shall run and does not. What was announced before begins with it.
+    /// Goes on with what an earlier daemon did not finish, and brings up what shall run and does not. What was announced before
+    /// begins with it.
     /// </summary>
     public void Resume()
     {
@@ -144,7 +205,9 @@ internal sealed class UpgradeCoordinator(
         {
             early = _early ?? [];
             _early = null;
-            foreach (UpgradeRecord record in table.All.Where(record => record.IsOpen && !_active.ContainsKey(record.Key)).ToArray())
+            foreach (
+                UpgradeRecord record in table.All.Where(record => record.IsOpen && !_active.ContainsKey(record.Key)).ToArray()
+            )
             {
                 if (versions.View.Entries.GetValueOrDefault(record.Key) is { Wish: VersionWish.Stop or VersionWish.Obsolete })
                 {
@@ -152,13 +215,21 @@ internal sealed class UpgradeCoordinator(
                     continue;
                 }
                 UpgradeLog.Resumed(log, record.Key.ToString());
-                TimeSpan delay = record.Info.NextAttempt is { } next && next > clock.GetUtcNow() ? next - clock.GetUtcNow() : TimeSpan.Zero;
+                TimeSpan delay =
+                    record.Info.NextAttempt is { } next && next > clock.GetUtcNow() ? next - clock.GetUtcNow() : TimeSpan.Zero;
                 Start(record, delay);
             }
-            foreach (VersionEntry entry in versions.View.Entries.Values.Where(e => e.Wish == VersionWish.Run && !versions.View.Running.Contains(e.Key)))
+            foreach (
+                VersionEntry entry in versions.View.Entries.Values.Where(e =>
+                    e.Wish == VersionWish.Run && !versions.View.Running.Contains(e.Key)
+                )
+            )
             {
                 if (!_active.ContainsKey(entry.Key) && table.Find(entry.Key) is not { IsStopped: true })
-                    Start(UpgradeRecord.New(entry.Key, source: null, 1, table.Find(entry.Key)?.Isolation, clock.GetUtcNow()), TimeSpan.Zero);
+                    Start(
+                        UpgradeRecord.New(entry.Key, source: null, 1, table.Find(entry.Key)?.Isolation, clock.GetUtcNow()),
+                        TimeSpan.Zero
+                    );
             }
         }
         foreach ((string peer, ReleaseKey key) in early)
@@ -166,13 +237,13 @@ internal sealed class UpgradeCoordinator(
     }
 
     /// <summary>
-    /// An operator ends an upgrade, or one that has failed for good and would begin again with the next header. What it had begun is taken back, and
-    /// only an operator begins it again.
+    /// An operator ends an upgrade, or one that has failed for good and would begin again with the next header. What it had begun
+    /// is taken back, and only an operator begins it again.
     /// </summary>
     /// <exception cref="ProblemException">There is none to end.</exception>
     public async Task CancelAsync(ReleaseKey key, string reason)
     {
-        if (await TryCancelAsync(key, reason).ConfigureAwait(false))
+        if (await TryCancelAsync(key, reason))
             return;
         lock (_lock)
         {
@@ -202,7 +273,7 @@ internal sealed class UpgradeCoordinator(
             }
             ending = active.Task;
         }
-        await ending.ConfigureAwait(false);
+        await ending;
         return true;
     }
 
@@ -210,9 +281,9 @@ internal sealed class UpgradeCoordinator(
     {
         try
         {
-            await ended.Cancellation.CancelAsync().ConfigureAwait(false);
-            await ended.Task.ConfigureAwait(false);
-            await migrations.TryCancelAsync(key, reason).ConfigureAwait(false);
+            await ended.Cancellation.CancelAsync();
+            await ended.Task;
+            await migrations.TryCancelAsync(key, reason);
             lock (_lock)
             {
                 if (table.Find(key) is { } record)
@@ -243,24 +314,31 @@ internal sealed class UpgradeCoordinator(
             _stopped = true;
         foreach (ActiveUpgrade active in _active.Values)
         {
-            await active.Cancellation.CancelAsync().ConfigureAwait(false);
-            await active.Task.ConfigureAwait(false);
+            await active.Cancellation.CancelAsync();
+            await active.Task;
         }
     }
 
-    private SourceCandidates SourcesOf(ReleaseKey key) => _sources.GetOrAdd(key, _ =>
-    {
-        UpgradeRecord? record = table.Find(key);
-        var sources = new SourceCandidates(record?.Candidates ?? [], record?.Bad ?? [], clock);
-        sources.Changed += () => table.Update(key, present => present.With(sources));
-        return sources;
-    });
+    private SourceCandidates SourcesOf(ReleaseKey key) =>
+        _sources.GetOrAdd(
+            key,
+            _ =>
+            {
+                UpgradeRecord? record = table.Find(key);
+                var sources = new SourceCandidates(record?.Candidates ?? [], record?.Bad ?? [], clock);
+                sources.Changed += () => table.Update(key, present => present.With(sources));
+                return sources;
+            }
+        );
 
     private UpgradeInfo Start(UpgradeRecord record, TimeSpan delay)
     {
         var active = new ActiveUpgrade(SourcesOf(record.Key));
         UpgradeState state = delay > TimeSpan.Zero ? UpgradeState.Waiting : UpgradeState.Pending;
-        record = record with { Info = record.Info with { State = state, NextAttempt = delay > TimeSpan.Zero ? clock.GetUtcNow() + delay : null } };
+        record = record with
+        {
+            Info = record.Info with { State = state, NextAttempt = delay > TimeSpan.Zero ? clock.GetUtcNow() + delay : null },
+        };
         record = table.Set(record.With(active.Sources));
         _active[record.Key] = active;
         // An upgrade is nobody's request: who asked for it must not be named in its log events.
@@ -277,13 +355,17 @@ internal sealed class UpgradeCoordinator(
             while (true)
             {
                 if (delay > TimeSpan.Zero)
-                    await active.WaitAsync(delay, clock).ConfigureAwait(false);
+                    await active.WaitAsync(delay, clock);
                 cancellation.ThrowIfCancellationRequested();
                 if (record.Failure != ProblemCode.SourceBusy)
                     active.Sources.BeginAttempt();
-                record = table.Set(record.With(active.Sources).Restarted(fromTheStart: !versions.View.Running.Contains(record.Key), clock.GetUtcNow()));
+                record = table.Set(
+                    record
+                        .With(active.Sources)
+                        .Restarted(fromTheStart: !versions.View.Running.Contains(record.Key), clock.GetUtcNow())
+                );
                 UpgradeLog.Started(log, record.Key.ToString(), record.Info.Attempt, record.Info.Source);
-                (ProblemCode Code, string Reason)? failure = await AttemptAsync(record, active.Sources, cancellation).ConfigureAwait(false);
+                (ProblemCode Code, string Reason)? failure = await AttemptAsync(record, active.Sources, cancellation);
                 record = table.Find(record.Key)!;
                 if (failure is not { } failed)
                 {
@@ -308,10 +390,16 @@ internal sealed class UpgradeCoordinator(
                     UpgradeLog.Queued(log, record.Key.ToString(), delay.TotalSeconds);
                 else
                     UpgradeLog.Retry(log, record.Key.ToString(), delay.TotalSeconds, failed.Reason);
-                record = table.Set(waiting with
-                {
-                    Info = waiting.Info with { NextAttempt = clock.GetUtcNow() + delay, Attempt = record.Info.Attempt + (busy ? 0 : 1) },
-                });
+                record = table.Set(
+                    waiting with
+                    {
+                        Info = waiting.Info with
+                        {
+                            NextAttempt = clock.GetUtcNow() + delay,
+                            Attempt = record.Info.Attempt + (busy ? 0 : 1),
+                        },
+                    }
+                );
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -324,18 +412,28 @@ internal sealed class UpgradeCoordinator(
         }
     }
 
-    /// <summary>How long to wait for the next attempt: as long as always, or until a source may be asked that was heard meanwhile, or is busy.</summary>
+    /// <summary>How long to wait for the next attempt: as long as always, or until a source may be asked that was heard
+    /// meanwhile, or is busy.</summary>
     private TimeSpan Delay(UpgradeRecord failed, SourceCandidates sources)
     {
         TimeSpan backOff = options.BackOff(failed.Info.Attempt);
-        return UpgradeFailures.LacksSource(failed) && sources.UntilNext() is { } next && (next < backOff || failed.Failure == ProblemCode.SourceBusy) ? next : backOff;
+        return
+            UpgradeFailures.LacksSource(failed)
+            && sources.UntilNext() is { } next
+            && (next < backOff || failed.Failure == ProblemCode.SourceBusy)
+            ? next
+            : backOff;
     }
 
-    private async Task<(ProblemCode Code, string Reason)?> AttemptAsync(UpgradeRecord record, SourceCandidates sources, CancellationToken cancellation)
+    private async Task<(ProblemCode Code, string Reason)?> AttemptAsync(
+        UpgradeRecord record,
+        SourceCandidates sources,
+        CancellationToken cancellation
+    )
     {
         try
         {
-            await runner.RunAsync(record, sources, cancellation).ConfigureAwait(false);
+            await runner.RunAsync(record, sources, cancellation);
             return null;
         }
         catch (ProblemException e)
@@ -354,9 +452,10 @@ internal sealed class UpgradeCoordinator(
     private void Finish(UpgradeRecord record, UpgradeState state, string? reason, ProblemCode? failure) =>
         table.Set(Finished(record, state, reason, failure));
 
-    private UpgradeRecord Finished(UpgradeRecord record, UpgradeState state, string? reason, ProblemCode? failure) => record with
-    {
-        Info = record.Info with { State = state, Finished = clock.GetUtcNow(), NextAttempt = null, Reason = reason },
-        Failure = failure,
-    };
+    private UpgradeRecord Finished(UpgradeRecord record, UpgradeState state, string? reason, ProblemCode? failure) =>
+        record with
+        {
+            Info = record.Info with { State = state, Finished = clock.GetUtcNow(), NextAttempt = null, Reason = reason },
+            Failure = failure,
+        };
 }

@@ -6,20 +6,30 @@ namespace VersionManager.ProxyService.Upgrades;
 internal static class UpgradeFailures
 {
     /// <summary>Whether trying again cannot help.</summary>
-    public static bool IsFinal(ProblemCode code) => code is ProblemCode.VersionObsolete or ProblemCode.VersionWithdrawn
-        or ProblemCode.ReleaseExpired or ProblemCode.InvalidRelease or ProblemCode.ReleaseConflict or ProblemCode.ReleaseTampered or ProblemCode.ReleaseNotFound
-        or ProblemCode.MigrationFailed or ProblemCode.IsolationUnsupported;
+    public static bool IsFinal(ProblemCode code) =>
+        code
+            is ProblemCode.VersionObsolete
+                or ProblemCode.VersionWithdrawn
+                or ProblemCode.ReleaseExpired
+                or ProblemCode.InvalidRelease
+                or ProblemCode.ReleaseConflict
+                or ProblemCode.ReleaseTampered
+                or ProblemCode.ReleaseNotFound
+                or ProblemCode.MigrationFailed
+                or ProblemCode.IsolationUnsupported;
 
     /// <summary>
-    /// Whether only a source was missing, so that another node, or the same one once it speaks again, may help. A release that came whole and does
-    /// not start, is not healthy or has expired is the same everywhere: only an operator begins that again.
+    /// Whether only a source was missing, so that another node, or the same one once it speaks again, may help. A release that
+    /// came whole and does not start, is not healthy or has expired is the same everywhere: only an operator begins that again.
     /// </summary>
-    public static bool LacksSource(UpgradeRecord record) => record.Failure switch
-    {
-        ProblemCode.PeerUnreachable or ProblemCode.SourceBusy or ProblemCode.ReleaseNotFound => true,
-        ProblemCode.ReleaseTampered or ProblemCode.InvalidRelease => true,
-        ProblemCode.DeadlineExceeded =>
-            record.Info.Steps.Any(step => step is { Step: UpgradeStep.Copy or UpgradeStep.Sync, State: UpgradeState.Failed }),
-        _ => false,
-    };
+    public static bool LacksSource(UpgradeRecord record) =>
+        record.Failure switch
+        {
+            ProblemCode.PeerUnreachable or ProblemCode.SourceBusy or ProblemCode.ReleaseNotFound => true,
+            ProblemCode.ReleaseTampered or ProblemCode.InvalidRelease => true,
+            ProblemCode.DeadlineExceeded => record.Info.Steps.Any(step =>
+                step is { Step: UpgradeStep.Copy or UpgradeStep.Sync, State: UpgradeState.Failed }
+            ),
+            _ => false,
+        };
 }

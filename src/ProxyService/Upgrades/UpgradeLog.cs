@@ -5,10 +5,18 @@ namespace VersionManager.ProxyService.Upgrades;
 /// <summary>What happens to upgrades and versions, as log events.</summary>
 internal static partial class UpgradeLog
 {
-    [LoggerMessage(EventIds.VersionAnnounced, LogLevel.Information, "Node {Peer} runs {Version}, which is newer than what runs here")]
+    [LoggerMessage(
+        EventIds.VersionAnnounced,
+        LogLevel.Information,
+        "Node {Peer} runs {Version}, which is newer than what runs here"
+    )]
     public static partial void Announced(ILogger log, string peer, string version);
 
-    [LoggerMessage(EventIds.UpgradeStarted, LogLevel.Information, "Upgrade to {Version} starts, attempt {Attempt}, source {Source}")]
+    [LoggerMessage(
+        EventIds.UpgradeStarted,
+        LogLevel.Information,
+        "Upgrade to {Version} starts, attempt {Attempt}, source {Source}"
+    )]
     public static partial void Started(ILogger log, string version, int attempt, string? source);
 
     [LoggerMessage(EventIds.UpgradeStepDone, LogLevel.Information, "Upgrade to {Version}: step {Step} took {Milliseconds} ms")]
@@ -23,7 +31,11 @@ internal static partial class UpgradeLog
     [LoggerMessage(EventIds.UpgradeRetry, LogLevel.Warning, "Upgrade to {Version} is tried again in {Seconds} s: {Reason}")]
     public static partial void Retry(ILogger log, string version, double seconds, string reason);
 
-    [LoggerMessage(EventIds.UpgradeQueued, LogLevel.Information, "Upgrade to {Version} waits for a source that has time for it, and asks again in {Seconds} s")]
+    [LoggerMessage(
+        EventIds.UpgradeQueued,
+        LogLevel.Information,
+        "Upgrade to {Version} waits for a source that has time for it, and asks again in {Seconds} s"
+    )]
     public static partial void Queued(ILogger log, string version, double seconds);
 
     [LoggerMessage(EventIds.UpgradeFailed, LogLevel.Error, "Upgrade to {Version} failed for good: {Reason}")]
@@ -44,16 +56,28 @@ internal static partial class UpgradeLog
     [LoggerMessage(EventIds.VersionStopped, LogLevel.Information, "{Version} is stopped, {OpenFlows} flows were cut off")]
     public static partial void Stopped(ILogger log, string version, long openFlows);
 
-    [LoggerMessage(EventIds.VersionEnding, LogLevel.Information, "{Version} is stopped when its state was migrated to {Successor} once more")]
+    [LoggerMessage(
+        EventIds.VersionEnding,
+        LogLevel.Information,
+        "{Version} is stopped when its state was migrated to {Successor} once more"
+    )]
     public static partial void Ending(ILogger log, string version, string successor);
 
-    [LoggerMessage(EventIds.VersionGoesOn, LogLevel.Error, "{Version} is not stopped, since its state could not be migrated: {Reason}")]
+    [LoggerMessage(
+        EventIds.VersionGoesOn,
+        LogLevel.Error,
+        "{Version} is not stopped, since its state could not be migrated: {Reason}"
+    )]
     public static partial void GoesOn(ILogger log, string version, string reason);
 
     [LoggerMessage(EventIds.VersionStopFailed, LogLevel.Error, "{Version} could not be stopped; ask again")]
     public static partial void StopFailed(ILogger log, string version, Exception error);
 
-    [LoggerMessage(EventIds.GatewayNotTold, LogLevel.Warning, "The gateway was not told that {Version} is gone for good; it did not answer")]
+    [LoggerMessage(
+        EventIds.GatewayNotTold,
+        LogLevel.Warning,
+        "The gateway was not told that {Version} is gone for good; it did not answer"
+    )]
     public static partial void GatewayNotTold(ILogger log, string version);
 
     [LoggerMessage(EventIds.GuestEnded, LogLevel.Error, "The guest of {Version} ended by itself: {Reason}")]

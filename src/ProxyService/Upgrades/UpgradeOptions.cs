@@ -42,13 +42,14 @@ internal sealed record UpgradeOptions
     public TimeSpan StepDeadline { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>How long a step may take.</summary>
-    public TimeSpan Deadline(UpgradeStep step) => step switch
-    {
-        UpgradeStep.Sync => SyncDeadline,
-        // Migrations have deadlines and attempts of their own.
-        UpgradeStep.Migrate => Timeout.InfiniteTimeSpan,
-        _ => StepDeadline,
-    };
+    public TimeSpan Deadline(UpgradeStep step) =>
+        step switch
+        {
+            UpgradeStep.Sync => SyncDeadline,
+            // Migrations have deadlines and attempts of their own.
+            UpgradeStep.Migrate => Timeout.InfiniteTimeSpan,
+            _ => StepDeadline,
+        };
 
     /// <summary>How long to wait after an attempt, 1 for the first, failed.</summary>
     public TimeSpan BackOff(int attempt) =>

@@ -12,7 +12,12 @@ namespace VersionManager.ProxyService.Upgrades;
 /// <param name="Isolation">What an operator asked for instead of what the release says; null otherwise.</param>
 /// <param name="Failure">The kind of the last failure; null while there was none.</param>
 /// <param name="Bad">Those of its candidates whose release is not what it should be; null for none.</param>
-internal sealed record UpgradeRecord(UpgradeInfo Info, Isolation? Isolation, ProblemCode? Failure, IReadOnlyList<string>? Bad = null)
+internal sealed record UpgradeRecord(
+    UpgradeInfo Info,
+    Isolation? Isolation,
+    ProblemCode? Failure,
+    IReadOnlyList<string>? Bad = null
+)
 {
     /// <summary>Which version.</summary>
     [JsonIgnore]
@@ -28,29 +33,57 @@ internal sealed record UpgradeRecord(UpgradeInfo Info, Isolation? Isolation, Pro
 
     /// <summary>Whether it was ended before the version ran: then nothing but an operator brings it up.</summary>
     [JsonIgnore]
-    public bool IsStopped => Info.State == UpgradeState.Cancelled
+    public bool IsStopped =>
+        Info.State == UpgradeState.Cancelled
         && !Info.Steps.Any(step => step is { Step: UpgradeStep.Register, State: UpgradeState.Succeeded });
 
     /// <summary>An upgrade that has not begun.</summary>
-    public static UpgradeRecord New(ReleaseKey key, string? source, int attempt, Isolation? isolation, DateTimeOffset now) => new(
-        new UpgradeInfo(
-            key.Application, key.Version, UpgradeState.Pending, source, attempt, now, Finished: null, NextAttempt: null,
-            BytesCopied: 0, BytesReceived: 0, FreshSteps(), Reason: null),
-        isolation, Failure: null);
+    public static UpgradeRecord New(ReleaseKey key, string? source, int attempt, Isolation? isolation, DateTimeOffset now) =>
+        new(
+            new UpgradeInfo(
+                key.Application,
+                key.Version,
+                UpgradeState.Pending,
+                source,
+                attempt,
+                now,
+                Finished: null,
+                NextAttempt: null,
+                BytesCopied: 0,
+                BytesReceived: 0,
+                FreshSteps(),
+                Reason: null
+            ),
+            isolation,
+            Failure: null
+        );
 
     /// <summary>The same, with one step as given.</summary>
-    public UpgradeRecord With(UpgradeStepInfo step) => this with
-    {
-        Info = Info with { Steps = [.. Info.Steps.Select(present => present.Step == step.Step ? step : present)] },
-    };
+    public UpgradeRecord With(UpgradeStepInfo step) =>
+        this with
+        {
+            Info = Info with { Steps = [.. Info.Steps.Select(present => present.Step == step.Step ? step : present)] },
+        };
 
     /// <summary>The same, with the nodes that it may come from.</summary>
-    public UpgradeRecord With(SourceCandidates sources) => this with { Info = Info with { Candidates = sources.Addresses }, Bad = sources.Bad };
+    public UpgradeRecord With(SourceCandidates sources) =>
+        this with
+        {
+            Info = Info with { Candidates = sources.Addresses },
+            Bad = sources.Bad,
+        };
 
     /// <summary>The same, about to be tried; <paramref name="fromTheStart"/> unless only its migration is left.</summary>
     public UpgradeRecord Restarted(bool fromTheStart, DateTimeOffset now)
     {
-        UpgradeInfo info = Info with { State = UpgradeState.Running, Started = now, Finished = null, NextAttempt = null, Reason = null };
+        UpgradeInfo info = Info with
+        {
+            State = UpgradeState.Running,
+            Started = now,
+            Finished = null,
+            NextAttempt = null,
+            Reason = null,
+        };
         return this with { Info = fromTheStart ? info with { BytesCopied = 0, BytesReceived = 0, Steps = FreshSteps() } : info };
     }
 

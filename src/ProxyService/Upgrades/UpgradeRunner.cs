@@ -5,10 +5,20 @@ using VersionManager.ProxyService.Versions;
 
 namespace VersionManager.ProxyService.Upgrades;
 
-/// <summary>Runs one attempt of an upgrade: every step timed, bounded and remembered. What fails leaves the node as it was.</summary>
+/// <summary>Runs one attempt of an upgrade: every step timed, bounded and remembered. What fails leaves the node as it
+/// was.</summary>
 internal sealed class UpgradeRunner(
-    IReadOnlyList<IUpgradeStage> stages, UpgradeTable table, VersionTable versions, ReleaseStore store, IGuestHost guests, PortRegistry ports,
-    UpgradeOptions options, SyncOptions sync, TimeProvider clock, ILogger<UpgradeRunner> log)
+    IReadOnlyList<IUpgradeStage> stages,
+    UpgradeTable table,
+    VersionTable versions,
+    ReleaseStore store,
+    IGuestHost guests,
+    PortRegistry ports,
+    UpgradeOptions options,
+    SyncOptions sync,
+    TimeProvider clock,
+    ILogger<UpgradeRunner> log
+)
 {
     private static readonly TimeSpan ShowEvery = TimeSpan.FromSeconds(1);
 
@@ -32,7 +42,7 @@ internal sealed class UpgradeRunner(
             Remember(context, new UpgradeStepInfo(stage.Step, UpgradeState.Running, 0, Detail: null));
             try
             {
-                string? detail = await RunBoundedAsync(stage, context, cancellation).ConfigureAwait(false);
+                string? detail = await RunBoundedAsync(stage, context, cancellation);
                 double milliseconds = clock.GetElapsedTime(started).TotalMilliseconds;
                 Remember(context, new UpgradeStepInfo(stage.Step, UpgradeState.Succeeded, milliseconds, detail));
                 UpgradeLog.StepDone(log, context.Key.ToString(), stage.Step, milliseconds);
@@ -41,8 +51,11 @@ internal sealed class UpgradeRunner(
             {
                 UpgradeState state = cancellation.IsCancellationRequested ? UpgradeState.Cancelled : UpgradeState.Failed;
                 if (stage.Step is UpgradeStep.Boot or UpgradeStep.Install or UpgradeStep.Start or UpgradeStep.Register)
-                    await TakeBackAsync(context).ConfigureAwait(false);
-                Remember(context, new UpgradeStepInfo(stage.Step, state, clock.GetElapsedTime(started).TotalMilliseconds, e.Message));
+                    await TakeBackAsync(context);
+                Remember(
+                    context,
+                    new UpgradeStepInfo(stage.Step, state, clock.GetElapsedTime(started).TotalMilliseconds, e.Message)
+                );
                 UpgradeLog.StepFailed(log, context.Key.ToString(), stage.Step, e.Message);
                 throw;
             }
@@ -55,16 +68,20 @@ internal sealed class UpgradeRunner(
         using var late = new CancellationTokenSource(deadline, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
         using ITimer? shown = stage.Step is UpgradeStep.Copy or UpgradeStep.Sync
-            ? clock.CreateTimer(_ => Show(context), null, ShowEvery, ShowEvery) : null;
+            ? clock.CreateTimer(_ => Show(context), null, ShowEvery, ShowEvery)
+            : null;
         try
         {
-            return await stage.RunAsync(context, both.Token).ConfigureAwait(false);
+            return await stage.RunAsync(context, both.Token);
         }
         catch (OperationCanceledException e) when (late.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
             throw new ProblemException(
-                ProblemCode.DeadlineExceeded, $"Step {stage.Step} of the upgrade to {context.Key} took longer than {deadline.TotalSeconds:0} s.",
-                "See the daemon's and the application's log on the node.", e);
+                ProblemCode.DeadlineExceeded,
+                $"Step {stage.Step} of the upgrade to {context.Key} took longer than {deadline.TotalSeconds:0} s.",
+                "See the daemon's and the application's log on the node.",
+                e
+            );
         }
     }
 
@@ -74,7 +91,7 @@ internal sealed class UpgradeRunner(
         using var late = new CancellationTokenSource(options.StopGrace + TimeSpan.FromSeconds(20), clock);
         try
         {
-            await guests.StopAsync(context.Key, options.StopGrace, late.Token).ConfigureAwait(false);
+            await guests.StopAsync(context.Key, options.StopGrace, late.Token);
         }
         catch (Exception e) when (e is ProblemException or OperationCanceledException or IOException or InvalidOperationException)
         {
@@ -84,17 +101,26 @@ internal sealed class UpgradeRunner(
         ports.ReleaseAll(context.Key);
     }
 
-    private void Remember(UpgradeContext context, UpgradeStepInfo step) => table.Update(context.Key, record => SoFar(record.With(step), context));
+    private void Remember(UpgradeContext context, UpgradeStepInfo step) =>
+        table.Update(context.Key, record => SoFar(record.With(step), context));
 
     private void Show(UpgradeContext context)
     {
-        if (table.Find(context.Key)?.Info is { State: UpgradeState.Running } shown
-            && (shown.BytesReceived != context.BytesReceived || shown.Source != context.Source))
+        if (
+            table.Find(context.Key)?.Info is { State: UpgradeState.Running } shown
+            && (shown.BytesReceived != context.BytesReceived || shown.Source != context.Source)
+        )
             table.Show(context.Key, record => record.Info.State == UpgradeState.Running ? SoFar(record, context) : record);
     }
 
-    private static UpgradeRecord SoFar(UpgradeRecord record, UpgradeContext context) => record with
-    {
-        Info = record.Info with { Source = context.Source, BytesCopied = context.BytesCopied, BytesReceived = context.BytesReceived },
-    };
+    private static UpgradeRecord SoFar(UpgradeRecord record, UpgradeContext context) =>
+        record with
+        {
+            Info = record.Info with
+            {
+                Source = context.Source,
+                BytesCopied = context.BytesCopied,
+                BytesReceived = context.BytesReceived,
+            },
+        };
 }

@@ -18,7 +18,7 @@ internal sealed class UpgradeTable
     public UpgradeTable(StateFolder folder, TimeProvider clock)
     {
         _file = new StateFile<UpgradesState>(folder.File("upgrades.json"), DaemonJson.Default.UpgradesState, Format);
-        _feed = new(( _file.Load()?.Upgrades ?? []).ToImmutableDictionary(record => record.Key), clock);
+        _feed = new((_file.Load()?.Upgrades ?? []).ToImmutableDictionary(record => record.Key), clock);
     }
 
     public IEnumerable<UpgradeRecord> All => _feed.Value.Values;
@@ -31,7 +31,12 @@ internal sealed class UpgradeTable
         lock (_lock)
         {
             ImmutableDictionary<ReleaseKey, UpgradeRecord> next = _feed.Value.SetItem(record.Key, record);
-            _file.Save(new UpgradesState(Format, [.. next.Values.OrderBy(r => r.Info.Application, StringComparer.Ordinal).ThenBy(r => r.Info.Version)]));
+            _file.Save(
+                new UpgradesState(
+                    Format,
+                    [.. next.Values.OrderBy(r => r.Info.Application, StringComparer.Ordinal).ThenBy(r => r.Info.Version)]
+                )
+            );
             _feed.Publish(next);
         }
         return record;
@@ -54,18 +59,39 @@ internal sealed class UpgradeTable
         }
     }
 
-    /// <summary>Waits for changes after <paramref name="after"/>, no longer than <paramref name="wait"/>; see <see cref="UpgradeList"/>.</summary>
-    public async Task<UpgradeList> WatchAsync(string? application, Version? version, long after, TimeSpan wait, CancellationToken cancellation)
+    /// <summary>Waits for changes after <paramref name="after"/>, no longer than <paramref name="wait"/>; see
+    /// <see cref="UpgradeList"/>.</summary>
+    public async Task<UpgradeList> WatchAsync(
+        string? application,
+        Version? version,
+        long after,
+        TimeSpan wait,
+        CancellationToken cancellation
+    )
     {
-        (ImmutableDictionary<ReleaseKey, UpgradeRecord> records, long sequence) = await _feed.WaitAsync(after, wait, cancellation).ConfigureAwait(false);
+        (ImmutableDictionary<ReleaseKey, UpgradeRecord> records, long sequence) = await _feed.WaitAsync(
+            after,
+            wait,
+            cancellation
+        );
         return new UpgradeList(
             sequence,
-            [.. records.Values.Select(record => record.Info)
-                .Where(info => (application is null || info.Application == application) && (version is null || info.Version == version))
-                .OrderBy(info => info.Application, StringComparer.Ordinal).ThenBy(info => info.Version)]);
+            [
+                .. records
+                    .Values.Select(record => record.Info)
+                    .Where(info =>
+                        (application is null || info.Application == application) && (version is null || info.Version == version)
+                    )
+                    .OrderBy(info => info.Application, StringComparer.Ordinal)
+                    .ThenBy(info => info.Version),
+            ]
+        );
     }
 
     /// <summary>Waits until the upgrade of a version is as wanted; null stands for one that there is none of.</summary>
-    public async Task<UpgradeRecord?> WaitAsync(ReleaseKey key, Func<UpgradeRecord?, bool> condition, CancellationToken cancellation) =>
-        (await _feed.WaitAsync(records => condition(records.GetValueOrDefault(key)), cancellation).ConfigureAwait(false)).GetValueOrDefault(key);
+    public async Task<UpgradeRecord?> WaitAsync(
+        ReleaseKey key,
+        Func<UpgradeRecord?, bool> condition,
+        CancellationToken cancellation
+    ) => (await _feed.WaitAsync(records => condition(records.GetValueOrDefault(key)), cancellation)).GetValueOrDefault(key);
 }

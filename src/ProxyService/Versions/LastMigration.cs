@@ -5,22 +5,31 @@ using VersionManager.ProxyService.Releases;
 namespace VersionManager.ProxyService.Versions;
 
 /// <summary>
-/// Migrates a version's state once more before the version is stopped for good. What came through nodes that did not run the newer version yet is in
-/// the older one only, and may be kept by nodes that had migrated before.
+/// Migrates a version's state once more before the version is stopped for good. What came through nodes that did not run the
+/// newer version yet is in the older one only, and may be kept by nodes that had migrated before.
 /// </summary>
 internal sealed class LastMigration(VersionTable versions, MigrationRunner runner, ReleaseStore store)
 {
-    /// <summary>The version that the state goes to: the next newer one that came to run here, be it just starting again, and has a migrate hook. Null for none.</summary>
-    public Version? SuccessorOf(ReleaseKey key) => versions.View.Entries.Values
-        .Where(other => other.Application == key.Application && other.Version > key.Version && other.Wish == VersionWish.Run
-            && store.Find(other.Key)?.Manifest.Hooks.Migrate is not null)
-        .Select(other => other.Version).Min();
+    /// <summary>The version that the state goes to: the next newer one that came to run here, be it just starting again, and has
+    /// a migrate hook. Null for none.</summary>
+    public Version? SuccessorOf(ReleaseKey key) =>
+        versions
+            .View.Entries.Values.Where(other =>
+                other.Application == key.Application
+                && other.Version > key.Version
+                && other.Wish == VersionWish.Run
+                && store.Find(other.Key)?.Manifest.Hooks.Migrate is not null
+            )
+            .Select(other => other.Version)
+            .Min();
 
-    /// <summary>Runs it, or joins it where it was begun for this already, by an earlier daemon too. Returns when it has succeeded, or an operator does without.</summary>
+    /// <summary>Runs it, or joins it where it was begun for this already, by an earlier daemon too. Returns when it has
+    /// succeeded, or an operator does without.</summary>
     /// <param name="key">The version that is to be stopped.</param>
     /// <param name="wanted">Where its state goes.</param>
     /// <param name="cancellation">Ends the waiting, and not the migration.</param>
-    /// <exception cref="ProblemException">It failed for good, or was cancelled, or the newer version is being stopped itself.</exception>
+    /// <exception cref="ProblemException">It failed for good, or was cancelled, or the newer version is being stopped
+    /// itself.</exception>
     public async Task RunAsync(ReleaseKey key, LastMigrationTo wanted, CancellationToken cancellation)
     {
         ReleaseKey to = key with { Version = wanted.Version };
@@ -28,10 +37,10 @@ internal sealed class LastMigration(VersionTable versions, MigrationRunner runne
         Task skipped = versions.WaitAsync(view => view.Entries.GetValueOrDefault(key) is null or { Migrated: true }, over.Token);
         Task gone = versions.WaitAsync(view => view.Entries.GetValueOrDefault(to) is not { Wish: VersionWish.Run }, over.Token);
         Task migrated = runner.RunAfterAsync(to, key.Version, wanted.After, over.Token);
-        Task first = await Task.WhenAny(skipped, gone, migrated).ConfigureAwait(false);
-        await over.CancelAsync().ConfigureAwait(false);
+        Task first = await Task.WhenAny(skipped, gone, migrated);
+        await over.CancelAsync();
         await Task.WhenAll(skipped, gone, migrated).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await first.ConfigureAwait(false);
+        await first;
         if (first == gone)
             throw new ProblemException(ProblemCode.MigrationFailed, $"{to} is being stopped itself.");
     }

@@ -5,13 +5,22 @@ using VersionManager.ProxyService.Upgrades;
 
 namespace VersionManager.ProxyService.Versions;
 
-/// <summary>Lets what uses a version that is being stopped come to its end: flows between guests, requests in the gateway, a migration that reads its state.</summary>
+/// <summary>Lets what uses a version that is being stopped come to its end: flows between guests, requests in the gateway, a
+/// migration that reads its state.</summary>
 internal sealed class VersionDrain(
-    VersionTable versions, UpgradeTable upgrades, MigrationTable migrations, MigrationRunner migrationRunner, IGateways gateways, Func<ReleaseKey, long> openFlows, TimeProvider clock)
+    VersionTable versions,
+    UpgradeTable upgrades,
+    MigrationTable migrations,
+    MigrationRunner migrationRunner,
+    IGateways gateways,
+    Func<ReleaseKey, long> openFlows,
+    TimeProvider clock
+)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
-    // How long a version that another node's mark ended goes on while the one after it is on its way here: clients are not left with none.
+    // How long a version that another node's mark ended goes on while the one after it is on its way here: clients are not left
+    // with none.
     private static readonly TimeSpan SuccessorPatience = TimeSpan.FromSeconds(60);
 
     /// <summary>Whether another version of its application takes messages here.</summary>
@@ -21,7 +30,8 @@ internal sealed class VersionDrain(
         return view.Running.Any(other => other.Application == key.Application && other != key && view.Serves(other));
     }
 
-    /// <summary>Returns when nothing uses the version, or the time is over that <see cref="VersionEntry.DrainUntil"/> says.</summary>
+    /// <summary>Returns when nothing uses the version, or the time is over that <see cref="VersionEntry.DrainUntil"/>
+    /// says.</summary>
     /// <returns>How many flows and requests are cut off.</returns>
     public async Task<long> RunAsync(ReleaseKey key, CancellationToken cancellation)
     {
@@ -34,24 +44,29 @@ internal sealed class VersionDrain(
         {
             long began = clock.GetTimestamp();
             while (MustWait(key, began) || (IsInUse(key, requests) && Left(key) > TimeSpan.Zero))
-                await Task.Delay(Interval, clock, cancellation).ConfigureAwait(false);
+                await Task.Delay(Interval, clock, cancellation);
             return openFlows(key) + (requests.IsCompletedSuccessfully ? requests.Result : 0);
         }
         finally
         {
-            await ended.CancelAsync().ConfigureAwait(false);
+            await ended.CancelAsync();
             await ((Task)requests).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private bool IsInUse(ReleaseKey key, Task requests) => !requests.IsCompleted || openFlows(key) > 0 || migrations.Running(key.Application)?.From == key.Version;
+    private bool IsInUse(ReleaseKey key, Task requests) =>
+        !requests.IsCompleted || openFlows(key) > 0 || migrations.Running(key.Application)?.From == key.Version;
 
     private bool MustWait(ReleaseKey key, long began) =>
-        versions.View.Entries.GetValueOrDefault(key) is { AwaitsSuccessor: true } && versions.View.Running.Contains(key) && !IsServedBesides(key)
+        versions.View.Entries.GetValueOrDefault(key) is { AwaitsSuccessor: true }
+        && versions.View.Running.Contains(key)
+        && !IsServedBesides(key)
         && upgrades.All.Any(upgrade => upgrade.Info.Application == key.Application && upgrade.Key != key && upgrade.IsOpen)
         && clock.GetElapsedTime(began) < SuccessorPatience;
 
     // Read each time: who asks again may give it less.
     private TimeSpan Left(ReleaseKey key) =>
-        versions.View.Entries.GetValueOrDefault(key)?.DrainUntil is { } until && until > clock.GetUtcNow() ? until - clock.GetUtcNow() : TimeSpan.Zero;
+        versions.View.Entries.GetValueOrDefault(key)?.DrainUntil is { } until && until > clock.GetUtcNow()
+            ? until - clock.GetUtcNow()
+            : TimeSpan.Zero;
 }

@@ -30,7 +30,14 @@ internal enum VersionWish
 /// <param name="Since">When it came to this.</param>
 /// <param name="Reason">Why it failed, was marked or could not be stopped; null otherwise.</param>
 internal sealed record VersionEntry(
-    string Application, Version Version, VersionWish Wish, bool ThenObsolete, bool RemoveState, DateTimeOffset Since, string? Reason)
+    string Application,
+    Version Version,
+    VersionWish Wish,
+    bool ThenObsolete,
+    bool RemoveState,
+    DateTimeOffset Since,
+    string? Reason
+)
 {
     /// <summary>Which version.</summary>
     [JsonIgnore]
@@ -40,12 +47,13 @@ internal sealed record VersionEntry(
     public DateTimeOffset? DrainUntil { get; init; }
 
     /// <summary>
-    /// It ran here until another node's mark ended it. The node still takes part in the application, and comes to another version of it
-    /// when one is announced, though it may run none now.
+    /// It ran here until another node's mark ended it. The node still takes part in the application, and comes to another version
+    /// of it when one is announced, though it may run none now.
     /// </summary>
     public bool AwaitsSuccessor { get; init; }
 
-    /// <summary>How it is to be stopped once its state was migrated for the last time: until then it runs, and nothing of the stop is to be seen by other nodes.</summary>
+    /// <summary>How it is to be stopped once its state was migrated for the last time: until then it runs, and nothing of the
+    /// stop is to be seen by other nodes.</summary>
     public StopVersionRequest? Ending { get; init; }
 
     /// <summary>The migration that has to succeed before it is stopped; null for none.</summary>
@@ -58,8 +66,8 @@ internal sealed record VersionEntry(
     public bool Withdrawn { get; init; }
 
     /// <summary>
-    /// How often it was withdrawn and published anew in turn; 0 for never, and where it is obsolete for good. Kept also while it runs, since it is told to
-    /// other nodes: <see cref="Contracts.Wire.ObsoleteMark.Turn"/>.
+    /// How often it was withdrawn and published anew in turn; 0 for never, and where it is obsolete for good. Kept also while it
+    /// runs, since it is told to other nodes: <see cref="Contracts.Wire.ObsoleteMark.Turn"/>.
     /// </summary>
     public int Turn { get; init; }
 
@@ -81,4 +89,8 @@ internal sealed record LastMigrationTo(Version Version, DateTimeOffset After);
 /// <param name="Format">The file's format.</param>
 /// <param name="Versions">What is remembered of versions.</param>
 /// <param name="Defaults">By application, the version that messages without a header go to.</param>
-internal sealed record VersionsState(int Format, IReadOnlyList<VersionEntry> Versions, IReadOnlyDictionary<string, Version> Defaults) : IVersionedState;
+internal sealed record VersionsState(
+    int Format,
+    IReadOnlyList<VersionEntry> Versions,
+    IReadOnlyDictionary<string, Version> Defaults
+) : IVersionedState;

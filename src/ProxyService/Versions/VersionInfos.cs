@@ -11,8 +11,16 @@ internal sealed class VersionInfos(VersionTable versions, ReleaseStore store, Up
     public IReadOnlyList<AppVersionInfo> All()
     {
         VersionView view = versions.View;
-        IEnumerable<ReleaseKey> keys = store.All.Keys.Concat(view.Entries.Values.Where(entry => entry.Wish != VersionWish.None).Select(entry => entry.Key)).Concat(upgrades.All.Where(u => u.IsOpen || u.Info.State == UpgradeState.Failed).Select(u => u.Key));
-        return [.. keys.Distinct().OrderBy(key => key.Application, StringComparer.Ordinal).ThenBy(key => key.Version).Select(key => Describe(key, view))];
+        IEnumerable<ReleaseKey> keys = store
+            .All.Keys.Concat(view.Entries.Values.Where(entry => entry.Wish != VersionWish.None).Select(entry => entry.Key))
+            .Concat(upgrades.All.Where(u => u.IsOpen || u.Info.State == UpgradeState.Failed).Select(u => u.Key));
+        return
+        [
+            .. keys.Distinct()
+                .OrderBy(key => key.Application, StringComparer.Ordinal)
+                .ThenBy(key => key.Version)
+                .Select(key => Describe(key, view)),
+        ];
     }
 
     private AppVersionInfo Describe(ReleaseKey key, VersionView view)
@@ -22,13 +30,27 @@ internal sealed class VersionInfos(VersionTable versions, ReleaseStore store, Up
         UpgradeInfo? upgrade = upgrades.Find(key)?.Info;
         (AppVersionState state, string? reason, DateTimeOffset since) = State(key, view, entry, upgrade, release);
         return new AppVersionInfo(
-            key.Application, key.Version, state, view.Defaults.GetValueOrDefault(key.Application) == key.Version, view.Maximal(key.Application) == key.Version,
-            release?.Manifest.Predecessor, release?.Manifest.Isolation, release?.Bytes ?? 0, since, reason,
-            MigratingTo: entry is { Migrated: false } ? entry.Migrate?.Version : null);
+            key.Application,
+            key.Version,
+            state,
+            view.Defaults.GetValueOrDefault(key.Application) == key.Version,
+            view.Maximal(key.Application) == key.Version,
+            release?.Manifest.Predecessor,
+            release?.Manifest.Isolation,
+            release?.Bytes ?? 0,
+            since,
+            reason,
+            MigratingTo: entry is { Migrated: false } ? entry.Migrate?.Version : null
+        );
     }
 
     private static (AppVersionState State, string? Reason, DateTimeOffset Since) State(
-        ReleaseKey key, VersionView view, VersionEntry? entry, UpgradeInfo? upgrade, Release? release)
+        ReleaseKey key,
+        VersionView view,
+        VersionEntry? entry,
+        UpgradeInfo? upgrade,
+        Release? release
+    )
     {
         if (entry?.Wish == VersionWish.Obsolete)
             return (entry.Withdrawn ? AppVersionState.Withdrawn : AppVersionState.Obsolete, entry.Reason, entry.Since);
@@ -41,6 +63,10 @@ internal sealed class VersionInfos(VersionTable versions, ReleaseStore store, Up
             return (AppVersionState.Upgrading, upgrade.Reason, upgrade.Started);
         if (upgrade is { State: UpgradeState.Failed })
             return (AppVersionState.Failed, upgrade.Reason, upgrade.Finished ?? upgrade.Started);
-        return (AppVersionState.Available, null, release is null ? default : new DateTimeOffset(Directory.GetLastWriteTimeUtc(release.Folder), TimeSpan.Zero));
+        return (
+            AppVersionState.Available,
+            null,
+            release is null ? default : new DateTimeOffset(Directory.GetLastWriteTimeUtc(release.Folder), TimeSpan.Zero)
+        );
     }
 }

@@ -6,23 +6,33 @@ using VersionManager.ProxyService.Releases;
 namespace VersionManager.ProxyService.Versions;
 
 /// <summary>Goes back from a version to the one before, which still runs: at once, and whatever is under way.</summary>
-internal sealed class VersionRollback(VersionTable versions, MigrationTable migrations, MigrationRunner migrationRunner, VersionStopper stopper)
+internal sealed class VersionRollback(
+    VersionTable versions,
+    MigrationTable migrations,
+    MigrationRunner migrationRunner,
+    VersionStopper stopper
+)
 {
     /// <summary>
-    /// Begins it; when this returns, messages without a header go to the older version, and that the newer one was withdrawn, or never comes back, is
-    /// remembered. Again is no error: another node's mark may have been quicker. A node where the newer version does not run loses nothing by it.
+    /// Begins it; when this returns, messages without a header go to the older version, and that the newer one was withdrawn, or
+    /// never comes back, is remembered. Again is no error: another node's mark may have been quicker. A node where the newer
+    /// version does not run loses nothing by it.
     /// </summary>
     /// <exception cref="ProblemException">The version runs here, and no older one does.</exception>
     public async Task<RollBackResult> RunAsync(ReleaseKey from, RollBackRequest request)
     {
         VersionView view = versions.View;
-        Version? to = view.Running
-            .Where(key => key.Application == from.Application && key.Version < from.Version && view.Serves(key)).Select(key => key.Version).Max();
+        Version? to = view
+            .Running.Where(key => key.Application == from.Application && key.Version < from.Version && view.Serves(key))
+            .Select(key => key.Version)
+            .Max();
         if (to is null && view.Serves(from))
         {
             throw new ProblemException(
-                ProblemCode.NoOlderVersion, $"No version of '{from.Application}' older than {from.Version} runs on this node, to go back to.",
-                "Bring an older one up first (New-VmGuest), or stop this one for good with Stop-AppVersion -Force.");
+                ProblemCode.NoOlderVersion,
+                $"No version of '{from.Application}' older than {from.Version} runs on this node, to go back to.",
+                "Bring an older one up first (New-VmGuest), or stop this one for good with Stop-AppVersion -Force."
+            );
         }
         // A hook that still copies into the version that is left would only delay its end.
         if (migrations.Running(from.Application)?.To == from.Version)
@@ -31,9 +41,14 @@ internal sealed class VersionRollback(VersionTable versions, MigrationTable migr
         if (entry is not { Wish: VersionWish.Obsolete } || (entry.Withdrawn && request.Obsolete))
         {
             var stop = new StopVersionRequest(
-                DrainSeconds: 0, Obsolete: true, RemoveState: false, Force: true,
-                request.Reason ?? (to is null ? "it was rolled back." : $"it was rolled back to {to}."), SkipMigration: true);
-            await stopper.StopAsync(from, stop, request.Obsolete ? MarkKind.Obsolete : MarkKind.Withdrawn).ConfigureAwait(false);
+                DrainSeconds: 0,
+                Obsolete: true,
+                RemoveState: false,
+                Force: true,
+                request.Reason ?? (to is null ? "it was rolled back." : $"it was rolled back to {to}."),
+                SkipMigration: true
+            );
+            await stopper.StopAsync(from, stop, request.Obsolete ? MarkKind.Obsolete : MarkKind.Withdrawn);
         }
         return new RollBackResult(from.Application, from.Version, to);
     }

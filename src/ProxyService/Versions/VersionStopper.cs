@@ -10,12 +10,23 @@ using VersionManager.ProxyService.Upgrades;
 namespace VersionManager.ProxyService.Versions;
 
 /// <summary>
-/// Stops versions (paper, section 4.5): messages without a header go elsewhere, what uses the version may end, then the guest does, and an
-/// obsolete mark stays. Every part of it can be done again, and is when a daemon did not live to its end.
+/// Stops versions (paper, section 4.5): messages without a header go elsewhere, what uses the version may end, then the guest
+/// does, and an obsolete mark stays. Every part of it can be done again, and is when a daemon did not live to its end.
 /// </summary>
 internal sealed class VersionStopper(
-    VersionTable versions, UpgradeCoordinator upgrades, IGuestHost guests, PortRegistry ports, IRoutePublisher routes, IGateways gateways, ReleaseStore store,
-    LastMigration lastMigration, VersionDrain drain, UpgradeOptions options, TimeProvider clock, ILogger<VersionStopper> log) : IAsyncDisposable
+    VersionTable versions,
+    UpgradeCoordinator upgrades,
+    IGuestHost guests,
+    PortRegistry ports,
+    IRoutePublisher routes,
+    IGateways gateways,
+    ReleaseStore store,
+    LastMigration lastMigration,
+    VersionDrain drain,
+    UpgradeOptions options,
+    TimeProvider clock,
+    ILogger<VersionStopper> log
+) : IAsyncDisposable
 {
     private static readonly TimeSpan GatewayPatience = TimeSpan.FromSeconds(5);
 
@@ -23,9 +34,12 @@ internal sealed class VersionStopper(
     private readonly CancellationTokenSource _ending = new();
     private readonly Lock _lock = new();
 
-    /// <summary>Begins to stop a version; answers once that is remembered, so that it happens whatever becomes of this daemon.</summary>
-    /// <exception cref="ProblemException">The version is not here, or is the last one that runs and this was not forced.</exception>
-    public Task StopAsync(ReleaseKey key, StopVersionRequest request) => StopAsync(key, request, request.Obsolete ? MarkKind.Obsolete : null);
+    /// <summary>Begins to stop a version; answers once that is remembered, so that it happens whatever becomes of this
+    /// daemon.</summary>
+    /// <exception cref="ProblemException">The version is not here, or is the last one that runs and this was not
+    /// forced.</exception>
+    public Task StopAsync(ReleaseKey key, StopVersionRequest request) =>
+        StopAsync(key, request, request.Obsolete ? MarkKind.Obsolete : null);
 
     /// <summary>As above, with the mark that the version gets.</summary>
     /// <param name="key">Which.</param>
@@ -34,30 +48,58 @@ internal sealed class VersionStopper(
     public async Task StopAsync(ReleaseKey key, StopVersionRequest request, MarkKind? mark)
     {
         if (request.DrainSeconds is < 0 or > 3600)
-            throw new ProblemException(ProblemCode.InvalidRequest, $"drainSeconds is {request.DrainSeconds}.", "Write 0 to 3600.");
+            throw new ProblemException(
+                ProblemCode.InvalidRequest,
+                $"drainSeconds is {request.DrainSeconds}.",
+                "Write 0 to 3600."
+            );
         VersionView view = versions.View;
         VersionEntry? entry = view.Entries.GetValueOrDefault(key);
         // A version may be marked obsolete before it ever comes: that keeps it away.
         if (!IsHere(key) && entry is null && !request.Obsolete)
-            throw new ProblemException(ProblemCode.VersionNotFound, $"{key} is not on this node.", "GET /v1/versions lists what is.");
+            throw new ProblemException(
+                ProblemCode.VersionNotFound,
+                $"{key} is not on this node.",
+                "GET /v1/versions lists what is."
+            );
         if (entry is { Wish: VersionWish.Obsolete, Withdrawn: true } && mark != MarkKind.Obsolete)
-            throw new ProblemException(ProblemCode.VersionWithdrawn, $"{key} is withdrawn on this node already.", "Nothing is to be done.");
+            throw new ProblemException(
+                ProblemCode.VersionWithdrawn,
+                $"{key} is withdrawn on this node already.",
+                "Nothing is to be done."
+            );
         if (entry is { Wish: VersionWish.Obsolete, Withdrawn: false } && (entry.RemoveState || !request.RemoveState))
-            throw new ProblemException(ProblemCode.VersionObsolete, $"{key} is obsolete on this node already.", "Nothing is to be done.");
-        if (request.Obsolete && entry is not { IsMarked: true } && view.Marks(key.Application).Count >= ObsoleteMarks.MaximalCount)
+            throw new ProblemException(
+                ProblemCode.VersionObsolete,
+                $"{key} is obsolete on this node already.",
+                "Nothing is to be done."
+            );
+        if (
+            request.Obsolete
+            && entry is not { IsMarked: true }
+            && view.Marks(key.Application).Count >= ObsoleteMarks.MaximalCount
+        )
         {
             throw new ProblemException(
-                ProblemCode.InvalidRequest, $"'{key.Application}' has {ObsoleteMarks.MaximalCount} obsolete versions, and no more are remembered.",
-                "Stop it without marking it obsolete.");
+                ProblemCode.InvalidRequest,
+                $"'{key.Application}' has {ObsoleteMarks.MaximalCount} obsolete versions, and no more are remembered.",
+                "Stop it without marking it obsolete."
+            );
         }
         bool isLast = view.Serves(key) && !drain.IsServedBesides(key);
         if (isLast && !request.Force)
         {
             throw new ProblemException(
-                ProblemCode.VersionInUse, $"{key} is the last version of '{key.Application}' that runs on this node.",
-                "Bring up another version first, or force it: the application is then not served here.");
+                ProblemCode.VersionInUse,
+                $"{key} is the last version of '{key.Application}' that runs on this node.",
+                "Bring up another version first, or force it: the application is then not served here."
+            );
         }
-        if (request is { Obsolete: true, SkipMigration: false } && view.Serves(key) && lastMigration.SuccessorOf(key) is { } successor)
+        if (
+            request is { Obsolete: true, SkipMigration: false }
+            && view.Serves(key)
+            && lastMigration.SuccessorOf(key) is { } successor
+        )
         {
             // Asked for again it is the same migration.
             versions.SetEnding(key, request, entry!.Migrate ?? new LastMigrationTo(successor, clock.GetUtcNow()));
@@ -68,7 +110,7 @@ internal sealed class VersionStopper(
         SetStopping(key, request, mark);
         if (isLast)
             versions.SetLeft(key.Application);
-        await upgrades.TryCancelAsync(key, UpgradeCoordinator.Stopped).ConfigureAwait(false);
+        await upgrades.TryCancelAsync(key, UpgradeCoordinator.Stopped);
         Begin(key);
     }
 
@@ -82,21 +124,28 @@ internal sealed class VersionStopper(
     /// <summary>Goes on with what an earlier daemon was stopping.</summary>
     public void Resume()
     {
-        foreach (VersionEntry entry in versions.View.Entries.Values.Where(entry => entry is { Wish: VersionWish.Stop } or { Ending: not null }))
+        foreach (
+            VersionEntry entry in versions.View.Entries.Values.Where(entry =>
+                entry is { Wish: VersionWish.Stop } or { Ending: not null }
+            )
+        )
             Begin(entry.Key);
     }
 
     /// <summary>Waits until a version that is being stopped is stopped.</summary>
-    public Task WaitAsync(ReleaseKey key, CancellationToken cancellation) => _stopping.GetValueOrDefault(key, Task.CompletedTask).WaitAsync(cancellation);
+    public Task WaitAsync(ReleaseKey key, CancellationToken cancellation) =>
+        _stopping.GetValueOrDefault(key, Task.CompletedTask).WaitAsync(cancellation);
 
     /// <summary>Whether something of a version is on the node that stopping it would take away.</summary>
     public bool IsHere(ReleaseKey key) =>
-        store.Find(key) is not null || upgrades.IsUnderWay(key) || guests.All.Any(g => g.Application == key.Application && g.Version == key.Version);
+        store.Find(key) is not null
+        || upgrades.IsUnderWay(key)
+        || guests.All.Any(g => g.Application == key.Application && g.Version == key.Version);
 
     /// <summary>Lets go of what is under way; the next daemon goes on with it.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _ending.CancelAsync().ConfigureAwait(false);
+        await _ending.CancelAsync();
         await Task.WhenAll(_stopping.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
@@ -115,8 +164,12 @@ internal sealed class VersionStopper(
     private void SetStopping(ReleaseKey key, StopVersionRequest request, MarkKind? mark)
     {
         versions.SetStopping(
-            key, mark, request.RemoveState, clock.GetUtcNow() + TimeSpan.FromSeconds(request.DrainSeconds),
-            mark is not null ? request.Reason ?? "an operator stopped it for good." : null);
+            key,
+            mark,
+            request.RemoveState,
+            clock.GetUtcNow() + TimeSpan.FromSeconds(request.DrainSeconds),
+            mark is not null ? request.Reason ?? "an operator stopped it for good." : null
+        );
         UpgradeLog.Stopping(log, key.ToString(), request.DrainSeconds);
     }
 
@@ -126,13 +179,13 @@ internal sealed class VersionStopper(
         {
             try
             {
-                if (!await MigrateAsync(key).ConfigureAwait(false))
+                if (!await MigrateAsync(key))
                     return;
-                await upgrades.TryCancelAsync(key, UpgradeCoordinator.Stopped).ConfigureAwait(false);
-                long cut = await drain.RunAsync(key, _ending.Token).ConfigureAwait(false);
+                await upgrades.TryCancelAsync(key, UpgradeCoordinator.Stopped);
+                long cut = await drain.RunAsync(key, _ending.Token);
                 // The newer version may have come only now.
-                await MigrateAsync(key).ConfigureAwait(false);
-                await EndAsync(key).ConfigureAwait(false);
+                await MigrateAsync(key);
+                await EndAsync(key);
                 UpgradeLog.Stopped(log, key.ToString(), cut);
                 return;
             }
@@ -144,13 +197,14 @@ internal sealed class VersionStopper(
             {
                 UpgradeLog.StopFailed(log, key.ToString(), e);
             }
-            await Task.Delay(options.BackOff(attempt), clock, _ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(options.BackOff(attempt), clock, _ending.Token)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
     /// <summary>
-    /// Migrates the version's state for the last time, where that has to be. Another node's mark leaves no choice: then it is tried until it succeeds, or an
-    /// operator does without.
+    /// Migrates the version's state for the last time, where that has to be. Another node's mark leaves no choice: then it is
+    /// tried until it succeeds, or an operator does without.
     /// </summary>
     /// <returns>False when it failed, so that the version goes on.</returns>
     private async Task<bool> MigrateAsync(ReleaseKey key)
@@ -159,7 +213,8 @@ internal sealed class VersionStopper(
             return true;
         if (entry.Migrate is null)
         {
-            // Where it does not run, as on a node that was off when it ended elsewhere, its hook could not ask it; its state folders stay.
+            // Where it does not run, as on a node that was off when it ended elsewhere, its hook could not ask it; its state
+            // folders stay.
             if (!entry.IsMarked || !versions.View.Running.Contains(key) || lastMigration.SuccessorOf(key) is not { } successor)
                 return true;
             entry = entry with { Migrate = new LastMigrationTo(successor, clock.GetUtcNow()) };
@@ -167,11 +222,12 @@ internal sealed class VersionStopper(
         }
         try
         {
-            await lastMigration.RunAsync(key, entry.Migrate, _ending.Token).ConfigureAwait(false);
+            await lastMigration.RunAsync(key, entry.Migrate, _ending.Token);
         }
         catch (ProblemException e)
         {
-            string reason = $"{key} was not stopped: what it has could not be migrated to {entry.Migrate.Version} once more. {e.Message} "
+            string reason =
+                $"{key} was not stopped: what it has could not be migrated to {entry.Migrate.Version} once more. {e.Message} "
                 + "Mend that and stop it again, or stop it without (Stop-AppVersion -SkipMigration): what only it has is then not in the newer version.";
             if (versions.TrySetGoesOn(key, reason))
             {
@@ -191,20 +247,20 @@ internal sealed class VersionStopper(
 
     private async Task EndAsync(ReleaseKey key)
     {
-        await guests.StopAsync(key, options.StopGrace, _ending.Token).ConfigureAwait(false);
+        await guests.StopAsync(key, options.StopGrace, _ending.Token);
         VersionEntry? entry = versions.View.Entries.GetValueOrDefault(key);
         if (entry?.RemoveState == true)
-            await guests.RemoveStateAsync(key, _ending.Token).ConfigureAwait(false);
+            await guests.RemoveStateAsync(key, _ending.Token);
         ports.ReleaseAll(key);
         // Also of a version that was published anew elsewhere meanwhile: it comes from there again, with whatever it is now.
         if (entry is { IsMarked: true } or { Withdrawn: true })
         {
             store.Remove(key);
-            await ForgetAsync(key).ConfigureAwait(false);
+            await ForgetAsync(key);
         }
         // Last: what a crash left out before is done again.
         versions.SetStopped(key);
-        await routes.FlushAsync(_ending.Token).ConfigureAwait(false);
+        await routes.FlushAsync(_ending.Token);
     }
 
     /// <summary>A gateway that does not listen is no reason to keep a version that is gone.</summary>
@@ -214,7 +270,7 @@ internal sealed class VersionStopper(
         using var both = CancellationTokenSource.CreateLinkedTokenSource(late.Token, _ending.Token);
         try
         {
-            await gateways.ForgetAsync(key, both.Token).ConfigureAwait(false);
+            await gateways.ForgetAsync(key, both.Token);
         }
         catch (OperationCanceledException) when (!_ending.IsCancellationRequested)
         {

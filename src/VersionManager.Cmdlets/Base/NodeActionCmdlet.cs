@@ -5,7 +5,8 @@ namespace VersionManager.Cmdlets;
 /// <summary>A cmdlet that changes nodes: they are always named.</summary>
 public abstract class NodeActionCmdlet : NodeCmdlet
 {
-    /// <summary>Nodes, their names, or objects that tell of one; names that are not connected are looked up in ssh_config(5) and connected to.</summary>
+    /// <summary>Nodes, their names, or objects that tell of one; names that are not connected are looked up in ssh_config(5) and
+    /// connected to.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [NodeTransformation]
     [ArgumentCompleter(typeof(NodeCompleter))]

@@ -3,7 +3,8 @@ using VersionManager.Fleet;
 
 namespace VersionManager.Cmdlets;
 
-/// <summary>A cmdlet that works on nodes: gathers the work while the pipeline comes in, then does it on many nodes at once.</summary>
+/// <summary>A cmdlet that works on nodes: gathers the work while the pipeline comes in, then does it on many nodes at
+/// once.</summary>
 public abstract class NodeCmdlet : VmCmdlet
 {
     private readonly List<WorkItem> _work = [];
@@ -33,22 +34,31 @@ public abstract class NodeCmdlet : VmCmdlet
             return;
         // One node's items keep their order; nodes go side by side.
         IReadOnlyList<IReadOnlyList<WorkItem>> groups =
-            [.. _work.GroupBy(w => w.Node.Name, StringComparer.OrdinalIgnoreCase).Select(g => (IReadOnlyList<WorkItem>)[.. g])];
+        [
+            .. _work.GroupBy(w => w.Node.Name, StringComparer.OrdinalIgnoreCase).Select(g => (IReadOnlyList<WorkItem>)[.. g]),
+        ];
         Progress.Begin(Activity, _work.Count);
-        Run(output => FleetRunner.RunAsync(
-            groups, ThrottleLimit, (item, cancellation) => DoAsync(item, output, cancellation),
-            (item, error) =>
-            {
-                output.Done(item.Node.Name);
-                output.WriteError(error, item.Node.Name);
-            }, Cancellation));
+        Run(output =>
+            FleetRunner.RunAsync(
+                groups,
+                ThrottleLimit,
+                (item, cancellation) => DoAsync(item, output, cancellation),
+                (item, error) =>
+                {
+                    output.Done(item.Node.Name);
+                    output.WriteError(error, item.Node.Name);
+                },
+                Cancellation
+            )
+        );
     }
 
     /// <summary>Confirms and enqueues the work on one node, on the pipeline's thread.</summary>
     private protected abstract void ProcessNode(NodeReference node);
 
     /// <summary>Adds work on a node; it is connected to first if it is not.</summary>
-    private protected void Enqueue(NodeReference node, Func<VmNode, PipelineOutput, CancellationToken, Task> work) => _work.Add(new WorkItem(node, work));
+    private protected void Enqueue(NodeReference node, Func<VmNode, PipelineOutput, CancellationToken, Task> work) =>
+        _work.Add(new WorkItem(node, work));
 
     private static async Task DoAsync(WorkItem item, PipelineOutput output, CancellationToken cancellation)
     {

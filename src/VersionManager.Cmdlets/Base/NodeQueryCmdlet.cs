@@ -3,7 +3,8 @@ using VersionManager.Fleet;
 
 namespace VersionManager.Cmdlets;
 
-/// <summary>A cmdlet that asks nodes and changes nothing: those that <see cref="Node"/> names, or all that are connected.</summary>
+/// <summary>A cmdlet that asks nodes and changes nothing: those that <see cref="Node"/> names, or all that are
+/// connected.</summary>
 public abstract class NodeQueryCmdlet : NodeCmdlet
 {
     /// <summary>Nodes, their names, or objects that tell of one; all that are connected when absent.</summary>
@@ -20,9 +21,14 @@ public abstract class NodeQueryCmdlet : NodeCmdlet
         IReadOnlyList<VmNode> nodes = NodeRegistry.Shared.Nodes;
         if (nodes.Count == 0)
         {
-            ThrowTerminatingError(new ErrorRecord(
-                new InvalidOperationException("No node is connected. Connect with Connect-VmNode, or name nodes with -Node."),
-                "NoNodeConnected", ErrorCategory.ObjectNotFound, null));
+            ThrowTerminatingError(
+                new ErrorRecord(
+                    new InvalidOperationException("No node is connected. Connect with Connect-VmNode, or name nodes with -Node."),
+                    "NoNodeConnected",
+                    ErrorCategory.ObjectNotFound,
+                    null
+                )
+            );
         }
         return nodes.Select(n => new NodeReference(n));
     }

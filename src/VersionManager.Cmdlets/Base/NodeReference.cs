@@ -2,7 +2,8 @@ using VersionManager.Fleet;
 
 namespace VersionManager.Cmdlets;
 
-/// <summary>What <c>-Node</c> takes: a node's name, or a node that <c>Connect-VmNode</c> or <c>Get-VmNode</c> put out. <see cref="NodeTransformationAttribute"/> makes it of more.</summary>
+/// <summary>What <c>-Node</c> takes: a node's name, or a node that <c>Connect-VmNode</c> or <c>Get-VmNode</c> put out.
+/// <see cref="NodeTransformationAttribute"/> makes it of more.</summary>
 public sealed class NodeReference
 {
     /// <summary>A node by its name.</summary>
@@ -32,5 +33,7 @@ public sealed class NodeReference
 
     /// <summary>The node, connected to if it is not.</summary>
     internal Task<VmNode> ConnectAsync(CancellationToken cancellation) =>
-        Node is { IsConnected: true } node ? Task.FromResult(node) : NodeRegistry.Shared.ConnectAsync(Name, Node?.Options, false, cancellation);
+        Node is { IsConnected: true } node
+            ? Task.FromResult(node)
+            : NodeRegistry.Shared.ConnectAsync(Name, Node?.Options, false, cancellation);
 }

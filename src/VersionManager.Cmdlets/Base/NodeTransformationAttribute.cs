@@ -5,8 +5,8 @@ using VersionManager.Fleet;
 namespace VersionManager.Cmdlets;
 
 /// <summary>
-/// Makes a node of whatever tells of one: a name, a node, and any object of the module, such as what <c>Install-VmNode</c> puts out,
-/// also from another process.
+/// Makes a node of whatever tells of one: a name, a node, and any object of the module, such as what <c>Install-VmNode</c> puts
+/// out, also from another process.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class NodeTransformationAttribute : ArgumentTransformationAttribute

@@ -24,7 +24,8 @@ internal sealed class PipelineOutput
     /// <param name="item">Which, such as a node's name; shown.</param>
     /// <param name="status">What it is doing.</param>
     /// <param name="fraction">0 to 1; null where it is not known.</param>
-    public void Progress(string item, string status, double? fraction = null) => Add(c => c.Progress.Report(item, status, fraction));
+    public void Progress(string item, string status, double? fraction = null) =>
+        Add(c => c.Progress.Report(item, status, fraction));
 
     /// <summary>Takes one of the things under way off the display.</summary>
     public void Done(string item) => Add(c => c.Progress.Done(item));

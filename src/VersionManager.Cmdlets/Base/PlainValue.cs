@@ -3,18 +3,22 @@ using System.Management.Automation;
 
 namespace VersionManager.Cmdlets;
 
-/// <summary>What a user writes in PowerShell, without the engine's wrappers: for parts of the module that do not know the engine.</summary>
+/// <summary>What a user writes in PowerShell, without the engine's wrappers: for parts of the module that do not know the
+/// engine.</summary>
 internal static class PlainValue
 {
     /// <summary>The table with its tables and lists, all unwrapped.</summary>
     public static IReadOnlyDictionary<string, object?> Of(IDictionary table) =>
-        table.Cast<DictionaryEntry>().ToDictionary(entry => LanguagePrimitives.ConvertTo<string>(entry.Key), entry => Of(entry.Value));
+        table
+            .Cast<DictionaryEntry>()
+            .ToDictionary(entry => LanguagePrimitives.ConvertTo<string>(entry.Key), entry => Of(entry.Value));
 
-    private static object? Of(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
-    {
-        IDictionary table => Of(table),
-        IEnumerable items and not string => items.Cast<object?>().Select(Of).ToArray(),
-        object other => other,
-        null => null,
-    };
+    private static object? Of(object? value) =>
+        (value is PSObject wrapped ? wrapped.BaseObject : value) switch
+        {
+            IDictionary table => Of(table),
+            IEnumerable items and not string => items.Cast<object?>().Select(Of).ToArray(),
+            object other => other,
+            null => null,
+        };
 }

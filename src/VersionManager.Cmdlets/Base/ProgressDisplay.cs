@@ -12,7 +12,8 @@ internal sealed class ProgressDisplay(Cmdlet cmdlet)
     private readonly Dictionary<string, Child> _children = new(StringComparer.OrdinalIgnoreCase);
     private readonly SortedSet<int> _free = [.. Enumerable.Range(ParentId + 1, MaximalChildren)];
     private string? _activity;
-    private int _total, _done;
+    private int _total,
+        _done;
 
     /// <summary>Begins; <paramref name="total"/> is how many things there are to do.</summary>
     public void Begin(string activity, int total)
@@ -42,11 +43,13 @@ internal sealed class ProgressDisplay(Cmdlet cmdlet)
             return;
         }
         child.Shown.Restart();
-        cmdlet.WriteProgress(new ProgressRecord(child.Id, item, status)
-        {
-            ParentActivityId = ParentId,
-            PercentComplete = fraction is double f ? (int)(100 * Math.Min(1, Math.Max(0, f))) : -1,
-        });
+        cmdlet.WriteProgress(
+            new ProgressRecord(child.Id, item, status)
+            {
+                ParentActivityId = ParentId,
+                PercentComplete = fraction is double f ? (int)(100 * Math.Min(1, Math.Max(0, f))) : -1,
+            }
+        );
     }
 
     /// <summary>Counts a thing as done.</summary>
@@ -76,11 +79,18 @@ internal sealed class ProgressDisplay(Cmdlet cmdlet)
             return;
         _children.Remove(item);
         _free.Add(child.Id);
-        cmdlet.WriteProgress(new ProgressRecord(child.Id, item, "Done") { ParentActivityId = ParentId, RecordType = ProgressRecordType.Completed });
+        cmdlet.WriteProgress(
+            new ProgressRecord(child.Id, item, "Done") { ParentActivityId = ParentId, RecordType = ProgressRecordType.Completed }
+        );
     }
 
     private void Parent() =>
-        cmdlet.WriteProgress(new ProgressRecord(ParentId, _activity, $"{_done} of {_total}") { PercentComplete = Math.Min(100, 100 * _done / _total) });
+        cmdlet.WriteProgress(
+            new ProgressRecord(ParentId, _activity, $"{_done} of {_total}")
+            {
+                PercentComplete = Math.Min(100, 100 * _done / _total),
+            }
+        );
 
     private sealed class Child(int id)
     {

@@ -75,7 +75,12 @@ public abstract class VmCmdlet : PSCmdlet, IDisposable
         {
             // Nobody takes more, such as after Select-Object -First 1.
             _cancellation.Cancel();
-            running.ContinueWith(t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            running.ContinueWith(
+                t => _ = t.Exception,
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnFaulted,
+                TaskScheduler.Default
+            );
             throw;
         }
         finally
@@ -85,7 +90,8 @@ public abstract class VmCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>Asks for confirmation, unless <paramref name="force"/>; with <c>-WhatIf</c> only says what would be done.</summary>
+    /// <summary>Asks for confirmation, unless <paramref name="force"/>; with <c>-WhatIf</c> only says what would be
+    /// done.</summary>
     private protected bool Confirmed(string target, string action, bool force = false) =>
         force && !IsWhatIf ? true : ShouldProcess(target, action);
 

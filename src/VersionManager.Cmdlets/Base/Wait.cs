@@ -13,7 +13,12 @@ internal static class Wait
     /// <param name="limit">How long to wait.</param>
     /// <param name="late">The error when the time is over.</param>
     /// <param name="cancellation">Ends the waiting.</param>
-    public static async Task<T> ForAsync<T>(Func<Task<T?>> ask, TimeSpan limit, Func<NodeException> late, CancellationToken cancellation)
+    public static async Task<T> ForAsync<T>(
+        Func<Task<T?>> ask,
+        TimeSpan limit,
+        Func<NodeException> late,
+        CancellationToken cancellation
+    )
         where T : class
     {
         Stopwatch waited = Stopwatch.StartNew();

@@ -1,7 +1,8 @@
 namespace VersionManager.Cmdlets;
 
 /// <summary>
-/// Nodes, applications and versions that were seen, in this session or in an earlier one, for completing words without asking anybody. What is new is kept in
+/// Nodes, applications and versions that were seen, in this session or in an earlier one, for completing words without asking
+/// anybody. What is new is kept in
 /// <see cref="KnownFleetFile"/> when a cmdlet ends.
 /// </summary>
 internal static class KnownFleet
@@ -27,7 +28,13 @@ internal static class KnownFleet
 
     /// <summary>The versions of an application, or of all; the newest first.</summary>
     public static IReadOnlyList<Version> VersionsOf(string? application) =>
-        [.. Known.Applications.Where(a => application is null || a.Key == application).SelectMany(a => a.Value).Distinct().OrderDescending()];
+        [
+            .. Known
+                .Applications.Where(a => application is null || a.Key == application)
+                .SelectMany(a => a.Value)
+                .Distinct()
+                .OrderDescending(),
+        ];
 
     /// <summary>Remembers that a version exists.</summary>
     public static void Learn(string application, Version version) => Change(known => known.With(application, version));

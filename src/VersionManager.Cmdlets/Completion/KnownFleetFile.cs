@@ -2,15 +2,22 @@ using System.Text.Json;
 
 namespace VersionManager.Cmdlets;
 
-/// <summary>The user's file in which names are kept from one session to the next: only names, and nothing depends on it.</summary>
+/// <summary>The user's file in which names are kept from one session to the next: only names, and nothing depends on
+/// it.</summary>
 internal static class KnownFleetFile
 {
     private const int Format = 1;
 
     // XDG_DATA_HOME or ~/.local/share on Linux, ~/Library/Application Support on macOS, %LOCALAPPDATA% on Windows.
-    private static string Location => Path.Combine(
-        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
-        "VersionManager", "known-fleet.json");
+    private static string Location =>
+        Path.Combine(
+            Environment.GetFolderPath(
+                Environment.SpecialFolder.LocalApplicationData,
+                Environment.SpecialFolderOption.DoNotVerify
+            ),
+            "VersionManager",
+            "known-fleet.json"
+        );
 
     /// <summary>What is in the file; nothing where it cannot be read.</summary>
     public static KnownNames Load()
@@ -31,19 +38,30 @@ internal static class KnownFleetFile
             }
             return known;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException
-            or InvalidOperationException or FormatException or ArgumentException or OverflowException)
+        catch (Exception error)
+            when (error
+                    is IOException
+                        or UnauthorizedAccessException
+                        or JsonException
+                        or KeyNotFoundException
+                        or InvalidOperationException
+                        or FormatException
+                        or ArgumentException
+                        or OverflowException
+            )
         {
             // Fewer words are completed.
             return known;
         }
     }
 
-    /// <summary>Writes names to the file, with those that other sessions have written meanwhile; the result is all of them.</summary>
+    /// <summary>Writes names to the file, with those that other sessions have written meanwhile; the result is all of
+    /// them.</summary>
     public static KnownNames Save(KnownNames names)
     {
         KnownNames all = Load().With(names);
-        string path = Location, temporary = $"{path}.{Environment.ProcessId}";
+        string path = Location,
+            temporary = $"{path}.{Environment.ProcessId}";
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);

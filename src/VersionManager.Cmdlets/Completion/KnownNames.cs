@@ -6,15 +6,21 @@ namespace VersionManager.Cmdlets;
 /// <param name="Nodes">Nodes.</param>
 /// <param name="Applications">Applications, and the versions of each.</param>
 internal sealed record KnownNames(
-    ImmutableSortedSet<string> Nodes, ImmutableSortedDictionary<string, ImmutableSortedSet<Version>> Applications)
+    ImmutableSortedSet<string> Nodes,
+    ImmutableSortedDictionary<string, ImmutableSortedSet<Version>> Applications
+)
 {
     // More than these no one looks through; a fleet has fewer.
-    private const int MaximalNodes = 2000, MaximalApplications = 200, MaximalVersions = 50;
+    private const int MaximalNodes = 2000,
+        MaximalApplications = 200,
+        MaximalVersions = 50;
 
     /// <summary>Nothing is known.</summary>
-    public static KnownNames None { get; } = new(
-        ImmutableSortedSet.Create<string>(StringComparer.OrdinalIgnoreCase),
-        ImmutableSortedDictionary.Create<string, ImmutableSortedSet<Version>>(StringComparer.Ordinal));
+    public static KnownNames None { get; } =
+        new(
+            ImmutableSortedSet.Create<string>(StringComparer.OrdinalIgnoreCase),
+            ImmutableSortedDictionary.Create<string, ImmutableSortedSet<Version>>(StringComparer.Ordinal)
+        );
 
     /// <summary>The names with a node; the same object where it was known.</summary>
     public KnownNames With(string node) =>
@@ -24,7 +30,8 @@ internal sealed record KnownNames(
     public KnownNames With(string application, Version version)
     {
         ImmutableSortedSet<Version>? versions = Applications.GetValueOrDefault(application);
-        bool known = versions is not null && (versions.Contains(version) || (versions.Count >= MaximalVersions && version < versions.Min));
+        bool known =
+            versions is not null && (versions.Contains(version) || (versions.Count >= MaximalVersions && version < versions.Min));
         if (known || (versions is null && Applications.Count >= MaximalApplications))
             return this;
         versions = (versions ?? []).Add(version);

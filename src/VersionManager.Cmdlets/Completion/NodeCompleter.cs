@@ -4,11 +4,16 @@ using VersionManager.Fleet.Ssh;
 
 namespace VersionManager.Cmdlets;
 
-/// <summary>Completes the names of nodes: those that are connected, those that were once, and the hosts of ssh_config(5) and known_hosts.</summary>
+/// <summary>Completes the names of nodes: those that are connected, those that were once, and the hosts of ssh_config(5) and
+/// known_hosts.</summary>
 public sealed class NodeCompleter : WordCompleter
 {
     private protected override IEnumerable<string> Words(IDictionary boundParameters) =>
-        NodeRegistry.Shared.Nodes.Select(n => n.Name).Concat(KnownFleet.NodeNames).Concat(Hosts()).Distinct(StringComparer.OrdinalIgnoreCase);
+        NodeRegistry
+            .Shared.Nodes.Select(n => n.Name)
+            .Concat(KnownFleet.NodeNames)
+            .Concat(Hosts())
+            .Distinct(StringComparer.OrdinalIgnoreCase);
 
     private static IReadOnlyList<string> Hosts()
     {

@@ -9,12 +9,22 @@ public abstract class WordCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+        string commandName,
+        string parameterName,
+        string wordToComplete,
+        CommandAst commandAst,
+        IDictionary fakeBoundParameters
+    )
     {
         string word = wordToComplete?.Trim('\'', '"') ?? "";
         return Words(fakeBoundParameters)
             .Where(w => w.StartsWith(word, StringComparison.OrdinalIgnoreCase))
-            .Select(w => new CompletionResult(w.Any(char.IsWhiteSpace) ? $"'{w}'" : w, w, CompletionResultType.ParameterValue, w));
+            .Select(w => new CompletionResult(
+                w.Any(char.IsWhiteSpace) ? $"'{w}'" : w,
+                w,
+                CompletionResultType.ParameterValue,
+                w
+            ));
     }
 
     private protected abstract IEnumerable<string> Words(IDictionary boundParameters);

@@ -18,14 +18,17 @@ public sealed class GetVmGuestCommand : VersionQueryCmdlet
     private protected override void ProcessNode(NodeReference node)
     {
         Func<string, Version, bool> isSelected = Selection();
-        Enqueue(node, async (target, output, cancellation) =>
-        {
-            foreach (GuestInfo guest in await target.Client.GetGuestsAsync(cancellation).ConfigureAwait(false))
+        Enqueue(
+            node,
+            async (target, output, cancellation) =>
             {
-                KnownFleet.Learn(guest.Application, guest.Version);
-                if (isSelected(guest.Application, guest.Version))
-                    output.Write(new VmGuest(target.Name, guest));
+                foreach (GuestInfo guest in await target.Client.GetGuestsAsync(cancellation).ConfigureAwait(false))
+                {
+                    KnownFleet.Learn(guest.Application, guest.Version);
+                    if (isSelected(guest.Application, guest.Version))
+                        output.Write(new VmGuest(target.Name, guest));
+                }
             }
-        });
+        );
     }
 }

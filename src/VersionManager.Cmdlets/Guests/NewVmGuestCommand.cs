@@ -42,18 +42,25 @@ public sealed class NewVmGuestCommand : VersionActionCmdlet
         Version version = Version;
         if (!ShouldProcess(node.Name, $"Start a guest of {application} {version}{(Isolation is Isolation i ? $" in {i}" : "")}"))
             return;
-        Enqueue(node, async (target, output, cancellation) =>
-        {
-            await target.Client.NewGuestAsync(new NewGuestRequest(application, version, Isolation), cancellation).ConfigureAwait(false);
-            KnownFleet.Learn(application, version);
-            if (NoWait)
-                return;
-            await new UpgradeFollower(target, output).StartedAsync(application, version, TimeSpan.FromSeconds(TimeoutSec), cancellation).ConfigureAwait(false);
-            foreach (GuestInfo guest in await target.Client.GetGuestsAsync(cancellation).ConfigureAwait(false))
+        Enqueue(
+            node,
+            async (target, output, cancellation) =>
             {
-                if (guest.Application == application && guest.Version == version)
-                    output.Write(new VmGuest(target.Name, guest));
+                await target
+                    .Client.NewGuestAsync(new NewGuestRequest(application, version, Isolation), cancellation)
+                    .ConfigureAwait(false);
+                KnownFleet.Learn(application, version);
+                if (NoWait)
+                    return;
+                await new UpgradeFollower(target, output)
+                    .StartedAsync(application, version, TimeSpan.FromSeconds(TimeoutSec), cancellation)
+                    .ConfigureAwait(false);
+                foreach (GuestInfo guest in await target.Client.GetGuestsAsync(cancellation).ConfigureAwait(false))
+                {
+                    if (guest.Application == application && guest.Version == version)
+                        output.Write(new VmGuest(target.Name, guest));
+                }
             }
-        });
+        );
     }
 }

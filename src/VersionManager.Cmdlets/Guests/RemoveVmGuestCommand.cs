@@ -35,15 +35,30 @@ public sealed class RemoveVmGuestCommand : VersionActionCmdlet
         Version version = Version;
         if (!Confirmed(node.Name, $"Stop the guest of {application} {version}", Force))
             return;
-        Enqueue(node, async (target, output, cancellation) =>
-        {
-            await target.Client.RemoveGuestAsync(application, version, cancellation).ConfigureAwait(false);
-            output.Progress(target.Name, "Waiting for the guest to stop");
-            await Wait.ForAsync(
-                async () => (await target.Client.GetGuestsAsync(cancellation).ConfigureAwait(false)).Any(g => g.Application == application && g.Version == version) ? null : target,
-                TimeSpan.FromSeconds(TimeoutSec),
-                () => new NodeException(NodeErrorKind.TimedOut, target.Name, $"{target.Name}: the guest of {application} {version} did not stop in {TimeoutSec} s. See it with Get-VmGuest; the daemon's log says what it waits for."),
-                cancellation).ConfigureAwait(false);
-        });
+        Enqueue(
+            node,
+            async (target, output, cancellation) =>
+            {
+                await target.Client.RemoveGuestAsync(application, version, cancellation).ConfigureAwait(false);
+                output.Progress(target.Name, "Waiting for the guest to stop");
+                await Wait.ForAsync(
+                        async () =>
+                            (await target.Client.GetGuestsAsync(cancellation).ConfigureAwait(false)).Any(g =>
+                                g.Application == application && g.Version == version
+                            )
+                                ? null
+                                : target,
+                        TimeSpan.FromSeconds(TimeoutSec),
+                        () =>
+                            new NodeException(
+                                NodeErrorKind.TimedOut,
+                                target.Name,
+                                $"{target.Name}: the guest of {application} {version} did not stop in {TimeoutSec} s. See it with Get-VmGuest; the daemon's log says what it waits for."
+                            ),
+                        cancellation
+                    )
+                    .ConfigureAwait(false);
+            }
+        );
     }
 }

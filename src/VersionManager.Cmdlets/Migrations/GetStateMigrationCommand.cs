@@ -18,13 +18,20 @@ public sealed class GetStateMigrationCommand : ApplicationQueryCmdlet
     private protected override void ProcessNode(NodeReference node)
     {
         NameFilter applications = new(Application);
-        Enqueue(node, async (target, output, cancellation) =>
-        {
-            foreach (MigrationInfo migration in (await target.Client.GetMigrationsAsync(null, 0, cancellation).ConfigureAwait(false)).Items)
+        Enqueue(
+            node,
+            async (target, output, cancellation) =>
             {
-                if (applications.Matches(migration.Application))
-                    output.Write(new StateMigration(target.Name, migration));
+                foreach (
+                    MigrationInfo migration in (
+                        await target.Client.GetMigrationsAsync(null, 0, cancellation).ConfigureAwait(false)
+                    ).Items
+                )
+                {
+                    if (applications.Matches(migration.Application))
+                        output.Write(new StateMigration(target.Name, migration));
+                }
             }
-        });
+        );
     }
 }

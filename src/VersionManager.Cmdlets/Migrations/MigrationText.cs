@@ -9,16 +9,25 @@ internal static class MigrationText
     /// <summary>What a migration is doing, for a progress bar.</summary>
     public static string Status(StateMigration migration)
     {
-        string what = migration.State == MigrationState.Waiting
-            ? $"attempt {migration.Attempt} at {migration.NextAttempt?.ToLocalTime():T}, for the last one failed: {migration.Reason}"
-            : migration.Message ?? $"{migration.From} to {migration.To}";
+        string what =
+            migration.State == MigrationState.Waiting
+                ? $"attempt {migration.Attempt} at {migration.NextAttempt?.ToLocalTime():T}, for the last one failed: {migration.Reason}"
+                : migration.Message ?? $"{migration.From} to {migration.To}";
         return $"{migration.Phase}: {what}";
     }
 
     /// <summary>A node's last migration to a version; null when it knows of none.</summary>
-    public static async Task<StateMigration?> FindAsync(VmNode node, string application, Version? to, CancellationToken cancellation) =>
-        (await node.Client.GetMigrationsAsync(null, 0, cancellation).ConfigureAwait(false)).Items
-            .Where(m => m.Application == application && (to is null || m.To == to)).OrderBy(m => m.Started).LastOrDefault() is MigrationInfo found
+    public static async Task<StateMigration?> FindAsync(
+        VmNode node,
+        string application,
+        Version? to,
+        CancellationToken cancellation
+    ) =>
+        (await node.Client.GetMigrationsAsync(null, 0, cancellation).ConfigureAwait(false))
+            .Items.Where(m => m.Application == application && (to is null || m.To == to))
+            .OrderBy(m => m.Started)
+            .LastOrDefault()
+            is MigrationInfo found
             ? new StateMigration(node.Name, found)
             : null;
 }

@@ -34,7 +34,8 @@ public sealed class StartStateMigrationCommand : ApplicationActionCmdlet
 
     private protected override string Activity => "Migrating state";
 
-    private protected override string DetachAdvice => $"The migrations go on. See them with Get-StateMigration -Application {Application}.";
+    private protected override string DetachAdvice =>
+        $"The migrations go on. See them with Get-StateMigration -Application {Application}.";
 
     private protected override void ProcessNode(NodeReference node)
     {
@@ -42,21 +43,30 @@ public sealed class StartStateMigrationCommand : ApplicationActionCmdlet
         Version to = To;
         if (!ShouldProcess(node.Name, $"Migrate the state of {application} {(From is null ? "" : $"from {From} ")}to {to}"))
             return;
-        Enqueue(node, async (target, output, cancellation) =>
-        {
-            await target.Client.StartMigrationAsync(new StartMigrationRequest(application, From, to), cancellation).ConfigureAwait(false);
-            StateMigration? migration = Wait
-                ? await new MigrationWatcher(target, application, to).WaitAsync(m => output.Progress(target.Name, MigrationText.Status(m), m.Progress), cancellation).ConfigureAwait(false)
-                : await MigrationText.FindAsync(target, application, to, cancellation).ConfigureAwait(false);
-            if (migration is null)
-                return;
-            output.Write(migration);
-            if (migration.State is MigrationState.Failed or MigrationState.Cancelled)
+        Enqueue(
+            node,
+            async (target, output, cancellation) =>
             {
-                throw new NodeException(
-                    NodeErrorKind.MigrationFailed, target.Name,
-                    $"{target.Name}: the migration of {application} from {migration.From} to {migration.To} {(migration.State == MigrationState.Failed ? "failed" : "was cancelled")}: {migration.Reason ?? "the guest's log says why"}");
+                await target
+                    .Client.StartMigrationAsync(new StartMigrationRequest(application, From, to), cancellation)
+                    .ConfigureAwait(false);
+                StateMigration? migration = Wait
+                    ? await new MigrationWatcher(target, application, to)
+                        .WaitAsync(m => output.Progress(target.Name, MigrationText.Status(m), m.Progress), cancellation)
+                        .ConfigureAwait(false)
+                    : await MigrationText.FindAsync(target, application, to, cancellation).ConfigureAwait(false);
+                if (migration is null)
+                    return;
+                output.Write(migration);
+                if (migration.State is MigrationState.Failed or MigrationState.Cancelled)
+                {
+                    throw new NodeException(
+                        NodeErrorKind.MigrationFailed,
+                        target.Name,
+                        $"{target.Name}: the migration of {application} from {migration.From} to {migration.To} {(migration.State == MigrationState.Failed ? "failed" : "was cancelled")}: {migration.Reason ?? "the guest's log says why"}"
+                    );
+                }
             }
-        });
+        );
     }
 }

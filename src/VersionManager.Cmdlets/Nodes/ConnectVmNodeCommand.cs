@@ -97,7 +97,14 @@ public sealed class ConnectVmNodeCommand : VmCmdlet
     protected override void ProcessRecord()
     {
         if (Name is not null && HostName.Length > 1)
-            ThrowTerminatingError(new ErrorRecord(new PSArgumentException("-Name is for one host. Connect to one host, or leave -Name out."), "NameForManyHosts", ErrorCategory.InvalidArgument, Name));
+            ThrowTerminatingError(
+                new ErrorRecord(
+                    new PSArgumentException("-Name is for one host. Connect to one host, or leave -Name out."),
+                    "NameForManyHosts",
+                    ErrorCategory.InvalidArgument,
+                    Name
+                )
+            );
         foreach (string host in HostName)
         {
             NodeConnectOptions options = new()
@@ -108,7 +115,10 @@ public sealed class ConnectVmNodeCommand : VmCmdlet
                 KeyFiles = KeyFilePath?.Select(PathOf).ToList(),
                 KnownHostsFiles = KnownHostsPath?.Select(PathOf).ToList(),
                 ConfigurationFile = ConfigPath is null ? null : PathOf(ConfigPath),
-                Credential = new SshCredential(Credential?.GetNetworkCredential().Password, KeyPassphrase is null ? null : new NetworkCredential("", KeyPassphrase).Password),
+                Credential = new SshCredential(
+                    Credential?.GetNetworkCredential().Password,
+                    KeyPassphrase is null ? null : new NetworkCredential("", KeyPassphrase).Password
+                ),
                 HostKeyPolicy = AcceptNewHostKey ? HostKeyPolicy.AcceptNew : null,
                 ConnectTimeout = TimeoutSec == 0 ? null : TimeSpan.FromSeconds(TimeoutSec),
                 Layout = Layout,
@@ -122,22 +132,29 @@ public sealed class ConnectVmNodeCommand : VmCmdlet
     {
         Progress.Begin("Connecting to nodes", _nodes.Count);
         ConcurrentDictionary<string, VmNode> connections = new(StringComparer.OrdinalIgnoreCase);
-        Run(output => FleetRunner.RunAsync<(string Name, NodeConnectOptions Options)>(
-            [.. _nodes.Select(n => new[] { n })], ThrottleLimit,
-            async (node, cancellation) =>
-            {
-                output.Progress(node.Name, "Connecting");
-                VmNode connected = await NodeRegistry.Shared.ConnectAsync(node.Name, node.Options, Force || Differs(node.Name, node.Options), cancellation).ConfigureAwait(false);
-                await Describe.TryAsync(connected, output, cancellation).ConfigureAwait(false);
-                connections[node.Name] = connected;
-                KnownFleet.Learn(node.Name);
-                output.Done(node.Name);
-            },
-            (node, error) =>
-            {
-                output.Done(node.Name);
-                output.WriteError(error, node.Name);
-            }, Cancellation));
+        Run(output =>
+            FleetRunner.RunAsync<(string Name, NodeConnectOptions Options)>(
+                [.. _nodes.Select(n => new[] { n })],
+                ThrottleLimit,
+                async (node, cancellation) =>
+                {
+                    output.Progress(node.Name, "Connecting");
+                    VmNode connected = await NodeRegistry
+                        .Shared.ConnectAsync(node.Name, node.Options, Force || Differs(node.Name, node.Options), cancellation)
+                        .ConfigureAwait(false);
+                    await Describe.TryAsync(connected, output, cancellation).ConfigureAwait(false);
+                    connections[node.Name] = connected;
+                    KnownFleet.Learn(node.Name);
+                    output.Done(node.Name);
+                },
+                (node, error) =>
+                {
+                    output.Done(node.Name);
+                    output.WriteError(error, node.Name);
+                },
+                Cancellation
+            )
+        );
         // In the order that they were named: the first one put out is the first host.
         foreach ((string name, _) in _nodes)
         {
@@ -149,7 +166,12 @@ public sealed class ConnectVmNodeCommand : VmCmdlet
     // The same name for another host or user is another node.
     private static bool Differs(string name, NodeConnectOptions options) =>
         NodeRegistry.Shared.Find(name) is VmNode there
-        && (there.Options.Host != options.Host || there.Options.Port != options.Port || there.Options.UserName != options.UserName || there.Options.Layout != options.Layout);
+        && (
+            there.Options.Host != options.Host
+            || there.Options.Port != options.Port
+            || there.Options.UserName != options.UserName
+            || there.Options.Layout != options.Layout
+        );
 
     private string PathOf(string path) => SessionState.Path.GetUnresolvedProviderPathFromPSPath(path);
 }

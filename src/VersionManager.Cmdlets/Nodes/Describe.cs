@@ -12,7 +12,12 @@ internal static class Describe
         {
             await node.RefreshAsync(cancellation).ConfigureAwait(false);
         }
-        catch (NodeException error) when (error.Kind is NodeErrorKind.DaemonNotInstalled or NodeErrorKind.DaemonNotRunning or NodeErrorKind.PermissionDenied)
+        catch (NodeException error)
+            when (error.Kind
+                    is NodeErrorKind.DaemonNotInstalled
+                        or NodeErrorKind.DaemonNotRunning
+                        or NodeErrorKind.PermissionDenied
+            )
         {
             node.Forget();
             output.WriteVerbose(error.Message);

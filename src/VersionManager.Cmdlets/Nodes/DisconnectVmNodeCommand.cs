@@ -24,7 +24,14 @@ public sealed class DisconnectVmNodeCommand : VmCmdlet
         foreach (NodeReference node in Node)
         {
             if (NodeRegistry.Shared.Find(node.Name) is null)
-                WriteError(new ErrorRecord(new ItemNotFoundException($"No node '{node.Name}' is connected."), "NodeNotConnected", ErrorCategory.ObjectNotFound, node.Name));
+                WriteError(
+                    new ErrorRecord(
+                        new ItemNotFoundException($"No node '{node.Name}' is connected."),
+                        "NodeNotConnected",
+                        ErrorCategory.ObjectNotFound,
+                        node.Name
+                    )
+                );
             else if (ShouldProcess(node.Name, "Disconnect"))
                 NodeRegistry.Shared.Disconnect(node.Name);
         }

@@ -35,8 +35,14 @@ public sealed class GetVmNodeCommand : VmCmdlet
             List<VmNode> found = [.. NodeRegistry.Shared.Nodes.Where(n => filter.Matches(n.Name))];
             if (found.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(pattern))
             {
-                WriteError(new ErrorRecord(
-                    new ItemNotFoundException($"No node '{pattern}' is connected. Connect to it with Connect-VmNode."), "NodeNotConnected", ErrorCategory.ObjectNotFound, pattern));
+                WriteError(
+                    new ErrorRecord(
+                        new ItemNotFoundException($"No node '{pattern}' is connected. Connect to it with Connect-VmNode."),
+                        "NodeNotConnected",
+                        ErrorCategory.ObjectNotFound,
+                        pattern
+                    )
+                );
             }
             _nodes.AddRange(found.Where(n => !_nodes.Contains(n)));
         }
@@ -45,9 +51,15 @@ public sealed class GetVmNodeCommand : VmCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        Run(output => FleetRunner.RunAsync(
-            [.. _nodes.Where(n => n.IsConnected).Select(n => new[] { n })], 32,
-            (node, cancellation) => Describe.TryAsync(node, output, cancellation), (node, error) => output.WriteError(error, node.Name), Cancellation));
+        Run(output =>
+            FleetRunner.RunAsync(
+                [.. _nodes.Where(n => n.IsConnected).Select(n => new[] { n })],
+                32,
+                (node, cancellation) => Describe.TryAsync(node, output, cancellation),
+                (node, error) => output.WriteError(error, node.Name),
+                Cancellation
+            )
+        );
         WriteObject(_nodes, true);
     }
 }

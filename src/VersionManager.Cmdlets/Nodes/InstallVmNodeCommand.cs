@@ -4,10 +4,11 @@ using VersionManager.Fleet.Install;
 
 namespace VersionManager.Cmdlets;
 
-/// <summary>Puts the daemon and the HTTP gateway on nodes and starts it; on nodes that have it, brings it up to date while their guests and clients go on.</summary>
+/// <summary>Puts the daemon and the HTTP gateway on nodes and starts it; on nodes that have it, brings it up to date while their
+/// guests and clients go on.</summary>
 /// <remarks>
-/// Files are copied to many nodes at once. Daemons that serve are then started anew one after another, each when the one before serves again; one that does not
-/// come back is the last, and the others go on as they are.
+/// Files are copied to many nodes at once. Daemons that serve are then started anew one after another, each when the one before
+/// serves again; one that does not come back is the last, and the others go on as they are.
 /// </remarks>
 /// <example>
 /// <code>Connect-VmNode n1, n2, n3 | Install-VmNode</code>
@@ -42,7 +43,8 @@ public sealed class InstallVmNodeCommand : NodeActionCmdlet
     [ValidateNotNullOrEmpty]
     public string? DaemonPath { get; set; }
 
-    /// <summary>The HTTP gateway's file on this machine; <c>vmgateway</c> beside the daemon's when absent, if it is there.</summary>
+    /// <summary>The HTTP gateway's file on this machine; <c>vmgateway</c> beside the daemon's when absent, if it is
+    /// there.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? GatewayPath { get; set; }
@@ -57,7 +59,8 @@ public sealed class InstallVmNodeCommand : NodeActionCmdlet
 
     private protected override string Activity => "Installing the daemon";
 
-    private protected override string DetachAdvice => "Stopped between two steps of an installation. Run Install-VmNode again to complete it.";
+    private protected override string DetachAdvice =>
+        "Stopped between two steps of an installation. Run Install-VmNode again to complete it.";
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
@@ -71,9 +74,17 @@ public sealed class InstallVmNodeCommand : NodeActionCmdlet
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            ThrowTerminatingError(new ErrorRecord(
-                new FileNotFoundException($"The daemon's file '{path}' cannot be read. Build the module with build.ps1, or give the file with -DaemonPath.", error),
-                "DaemonFileNotFound", ErrorCategory.ObjectNotFound, path));
+            ThrowTerminatingError(
+                new ErrorRecord(
+                    new FileNotFoundException(
+                        $"The daemon's file '{path}' cannot be read. Build the module with build.ps1, or give the file with -DaemonPath.",
+                        error
+                    ),
+                    "DaemonFileNotFound",
+                    ErrorCategory.ObjectNotFound,
+                    path
+                )
+            );
         }
         LoadGateway(Path.Combine(Path.GetDirectoryName(path) ?? "", "vmgateway"));
     }
@@ -92,22 +103,42 @@ public sealed class InstallVmNodeCommand : NodeActionCmdlet
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            ThrowTerminatingError(new ErrorRecord(
-                new FileNotFoundException($"The gateway's file '{path}' cannot be read. Build the module with build.ps1, or give the file with -GatewayPath.", error),
-                "GatewayFileNotFound", ErrorCategory.ObjectNotFound, path));
+            ThrowTerminatingError(
+                new ErrorRecord(
+                    new FileNotFoundException(
+                        $"The gateway's file '{path}' cannot be read. Build the module with build.ps1, or give the file with -GatewayPath.",
+                        error
+                    ),
+                    "GatewayFileNotFound",
+                    ErrorCategory.ObjectNotFound,
+                    path
+                )
+            );
         }
     }
 
     private protected override void ProcessNode(NodeReference node)
     {
-        if (!ShouldProcess(node.Name, $"Install the daemon {(InstallDependencies ? "and the Debian packages that it needs, " : "")}and start it"))
+        if (
+            !ShouldProcess(
+                node.Name,
+                $"Install the daemon {(InstallDependencies ? "and the Debian packages that it needs, " : "")}and start it"
+            )
+        )
             return;
         DaemonFile daemon = _daemon!;
         DaemonFile? gateway = _gateway;
-        Enqueue(node, async (target, output, cancellation) =>
-        {
-            NodeInstaller installer = new(target, daemon, gateway, InstallDependencies, _turns);
-            output.Write(await installer.InstallAsync(Force, status => output.Progress(target.Name, status), cancellation).ConfigureAwait(false));
-        });
+        Enqueue(
+            node,
+            async (target, output, cancellation) =>
+            {
+                NodeInstaller installer = new(target, daemon, gateway, InstallDependencies, _turns);
+                output.Write(
+                    await installer
+                        .InstallAsync(Force, status => output.Progress(target.Name, status), cancellation)
+                        .ConfigureAwait(false)
+                );
+            }
+        );
     }
 }

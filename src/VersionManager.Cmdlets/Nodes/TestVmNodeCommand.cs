@@ -34,15 +34,23 @@ public sealed class TestVmNodeCommand : NodeQueryCmdlet
 
     private protected override string Activity => "Checking nodes";
 
-    private protected override void ProcessNode(NodeReference node) => Enqueue(node, async (target, output, cancellation) =>
-    {
-        NodeFacts facts = await NodeFacts.ProbeAsync(target.Connection, cancellation).ConfigureAwait(false);
-        List<NodeCheck> checks = [.. NodePreflight.Check(target.Name, facts), await DaemonAsync(target, cancellation).ConfigureAwait(false)];
-        if (Quiet)
-            output.Write(checks.TrueForAll(c => c.Passed || !c.Required));
-        else
-            checks.ForEach(output.Write);
-    });
+    private protected override void ProcessNode(NodeReference node) =>
+        Enqueue(
+            node,
+            async (target, output, cancellation) =>
+            {
+                NodeFacts facts = await NodeFacts.ProbeAsync(target.Connection, cancellation).ConfigureAwait(false);
+                List<NodeCheck> checks =
+                [
+                    .. NodePreflight.Check(target.Name, facts),
+                    await DaemonAsync(target, cancellation).ConfigureAwait(false),
+                ];
+                if (Quiet)
+                    output.Write(checks.TrueForAll(c => c.Passed || !c.Required));
+                else
+                    checks.ForEach(output.Write);
+            }
+        );
 
     private static async Task<NodeCheck> DaemonAsync(VmNode node, CancellationToken cancellation)
     {

@@ -36,12 +36,23 @@ public sealed class UninstallVmNodeCommand : NodeActionCmdlet
 
     private protected override string Activity => "Removing the daemon";
 
-    private protected override string DetachAdvice => "Stopped between two steps of a removal. Run Uninstall-VmNode again to complete it.";
+    private protected override string DetachAdvice =>
+        "Stopped between two steps of a removal. Run Uninstall-VmNode again to complete it.";
 
     private protected override void ProcessNode(NodeReference node)
     {
-        string what = KeepState ? "Stop every guest and remove the daemon; keep releases and state" : "Stop every guest and remove the daemon, every release and all state";
+        string what = KeepState
+            ? "Stop every guest and remove the daemon; keep releases and state"
+            : "Stop every guest and remove the daemon, every release and all state";
         if (Confirmed(node.Name, what, Force))
-            Enqueue(node, (target, output, cancellation) => new NodeUninstaller(target).UninstallAsync(KeepState, status => output.Progress(target.Name, status), cancellation));
+            Enqueue(
+                node,
+                (target, output, cancellation) =>
+                    new NodeUninstaller(target).UninstallAsync(
+                        KeepState,
+                        status => output.Progress(target.Name, status),
+                        cancellation
+                    )
+            );
     }
 }

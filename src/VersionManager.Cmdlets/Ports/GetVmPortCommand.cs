@@ -18,13 +18,16 @@ public sealed class GetVmPortCommand : ApplicationQueryCmdlet
     private protected override void ProcessNode(NodeReference node)
     {
         NameFilter applications = new(Application);
-        Enqueue(node, async (target, output, cancellation) =>
-        {
-            foreach (PortInfo port in await target.Client.GetPortsAsync(cancellation).ConfigureAwait(false))
+        Enqueue(
+            node,
+            async (target, output, cancellation) =>
             {
-                if (applications.Matches(port.Application))
-                    output.Write(VmPort.Of(target.Name, port));
+                foreach (PortInfo port in await target.Client.GetPortsAsync(cancellation).ConfigureAwait(false))
+                {
+                    if (applications.Matches(port.Application))
+                        output.Write(VmPort.Of(target.Name, port));
+                }
             }
-        });
+        );
     }
 }

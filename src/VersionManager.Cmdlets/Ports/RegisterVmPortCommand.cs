@@ -28,13 +28,20 @@ public sealed class RegisterVmPortCommand : ApplicationActionCmdlet
         {
             if (!ShouldProcess(node.Name, $"Register {port} for {application}"))
                 continue;
-            Enqueue(node, async (target, output, cancellation) =>
-            {
-                await target.Client.RegisterPortAsync(new RegisterPortRequest(application, port.Protocol, port.Port), cancellation).ConfigureAwait(false);
-                PortInfo registered = (await target.Client.GetPortsAsync(cancellation).ConfigureAwait(false)).FirstOrDefault(p => p.Protocol == port.Protocol && p.Port == port.Port)
-                    ?? new PortInfo(application, port.Protocol, port.Port, PortSource.Operator);
-                output.Write(VmPort.Of(target.Name, registered));
-            });
+            Enqueue(
+                node,
+                async (target, output, cancellation) =>
+                {
+                    await target
+                        .Client.RegisterPortAsync(new RegisterPortRequest(application, port.Protocol, port.Port), cancellation)
+                        .ConfigureAwait(false);
+                    PortInfo registered =
+                        (await target.Client.GetPortsAsync(cancellation).ConfigureAwait(false)).FirstOrDefault(p =>
+                            p.Protocol == port.Protocol && p.Port == port.Port
+                        ) ?? new PortInfo(application, port.Protocol, port.Port, PortSource.Operator);
+                    output.Write(VmPort.Of(target.Name, registered));
+                }
+            );
         }
     }
 }

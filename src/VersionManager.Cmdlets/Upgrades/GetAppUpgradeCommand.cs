@@ -18,14 +18,21 @@ public sealed class GetAppUpgradeCommand : VersionQueryCmdlet
     private protected override void ProcessNode(NodeReference node)
     {
         Func<string, Version, bool> isSelected = Selection();
-        Enqueue(node, async (target, output, cancellation) =>
-        {
-            foreach (UpgradeInfo upgrade in (await target.Client.GetUpgradesAsync(null, null, null, 0, cancellation).ConfigureAwait(false)).Items)
+        Enqueue(
+            node,
+            async (target, output, cancellation) =>
             {
-                KnownFleet.Learn(upgrade.Application, upgrade.Version);
-                if (isSelected(upgrade.Application, upgrade.Version))
-                    output.Write(new AppUpgrade(target.Name, upgrade));
+                foreach (
+                    UpgradeInfo upgrade in (
+                        await target.Client.GetUpgradesAsync(null, null, null, 0, cancellation).ConfigureAwait(false)
+                    ).Items
+                )
+                {
+                    KnownFleet.Learn(upgrade.Application, upgrade.Version);
+                    if (isSelected(upgrade.Application, upgrade.Version))
+                        output.Write(new AppUpgrade(target.Name, upgrade));
+                }
             }
-        });
+        );
     }
 }

@@ -8,7 +8,13 @@ internal sealed class UpgradeFollower(VmNode node, PipelineOutput output)
 {
     /// <summary>Waits until the upgrades that match are over.</summary>
     /// <exception cref="NodeException">The time is over.</exception>
-    public async Task<IReadOnlyList<AppUpgrade>> OverAsync(string? application, Version? version, bool expectOne, TimeSpan limit, CancellationToken cancellation)
+    public async Task<IReadOnlyList<AppUpgrade>> OverAsync(
+        string? application,
+        Version? version,
+        bool expectOne,
+        TimeSpan limit,
+        CancellationToken cancellation
+    )
     {
         IReadOnlyList<AppUpgrade> last = [];
         using CancellationTokenSource late = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -16,16 +22,20 @@ internal sealed class UpgradeFollower(VmNode node, PipelineOutput output)
             late.CancelAfter(limit);
         try
         {
-            return await new UpgradeWatcher(node, application, version).WaitAsync(upgrades => Show(last = upgrades), expectOne, late.Token).ConfigureAwait(false);
+            return await new UpgradeWatcher(node, application, version)
+                .WaitAsync(upgrades => Show(last = upgrades), expectOne, late.Token)
+                .ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             AppUpgrade? open = last.FirstOrDefault(u => !u.IsOver);
             throw new NodeException(
-                NodeErrorKind.TimedOut, node.Name,
+                NodeErrorKind.TimedOut,
+                node.Name,
                 open is null
                     ? $"{node.Name}: no upgrade{Name(application, version)} began in {limit.TotalSeconds:0} s. Tell the node of the version with Sync-AppVersion."
-                    : $"{node.Name}: the upgrade{Name(open.Application, open.Version)} is not over after {limit.TotalSeconds:0} s: it is {open.State} at {open.Step}{(open.Reason is null ? "" : " (" + open.Reason + ")")}. It goes on: see it with Get-AppUpgrade, or wait again with Wait-AppUpgrade.");
+                    : $"{node.Name}: the upgrade{Name(open.Application, open.Version)} is not over after {limit.TotalSeconds:0} s: it is {open.State} at {open.Step}{(open.Reason is null ? "" : " (" + open.Reason + ")")}. It goes on: see it with Get-AppUpgrade, or wait again with Wait-AppUpgrade."
+            );
         }
     }
 
@@ -37,7 +47,9 @@ internal sealed class UpgradeFollower(VmNode node, PipelineOutput output)
         AppUpgrade? failed = null;
         try
         {
-            await new UpgradeFollower(node, output).OverOrAsync(application, version, limit, Settle, settled.Token).ConfigureAwait(false);
+            await new UpgradeFollower(node, output)
+                .OverOrAsync(application, version, limit, Settle, settled.Token)
+                .ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (failed is not null)
         {
@@ -56,28 +68,46 @@ internal sealed class UpgradeFollower(VmNode node, PipelineOutput output)
     }
 
     /// <summary>The error that an upgrade without success is.</summary>
-    public static NodeException Failure(AppUpgrade upgrade) => new(
-        NodeErrorKind.UpgradeFailed, upgrade.Node,
-        $"{upgrade.Node}: the upgrade{Name(upgrade.Application, upgrade.Version)} {(upgrade.State == UpgradeState.Cancelled ? "was cancelled" : "failed")} at {upgrade.Step}: {upgrade.Reason ?? "the daemon's log says why"}"
-        + (upgrade.NextAttempt is DateTimeOffset next ? $" It is tried again at {next.ToLocalTime():T}." : ""));
+    public static NodeException Failure(AppUpgrade upgrade) =>
+        new(
+            NodeErrorKind.UpgradeFailed,
+            upgrade.Node,
+            $"{upgrade.Node}: the upgrade{Name(upgrade.Application, upgrade.Version)} {(upgrade.State == UpgradeState.Cancelled ? "was cancelled" : "failed")} at {upgrade.Step}: {upgrade.Reason ?? "the daemon's log says why"}"
+                + (upgrade.NextAttempt is DateTimeOffset next ? $" It is tried again at {next.ToLocalTime():T}." : "")
+        );
 
-    private async Task OverOrAsync(string application, Version version, TimeSpan limit, Action<AppUpgrade> look, CancellationToken cancellation)
+    private async Task OverOrAsync(
+        string application,
+        Version version,
+        TimeSpan limit,
+        Action<AppUpgrade> look,
+        CancellationToken cancellation
+    )
     {
         using CancellationTokenSource late = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         late.CancelAfter(limit);
         try
         {
-            await new UpgradeWatcher(node, application, version).WaitAsync(
-                upgrades =>
-                {
-                    Show(upgrades);
-                    foreach (AppUpgrade upgrade in upgrades)
-                        look(upgrade);
-                }, true, late.Token).ConfigureAwait(false);
+            await new UpgradeWatcher(node, application, version)
+                .WaitAsync(
+                    upgrades =>
+                    {
+                        Show(upgrades);
+                        foreach (AppUpgrade upgrade in upgrades)
+                            look(upgrade);
+                    },
+                    true,
+                    late.Token
+                )
+                .ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new NodeException(NodeErrorKind.TimedOut, node.Name, $"{node.Name}:{Name(application, version)} did not run after {limit.TotalSeconds:0} s. It goes on: see it with Get-AppUpgrade.");
+            throw new NodeException(
+                NodeErrorKind.TimedOut,
+                node.Name,
+                $"{node.Name}:{Name(application, version)} did not run after {limit.TotalSeconds:0} s. It goes on: see it with Get-AppUpgrade."
+            );
         }
     }
 
@@ -87,9 +117,16 @@ internal sealed class UpgradeFollower(VmNode node, PipelineOutput output)
         {
             KnownFleet.Learn(upgrade.Application, upgrade.Version);
             if (!upgrade.IsOver)
-                output.Progress(node.Name, $"{upgrade.Application} {upgrade.Version}: {(upgrade.State == UpgradeState.Waiting ? "waiting to try again" : upgrade.Step.ToString())}", upgrade.Progress);
+                output.Progress(
+                    node.Name,
+                    $"{upgrade.Application} {upgrade.Version}: {(upgrade.State == UpgradeState.Waiting ? "waiting to try again" : upgrade.Step.ToString())}",
+                    upgrade.Progress
+                );
         }
     }
 
-    private static string Name(string? application, Version? version) => application is null ? "" : version is null ? $" of {application}" : $" to {application} {version}";
+    private static string Name(string? application, Version? version) =>
+        application is null ? ""
+        : version is null ? $" of {application}"
+        : $" to {application} {version}";
 }

@@ -39,20 +39,29 @@ public sealed class WaitAppUpgradeCommand : NodeQueryCmdlet
     {
         string? application = Application;
         Version? version = Version;
-        Enqueue(node, async (target, output, cancellation) =>
-        {
-            bool expected = application is not null && version is not null && !await RunsAsync(target, application, version, cancellation).ConfigureAwait(false);
-            IReadOnlyList<AppUpgrade> upgrades = await new UpgradeFollower(target, output)
-                .OverAsync(application, version, expected, TimeSpan.FromSeconds(TimeoutSec), cancellation).ConfigureAwait(false);
-            foreach (AppUpgrade upgrade in upgrades)
+        Enqueue(
+            node,
+            async (target, output, cancellation) =>
             {
-                output.Write(upgrade);
-                if (upgrade.State != UpgradeState.Succeeded)
-                    output.WriteError(UpgradeFollower.Failure(upgrade), target.Name);
+                bool expected =
+                    application is not null
+                    && version is not null
+                    && !await RunsAsync(target, application, version, cancellation).ConfigureAwait(false);
+                IReadOnlyList<AppUpgrade> upgrades = await new UpgradeFollower(target, output)
+                    .OverAsync(application, version, expected, TimeSpan.FromSeconds(TimeoutSec), cancellation)
+                    .ConfigureAwait(false);
+                foreach (AppUpgrade upgrade in upgrades)
+                {
+                    output.Write(upgrade);
+                    if (upgrade.State != UpgradeState.Succeeded)
+                        output.WriteError(UpgradeFollower.Failure(upgrade), target.Name);
+                }
             }
-        });
+        );
     }
 
     private static async Task<bool> RunsAsync(VmNode node, string application, Version version, CancellationToken cancellation) =>
-        (await node.Client.GetVersionsAsync(cancellation).ConfigureAwait(false)).Any(v => v.Application == application && v.Version == version && v.State == AppVersionState.Running);
+        (await node.Client.GetVersionsAsync(cancellation).ConfigureAwait(false)).Any(v =>
+            v.Application == application && v.Version == version && v.State == AppVersionState.Running
+        );
 }

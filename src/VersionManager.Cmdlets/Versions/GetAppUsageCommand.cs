@@ -4,7 +4,8 @@ using VersionManager.Fleet;
 
 namespace VersionManager.Cmdlets;
 
-/// <summary>Gets how versions are used, and by whom: other nodes, clients that connect to them, and clients of their gateway.</summary>
+/// <summary>Gets how versions are used, and by whom: other nodes, clients that connect to them, and clients of their
+/// gateway.</summary>
 /// <example>
 /// <code>Get-VmNode | Get-AppUsage sourcerouter 1.0</code>
 /// <para>Shows whether an old version may be stopped: what is open now, and when it was last used.</para>
@@ -22,14 +23,17 @@ public sealed class GetAppUsageCommand : VersionQueryCmdlet
     private protected override void ProcessNode(NodeReference node)
     {
         Func<string, Version, bool> isSelected = Selection();
-        Enqueue(node, async (target, output, cancellation) =>
-        {
-            foreach (AppUsageInfo usage in await target.Client.GetUsageAsync(null, cancellation).ConfigureAwait(false))
+        Enqueue(
+            node,
+            async (target, output, cancellation) =>
             {
-                KnownFleet.Learn(usage.Application, usage.Version);
-                if (isSelected(usage.Application, usage.Version))
-                    output.Write(new AppUsage(target.Name, usage));
+                foreach (AppUsageInfo usage in await target.Client.GetUsageAsync(null, cancellation).ConfigureAwait(false))
+                {
+                    KnownFleet.Learn(usage.Application, usage.Version);
+                    if (isSelected(usage.Application, usage.Version))
+                        output.Write(new AppUsage(target.Name, usage));
+                }
             }
-        });
+        );
     }
 }

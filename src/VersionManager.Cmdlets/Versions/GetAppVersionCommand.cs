@@ -18,14 +18,17 @@ public sealed class GetAppVersionCommand : VersionQueryCmdlet
     private protected override void ProcessNode(NodeReference node)
     {
         Func<string, Version, bool> isSelected = Selection();
-        Enqueue(node, async (target, output, cancellation) =>
-        {
-            foreach (AppVersionInfo version in await target.Client.GetVersionsAsync(cancellation).ConfigureAwait(false))
+        Enqueue(
+            node,
+            async (target, output, cancellation) =>
             {
-                KnownFleet.Learn(version.Application, version.Version);
-                if (isSelected(version.Application, version.Version))
-                    output.Write(new AppVersion(target.Name, version));
+                foreach (AppVersionInfo version in await target.Client.GetVersionsAsync(cancellation).ConfigureAwait(false))
+                {
+                    KnownFleet.Learn(version.Application, version.Version);
+                    if (isSelected(version.Application, version.Version))
+                        output.Write(new AppVersion(target.Name, version));
+                }
             }
-        });
+        );
     }
 }

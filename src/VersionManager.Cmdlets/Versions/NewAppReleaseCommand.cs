@@ -14,8 +14,10 @@ namespace VersionManager.Cmdlets;
 /// <para>Describes a folder as a release: writes release.json with every file's size and SHA-256.</para>
 /// </example>
 /// <example>
-/// <code>New-AppRelease ./store/2.0 -Application store -Version 2.0 -Predecessor 1.0 -Start ./store -State /var/lib/store -MigrateHook ./store, migrate -Gateway @{ listen = 'tcp/8080'; upstream = 7002 }</code>
-/// <para>Describes a release with state that is migrated, whose clients come through the gateway on port 8080 of every node.</para>
+/// <code>New-AppRelease ./store/2.0 -Application store -Version 2.0 -Predecessor 1.0 -Start ./store -State /var/lib/store
+/// -MigrateHook ./store, migrate -Gateway @{ listen = 'tcp/8080'; upstream = 7002 }</code>
+/// <para>Describes a release with state that is migrated, whose clients come through the gateway on port 8080 of every
+/// node.</para>
 /// </example>
 [Cmdlet(VerbsCommon.New, "AppRelease", SupportsShouldProcess = true)]
 [OutputType(typeof(AppRelease))]
@@ -84,7 +86,8 @@ public sealed class NewAppReleaseCommand : VmCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string[]? MigrateHook { get; set; }
 
-    /// <summary>A command line that runs after the migrate hook: it reads back through this version what was copied, and fails where it was not.</summary>
+    /// <summary>A command line that runs after the migrate hook: it reads back through this version what was copied, and fails
+    /// where it was not.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string[]? VerifyHook { get; set; }
 
@@ -92,7 +95,8 @@ public sealed class NewAppReleaseCommand : VmCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public MigrationStart MigrationStart { get; set; }
 
-    /// <summary>How long one attempt of the migration may take, in seconds, up to a week; what the node says when absent.</summary>
+    /// <summary>How long one attempt of the migration may take, in seconds, up to a week; what the node says when
+    /// absent.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateRange(1, ReleaseMigration.LongestTimeoutSeconds)]
     public int? MigrationTimeoutSec { get; set; }
@@ -101,7 +105,8 @@ public sealed class NewAppReleaseCommand : VmCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string[]? CompensateHook { get; set; }
 
-    /// <summary>What clients may ask of the version through the gateway: the fields of docs/gateway.md, of which <c>listen</c> and <c>upstream</c> are required.</summary>
+    /// <summary>What clients may ask of the version through the gateway: the fields of docs/gateway.md, of which <c>listen</c>
+    /// and <c>upstream</c> are required.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public IDictionary? Gateway { get; set; }
 
@@ -121,13 +126,23 @@ public sealed class NewAppReleaseCommand : VmCmdlet
     protected override void ProcessRecord()
     {
         string folder = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path);
-        if (!ShouldProcess(System.IO.Path.Combine(folder, WellKnown.ManifestName), $"Write the release of {Application} {Version}"))
+        if (
+            !ShouldProcess(
+                System.IO.Path.Combine(folder, WellKnown.ManifestName),
+                $"Write the release of {Application} {Version}"
+            )
+        )
             return;
         Progress.Begin($"Making the release of {Application} {Version}", 1);
         try
         {
             ReleaseFolder release = ReleaseBuilder.Build(
-                folder, Manifest(), Force, (done, total) => Progress.Report(folder, "Hashing files", total == 0 ? null : (double)done / total), Cancellation);
+                folder,
+                Manifest(),
+                Force,
+                (done, total) => Progress.Report(folder, "Hashing files", total == 0 ? null : (double)done / total),
+                Cancellation
+            );
             KnownFleet.Learn(Application, Version);
             WriteObject(AppRelease.Of(release.Manifest, folder));
         }
@@ -137,7 +152,11 @@ public sealed class NewAppReleaseCommand : VmCmdlet
         }
         catch (Exception error) when (error is ReleaseException or IOException or UnauthorizedAccessException)
         {
-            WriteError(error is ReleaseException ? ErrorRecords.Of(error, folder) : new ErrorRecord(error, "FileUnreadable", ErrorCategory.ReadError, folder));
+            WriteError(
+                error is ReleaseException
+                    ? ErrorRecords.Of(error, folder)
+                    : new ErrorRecord(error, "FileUnreadable", ErrorCategory.ReadError, folder)
+            );
         }
         finally
         {
@@ -157,9 +176,18 @@ public sealed class NewAppReleaseCommand : VmCmdlet
             State = State ?? [],
             Isolation = Isolation,
             Memory = Memory,
-            Hooks = new ReleaseHooks { Health = HealthHook, Migrate = MigrateHook, Verify = VerifyHook, Compensate = CompensateHook, Stop = StopHook },
-            Migration = MigrationStart == MigrationStart.Automatic && MigrationTimeoutSec is null
-                ? null : new ReleaseMigration { Start = MigrationStart, TimeoutSeconds = MigrationTimeoutSec },
+            Hooks = new ReleaseHooks
+            {
+                Health = HealthHook,
+                Migrate = MigrateHook,
+                Verify = VerifyHook,
+                Compensate = CompensateHook,
+                Stop = StopHook,
+            },
+            Migration =
+                MigrationStart == MigrationStart.Automatic && MigrationTimeoutSec is null
+                    ? null
+                    : new ReleaseMigration { Start = MigrationStart, TimeoutSeconds = MigrationTimeoutSec },
             Gateway = Gateway is null ? null : GatewayFields.Read(PlainValue.Of(Gateway)),
             Expires = Expires,
         };

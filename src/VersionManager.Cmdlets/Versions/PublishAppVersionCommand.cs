@@ -28,7 +28,8 @@ public sealed class PublishAppVersionCommand : NodeActionCmdlet
 
     private protected override string Activity => "Publishing a release";
 
-    private protected override string DetachAdvice => "Nodes keep what was sent. Run Publish-AppVersion again to send the rest; see nodes that have it all with Get-AppUpgrade.";
+    private protected override string DetachAdvice =>
+        "Nodes keep what was sent. Run Publish-AppVersion again to send the rest; see nodes that have it all with Get-AppUpgrade.";
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -42,21 +43,35 @@ public sealed class PublishAppVersionCommand : NodeActionCmdlet
         }
     }
 
-    private protected override void ProcessNode(NodeReference node) => throw new NotSupportedException("Each node takes several releases: see ProcessRecord.");
+    private protected override void ProcessNode(NodeReference node) =>
+        throw new NotSupportedException("Each node takes several releases: see ProcessRecord.");
 
     private void Enqueue(NodeReference node, ReleaseFolder release)
     {
         string what = $"{release.Manifest.Application} {release.Manifest.Version}";
-        if (!ShouldProcess(node.Name, NoStart ? $"Send the release of {what}" : $"Send the release of {what} and start its guest"))
+        if (
+            !ShouldProcess(node.Name, NoStart ? $"Send the release of {what}" : $"Send the release of {what} and start its guest")
+        )
             return;
-        Enqueue(node, async (target, output, cancellation) =>
-        {
-            ReleasePublisher publisher = new(release);
-            output.Write(await publisher.PublishAsync(
-                target, !NoStart,
-                (sent, total) => output.Progress(target.Name, $"Sending {what}", total == 0 ? null : (double)sent / total), cancellation).ConfigureAwait(false));
-            KnownFleet.Learn(release.Manifest.Application, release.Manifest.Version);
-        });
+        Enqueue(
+            node,
+            async (target, output, cancellation) =>
+            {
+                ReleasePublisher publisher = new(release);
+                output.Write(
+                    await publisher
+                        .PublishAsync(
+                            target,
+                            !NoStart,
+                            (sent, total) =>
+                                output.Progress(target.Name, $"Sending {what}", total == 0 ? null : (double)sent / total),
+                            cancellation
+                        )
+                        .ConfigureAwait(false)
+                );
+                KnownFleet.Learn(release.Manifest.Application, release.Manifest.Version);
+            }
+        );
     }
 
     private ReleaseFolder? Load(string path)
@@ -68,7 +83,11 @@ public sealed class PublishAppVersionCommand : NodeActionCmdlet
         }
         catch (Exception error) when (error is ReleaseException or IOException or UnauthorizedAccessException)
         {
-            WriteError(error is ReleaseException ? ErrorRecords.Of(error, folder) : new ErrorRecord(error, "FileUnreadable", ErrorCategory.ReadError, folder));
+            WriteError(
+                error is ReleaseException
+                    ? ErrorRecords.Of(error, folder)
+                    : new ErrorRecord(error, "FileUnreadable", ErrorCategory.ReadError, folder)
+            );
             return null;
         }
     }

@@ -10,15 +10,21 @@ namespace VersionManager.Cmdlets;
 /// <param name="Absent">Nodes that answered and have nothing of the application.</param>
 /// <param name="NotReached">Names of nodes that did not answer.</param>
 internal sealed record RollbackPlan(
-    string Application, Version From, IReadOnlyList<RollbackPlan.Step> Nodes, IReadOnlyList<NodeReference> Absent,
-    IReadOnlyList<string> NotReached)
+    string Application,
+    Version From,
+    IReadOnlyList<RollbackPlan.Step> Nodes,
+    IReadOnlyList<NodeReference> Absent,
+    IReadOnlyList<string> NotReached
+)
 {
     /// <summary>Makes the plan.</summary>
     /// <param name="application">The application.</param>
-    /// <param name="named">The version to leave; null for the newest that runs on a node, is on its way to one, or failed there.</param>
+    /// <param name="named">The version to leave; null for the newest that runs on a node, is on its way to one, or failed
+    /// there.</param>
     /// <param name="survey">What the nodes have.</param>
     /// <param name="allowMixed">Whether nodes may come to run different versions.</param>
-    /// <exception cref="NodeException">It is not clear what is meant, or a node would be left with nothing; says what to do.</exception>
+    /// <exception cref="NodeException">It is not clear what is meant, or a node would be left with nothing; says what to
+    /// do.</exception>
     public static RollbackPlan Make(string application, Version? named, VersionSurvey survey, bool allowMixed)
     {
         NodeReference[] absent = [.. survey.Answers.Where(a => !a.Versions.Any(IsLive)).Select(a => a.Node)];
@@ -29,16 +35,20 @@ internal sealed record RollbackPlan(
         if (taking.FirstOrDefault(a => a.Versions.Any(v => Runs(v) && v.Version > from)) is { Node: { } ahead })
         {
             throw Refuse(
-                NodeErrorKind.AmbiguousRollback, ahead.Name,
+                NodeErrorKind.AmbiguousRollback,
+                ahead.Name,
                 $"{ahead.Name} runs a version of {application} that is newer than {from}. Go back from that one first, "
-                + $"or end {from} alone with Stop-AppVersion {application} {from}.");
+                    + $"or end {from} alone with Stop-AppVersion {application} {from}."
+            );
         }
         if (named is not null && !taking.Any(a => a.Versions.Any(v => v.Version == from)))
         {
             string names = Names(taking.Select(a => a.Node));
             throw Refuse(
-                NodeErrorKind.NothingToUndo, names,
-                $"no node of {names} has {application} {from}. They have {string.Join(", ", survey.Versions)}: name one of these.");
+                NodeErrorKind.NothingToUndo,
+                names,
+                $"no node of {names} has {application} {from}. They have {string.Join(", ", survey.Versions)}: name one of these."
+            );
         }
         Step[] steps = [.. taking.Select(a => StepOf(a.Node, a.Versions, from))];
         RefuseLoss(application, from, steps);
@@ -56,9 +66,12 @@ internal sealed record RollbackPlan(
             .. Nodes.Select(n => (n.Node.Name, n.Now, n.To?.ToString() ?? "nothing, as now")),
             .. NotReached.Select(name => (name, "not reached", "the same, once it hears of it")),
         ];
-        int first = rows.Max(r => r.Item1.Length), second = rows.Max(r => r.Item2.Length);
+        int first = rows.Max(r => r.Item1.Length),
+            second = rows.Max(r => r.Item2.Length);
         string table = string.Join(
-            Environment.NewLine, rows.Select(r => $"  {r.Item1.PadRight(first)}  {r.Item2.PadRight(second)}  {r.Item3}"));
+            Environment.NewLine,
+            rows.Select(r => $"  {r.Item1.PadRight(first)}  {r.Item2.PadRight(second)}  {r.Item3}")
+        );
         string fate = obsolete
             ? "mark it obsolete on every node, for good"
             : "withdraw it from every node, until it is published anew";
@@ -66,28 +79,41 @@ internal sealed record RollbackPlan(
     }
 
     private static Version Newest(
-        string application, IReadOnlyList<(NodeReference Node, IReadOnlyList<AppVersionInfo> Versions)> taking)
+        string application,
+        IReadOnlyList<(NodeReference Node, IReadOnlyList<AppVersionInfo> Versions)> taking
+    )
     {
         Version newest = taking.SelectMany(a => a.Versions).Where(IsLive).Max(v => v.Version)!;
         // Asked again after it was done, or almost: that must not go back once more.
-        AppVersionInfo? left = taking.SelectMany(a => a.Versions)
+        AppVersionInfo? left = taking
+            .SelectMany(a => a.Versions)
             .Where(v => v.State is AppVersionState.Withdrawn or AppVersionState.Obsolete or AppVersionState.Stopping)
-            .Where(v => v.Version > newest).MaxBy(v => v.Version);
-        return left is null ? newest : throw Refuse(
-            NodeErrorKind.AmbiguousRollback, Names(taking.Select(a => a.Node)),
-            $"{application} {left.Version} was left already: it is {left.State}. "
-            + $"To go back further, name the version: Undo-AppUpgrade {application} {newest}.");
+            .Where(v => v.Version > newest)
+            .MaxBy(v => v.Version);
+        return left is null
+            ? newest
+            : throw Refuse(
+                NodeErrorKind.AmbiguousRollback,
+                Names(taking.Select(a => a.Node)),
+                $"{application} {left.Version} was left already: it is {left.State}. "
+                    + $"To go back further, name the version: Undo-AppUpgrade {application} {newest}."
+            );
     }
 
     private static Step StepOf(NodeReference node, IReadOnlyList<AppVersionInfo> versions, Version from)
     {
         string now = string.Join(", ", versions.Where(Runs).Select(v => v.Version).Order());
-        string apart = string.Concat(versions
-            .Where(v => v.Version == from && v.State is not (AppVersionState.Running or AppVersionState.Available))
-            .Select(v => $" ({from} {v.State})"));
+        string apart = string.Concat(
+            versions
+                .Where(v => v.Version == from && v.State is not (AppVersionState.Running or AppVersionState.Available))
+                .Select(v => $" ({from} {v.State})")
+        );
         return new Step(
-            node, (now.Length == 0 ? "nothing" : now) + apart, versions.Any(v => v.Version == from && Runs(v)),
-            versions.Where(v => Runs(v) && v.Version < from).Select(v => v.Version).Max());
+            node,
+            (now.Length == 0 ? "nothing" : now) + apart,
+            versions.Any(v => v.Version == from && Runs(v)),
+            versions.Where(v => Runs(v) && v.Version < from).Select(v => v.Version).Max()
+        );
     }
 
     private static void RefuseLoss(string application, Version from, Step[] steps)
@@ -100,25 +126,32 @@ internal sealed record RollbackPlan(
             ? $"Bring one up there first (Sync-AppVersion {application} {other.To} -Node {names} -Source {other.Node.Name})"
             : "Bring an older one up first (Publish-AppVersion, or New-VmGuest where its release is on the node)";
         throw Refuse(
-            NodeErrorKind.NoOlderVersion, names,
+            NodeErrorKind.NoOlderVersion,
+            names,
             $"{names} would be left with nothing: no version of {application} older than {from} runs there, and going back spreads to "
-            + $"every node. {way}, or end {from} all the same with Stop-AppVersion {application} {from} -Force.");
+                + $"every node. {way}, or end {from} all the same with Stop-AppVersion {application} {from} -Force."
+        );
     }
 
     private static void RefuseMixture(string application, Version from, Step[] steps)
     {
         IGrouping<Version, Step>[] groups =
-            [.. steps.Where(s => s.To is not null).GroupBy(s => s.To!).OrderByDescending(g => g.Key)];
+        [
+            .. steps.Where(s => s.To is not null).GroupBy(s => s.To!).OrderByDescending(g => g.Key),
+        ];
         if (groups.Length < 2)
             return;
         string each = string.Join(", ", groups.Select(g => $"{g.Key} on {Names(g.Select(s => s.Node))}"));
-        string behind = Names(groups.Skip(1).SelectMany(g => g).Select(s => s.Node)), ahead = groups[0].First().Node.Name;
+        string behind = Names(groups.Skip(1).SelectMany(g => g).Select(s => s.Node)),
+            ahead = groups[0].First().Node.Name;
         Version newest = groups[0].Key;
         throw Refuse(
-            NodeErrorKind.AmbiguousRollback, behind,
+            NodeErrorKind.AmbiguousRollback,
+            behind,
             $"without {application} {from} the nodes would run different versions: {each}. "
-            + $"Bring {newest} up everywhere first (Sync-AppVersion {application} {newest} -Node {behind} -Source {ahead}), "
-            + "or take the mixture with -AllowMixed.");
+                + $"Bring {newest} up everywhere first (Sync-AppVersion {application} {newest} -Node {behind} -Source {ahead}), "
+                + "or take the mixture with -AllowMixed."
+        );
     }
 
     private static NodeException Refuse(NodeErrorKind kind, string nodes, string message) =>

@@ -6,9 +6,9 @@ using VersionManager.Fleet;
 namespace VersionManager.Cmdlets;
 
 /// <summary>
-/// Stops a version: lets what uses it come to its end, stops its guest, and marks it obsolete. The mark is for good and spreads to every node, also
-/// to those that are off now. Before anything of it ends, its state is migrated once more to the next newer version that runs, where that has a migrate
-/// hook; if that fails, the version goes on.
+/// Stops a version: lets what uses it come to its end, stops its guest, and marks it obsolete. The mark is for good and spreads
+/// to every node, also to those that are off now. Before anything of it ends, its state is migrated once more to the next newer
+/// version that runs, where that has a migrate hook; if that fails, the version goes on.
 /// </summary>
 /// <example>
 /// <code>Get-VmNode | Stop-AppVersion sourcerouter 1.0</code>
@@ -37,7 +37,8 @@ public sealed class StopAppVersionCommand : VersionActionCmdlet
     [ValidateRange(0, 3600)]
     public int DrainSec { get; set; } = 10;
 
-    /// <summary>Stops it on these nodes only, and does not mark the version obsolete: it may be started again, and comes back by itself when another node that runs it is heard from.</summary>
+    /// <summary>Stops it on these nodes only, and does not mark the version obsolete: it may be started again, and comes back by
+    /// itself when another node that runs it is heard from.</summary>
     [Parameter]
     public SwitchParameter NotObsolete { get; set; }
 
@@ -53,7 +54,8 @@ public sealed class StopAppVersionCommand : VersionActionCmdlet
     [Parameter]
     public string? Reason { get; set; }
 
-    /// <summary>Does not migrate its state once more before it ends. What nodes without the newer version took in meanwhile may then be missing in that.</summary>
+    /// <summary>Does not migrate its state once more before it ends. What nodes without the newer version took in meanwhile may
+    /// then be missing in that.</summary>
     [Parameter]
     public SwitchParameter SkipMigration { get; set; }
 
@@ -61,22 +63,31 @@ public sealed class StopAppVersionCommand : VersionActionCmdlet
     [Parameter]
     public SwitchParameter NoWait { get; set; }
 
-    /// <summary>Stops it even when no other version of the application runs on the node, or when no node has it, and asks for no confirmation.</summary>
+    /// <summary>Stops it even when no other version of the application runs on the node, or when no node has it, and asks for no
+    /// confirmation.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
     private protected override string Activity => "Stopping a version";
 
     private protected override string? DetachAdvice =>
-        _telling ? $"The version goes on stopping. See it with Get-AppVersion -Application {Application} -Version {Version}." : null;
+        _telling
+            ? $"The version goes on stopping. See it with Get-AppVersion -Application {Application} -Version {Version}."
+            : null;
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
         if (KeepState && RemoveState)
         {
-            ThrowTerminatingError(new ErrorRecord(
-                new PSArgumentException("Name -KeepState or -RemoveState, not both."), "StateKeptAndRemoved", ErrorCategory.InvalidArgument, null));
+            ThrowTerminatingError(
+                new ErrorRecord(
+                    new PSArgumentException("Name -KeepState or -RemoveState, not both."),
+                    "StateKeptAndRemoved",
+                    ErrorCategory.InvalidArgument,
+                    null
+                )
+            );
         }
     }
 
@@ -90,7 +101,10 @@ public sealed class StopAppVersionCommand : VersionActionCmdlet
             // All at once; and what is said of a node before anybody is asked whether to go on.
             bool isThere = false;
             Progress.Begin($"Asking what nodes have of {version.Key.Application}", version.Count());
-            Run(async output => isThere = await LookAsync([.. version.Select(a => a.Node)], version.Key.Application, version.Key.Version, output).ConfigureAwait(false));
+            Run(async output =>
+                isThere = await LookAsync([.. version.Select(a => a.Node)], version.Key.Application, version.Key.Version, output)
+                    .ConfigureAwait(false)
+            );
             if (isThere)
                 Enqueue([.. version.Select(a => a.Node)], version.Key.Application, version.Key.Version);
         }
@@ -102,19 +116,29 @@ public sealed class StopAppVersionCommand : VersionActionCmdlet
     {
         foreach (NodeReference node in nodes.Where(n => Confirmed(n.Name, Plan(application, version), Force)))
         {
-            Enqueue(node, async (target, output, cancellation) =>
-            {
-                await StopAsync(target, application, version, output, cancellation).ConfigureAwait(false);
-                output.Write(await WaitAsync(target, application, version, output, cancellation).ConfigureAwait(false));
-            });
+            Enqueue(
+                node,
+                async (target, output, cancellation) =>
+                {
+                    await StopAsync(target, application, version, output, cancellation).ConfigureAwait(false);
+                    output.Write(await WaitAsync(target, application, version, output, cancellation).ConfigureAwait(false));
+                }
+            );
         }
     }
 
     /// <summary>Says who uses the version and how much.</summary>
     /// <returns>False where no node has it: a slip of the pen must not mark a version on the whole fleet.</returns>
-    private async Task<bool> LookAsync(IReadOnlyList<NodeReference> nodes, string application, Version version, PipelineOutput output)
+    private async Task<bool> LookAsync(
+        IReadOnlyList<NodeReference> nodes,
+        string application,
+        Version version,
+        PipelineOutput output
+    )
     {
-        VersionSurvey survey = await VersionSurvey.AskAsync(nodes, application, ThrottleLimit, Cancellation).ConfigureAwait(false);
+        VersionSurvey survey = await VersionSurvey
+            .AskAsync(nodes, application, ThrottleLimit, Cancellation)
+            .ConfigureAwait(false);
         // A node that cannot be asked cannot be told to stop either, and says so then.
         foreach ((_, Exception error) in survey.Failures)
             output.WriteVerbose(error.Message);
@@ -123,27 +147,52 @@ public sealed class StopAppVersionCommand : VersionActionCmdlet
             string names = string.Join(", ", survey.Answers.Select(a => a.Node.Name));
             output.WriteError(
                 new NodeException(
-                    NodeErrorKind.VersionNotFound, names,
+                    NodeErrorKind.VersionNotFound,
+                    names,
                     $"No node of {names} has {application} {version}, and nothing was changed. "
-                    + (survey.Versions.Count == 0 ? $"They have no version of {application}." : $"They have {string.Join(", ", survey.Versions)}.")
-                    + (NotObsolete ? "" : " To mark a version obsolete before it ever comes, use -Force.")),
-                $"{application} {version}");
+                        + (
+                            survey.Versions.Count == 0
+                                ? $"They have no version of {application}."
+                                : $"They have {string.Join(", ", survey.Versions)}."
+                        )
+                        + (NotObsolete ? "" : " To mark a version obsolete before it ever comes, use -Force.")
+                ),
+                $"{application} {version}"
+            );
             return false;
         }
-        await FleetRunner.RunAsync(
-            [.. survey.Answers.Select(a => new[] { a.Node })], ThrottleLimit, (node, cancellation) => WarnOfUseAsync(node, application, version, output, cancellation),
-            (_, error) => output.WriteVerbose(error.Message), Cancellation).ConfigureAwait(false);
+        await FleetRunner
+            .RunAsync(
+                [.. survey.Answers.Select(a => new[] { a.Node })],
+                ThrottleLimit,
+                (node, cancellation) => WarnOfUseAsync(node, application, version, output, cancellation),
+                (_, error) => output.WriteVerbose(error.Message),
+                Cancellation
+            )
+            .ConfigureAwait(false);
         return true;
     }
 
-    private static async Task WarnOfUseAsync(NodeReference node, string application, Version version, PipelineOutput output, CancellationToken cancellation)
+    private static async Task WarnOfUseAsync(
+        NodeReference node,
+        string application,
+        Version version,
+        PipelineOutput output,
+        CancellationToken cancellation
+    )
     {
         VmNode target = await node.ConnectAsync(cancellation).ConfigureAwait(false);
         if (await UsageText.OfAsync(target, application, version, cancellation).ConfigureAwait(false) is string warning)
             output.WriteWarning(warning);
     }
 
-    private async Task StopAsync(VmNode node, string application, Version version, PipelineOutput output, CancellationToken cancellation)
+    private async Task StopAsync(
+        VmNode node,
+        string application,
+        Version version,
+        PipelineOutput output,
+        CancellationToken cancellation
+    )
     {
         try
         {
@@ -157,16 +206,29 @@ public sealed class StopAppVersionCommand : VersionActionCmdlet
         }
     }
 
-    private Task<AppVersion> WaitAsync(VmNode node, string application, Version version, PipelineOutput output, CancellationToken cancellation)
+    private Task<AppVersion> WaitAsync(
+        VmNode node,
+        string application,
+        Version version,
+        PipelineOutput output,
+        CancellationToken cancellation
+    )
     {
         TimeSpan limit = TimeSpan.FromSeconds(DrainSec) + Patience;
-        NodeException Late() => new(NodeErrorKind.TimedOut, node.Name, $"{node.Name}: {application} {version} did not stop in {limit.TotalSeconds:0} s. It goes on stopping: see it with Get-AppVersion; the daemon's log says what it waits for.");
+        NodeException Late() =>
+            new(
+                NodeErrorKind.TimedOut,
+                node.Name,
+                $"{node.Name}: {application} {version} did not stop in {limit.TotalSeconds:0} s. It goes on stopping: see it with Get-AppVersion; the daemon's log says what it waits for."
+            );
         // A migration takes the time that it takes.
         Stopwatch ending = Stopwatch.StartNew();
         return Wait.ForAsync(
             async () =>
             {
-                AppVersionInfo? found = (await node.Client.GetVersionsAsync(cancellation).ConfigureAwait(false)).FirstOrDefault(v => v.Application == application && v.Version == version);
+                AppVersionInfo? found = (await node.Client.GetVersionsAsync(cancellation).ConfigureAwait(false)).FirstOrDefault(
+                    v => v.Application == application && v.Version == version
+                );
                 if (found is not null && (NoWait || found.State is not (AppVersionState.Running or AppVersionState.Stopping)))
                     return new AppVersion(node.Name, found);
                 if (found is { State: AppVersionState.Running, Reason: { } reason })
@@ -174,8 +236,14 @@ public sealed class StopAppVersionCommand : VersionActionCmdlet
                 if (found?.MigratingTo is { } successor)
                 {
                     ending.Restart();
-                    StateMigration? migration = await MigrationText.FindAsync(node, application, successor, cancellation).ConfigureAwait(false);
-                    output.Progress(node.Name, $"Migrating its state to {successor}{(migration is null ? "" : $": {MigrationText.Status(migration)}")}", migration?.Progress);
+                    StateMigration? migration = await MigrationText
+                        .FindAsync(node, application, successor, cancellation)
+                        .ConfigureAwait(false);
+                    output.Progress(
+                        node.Name,
+                        $"Migrating its state to {successor}{(migration is null ? "" : $": {MigrationText.Status(migration)}")}",
+                        migration?.Progress
+                    );
                 }
                 else if (ending.Elapsed > limit)
                 {
@@ -183,11 +251,17 @@ public sealed class StopAppVersionCommand : VersionActionCmdlet
                 }
                 else
                 {
-                    output.Progress(node.Name, await UsageText.LeftAsync(node, application, version, cancellation).ConfigureAwait(false));
+                    output.Progress(
+                        node.Name,
+                        await UsageText.LeftAsync(node, application, version, cancellation).ConfigureAwait(false)
+                    );
                 }
                 return null;
             },
-            TimeSpan.MaxValue, Late, cancellation);
+            TimeSpan.MaxValue,
+            Late,
+            cancellation
+        );
     }
 
     private string Plan(string application, Version version) =>

@@ -6,8 +6,8 @@ using VersionManager.Fleet;
 namespace VersionManager.Cmdlets;
 
 /// <summary>
-/// Tells nodes that a version exists, as a version header would: they fetch it and come to it. With -Source, an upgrade that is under way turns to that
-/// node at once and goes on with what it has received; one that Stop-AppUpgrade ended begins again.
+/// Tells nodes that a version exists, as a version header would: they fetch it and come to it. With -Source, an upgrade that is
+/// under way turns to that node at once and goes on with what it has received; one that Stop-AppUpgrade ended begins again.
 /// </summary>
 /// <example>
 /// <code>Sync-AppVersion sourcerouter 2.0 -Node n2, n3 -Source 10.0.0.1</code>
@@ -21,7 +21,8 @@ namespace VersionManager.Cmdlets;
 [OutputType(typeof(AppUpgrade))]
 public sealed class SyncAppVersionCommand : VersionActionCmdlet
 {
-    /// <summary>The node to fetch it from: a connected node's name, or an address; absent where the nodes have the release, or have heard of a node that has.</summary>
+    /// <summary>The node to fetch it from: a connected node's name, or an address; absent where the nodes have the release, or
+    /// have heard of a node that has.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(NodeCompleter))]
     [ValidateNotNullOrEmpty]
@@ -29,7 +30,8 @@ public sealed class SyncAppVersionCommand : VersionActionCmdlet
 
     private protected override string Activity => "Telling nodes of a version";
 
-    private protected override string DetachAdvice => $"Nodes that were told go on. See them with Get-AppUpgrade -Application {Application}.";
+    private protected override string DetachAdvice =>
+        $"Nodes that were told go on. See them with Get-AppUpgrade -Application {Application}.";
 
     private protected override void ProcessNode(NodeReference node)
     {
@@ -37,14 +39,23 @@ public sealed class SyncAppVersionCommand : VersionActionCmdlet
         Version version = Version;
         if (!ShouldProcess(node.Name, $"Come to {application} {version}{(Source is null ? "" : $" from {Source}")}"))
             return;
-        Enqueue(node, async (target, output, cancellation) =>
-        {
-            string? source = Source is null ? null : await AddressAsync(Source, cancellation).ConfigureAwait(false);
-            await target.Client.SyncVersionAsync(new SyncVersionRequest(application, version, source), cancellation).ConfigureAwait(false);
-            KnownFleet.Learn(application, version);
-            foreach (UpgradeInfo upgrade in (await target.Client.GetUpgradesAsync(application, version, null, 0, cancellation).ConfigureAwait(false)).Items)
-                output.Write(new AppUpgrade(target.Name, upgrade));
-        });
+        Enqueue(
+            node,
+            async (target, output, cancellation) =>
+            {
+                string? source = Source is null ? null : await AddressAsync(Source, cancellation).ConfigureAwait(false);
+                await target
+                    .Client.SyncVersionAsync(new SyncVersionRequest(application, version, source), cancellation)
+                    .ConfigureAwait(false);
+                KnownFleet.Learn(application, version);
+                foreach (
+                    UpgradeInfo upgrade in (
+                        await target.Client.GetUpgradesAsync(application, version, null, 0, cancellation).ConfigureAwait(false)
+                    ).Items
+                )
+                    output.Write(new AppUpgrade(target.Name, upgrade));
+            }
+        );
     }
 
     private static async Task<string> AddressAsync(string source, CancellationToken cancellation)

@@ -19,14 +19,30 @@ internal static class UsageText
     }
 
     /// <summary>What a version that drains still waits for.</summary>
-    public static async Task<string> LeftAsync(VmNode node, string application, Version version, CancellationToken cancellation) =>
-        await FindAsync(node, application, version, cancellation).ConfigureAwait(false) is { IsInUse: true } usage ? $"Waiting for {Count(usage)}" : "Stopping the guest";
+    public static async Task<string> LeftAsync(
+        VmNode node,
+        string application,
+        Version version,
+        CancellationToken cancellation
+    ) =>
+        await FindAsync(node, application, version, cancellation).ConfigureAwait(false) is { IsInUse: true } usage
+            ? $"Waiting for {Count(usage)}"
+            : "Stopping the guest";
 
-    private static async Task<AppUsage?> FindAsync(VmNode node, string application, Version version, CancellationToken cancellation)
+    private static async Task<AppUsage?> FindAsync(
+        VmNode node,
+        string application,
+        Version version,
+        CancellationToken cancellation
+    )
     {
         try
         {
-            return (await node.Client.GetUsageAsync(application, cancellation).ConfigureAwait(false)).FirstOrDefault(u => u.Application == application && u.Version == version) is AppUsageInfo found
+            return
+                (await node.Client.GetUsageAsync(application, cancellation).ConfigureAwait(false)).FirstOrDefault(u =>
+                    u.Application == application && u.Version == version
+                )
+                    is AppUsageInfo found
                 ? new AppUsage(node.Name, found)
                 : null;
         }
@@ -38,12 +54,18 @@ internal static class UsageText
     }
 
     private static string Count(AppUsage usage) =>
-        string.Join(" and ", new[] { (usage.OpenFlows, "open flow"), (usage.InFlight, "request") }.Where(c => c.Item1 > 0).Select(c => $"{c.Item1} {c.Item2}{(c.Item1 == 1 ? "" : "s")}"));
+        string.Join(
+            " and ",
+            new[] { (usage.OpenFlows, "open flow"), (usage.InFlight, "request") }
+                .Where(c => c.Item1 > 0)
+                .Select(c => $"{c.Item1} {c.Item2}{(c.Item1 == 1 ? "" : "s")}")
+        );
 
-    private static string Name(UsageUserKind kind) => kind switch
-    {
-        UsageUserKind.Node => "node",
-        UsageUserKind.GatewayClient => "gateway client",
-        _ => "client",
-    };
+    private static string Name(UsageUserKind kind) =>
+        kind switch
+        {
+            UsageUserKind.Node => "node",
+            UsageUserKind.GatewayClient => "gateway client",
+            _ => "client",
+        };
 }

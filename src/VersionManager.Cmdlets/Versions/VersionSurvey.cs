@@ -4,12 +4,15 @@ using VersionManager.Fleet;
 
 namespace VersionManager.Cmdlets;
 
-/// <summary>What nodes have of an application, asked of all at once before any is changed. Who does not answer holds up nobody.</summary>
-/// <param name="Answers">The nodes that answered, in the order that they were named, and their versions of the application.</param>
+/// <summary>What nodes have of an application, asked of all at once before any is changed. Who does not answer holds up
+/// nobody.</summary>
+/// <param name="Answers">The nodes that answered, in the order that they were named, and their versions of the
+/// application.</param>
 /// <param name="Failures">Those that did not, and why.</param>
 internal sealed record VersionSurvey(
     IReadOnlyList<(NodeReference Node, IReadOnlyList<AppVersionInfo> Versions)> Answers,
-    IReadOnlyList<(NodeReference Node, Exception Error)> Failures)
+    IReadOnlyList<(NodeReference Node, Exception Error)> Failures
+)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -23,22 +26,35 @@ internal sealed record VersionSurvey(
     /// <param name="throttle">How many at once, at least 1.</param>
     /// <param name="cancellation">Ends it.</param>
     public static async Task<VersionSurvey> AskAsync(
-        IEnumerable<NodeReference> nodes, string application, int throttle, CancellationToken cancellation)
+        IEnumerable<NodeReference> nodes,
+        string application,
+        int throttle,
+        CancellationToken cancellation
+    )
     {
         NodeReference[] asked = [.. nodes.DistinctBy(n => n.Name, StringComparer.OrdinalIgnoreCase)];
         ConcurrentDictionary<NodeReference, IReadOnlyList<AppVersionInfo>> answers = [];
         ConcurrentDictionary<NodeReference, Exception> failures = [];
-        await FleetRunner.RunAsync(
-            [.. asked.Select(n => new[] { n })], throttle,
-            async (node, ending) => answers[node] = await AskAsync(node, application, ending).ConfigureAwait(false),
-            (node, error) => failures[node] = error, cancellation).ConfigureAwait(false);
+        await FleetRunner
+            .RunAsync(
+                [.. asked.Select(n => new[] { n })],
+                throttle,
+                async (node, ending) => answers[node] = await AskAsync(node, application, ending).ConfigureAwait(false),
+                (node, error) => failures[node] = error,
+                cancellation
+            )
+            .ConfigureAwait(false);
         return new VersionSurvey(
             [.. asked.Where(answers.ContainsKey).Select(n => (n, answers[n]))],
-            [.. asked.Where(failures.ContainsKey).Select(n => (n, failures[n]))]);
+            [.. asked.Where(failures.ContainsKey).Select(n => (n, failures[n]))]
+        );
     }
 
     private static async Task<IReadOnlyList<AppVersionInfo>> AskAsync(
-        NodeReference node, string application, CancellationToken cancellation)
+        NodeReference node,
+        string application,
+        CancellationToken cancellation
+    )
     {
         using CancellationTokenSource late = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         late.CancelAfter(Patience);
@@ -54,9 +70,12 @@ internal sealed record VersionSurvey(
         catch (OperationCanceledException error) when (!cancellation.IsCancellationRequested)
         {
             throw new NodeException(
-                NodeErrorKind.TimedOut, node.Name,
+                NodeErrorKind.TimedOut,
+                node.Name,
                 $"{node.Name}: it did not say in {Patience.TotalSeconds:0} s what it runs, and was left out. "
-                + "Run the command again for it when it answers; what spreads by itself reaches it without that.", error);
+                    + "Run the command again for it when it answers; what spreads by itself reaches it without that.",
+                error
+            );
         }
     }
 }

@@ -16,7 +16,8 @@ public enum UsageUserKind
 /// <summary>One of those who use a version; of each kind the latest are remembered.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Address">Its address.</param>
-/// <param name="OpenFlows">TCP flows of a <see cref="UsageUserKind.Client"/> that are open now; null where that is not counted by user.</param>
+/// <param name="OpenFlows">TCP flows of a <see cref="UsageUserKind.Client"/> that are open now; null where that is not counted by
+/// user.</param>
 /// <param name="LastUse">When it was last seen; null where that is not known by user.</param>
 public sealed record UsageUser(UsageUserKind Kind, string Address, long? OpenFlows, DateTimeOffset? LastUse);
 
@@ -26,11 +27,21 @@ public sealed record UsageUser(UsageUserKind Kind, string Address, long? OpenFlo
 /// <param name="State">Where it stands.</param>
 /// <param name="OpenFlows">TCP flows open now, with other nodes and with clients that connect to its ports themselves.</param>
 /// <param name="InFlight">Requests that the gateway has under way at it.</param>
-/// <param name="Requests">TCP flows and datagrams that came from or went to other nodes, and requests through the gateway.</param>
+/// <param name="Requests">TCP flows and datagrams that came from or went to other nodes, and requests through the
+/// gateway.</param>
 /// <param name="BytesIn">Bytes to the guest from other nodes.</param>
 /// <param name="BytesOut">Bytes from the guest to other nodes.</param>
 /// <param name="LastUse">When anything of it was last seen; null when nothing ever was.</param>
 /// <param name="Users">Who uses it, the latest first.</param>
 public record AppUsageInfo(
-    string Application, Version Version, AppVersionState State, long OpenFlows, long InFlight, long Requests, long BytesIn, long BytesOut,
-    DateTimeOffset? LastUse, IReadOnlyList<UsageUser> Users);
+    string Application,
+    Version Version,
+    AppVersionState State,
+    long OpenFlows,
+    long InFlight,
+    long Requests,
+    long BytesIn,
+    long BytesOut,
+    DateTimeOffset? LastUse,
+    IReadOnlyList<UsageUser> Users
+);

@@ -9,10 +9,18 @@ namespace VersionManager.Contracts.Control;
 /// <param name="Method">The write's method.</param>
 /// <param name="Target">The write's path and query.</param>
 /// <param name="Key">The write's idempotency key; null when it had none.</param>
-/// <param name="Outcome"><see cref="WriteOutcome.Committed"/>, or <see cref="WriteOutcome.Unknown"/> where it may have been.</param>
+/// <param name="Outcome"><see cref="WriteOutcome.Committed"/>, or <see cref="WriteOutcome.Unknown"/> where it may have
+/// been.</param>
 /// <param name="Status">What the version answered; null when it did not.</param>
 public sealed record CompensationRequest(
-    string Divergence, Version Version, string Method, string Target, string? Key, WriteOutcome Outcome, int? Status);
+    string Divergence,
+    Version Version,
+    string Method,
+    string Target,
+    string? Key,
+    WriteOutcome Outcome,
+    int? Status
+);
 
 /// <summary>How a compensation ended.</summary>
 public enum CompensationState

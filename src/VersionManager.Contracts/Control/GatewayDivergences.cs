@@ -59,8 +59,16 @@ public sealed record VersionWrite(Version Version, WriteOutcome Outcome, int? St
 /// <param name="End">How it ended; null while it has not.</param>
 /// <param name="Ended">When it ended; null while it has not.</param>
 public sealed record DivergenceInfo(
-    string Id, string Application, string Method, string Target, string? Key, DateTimeOffset At,
-    IReadOnlyList<VersionWrite> Versions, DivergenceEnd? End, DateTimeOffset? Ended);
+    string Id,
+    string Application,
+    string Method,
+    string Target,
+    string? Key,
+    DateTimeOffset At,
+    IReadOnlyList<VersionWrite> Versions,
+    DivergenceEnd? End,
+    DateTimeOffset? Ended
+);
 
 /// <summary>The divergences that have not ended: <c>GET /divergences</c> at a gateway's own control socket.</summary>
 /// <param name="Total">How many there are.</param>

@@ -27,5 +27,13 @@ public enum GatewayState
 /// <param name="Divergences">Writes that some versions have and others not; null where it cannot be asked.</param>
 /// <param name="Reason">Why it failed; null otherwise.</param>
 public sealed record GatewayInfo(
-    string Application, GatewayState State, string Listen, Version? Program, int? ProcessId, DateTimeOffset Since, int Starts,
-    long? Divergences, string? Reason);
+    string Application,
+    GatewayState State,
+    string Listen,
+    Version? Program,
+    int? ProcessId,
+    DateTimeOffset Since,
+    int Starts,
+    long? Divergences,
+    string? Reason
+);

@@ -16,4 +16,10 @@ public sealed record GatewayRoutes(long Sequence, IReadOnlyList<GatewayRoute> Ve
 /// <param name="Draining">Whether it is about to stop: it finishes what it has and gets nothing new.</param>
 /// <param name="Gateway">Its release's gateway section.</param>
 /// <param name="Predecessor">The version before it, whose interface its translator takes; null for none.</param>
-public sealed record GatewayRoute(Version Version, string Address, bool Draining, GatewayManifest Gateway, Version? Predecessor = null);
+public sealed record GatewayRoute(
+    Version Version,
+    string Address,
+    bool Draining,
+    GatewayManifest Gateway,
+    Version? Predecessor = null
+);

@@ -20,5 +20,13 @@ public sealed record GatewayUsage(string Application, long Sequence, int Held, I
 /// <param name="LastUse">When the last of them ended; null when there was none.</param>
 /// <param name="Clients">The addresses of its latest clients.</param>
 public sealed record GatewayVersionUsage(
-    Version Version, bool Running, bool Draining, DateTimeOffset? BehindSince, int InFlight, long Reads, long Writes,
-    DateTimeOffset? LastUse, IReadOnlyList<string> Clients);
+    Version Version,
+    bool Running,
+    bool Draining,
+    DateTimeOffset? BehindSince,
+    int InFlight,
+    long Reads,
+    long Writes,
+    DateTimeOffset? LastUse,
+    IReadOnlyList<string> Clients
+);

@@ -28,8 +28,17 @@ public enum GuestState
 /// <param name="MemoryLimit">In bytes; null where there is no limit.</param>
 /// <param name="Reason">Why it failed; null where it did not.</param>
 public record GuestInfo(
-    string Application, Version Version, Isolation Isolation, GuestState State, int Slot,
-    string PrivateAddress, int Pid, DateTimeOffset Started, long? MemoryLimit, string? Reason);
+    string Application,
+    Version Version,
+    Isolation Isolation,
+    GuestState State,
+    int Slot,
+    string PrivateAddress,
+    int Pid,
+    DateTimeOffset Started,
+    long? MemoryLimit,
+    string? Reason
+);
 
 /// <summary>Asks for a guest of a release that the node has: <c>POST /v1/guests</c>.</summary>
 /// <param name="Application">The application's name.</param>

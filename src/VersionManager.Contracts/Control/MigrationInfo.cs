@@ -48,9 +48,21 @@ public enum MigrationPhase
 /// <param name="MigrateSeconds">How long the migrate hook took in the last attempt; 0 when it has not ended.</param>
 /// <param name="VerifySeconds">How long the verify hook took in the last attempt; 0 when it has not ended.</param>
 public record MigrationInfo(
-    string Application, Version From, Version To, MigrationState State, double? Progress, string? Message,
-    DateTimeOffset Started, DateTimeOffset? Finished, string? Reason,
-    MigrationPhase Phase = MigrationPhase.Migrate, int Attempt = 1, DateTimeOffset? NextAttempt = null, double MigrateSeconds = 0, double VerifySeconds = 0);
+    string Application,
+    Version From,
+    Version To,
+    MigrationState State,
+    double? Progress,
+    string? Message,
+    DateTimeOffset Started,
+    DateTimeOffset? Finished,
+    string? Reason,
+    MigrationPhase Phase = MigrationPhase.Migrate,
+    int Attempt = 1,
+    DateTimeOffset? NextAttempt = null,
+    double MigrateSeconds = 0,
+    double VerifySeconds = 0
+);
 
 /// <summary>Answers a watch of migrations; see <see cref="UpgradeList"/>.</summary>
 /// <param name="Sequence">The number to ask again with.</param>

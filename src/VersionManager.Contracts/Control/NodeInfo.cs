@@ -10,5 +10,12 @@ namespace VersionManager.Contracts.Control;
 /// <param name="ResidentBytes">The daemon's resident memory.</param>
 /// <param name="Isolations">What guests can be isolated with on this node.</param>
 public sealed record NodeInfo(
-    string Id, string HostName, string Address, string Uplink, string DaemonVersion,
-    DateTimeOffset Started, long ResidentBytes, IReadOnlyList<Isolation> Isolations);
+    string Id,
+    string HostName,
+    string Address,
+    string Uplink,
+    string DaemonVersion,
+    DateTimeOffset Started,
+    long ResidentBytes,
+    IReadOnlyList<Isolation> Isolations
+);

@@ -5,7 +5,8 @@ namespace VersionManager.Contracts.Control;
 /// <param name="Application">The application's name.</param>
 /// <param name="Version">The version.</param>
 /// <param name="Reason">Why; only with <see cref="PathReason.Offloaded"/> the kernel carries them.</param>
-/// <param name="Ports">The managed ports of which the kernel carries the flows, such as <c>tcp/7000</c>; others take the daemon's way.</param>
+/// <param name="Ports">The managed ports of which the kernel carries the flows, such as <c>tcp/7000</c>; others take the daemon's
+/// way.</param>
 public sealed record PathInfo(string Peer, string Application, Version Version, PathReason Reason, IReadOnlyList<string> Ports);
 
 /// <summary>Why flows to a host take the way that they take.</summary>

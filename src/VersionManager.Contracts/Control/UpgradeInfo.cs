@@ -43,7 +43,8 @@ public enum UpgradeState
     /// <summary>Failed for good.</summary>
     Failed,
 
-    /// <summary>Ended by an operator, or because the version became obsolete; begins again only when an operator asks for the version.</summary>
+    /// <summary>Ended by an operator, or because the version became obsolete; begins again only when an operator asks for the
+    /// version.</summary>
     Cancelled,
 }
 
@@ -58,7 +59,8 @@ public sealed record UpgradeStepInfo(UpgradeStep Step, UpgradeState State, doubl
 /// <param name="Application">The application's name.</param>
 /// <param name="Version">The version that the node is coming to.</param>
 /// <param name="State">Where the upgrade stands.</param>
-/// <param name="Source">The address of the node that the release comes from, or came from last; null when an operator published it here.</param>
+/// <param name="Source">The address of the node that the release comes from, or came from last; null when an operator published
+/// it here.</param>
 /// <param name="Attempt">1 for the first.</param>
 /// <param name="Started">When this attempt started.</param>
 /// <param name="Finished">When it ended; null while it has not.</param>
@@ -67,11 +69,23 @@ public sealed record UpgradeStepInfo(UpgradeStep Step, UpgradeState State, doubl
 /// <param name="BytesReceived">Bytes received from sources in this attempt, so far.</param>
 /// <param name="Steps">Every step, in order.</param>
 /// <param name="Reason">Why it failed or was cancelled, and what to do; null otherwise.</param>
-/// <param name="Candidates">The addresses of the nodes known to have the release, those named by an operator first; null where none is known.</param>
+/// <param name="Candidates">The addresses of the nodes known to have the release, those named by an operator first; null where
+/// none is known.</param>
 public record UpgradeInfo(
-    string Application, Version Version, UpgradeState State, string? Source, int Attempt, DateTimeOffset Started,
-    DateTimeOffset? Finished, DateTimeOffset? NextAttempt, long BytesCopied, long BytesReceived,
-    IReadOnlyList<UpgradeStepInfo> Steps, string? Reason, IReadOnlyList<string>? Candidates = null);
+    string Application,
+    Version Version,
+    UpgradeState State,
+    string? Source,
+    int Attempt,
+    DateTimeOffset Started,
+    DateTimeOffset? Finished,
+    DateTimeOffset? NextAttempt,
+    long BytesCopied,
+    long BytesReceived,
+    IReadOnlyList<UpgradeStepInfo> Steps,
+    string? Reason,
+    IReadOnlyList<string>? Candidates = null
+);
 
 /// <summary>Answers a watch: what there is now, and the number to ask with for what comes after.</summary>
 /// <param name="Sequence">Ask again with <c>?after=Sequence&amp;wait=SECONDS</c> to be answered when something changed.</param>

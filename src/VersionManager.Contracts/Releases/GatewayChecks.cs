@@ -10,7 +10,8 @@ public static class GatewayChecks
 
     private const int MaximalMethodLength = 32;
 
-    /// <summary>Every fault of <paramref name="gateway"/>, each field with <c>gateway.</c> before it; empty when it is good.</summary>
+    /// <summary>Every fault of <paramref name="gateway"/>, each field with <c>gateway.</c> before it; empty when it is
+    /// good.</summary>
     /// <param name="gateway">The section.</param>
     /// <param name="ports">The managed ports of the same release.</param>
     public static IReadOnlyList<ReleaseFault> Find(GatewayManifest gateway, IReadOnlyList<string> ports)
@@ -23,19 +24,32 @@ public static class GatewayChecks
         }
 
         Check("listen", gateway.Program is null ? Listen(gateway.Listen, ports) : Listens(gateway.Ports, ports));
-        Check("upstream", gateway.Upstream is >= 1 and <= 65535 || (gateway.Program is not null && gateway.Upstream == 0)
-            ? null
-            : $"{Text(gateway.Upstream)} is not a port. Write the port on which the application serves HTTP, from 1 to 65535.");
-        Check("program", gateway.Program is not { } program ? null
-            : program.Count == 0 || program[0].Length == 0 ? "The command line is empty. Write the program and its arguments, such as [\"gateway\", \"--fast\"]; leave it away for the HTTP gateway."
-            : program.Any(word => word.Any(c => c == '\0')) ? "A word of the command line has a zero byte in it. Remove it."
-            : null);
-        Check("translator.upstream", gateway.Translator is not { } translator || translator.Upstream is >= 1 and <= 65535
-            ? null
-            : $"{Text(translator.Upstream)} is not a port. Write the port on which the translator serves, from 1 to 65535.");
-        Check("translator", gateway is { Program: not null, Translator: not null }
-            ? "A gateway program translates by itself. Remove one of the two."
-            : null);
+        Check(
+            "upstream",
+            gateway.Upstream is >= 1 and <= 65535 || (gateway.Program is not null && gateway.Upstream == 0)
+                ? null
+                : $"{Text(gateway.Upstream)} is not a port. Write the port on which the application serves HTTP, from 1 to 65535."
+        );
+        Check(
+            "program",
+            gateway.Program is not { } program ? null
+                : program.Count == 0 || program[0].Length == 0
+                    ? "The command line is empty. Write the program and its arguments, such as [\"gateway\", \"--fast\"]; leave it away for the HTTP gateway."
+                : program.Any(word => word.Any(c => c == '\0')) ? "A word of the command line has a zero byte in it. Remove it."
+                : null
+        );
+        Check(
+            "translator.upstream",
+            gateway.Translator is not { } translator || translator.Upstream is >= 1 and <= 65535
+                ? null
+                : $"{Text(translator.Upstream)} is not a port. Write the port on which the translator serves, from 1 to 65535."
+        );
+        Check(
+            "translator",
+            gateway is { Program: not null, Translator: not null }
+                ? "A gateway program translates by itself. Remove one of the two."
+                : null
+        );
         Rules("reads", gateway.Reads, Check);
         Rules("writes", gateway.Writes, Check);
         for (int i = 0; i < gateway.Writes.Count; i++)
@@ -46,13 +60,20 @@ public static class GatewayChecks
         for (int i = 0; i < gateway.Older.Count; i++)
         {
             int status = gateway.Older[i];
-            Check($"older[{i}]", status is < 300 or > 499
-                ? $"{Text(status)} cannot mean \"ask an older version\". Write a status from 300 to 499, such as 404; a server's own errors (5xx) mean it anyway."
-                : gateway.Older.Take(i).Contains(status) ? $"{Text(status)} is listed twice. List it once." : null);
+            Check(
+                $"older[{i}]",
+                status is < 300 or > 499
+                        ? $"{Text(status)} cannot mean \"ask an older version\". Write a status from 300 to 499, such as 404; a server's own errors (5xx) mean it anyway."
+                    : gateway.Older.Take(i).Contains(status) ? $"{Text(status)} is listed twice. List it once."
+                    : null
+            );
         }
-        Check("timeoutSeconds", gateway.TimeoutSeconds is >= 1 and <= MaximalTimeoutSeconds
-            ? null
-            : $"{Text(gateway.TimeoutSeconds)} is not a time-out. Write seconds, from 1 to {MaximalTimeoutSeconds}.");
+        Check(
+            "timeoutSeconds",
+            gateway.TimeoutSeconds is >= 1 and <= MaximalTimeoutSeconds
+                ? null
+                : $"{Text(gateway.TimeoutSeconds)} is not a time-out. Write seconds, from 1 to {MaximalTimeoutSeconds}."
+        );
         return faults;
     }
 
@@ -64,8 +85,10 @@ public static class GatewayChecks
 
     /// <summary>The path of a rule: absolute, without a query.</summary>
     public static string? Path(string value) =>
-        value.Length is > 0 and <= ReleaseRules.MaximalPathLength && value[0] == '/'
-        && value.All(c => c is > ' ' and < '\u007f' and not ('?' or '#' or '%')) && (value.Length == 1 || value[value.Length - 1] != '/')
+        value.Length is > 0 and <= ReleaseRules.MaximalPathLength
+        && value[0] == '/'
+        && value.All(c => c is > ' ' and < '\u007f' and not ('?' or '#' or '%'))
+        && (value.Length == 1 || value[value.Length - 1] != '/')
             ? null
             : $"'{Shorten(value)}' is not a path. Write it from the root, decoded, in ASCII, with no query and no '/' at its end, such as \"/block\".";
 
@@ -97,8 +120,12 @@ public static class GatewayChecks
         for (int i = 0; i < rules.Count; i++)
         {
             GatewayRule rule = rules[i];
-            check($"{field}[{i}]", Method(rule.Method) ?? (rule.Path is { } path ? Path(path) : null)
-                ?? (rules.Take(i).Contains(rule) ? $"'{rule}' is listed twice. List it once." : null));
+            check(
+                $"{field}[{i}]",
+                Method(rule.Method)
+                    ?? (rule.Path is { } path ? Path(path) : null)
+                    ?? (rules.Take(i).Contains(rule) ? $"'{rule}' is listed twice. List it once." : null)
+            );
         }
     }
 

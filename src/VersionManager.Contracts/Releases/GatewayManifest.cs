@@ -2,7 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace VersionManager.Contracts.Releases;
 
-/// <summary>The <c>gateway</c> section of <c>release.json</c>: what clients may ask of a version, and how (paper, section 3.3).</summary>
+/// <summary>The <c>gateway</c> section of <c>release.json</c>: what clients may ask of a version, and how (paper, section
+/// 3.3).</summary>
 /// <remarks>Each version brings its own; docs/gateway.md says which version's section counts for what.</remarks>
 public sealed record GatewayManifest
 {
@@ -14,7 +15,7 @@ public sealed record GatewayManifest
 
     /// <summary>What writes when the release does not say.</summary>
     public static IReadOnlyList<GatewayRule> DefaultWrites { get; } =
-        [new("PUT", null), new("POST", null), new("DELETE", null), new("PATCH", null)];
+    [new("PUT", null), new("POST", null), new("DELETE", null), new("PATCH", null)];
 
     /// <summary>What means "ask an older version" when the release does not say.</summary>
     public static IReadOnlyList<int> DefaultOlder { get; } = [404];
@@ -29,10 +30,12 @@ public sealed record GatewayManifest
     [JsonIgnore]
     public IReadOnlyList<string> Ports => Listen.Split(' ');
 
-    /// <summary>The TCP port on which the application serves HTTP in its guest, 1 to 65535; 0 where a gateway program knows it itself.</summary>
+    /// <summary>The TCP port on which the application serves HTTP in its guest, 1 to 65535; 0 where a gateway program knows it
+    /// itself.</summary>
     public required int Upstream { get; init; }
 
-    /// <summary>The command line of a gateway for another protocol than HTTP; its path is relative to the release's path. Null for HTTP.</summary>
+    /// <summary>The command line of a gateway for another protocol than HTTP; its path is relative to the release's path. Null
+    /// for HTTP.</summary>
     public IReadOnlyList<string>? Program { get; init; }
 
     /// <summary>What serves the interface of the version before; null when this version has the same interface.</summary>

@@ -5,7 +5,18 @@ namespace VersionManager.Contracts.Releases;
 /// <summary>Reads and writes the <c>gateway</c> section of <c>release.json</c>.</summary>
 internal static class GatewaySection
 {
-    private static readonly string[] Fields = ["listen", "upstream", "reads", "writes", "older", "timeoutSeconds", "ordered", "program", "translator"];
+    private static readonly string[] Fields =
+    [
+        "listen",
+        "upstream",
+        "reads",
+        "writes",
+        "older",
+        "timeoutSeconds",
+        "ordered",
+        "program",
+        "translator",
+    ];
 
     private static readonly string[] TranslatorFields = ["upstream", "answers"];
 
@@ -13,7 +24,10 @@ internal static class GatewaySection
 
     public static GatewayManifest? Read(ReleaseCursor cursor, Dictionary<string, JsonElement> release)
     {
-        if (!release.TryGetValue("gateway", out JsonElement element) || cursor.Object("gateway", element, Fields) is not { } fields)
+        if (
+            !release.TryGetValue("gateway", out JsonElement element)
+            || cursor.Object("gateway", element, Fields) is not { } fields
+        )
             return null;
         cursor.Require("gateway.", fields, fields.ContainsKey("program") ? ["listen"] : ["listen", "upstream"]);
         return new GatewayManifest
@@ -100,7 +114,9 @@ internal static class GatewaySection
             if (cursor.Object(at, item, RuleFields) is not { } rule)
                 continue;
             cursor.Require(at + ".", rule, ["method"]);
-            rules.Add(new GatewayRule(cursor.String(rule, "method", at + ".method") ?? "", cursor.String(rule, "path", at + ".path")));
+            rules.Add(
+                new GatewayRule(cursor.String(rule, "method", at + ".method") ?? "", cursor.String(rule, "path", at + ".path"))
+            );
         }
         return rules;
     }
@@ -127,15 +143,22 @@ internal static class GatewaySection
 
     private static GatewayTranslator? Translator(ReleaseCursor cursor, Dictionary<string, JsonElement> release)
     {
-        if (!release.TryGetValue("translator", out JsonElement element) || cursor.Object("gateway.translator", element, TranslatorFields) is not { } fields)
+        if (
+            !release.TryGetValue("translator", out JsonElement element)
+            || cursor.Object("gateway.translator", element, TranslatorFields) is not { } fields
+        )
             return null;
         cursor.Require("gateway.translator.", fields, ["upstream"]);
         return new GatewayTranslator(
-            Number(cursor, fields, "upstream", "translator.") ?? 0, Flag(cursor, fields, "answers", "gateway.translator.answers") ?? true);
+            Number(cursor, fields, "upstream", "translator.") ?? 0,
+            Flag(cursor, fields, "answers", "gateway.translator.answers") ?? true
+        );
     }
 
     private static int? Number(ReleaseCursor cursor, Dictionary<string, JsonElement> fields, string name, string within = "") =>
-        cursor.Integer(fields, name, "gateway." + within + name) is { } value ? (int)Math.Max(int.MinValue, Math.Min(int.MaxValue, value)) : null;
+        cursor.Integer(fields, name, "gateway." + within + name) is { } value
+            ? (int)Math.Max(int.MinValue, Math.Min(int.MaxValue, value))
+            : null;
 
     private static bool? Flag(ReleaseCursor cursor, Dictionary<string, JsonElement> fields, string name, string at)
     {

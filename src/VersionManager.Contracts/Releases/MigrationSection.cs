@@ -9,7 +9,10 @@ internal static class MigrationSection
 
     public static ReleaseMigration? Read(ReleaseCursor cursor, Dictionary<string, JsonElement> release)
     {
-        if (!release.TryGetValue("migration", out JsonElement element) || cursor.Object("migration", element, Fields) is not { } fields)
+        if (
+            !release.TryGetValue("migration", out JsonElement element)
+            || cursor.Object("migration", element, Fields) is not { } fields
+        )
             return null;
         string? start = cursor.String(fields, "start", "migration.start");
         if (start is not (null or "automatic" or "manual"))
@@ -18,7 +21,8 @@ internal static class MigrationSection
         {
             Start = start == "manual" ? MigrationStart.Manual : MigrationStart.Automatic,
             TimeoutSeconds = cursor.Integer(fields, "timeoutSeconds", "migration.timeoutSeconds") is { } value
-                ? (int)Math.Max(int.MinValue, Math.Min(int.MaxValue, value)) : null,
+                ? (int)Math.Max(int.MinValue, Math.Min(int.MaxValue, value))
+                : null,
         };
     }
 
@@ -39,7 +43,9 @@ internal static class MigrationSection
         if (migration.TimeoutSeconds is < 1 or > ReleaseMigration.LongestTimeoutSeconds)
         {
             yield return new ReleaseFault(
-                "migration.timeoutSeconds", $"is {migration.TimeoutSeconds}. Write a whole number from 1 to {ReleaseMigration.LongestTimeoutSeconds}, or leave it out for what the node says.");
+                "migration.timeoutSeconds",
+                $"is {migration.TimeoutSeconds}. Write a whole number from 1 to {ReleaseMigration.LongestTimeoutSeconds}, or leave it out for what the node says."
+            );
         }
     }
 }

@@ -3,7 +3,8 @@ namespace VersionManager.Contracts.Releases;
 /// <summary>What must hold between the fields of a release, once each of them is good by itself.</summary>
 public static class ReleaseChecks
 {
-    /// <summary>Every fault of <paramref name="manifest"/>, by <see cref="ReleaseRules"/> and between its fields; empty when it is good.</summary>
+    /// <summary>Every fault of <paramref name="manifest"/>, by <see cref="ReleaseRules"/> and between its fields; empty when it
+    /// is good.</summary>
     public static IReadOnlyList<ReleaseFault> Find(ReleaseManifest manifest)
     {
         var faults = new List<ReleaseFault>();
@@ -20,14 +21,20 @@ public static class ReleaseChecks
         Check("start", ReleaseRules.Command(manifest.Start) ?? Program(manifest, manifest.Start));
         Check("user", ReleaseRules.User(manifest.User));
         foreach (KeyValuePair<string, string> variable in manifest.Environment)
-            Check("environment", ReleaseRules.EnvironmentName(variable.Key) ?? Prefix(variable.Key, ReleaseRules.EnvironmentValue(variable.Value)));
+            Check(
+                "environment",
+                ReleaseRules.EnvironmentName(variable.Key) ?? Prefix(variable.Key, ReleaseRules.EnvironmentValue(variable.Value))
+            );
         Check("path", ReleaseRules.Folder(manifest.Path));
         Each("ports", manifest.Ports, port => ReleaseRules.Port(port, out _), Check);
         Each("state", manifest.State, ReleaseRules.Folder, Check);
         foreach (string state in manifest.State)
         {
             if (ReleaseRules.Covers(manifest.Path, state) || ReleaseRules.Covers(state, manifest.Path))
-                Check("state", $"'{state}' overlaps the tree at '{manifest.Path}'. State lives outside the tree: choose another folder.");
+                Check(
+                    "state",
+                    $"'{state}' overlaps the tree at '{manifest.Path}'. State lives outside the tree: choose another folder."
+                );
         }
         if (manifest.Memory is { } memory)
             Check("memory", ReleaseRules.Memory(memory, manifest.Isolation, out _));
@@ -53,7 +60,8 @@ public static class ReleaseChecks
     /// <summary>A program that is in the tree must be one of its files, and executable.</summary>
     private static string? Program(ReleaseManifest manifest, IReadOnlyList<string> command)
     {
-        string program = command[0], prefix = manifest.Path + "/";
+        string program = command[0],
+            prefix = manifest.Path + "/";
         if (program.StartsWith(prefix, StringComparison.Ordinal))
             program = program[prefix.Length..];
         else if (program[0] == '/')
@@ -68,11 +76,19 @@ public static class ReleaseChecks
             : $"'{command[0]}' is not executable: its mode is {file.Mode}. Set it with chmod +x and make the release again.";
     }
 
-    private static void Each(string field, IReadOnlyList<string> values, Func<string, string?> rule, Action<string, string?> check)
+    private static void Each(
+        string field,
+        IReadOnlyList<string> values,
+        Func<string, string?> rule,
+        Action<string, string?> check
+    )
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (int i = 0; i < values.Count; i++)
-            check($"{field}[{i}]", rule(values[i]) ?? (seen.Add(values[i]) ? null : $"'{values[i]}' is listed twice. List it once."));
+            check(
+                $"{field}[{i}]",
+                rule(values[i]) ?? (seen.Add(values[i]) ? null : $"'{values[i]}' is listed twice. List it once.")
+            );
     }
 
     private static void Files(IReadOnlyList<ReleaseFile> files, Action<string, string?> check)
@@ -81,7 +97,11 @@ public static class ReleaseChecks
         for (int i = 0; i < files.Count; i++)
         {
             ReleaseFile file = files[i];
-            check($"files[{i}].path", ReleaseRules.FilePath(file.Path) ?? (paths.Add(file.Path) ? null : $"'{file.Path}' is listed twice. List it once."));
+            check(
+                $"files[{i}].path",
+                ReleaseRules.FilePath(file.Path)
+                    ?? (paths.Add(file.Path) ? null : $"'{file.Path}' is listed twice. List it once.")
+            );
             check($"files[{i}].mode", ReleaseRules.FileMode(file.Mode));
             check($"files[{i}].size", ReleaseRules.FileSize(file.Size));
             check($"files[{i}].sha256", ReleaseRules.Sha256(file.Sha256));

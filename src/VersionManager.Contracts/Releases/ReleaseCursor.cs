@@ -14,8 +14,7 @@ internal sealed class ReleaseCursor
             Faults.Add(new ReleaseFault(field, message));
     }
 
-    public void Wrong(string field, JsonElement element, string wanted) =>
-        Check(field, $"is {Kind(element)}. Write {wanted}.");
+    public void Wrong(string field, JsonElement element, string wanted) => Check(field, $"is {Kind(element)}. Write {wanted}.");
 
     /// <summary>The members of an object; refuses ones that are not <paramref name="known"/> and ones that come twice.</summary>
     public Dictionary<string, JsonElement>? Object(string at, JsonElement element, string[]? known)
@@ -119,21 +118,28 @@ internal sealed class ReleaseCursor
     {
         if (String(fields, name) is not { } text)
             return null;
-        if (text.Length >= 20 && text[10] == 'T'
+        if (
+            text.Length >= 20
+            && text[10] == 'T'
             && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTimeOffset instant)
-            && (text[text.Length - 1] == 'Z' || text[text.Length - 6] is '+' or '-'))
+            && (text[text.Length - 1] == 'Z' || text[text.Length - 6] is '+' or '-')
+        )
             return instant;
-        Check(name, $"'{text}' is not an instant. Write date, time and zone as RFC 3339 has them, such as \"2031-01-31T12:00:00Z\".");
+        Check(
+            name,
+            $"'{text}' is not an instant. Write date, time and zone as RFC 3339 has them, such as \"2031-01-31T12:00:00Z\"."
+        );
         return null;
     }
 
-    private static string Kind(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.Null => "null",
-        JsonValueKind.Object => "an object",
-        JsonValueKind.Array => "a list",
-        JsonValueKind.String => "a string",
-        JsonValueKind.Number => "a number",
-        _ => "true or false",
-    };
+    private static string Kind(JsonElement element) =>
+        element.ValueKind switch
+        {
+            JsonValueKind.Null => "null",
+            JsonValueKind.Object => "an object",
+            JsonValueKind.Array => "a list",
+            JsonValueKind.String => "a string",
+            JsonValueKind.Number => "a number",
+            _ => "true or false",
+        };
 }

@@ -1,7 +1,8 @@
 namespace VersionManager.Contracts.Releases;
 
 /// <summary>One thing that is wrong with a <c>release.json</c>.</summary>
-/// <param name="Field">Where, as a path: <c>version</c>, <c>hooks.health</c>, <c>files[3].sha256</c>; empty for the whole document.</param>
+/// <param name="Field">Where, as a path: <c>version</c>, <c>hooks.health</c>, <c>files[3].sha256</c>; empty for the whole
+/// document.</param>
 /// <param name="Message">What is wrong, and what to write instead.</param>
 public sealed record ReleaseFault(string Field, string Message)
 {

@@ -39,7 +39,8 @@ public sealed record ReleaseManifest
     /// <summary>What the daemon calls at certain points of the version's life.</summary>
     public ReleaseHooks Hooks { get; init; } = new();
 
-    /// <summary>When <see cref="ReleaseHooks.Migrate"/> runs, and for how long it may; absent for by itself, and what the node says.</summary>
+    /// <summary>When <see cref="ReleaseHooks.Migrate"/> runs, and for how long it may; absent for by itself, and what the node
+    /// says.</summary>
     public ReleaseMigration? Migration { get; init; }
 
     /// <summary>What clients may ask of the version; absent when it has no gateway.</summary>
@@ -61,7 +62,8 @@ public sealed record ReleaseHooks
     /// <summary>Copies state from the version before (paper, section 3.4).</summary>
     public IReadOnlyList<string>? Migrate { get; init; }
 
-    /// <summary>Runs after <see cref="Migrate"/>: reads back through the new version what was copied, and fails the migration where it was not.</summary>
+    /// <summary>Runs after <see cref="Migrate"/>: reads back through the new version what was copied, and fails the migration
+    /// where it was not.</summary>
     public IReadOnlyList<string>? Verify { get; init; }
 
     /// <summary>Undoes a write that this version committed and another one did not (docs/gateway.md).</summary>

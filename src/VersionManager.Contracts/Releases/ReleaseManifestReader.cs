@@ -9,7 +9,25 @@ public static class ReleaseManifestReader
     public const int MaximalLength = 64 << 20;
 
     private static readonly string[] Fields =
-        ["$schema", "application", "version", "predecessor", "start", "user", "environment", "path", "ports", "state", "isolation", "memory", "hooks", "migration", "gateway", "files", "expires"];
+    [
+        "$schema",
+        "application",
+        "version",
+        "predecessor",
+        "start",
+        "user",
+        "environment",
+        "path",
+        "ports",
+        "state",
+        "isolation",
+        "memory",
+        "hooks",
+        "migration",
+        "gateway",
+        "files",
+        "expires",
+    ];
 
     private static readonly string[] HookFields = ["health", "migrate", "verify", "compensate", "stop"];
 
@@ -20,7 +38,12 @@ public static class ReleaseManifestReader
     public static ReleaseManifest Read(ReadOnlyMemory<byte> utf8)
     {
         if (utf8.Length > MaximalLength)
-            throw new ReleaseFormatException([new ReleaseFault("", $"The document has {utf8.Length} bytes; at most {MaximalLength} are read. Put fewer files into the release.")]);
+            throw new ReleaseFormatException([
+                new ReleaseFault(
+                    "",
+                    $"The document has {utf8.Length} bytes; at most {MaximalLength} are read. Put fewer files into the release."
+                ),
+            ]);
         JsonDocument document;
         try
         {
@@ -28,7 +51,12 @@ public static class ReleaseManifestReader
         }
         catch (JsonException e)
         {
-            throw new ReleaseFormatException([new ReleaseFault("", $"The document is not JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine}). Write one JSON object as docs/release-format.md describes.")]);
+            throw new ReleaseFormatException([
+                new ReleaseFault(
+                    "",
+                    $"The document is not JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine}). Write one JSON object as docs/release-format.md describes."
+                ),
+            ]);
         }
         using (document)
         {
@@ -40,7 +68,8 @@ public static class ReleaseManifestReader
         }
     }
 
-    /// <summary>Reads a <c>gateway</c> section by itself; how it fits the rest of a release is known only when that is read.</summary>
+    /// <summary>Reads a <c>gateway</c> section by itself; how it fits the rest of a release is known only when that is
+    /// read.</summary>
     /// <exception cref="ReleaseFormatException">It breaks the format; the exception lists every fault.</exception>
     public static GatewayManifest ReadGateway(JsonElement section)
     {
@@ -129,9 +158,14 @@ public static class ReleaseManifestReader
             if (cursor.Object(at, item, FileFields) is not { } file)
                 continue;
             cursor.Require(at + ".", file, FileFields);
-            files.Add(new ReleaseFile(
-                cursor.String(file, "path", at + ".path") ?? "", cursor.String(file, "mode", at + ".mode") ?? "",
-                cursor.Integer(file, "size", at + ".size") ?? 0, cursor.String(file, "sha256", at + ".sha256") ?? ""));
+            files.Add(
+                new ReleaseFile(
+                    cursor.String(file, "path", at + ".path") ?? "",
+                    cursor.String(file, "mode", at + ".mode") ?? "",
+                    cursor.Integer(file, "size", at + ".size") ?? 0,
+                    cursor.String(file, "sha256", at + ".sha256") ?? ""
+                )
+            );
         }
         return [.. files];
     }

@@ -3,7 +3,8 @@ using System.Text.Json;
 
 namespace VersionManager.Contracts.Releases;
 
-/// <summary>Writes <c>release.json</c>: the same bytes for the same release, fields in the order of the format, files by path.</summary>
+/// <summary>Writes <c>release.json</c>: the same bytes for the same release, fields in the order of the format, files by
+/// path.</summary>
 public static class ReleaseManifestWriter
 {
     private static readonly JsonWriterOptions Options = new()
@@ -52,7 +53,12 @@ public static class ReleaseManifestWriter
             if (manifest.Gateway is { } gateway)
                 GatewaySection.Write(json, gateway);
             if (manifest.Expires is { } expires)
-                json.WriteString("expires", expires.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture));
+                json.WriteString(
+                    "expires",
+                    expires
+                        .ToUniversalTime()
+                        .ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture)
+                );
             json.WriteStartArray("files");
             foreach (ReleaseFile file in manifest.Files.OrderBy(f => f.Path, StringComparer.Ordinal))
             {

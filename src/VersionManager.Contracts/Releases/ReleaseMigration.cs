@@ -9,7 +9,8 @@ public sealed record ReleaseMigration
     /// <summary>Who starts it.</summary>
     public MigrationStart Start { get; init; } = MigrationStart.Automatic;
 
-    /// <summary>How long one attempt, migrate and verify together, may take: 1 to <see cref="LongestTimeoutSeconds"/>; null for what the node says.</summary>
+    /// <summary>How long one attempt, migrate and verify together, may take: 1 to <see cref="LongestTimeoutSeconds"/>; null for
+    /// what the node says.</summary>
     public int? TimeoutSeconds { get; init; }
 }
 

@@ -28,7 +28,7 @@ public static class ReleaseRules
         value.Length is > 0 and <= MaximalNameLength && value[0] is >= 'a' and <= 'z' && value.All(IsNameCharacter)
             ? null
             : $"'{Shorten(value)}' is not an application's name. Write lower-case letters, digits and hyphens, beginning with a letter, "
-              + $"at most {MaximalNameLength} characters, such as \"source-router\".";
+                + $"at most {MaximalNameLength} characters, such as \"source-router\".";
 
     /// <summary>Reads a version of two to four components in its shortest form.</summary>
     public static string? Version(string text, out Version? version)
@@ -42,7 +42,9 @@ public static class ReleaseRules
 
     /// <summary>The version before another one is lower than it.</summary>
     public static string? Predecessor(Version predecessor, Version version) =>
-        predecessor < version ? null : $"{predecessor} is not lower than the version, {version}. Write the version that this one replaces.";
+        predecessor < version
+            ? null
+            : $"{predecessor} is not lower than the version, {version}. Write the version that this one replaces.";
 
     /// <summary>A command line: the program, then its arguments.</summary>
     public static string? Command(IReadOnlyList<string> arguments)
@@ -54,7 +56,8 @@ public static class ReleaseRules
 
     /// <summary>A user name of the guest, which has the node's users.</summary>
     public static string? User(string value) =>
-        value.Length is > 0 and <= MaximalNameLength && value[0] is (>= 'a' and <= 'z') or '_'
+        value.Length is > 0 and <= MaximalNameLength
+        && value[0] is (>= 'a' and <= 'z') or '_'
         && value.All(c => IsNameCharacter(c) || c == '_')
             ? null
             : $"'{Shorten(value)}' is not a user name. Write one that every node has, such as \"root\" or \"www-data\".";
@@ -62,7 +65,11 @@ public static class ReleaseRules
     /// <summary>The name of an environment variable.</summary>
     public static string? EnvironmentName(string name)
     {
-        if (name.Length == 0 || char.IsDigit(name[0]) || !name.All(c => c is (>= 'A' and <= 'Z') or (>= 'a' and <= 'z') or (>= '0' and <= '9') or '_'))
+        if (
+            name.Length == 0
+            || char.IsDigit(name[0])
+            || !name.All(c => c is (>= 'A' and <= 'Z') or (>= 'a' and <= 'z') or (>= '0' and <= '9') or '_')
+        )
             return $"'{Shorten(name)}' is not the name of an environment variable. Write letters, digits and underscores, not beginning with a digit.";
         return name.StartsWith("VM_", StringComparison.Ordinal)
             ? $"'{Shorten(name)}' is reserved: names that begin with VM_ are the daemon's. Choose another name."
@@ -76,8 +83,13 @@ public static class ReleaseRules
     /// <summary>An absolute folder of the guest, written in its shortest form, that a release may cover.</summary>
     public static string? Folder(string value)
     {
-        if (value.Length < 2 || value[0] != '/' || value.Length > MaximalPathLength || HasControl(value)
-            || !value[1..].Split('/').All(IsSegment))
+        if (
+            value.Length < 2
+            || value[0] != '/'
+            || value.Length > MaximalPathLength
+            || HasControl(value)
+            || !value[1..].Split('/').All(IsSegment)
+        )
             return $"'{Shorten(value)}' is not an absolute folder. Write it from the root, with no '.', '..', '//' or '/' at its end, such as \"/srv/app\".";
         foreach (string reserved in ReservedFolders)
         {
@@ -100,22 +112,32 @@ public static class ReleaseRules
     }
 
     /// <summary>A managed port that an application may own.</summary>
-    public static string? Port(ManagedPort port) => port.Port switch
-    {
-        < 1 or > 65535 => $"{port} is not a port. Write a number from 1 to 65535.",
-        WellKnown.OverlayPort => $"{port} is the daemons' own port. Choose another.",
-        _ => null,
-    };
+    public static string? Port(ManagedPort port) =>
+        port.Port switch
+        {
+            < 1 or > 65535 => $"{port} is not a port. Write a number from 1 to 65535.",
+            WellKnown.OverlayPort => $"{port} is the daemons' own port. Choose another.",
+            _ => null,
+        };
 
     /// <summary>A memory limit, such as <c>256M</c>, in bytes.</summary>
     public static string? Memory(string text, Isolation isolation, out long bytes)
     {
         bytes = 0;
         char unit = text.Length > 1 ? text[text.Length - 1] : ' ';
-        int shift = unit switch { 'M' => 20, 'G' => 30, _ => 0 };
+        int shift = unit switch
+        {
+            'M' => 20,
+            'G' => 30,
+            _ => 0,
+        };
         string digits = text.TrimEnd(unit);
-        if (shift == 0 || text[0] == '0' || digits.Length != text.Length - 1
-            || !int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+        if (
+            shift == 0
+            || text[0] == '0'
+            || digits.Length != text.Length - 1
+            || !int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+        )
             return $"'{Shorten(text)}' is not an amount of memory. Write a whole number and M or G, such as \"256M\".";
         bytes = (long)number << shift;
         long least = isolation == Isolation.Uml ? MinimalUmlMemory : MinimalMemory;
@@ -129,7 +151,7 @@ public static class ReleaseRules
         value.Length is > 0 and <= MaximalPathLength && !HasControl(value) && value.Split('/').All(IsSegment)
             ? null
             : $"'{Shorten(value)}' is not a path in the tree. Write it relative to the tree's root, with '/' between folders and no "
-              + "'.', '..' or control characters, such as \"bin/server\".";
+                + "'.', '..' or control characters, such as \"bin/server\".";
 
     /// <summary>A file's permissions in octal.</summary>
     public static string? FileMode(string value) =>
@@ -145,7 +167,9 @@ public static class ReleaseRules
 
     /// <summary>A file's size in bytes.</summary>
     public static string? FileSize(long value) =>
-        value >= 0 ? null : $"{value.ToString(CultureInfo.InvariantCulture)} is not a size. Write the file's length in bytes, 0 or more.";
+        value >= 0
+            ? null
+            : $"{value.ToString(CultureInfo.InvariantCulture)} is not a size. Write the file's length in bytes, 0 or more.";
 
     private static bool IsNameCharacter(char c) => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-';
 

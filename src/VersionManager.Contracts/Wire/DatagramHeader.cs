@@ -13,7 +13,8 @@ public readonly record struct DatagramHeader
     /// <summary>Bytes of a header without a tag.</summary>
     public const int Length = 40;
 
-    /// <summary>The most that a guest may send in one datagram, in bytes: what a UDP datagram holds (65,507) less the header.</summary>
+    /// <summary>The most that a guest may send in one datagram, in bytes: what a UDP datagram holds (65,507) less the
+    /// header.</summary>
     public const int MaximalPayload = 65_507 - Length;
 
     private const byte Magic0 = (byte)'V';
@@ -43,7 +44,8 @@ public readonly record struct DatagramHeader
     /// <summary><see cref="VersionCode"/> of the highest version that the sending node runs.</summary>
     public ulong MaximalVersion { get; init; }
 
-    /// <summary><see cref="ObsoleteMark.Digest"/> of the application's obsolete marks that the sending node knows; 0 if none.</summary>
+    /// <summary><see cref="ObsoleteMark.Digest"/> of the application's obsolete marks that the sending node knows; 0 if
+    /// none.</summary>
     public ulong Marks { get; init; }
 
     /// <summary>Writes the header into the first <see cref="Length"/> bytes; false when there is no room.</summary>
@@ -96,8 +98,10 @@ public readonly record struct DatagramHeader
             MaximalVersion = BinaryPrimitives.ReadUInt64BigEndian(source[24..]),
             Marks = BinaryPrimitives.ReadUInt64BigEndian(source[32..]),
         };
-        if (!VersionCode.IsVersion(header.SenderVersion)
-            || (header.MaximalVersion != VersionCode.None && !VersionCode.IsVersion(header.MaximalVersion)))
+        if (
+            !VersionCode.IsVersion(header.SenderVersion)
+            || (header.MaximalVersion != VersionCode.None && !VersionCode.IsVersion(header.MaximalVersion))
+        )
             return HeaderResult.BadField;
         consumed = length;
         return HeaderResult.Complete;

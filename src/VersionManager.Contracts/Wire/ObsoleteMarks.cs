@@ -4,13 +4,15 @@ using System.Text.Unicode;
 
 namespace VersionManager.Contracts.Wire;
 
-/// <summary>What two daemons tell each other of one application on a stream of purpose <see cref="Purpose"/>: every mark that they know.</summary>
+/// <summary>What two daemons tell each other of one application on a stream of purpose <see cref="Purpose"/>: every mark that
+/// they know.</summary>
 /// <remarks>
-/// Layout, big-endian: format (1 byte); the sender's maximal version (8; 0 for none); number of marks (2); each mark: version code (8),
-/// flags (1; bit 0: state is to be deleted), milliseconds since 1970 (8), in format 2 the turn (4), length of the reason (1), the reason in UTF-8. Format 1
-/// holds marks of the kind <see cref="MarkKind.Obsolete"/> only.
+/// Layout, big-endian: format (1 byte); the sender's maximal version (8; 0 for none); number of marks (2); each mark: version
+/// code (8), flags (1; bit 0: state is to be deleted), milliseconds since 1970 (8), in format 2 the turn (4), length of the
+/// reason (1), the reason in UTF-8. Format 1 holds marks of the kind <see cref="MarkKind.Obsolete"/> only.
 /// </remarks>
-/// <param name="Maximal">The highest version that the sending node runs, as a <see cref="VersionCode"/>; <see cref="VersionCode.None"/> if none.</param>
+/// <param name="Maximal">The highest version that the sending node runs, as a <see cref="VersionCode"/>;
+/// <see cref="VersionCode.None"/> if none.</param>
 /// <param name="Marks">The marks, at most <see cref="MaximalCount"/>.</param>
 /// <param name="Format">1 or <see cref="LatestFormat"/>: how it is written, or was.</param>
 public sealed record ObsoleteMarks(ulong Maximal, IReadOnlyList<ObsoleteMark> Marks, int Format = ObsoleteMarks.LatestFormat)
@@ -42,14 +44,16 @@ public sealed record ObsoleteMarks(ulong Maximal, IReadOnlyList<ObsoleteMark> Ma
     /// <exception cref="InvalidOperationException">There are more than <see cref="MaximalCount"/> marks.</exception>
     public byte[] Write()
     {
-        IReadOnlyList<ObsoleteMark> marks = Format == LatestFormat ? Marks : [.. Marks.Where(mark => mark.Kind == MarkKind.Obsolete)];
+        IReadOnlyList<ObsoleteMark> marks =
+            Format == LatestFormat ? Marks : [.. Marks.Where(mark => mark.Kind == MarkKind.Obsolete)];
         if (marks.Count > MaximalCount)
             throw new InvalidOperationException($"An application has at most {MaximalCount} marks.");
         byte[] buffer = new byte[HeadLength + (marks.Count * (MarkLength + TurnLength + MaximalReasonLength))];
         buffer[0] = (byte)Format;
         BinaryPrimitives.WriteUInt64BigEndian(buffer.AsSpan(1), Maximal);
         BinaryPrimitives.WriteUInt16BigEndian(buffer.AsSpan(9), (ushort)marks.Count);
-        int at = HeadLength, head = LengthOf(Format);
+        int at = HeadLength,
+            head = LengthOf(Format);
         foreach (ObsoleteMark mark in marks)
         {
             Span<byte> rest = buffer.AsSpan(at);
@@ -103,14 +107,26 @@ public sealed record ObsoleteMarks(ulong Maximal, IReadOnlyList<ObsoleteMark> Ma
         int turn = format == LatestFormat ? BinaryPrimitives.ReadInt32BigEndian(rest[17..]) : 0;
         int length = rest[head - 1];
         // State is deleted with a version that never comes back, and with no other.
-        if (!VersionCode.IsVersion(version) || (rest[8] & ~RemoveStateFlag) != 0 || time is < 0 or > LastTime || turn < 0 || (turn > 0 && removeState)
-            || length > MaximalReasonLength || rest.Length < head + length)
+        if (
+            !VersionCode.IsVersion(version)
+            || (rest[8] & ~RemoveStateFlag) != 0
+            || time is < 0 or > LastTime
+            || turn < 0
+            || (turn > 0 && removeState)
+            || length > MaximalReasonLength
+            || rest.Length < head + length
+        )
             return false;
         ReadOnlySpan<byte> reason = rest.Slice(head, length);
         if (!Utf8.IsValid(reason))
             return false;
         mark = new ObsoleteMark(
-            version, removeState, DateTimeOffset.FromUnixTimeMilliseconds(time), length == 0 ? null : Encoding.UTF8.GetString(reason), turn);
+            version,
+            removeState,
+            DateTimeOffset.FromUnixTimeMilliseconds(time),
+            length == 0 ? null : Encoding.UTF8.GetString(reason),
+            turn
+        );
         rest = rest[(head + length)..];
         return true;
     }

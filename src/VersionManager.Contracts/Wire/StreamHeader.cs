@@ -51,13 +51,15 @@ public readonly ref struct StreamHeader
     /// <summary>The managed port that the guest connected to.</summary>
     public ushort DestinationPort { get; init; }
 
-    /// <summary>The application's name, UTF-8, 1 to <see cref="ApplicationHash.MaximalNameLength"/> bytes; empty when there is none.</summary>
+    /// <summary>The application's name, UTF-8, 1 to <see cref="ApplicationHash.MaximalNameLength"/> bytes; empty when there is
+    /// none.</summary>
     public ReadOnlySpan<byte> Application { get; init; }
 
     /// <summary><see cref="VersionCode"/> of the sending guest, or of the version that a local stream is about.</summary>
     public ulong SenderVersion { get; init; }
 
-    /// <summary><see cref="VersionCode"/> of the highest version that the sending node runs; <see cref="VersionCode.None"/> if none.</summary>
+    /// <summary><see cref="VersionCode"/> of the highest version that the sending node runs; <see cref="VersionCode.None"/> if
+    /// none.</summary>
     public ulong MaximalVersion { get; init; }
 
     /// <summary>Reserved for authentication; empty now.</summary>
@@ -66,12 +68,13 @@ public readonly ref struct StreamHeader
     /// <summary>What a local stream is for (such as <c>sync</c>), UTF-8.</summary>
     public ReadOnlySpan<byte> Purpose { get; init; }
 
-    /// <summary><see cref="ObsoleteMark.Digest"/> of the application's obsolete marks that the sending node knows; 0 if none.</summary>
+    /// <summary><see cref="ObsoleteMark.Digest"/> of the application's obsolete marks that the sending node knows; 0 if
+    /// none.</summary>
     public ulong Marks { get; init; }
 
     /// <summary>
-    /// In a refusal, the IPv4 addresses of nodes that may do what this one refused, network byte order, <see cref="OtherLength"/> bytes each, at
-    /// most <see cref="MaximalOthers"/>; empty when it knows none.
+    /// In a refusal, the IPv4 addresses of nodes that may do what this one refused, network byte order, <see cref="OtherLength"/>
+    /// bytes each, at most <see cref="MaximalOthers"/>; empty when it knows none.
     /// </summary>
     public ReadOnlySpan<byte> Others { get; init; }
 
@@ -79,17 +82,32 @@ public readonly ref struct StreamHeader
     public StreamStatus Status { get; init; }
 
     /// <summary>Writes the header.</summary>
-    /// <returns>False when <paramref name="destination"/> is too small or a field too long; nothing is promised of its content then.</returns>
+    /// <returns>False when <paramref name="destination"/> is too small or a field too long; nothing is promised of its content
+    /// then.</returns>
     public bool TryWrite(Span<byte> destination, out int written)
     {
         written = 0;
         int addresses = Command == StreamCommand.Proxy ? AddressesLength : 0;
-        int length = FixedLength + addresses + TlvLength(Application.Length) + TlvLength(Authentication.Length) + TlvLength(Purpose.Length)
-            + (SenderVersion != 0 ? 11 : 0) + (MaximalVersion != 0 ? 11 : 0) + (Status != StreamStatus.None ? 4 : 0) + (Marks != 0 ? 11 : 0)
+        int length =
+            FixedLength
+            + addresses
+            + TlvLength(Application.Length)
+            + TlvLength(Authentication.Length)
+            + TlvLength(Purpose.Length)
+            + (SenderVersion != 0 ? 11 : 0)
+            + (MaximalVersion != 0 ? 11 : 0)
+            + (Status != StreamStatus.None ? 4 : 0)
+            + (Marks != 0 ? 11 : 0)
             + TlvLength(Others.Length);
-        if (length > MaximalLength || length > destination.Length || Application.Length > ApplicationHash.MaximalNameLength
-            || Purpose.Length > MaximalPurposeLength || Authentication.Length > MaximalAuthenticationLength
-            || Others.Length > MaximalOthers * OtherLength || Others.Length % OtherLength != 0)
+        if (
+            length > MaximalLength
+            || length > destination.Length
+            || Application.Length > ApplicationHash.MaximalNameLength
+            || Purpose.Length > MaximalPurposeLength
+            || Authentication.Length > MaximalAuthenticationLength
+            || Others.Length > MaximalOthers * OtherLength
+            || Others.Length % OtherLength != 0
+        )
             return false;
 
         Signature.CopyTo(destination);
@@ -117,7 +135,8 @@ public readonly ref struct StreamHeader
         return true;
     }
 
-    /// <summary>Reads the header that <paramref name="source"/> starts with; total: any bytes are answered with a result.</summary>
+    /// <summary>Reads the header that <paramref name="source"/> starts with; total: any bytes are answered with a
+    /// result.</summary>
     /// <param name="source">What has arrived so far. The header's spans point into it.</param>
     /// <param name="header">The header; valid only when the result is <see cref="HeaderResult.Complete"/>.</param>
     /// <param name="consumed">The header's length: where the application's bytes begin. 0 unless complete.</param>

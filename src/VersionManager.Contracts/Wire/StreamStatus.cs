@@ -1,6 +1,7 @@
 namespace VersionManager.Contracts.Wire;
 
-/// <summary>How the accepting node answers a stream; 0 is never sent. Receivers take a value they do not know for a refusal.</summary>
+/// <summary>How the accepting node answers a stream; 0 is never sent. Receivers take a value they do not know for a
+/// refusal.</summary>
 public enum StreamStatus : byte
 {
     /// <summary>Not an answer: the header asks.</summary>

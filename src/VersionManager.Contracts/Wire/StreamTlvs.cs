@@ -56,7 +56,8 @@ internal ref struct StreamTlvs
                 return BinaryPrimitives.TryReadUInt64BigEndian(value, out Marks) && value.Length == sizeof(ulong);
             case StreamTlv.Others:
                 Others = value;
-                return value.Length is > 0 and <= StreamHeader.MaximalOthers * StreamHeader.OtherLength && value.Length % StreamHeader.OtherLength == 0;
+                return value.Length is > 0 and <= StreamHeader.MaximalOthers * StreamHeader.OtherLength
+                    && value.Length % StreamHeader.OtherLength == 0;
             default:
                 return true;
         }

@@ -2,7 +2,8 @@ using VersionManager.Contracts;
 
 namespace VersionManager.Fleet;
 
-/// <summary>HTTP to a node's daemon: a connection is a channel of the SSH connection, with a bridge to the daemon's socket at its end.</summary>
+/// <summary>HTTP to a node's daemon: a connection is a channel of the SSH connection, with a bridge to the daemon's socket at its
+/// end.</summary>
 internal sealed class ControlChannel : IDisposable
 {
     // sshd allows 10 sessions a connection (MaxSessions); installing and removing need one or two besides these.
@@ -16,17 +17,19 @@ internal sealed class ControlChannel : IDisposable
     public ControlChannel(NodeConnection connection)
     {
         _connection = connection;
-        _http = new HttpClient(new SocketsHttpHandler
-        {
-            ConnectCallback = async (_, cancellation) => await OpenAsync(cancellation).ConfigureAwait(false),
-            MaxConnectionsPerServer = MaximalChannels,
-            // A channel that waits costs the node a sleeping process; a new one a login shell.
-            PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
-            UseProxy = false,
-            UseCookies = false,
-            AllowAutoRedirect = false,
-            ActivityHeadersPropagator = null,
-        })
+        _http = new HttpClient(
+            new SocketsHttpHandler
+            {
+                ConnectCallback = async (_, cancellation) => await OpenAsync(cancellation).ConfigureAwait(false),
+                MaxConnectionsPerServer = MaximalChannels,
+                // A channel that waits costs the node a sleeping process; a new one a login shell.
+                PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+                UseProxy = false,
+                UseCookies = false,
+                AllowAutoRedirect = false,
+                ActivityHeadersPropagator = null,
+            }
+        )
         {
             // Any host does: the name that the connection goes to is a socket's.
             BaseAddress = new Uri("http://vmproxy"),
@@ -37,8 +40,8 @@ internal sealed class ControlChannel : IDisposable
     }
 
     /// <summary>
-    /// Sends a request, and reads its answer whole. One that carries no body is sent again where a channel had ended before it could
-    /// answer.
+    /// Sends a request, and reads its answer whole. One that carries no body is sent again where a channel had ended before it
+    /// could answer.
     /// </summary>
     /// <exception cref="NodeException">The daemon could not be reached, or does not speak HTTP.</exception>
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
@@ -64,10 +67,11 @@ internal sealed class ControlChannel : IDisposable
 
     private async Task<Stream> OpenAsync(CancellationToken cancellation)
     {
-        string daemon = ShellText.Quote(_connection.Layout.DaemonPath), socket = ShellText.Quote(_connection.Layout.ControlSocket);
+        string daemon = ShellText.Quote(_connection.Layout.DaemonPath),
+            socket = ShellText.Quote(_connection.Layout.ControlSocket);
         // Members of the group use the socket; others need sudo, and get an error rather than a prompt.
-        // What fails at once takes in what is being sent to it before it ends: sshd ends the whole connection of a client whose data
-        // meets a channel that has just been closed.
+        // What fails at once takes in what is being sent to it before it ends: sshd ends the whole connection of a client whose
+        // data meets a channel that has just been closed.
         string bridge =
             $"s=127; if [ -x {daemon} ]; then if [ \"$(id -u)\" -ne 0 ] && [ ! -w {socket} ]; then sudo -n {daemon} connect --socket {socket}; "
             + $"else {daemon} connect --socket {socket}; fi; s=$?; fi; [ $s -eq 0 ] || timeout 1 cat >/dev/null; exit $s";
@@ -79,13 +83,21 @@ internal sealed class ControlChannel : IDisposable
         string name = _connection.Name;
         return ended.ExitStatus switch
         {
-            127 => new NodeException(NodeErrorKind.DaemonNotInstalled, name, $"{name}: there is no daemon at {_connection.Layout.DaemonPath}. Install it with Install-VmNode."),
+            127 => new NodeException(
+                NodeErrorKind.DaemonNotInstalled,
+                name,
+                $"{name}: there is no daemon at {_connection.Layout.DaemonPath}. Install it with Install-VmNode."
+            ),
             _ when ended.Error.Contains("sudo", StringComparison.Ordinal) => new NodeException(
-                NodeErrorKind.PermissionDenied, name,
-                $"{name}: '{_connection.Settings.User}' may not use the daemon's control socket ({ended.Error.Trim()}). Add the user to the group {WellKnown.ControlGroup} on the node, or allow sudo without a password."),
+                NodeErrorKind.PermissionDenied,
+                name,
+                $"{name}: '{_connection.Settings.User}' may not use the daemon's control socket ({ended.Error.Trim()}). Add the user to the group {WellKnown.ControlGroup} on the node, or allow sudo without a password."
+            ),
             _ => new NodeException(
-                NodeErrorKind.DaemonNotRunning, name,
-                $"{name}: the daemon does not answer ({(ended.ExitStatus == 0 ? "it took the connection and ended it" : ended.Reason)}). Start it again with Install-VmNode; its log on the node says why it ended."),
+                NodeErrorKind.DaemonNotRunning,
+                name,
+                $"{name}: the daemon does not answer ({(ended.ExitStatus == 0 ? "it took the connection and ended it" : ended.Reason)}). Start it again with Install-VmNode; its log on the node says why it ended."
+            ),
         };
     }
 
@@ -99,14 +111,26 @@ internal sealed class ControlChannel : IDisposable
         if (!_connection.IsConnected)
             return _connection.Lost(error);
         // What the server sent is no answer, or more than any answer is.
-        return error is HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded }
+        return
+            error
+                is HttpRequestException
+                {
+                    HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded
+                }
             ? new NodeException(
-                NodeErrorKind.ProtocolError, _connection.Name,
-                $"{_connection.Name}: {error.Message} Check that the daemon's version fits this module's: Install-VmNode brings it in line.", error)
+                NodeErrorKind.ProtocolError,
+                _connection.Name,
+                $"{_connection.Name}: {error.Message} Check that the daemon's version fits this module's: Install-VmNode brings it in line.",
+                error
+            )
             : Ended(error);
     }
 
-    private NodeException Ended(Exception cause) => new(
-        NodeErrorKind.ConnectionLost, _connection.Name,
-        $"{_connection.Name}: the daemon ended the connection before it answered. It may have been restarted: try again, and look at its log if it happens twice.", cause);
+    private NodeException Ended(Exception cause) =>
+        new(
+            NodeErrorKind.ConnectionLost,
+            _connection.Name,
+            $"{_connection.Name}: the daemon ended the connection before it answered. It may have been restarted: try again, and look at its log if it happens twice.",
+            cause
+        );
 }

@@ -5,11 +5,27 @@ namespace VersionManager.Fleet;
 
 internal sealed partial class ControlClient
 {
-    /// <summary>Upgrades; with <paramref name="after"/>, answered when something changed since or <paramref name="waitSeconds"/> are over.</summary>
-    public Task<UpgradeList> GetUpgradesAsync(string? application, Version? version, long? after, int waitSeconds, CancellationToken cancellation) =>
+    /// <summary>Upgrades; with <paramref name="after"/>, answered when something changed since or <paramref name="waitSeconds"/>
+    /// are over.</summary>
+    public Task<UpgradeList> GetUpgradesAsync(
+        string? application,
+        Version? version,
+        long? after,
+        int waitSeconds,
+        CancellationToken cancellation
+    ) =>
         GetAsync(
-            "/v1/upgrades" + Query(("application", application), ("version", version?.ToString()), ("after", after), ("wait", after is null ? null : waitSeconds)),
-            ContractsJson.Default.UpgradeList, cancellation, waitSeconds);
+            "/v1/upgrades"
+                + Query(
+                    ("application", application),
+                    ("version", version?.ToString()),
+                    ("after", after),
+                    ("wait", after is null ? null : waitSeconds)
+                ),
+            ContractsJson.Default.UpgradeList,
+            cancellation,
+            waitSeconds
+        );
 
     /// <summary>Tells the node that a version exists, as a version header would.</summary>
     public Task SyncVersionAsync(SyncVersionRequest request, CancellationToken cancellation) =>
@@ -21,7 +37,12 @@ internal sealed partial class ControlClient
 
     /// <summary>Migrations; waits as upgrades do.</summary>
     public Task<MigrationList> GetMigrationsAsync(long? after, int waitSeconds, CancellationToken cancellation) =>
-        GetAsync("/v1/migrations" + Query(("after", after), ("wait", after is null ? null : waitSeconds)), ContractsJson.Default.MigrationList, cancellation, waitSeconds);
+        GetAsync(
+            "/v1/migrations" + Query(("after", after), ("wait", after is null ? null : waitSeconds)),
+            ContractsJson.Default.MigrationList,
+            cancellation,
+            waitSeconds
+        );
 
     /// <summary>Starts a migration.</summary>
     public Task StartMigrationAsync(StartMigrationRequest request, CancellationToken cancellation) =>

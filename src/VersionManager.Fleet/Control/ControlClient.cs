@@ -9,7 +9,8 @@ using VersionManager.Contracts.Control;
 namespace VersionManager.Fleet;
 
 /// <summary>A node's control API: a method for each of its resources.</summary>
-/// <remarks>Every method throws <see cref="NodeException"/> when the daemon cannot be reached and <see cref="ProblemException"/> when it refuses.</remarks>
+/// <remarks>Every method throws <see cref="NodeException"/> when the daemon cannot be reached and <see cref="ProblemException"/>
+/// when it refuses.</remarks>
 internal sealed partial class ControlClient(NodeConnection connection) : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(100);
@@ -20,28 +21,46 @@ internal sealed partial class ControlClient(NodeConnection connection) : IDispos
     public async Task<bool> IsHealthyAsync(CancellationToken cancellation)
     {
         using HttpRequestMessage request = new(HttpMethod.Get, "/v1/health");
-        using HttpResponseMessage response = await RawAsync(request, TimeSpan.FromSeconds(15), cancellation).ConfigureAwait(false);
+        using HttpResponseMessage response = await RawAsync(request, TimeSpan.FromSeconds(15), cancellation)
+            .ConfigureAwait(false);
         return response.IsSuccessStatusCode;
     }
 
     /// <summary>The node as its daemon describes it.</summary>
-    public Task<NodeInfo> GetNodeAsync(CancellationToken cancellation) => GetAsync("/v1/node", ContractsJson.Default.NodeInfo, cancellation);
+    public Task<NodeInfo> GetNodeAsync(CancellationToken cancellation) =>
+        GetAsync("/v1/node", ContractsJson.Default.NodeInfo, cancellation);
 
     /// <inheritdoc/>
     public void Dispose() => _channel.Dispose();
 
     private async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellation, int waitSeconds = 0) =>
-        Read(await SendAsync(HttpMethod.Get, path, null, TimeSpan.FromSeconds(waitSeconds), cancellation).ConfigureAwait(false), type);
+        Read(
+            await SendAsync(HttpMethod.Get, path, null, TimeSpan.FromSeconds(waitSeconds), cancellation).ConfigureAwait(false),
+            type
+        );
 
-    private Task<byte[]> DeleteAsync(string path, CancellationToken cancellation) => SendAsync(HttpMethod.Delete, path, null, TimeSpan.Zero, cancellation);
+    private Task<byte[]> DeleteAsync(string path, CancellationToken cancellation) =>
+        SendAsync(HttpMethod.Delete, path, null, TimeSpan.Zero, cancellation);
 
-    private Task<byte[]> PostAsync<T>(string path, T body, JsonTypeInfo<T> type, CancellationToken cancellation, TimeSpan more = default) =>
-        SendAsync(HttpMethod.Post, path, Json(JsonSerializer.SerializeToUtf8Bytes(body, type)), more, cancellation);
+    private Task<byte[]> PostAsync<T>(
+        string path,
+        T body,
+        JsonTypeInfo<T> type,
+        CancellationToken cancellation,
+        TimeSpan more = default
+    ) => SendAsync(HttpMethod.Post, path, Json(JsonSerializer.SerializeToUtf8Bytes(body, type)), more, cancellation);
 
-    private static ByteArrayContent Json(byte[] body) => new(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+    private static ByteArrayContent Json(byte[] body) =>
+        new(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
 
     /// <summary>Sends a request; the answer's body.</summary>
-    private async Task<byte[]> SendAsync(HttpMethod method, string path, HttpContent? content, TimeSpan more, CancellationToken cancellation)
+    private async Task<byte[]> SendAsync(
+        HttpMethod method,
+        string path,
+        HttpContent? content,
+        TimeSpan more,
+        CancellationToken cancellation
+    )
     {
         using HttpRequestMessage request = new(method, path) { Content = content };
         using HttpResponseMessage response = await RawAsync(request, Deadline + more, cancellation).ConfigureAwait(false);
@@ -49,7 +68,11 @@ internal sealed partial class ControlClient(NodeConnection connection) : IDispos
         return response.IsSuccessStatusCode ? body : throw ToException(request, response, body);
     }
 
-    private async Task<HttpResponseMessage> RawAsync(HttpRequestMessage request, TimeSpan deadline, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> RawAsync(
+        HttpRequestMessage request,
+        TimeSpan deadline,
+        CancellationToken cancellation
+    )
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(deadline);
@@ -60,8 +83,11 @@ internal sealed partial class ControlClient(NodeConnection connection) : IDispos
         catch (OperationCanceledException error) when (!cancellation.IsCancellationRequested)
         {
             throw new NodeException(
-                NodeErrorKind.TimedOut, connection.Name,
-                $"{connection.Name}: the daemon did not answer {Describe(request)} in {deadline.TotalSeconds:0} s. Look at its log on the node; Install-VmNode restarts it.", error);
+                NodeErrorKind.TimedOut,
+                connection.Name,
+                $"{connection.Name}: the daemon did not answer {Describe(request)} in {deadline.TotalSeconds:0} s. Look at its log on the node; Install-VmNode restarts it.",
+                error
+            );
         }
     }
 
@@ -74,8 +100,11 @@ internal sealed partial class ControlClient(NodeConnection connection) : IDispos
         catch (JsonException error)
         {
             throw new NodeException(
-                NodeErrorKind.ProtocolError, connection.Name,
-                $"{connection.Name}: the daemon's answer is not what this module understands ({error.Message}). Install-VmNode brings the daemon in line with the module.", error);
+                NodeErrorKind.ProtocolError,
+                connection.Name,
+                $"{connection.Name}: the daemon's answer is not what this module understands ({error.Message}). Install-VmNode brings the daemon in line with the module.",
+                error
+            );
         }
     }
 
@@ -83,8 +112,10 @@ internal sealed partial class ControlClient(NodeConnection connection) : IDispos
     {
         try
         {
-            if (response.Content.Headers.ContentType?.MediaType is "application/problem+json" or "application/json"
-                && JsonSerializer.Deserialize(body, ContractsJson.Default.Problem) is Problem problem)
+            if (
+                response.Content.Headers.ContentType?.MediaType is "application/problem+json" or "application/json"
+                && JsonSerializer.Deserialize(body, ContractsJson.Default.Problem) is Problem problem
+            )
                 return new ProblemException(connection.Name, problem);
         }
         catch (JsonException)
@@ -92,8 +123,10 @@ internal sealed partial class ControlClient(NodeConnection connection) : IDispos
             // Said below.
         }
         return new NodeException(
-            NodeErrorKind.ProtocolError, connection.Name,
-            $"{connection.Name}: the daemon answered {Describe(request)} with status {(int)response.StatusCode}. Install-VmNode brings the daemon in line with the module.");
+            NodeErrorKind.ProtocolError,
+            connection.Name,
+            $"{connection.Name}: the daemon answered {Describe(request)} with status {(int)response.StatusCode}. Install-VmNode brings the daemon in line with the module."
+        );
     }
 
     private static string Describe(HttpRequestMessage request) => $"{request.Method} {request.RequestUri}";
@@ -108,7 +141,11 @@ internal sealed partial class ControlClient(NodeConnection connection) : IDispos
         foreach ((string name, object? value) in parameters)
         {
             if (value is not null)
-                query.Append(query.Length == 0 ? '?' : '&').Append(name).Append('=').Append(Escape(Convert.ToString(value, CultureInfo.InvariantCulture)!));
+                query
+                    .Append(query.Length == 0 ? '?' : '&')
+                    .Append(name)
+                    .Append('=')
+                    .Append(Escape(Convert.ToString(value, CultureInfo.InvariantCulture)!));
         }
         return query.ToString();
     }

@@ -32,10 +32,13 @@ internal sealed class FileContent : HttpContent
 
     /// <inheritdoc/>
     protected override async Task SerializeToStreamAsync(
-        Stream stream, TransportContext? context, CancellationToken cancellationToken)
+        Stream stream,
+        TransportContext? context,
+        CancellationToken cancellationToken
+    )
     {
         byte[] buffer = new byte[(int)Math.Min(_length, Piece)];
-        for (long left = _length; left > 0;)
+        for (long left = _length; left > 0; )
         {
             Memory<byte> piece = buffer.AsMemory(0, (int)Math.Min(left, buffer.Length));
             int read = await _file.ReadAsync(piece, cancellationToken).ConfigureAwait(false);

@@ -24,14 +24,19 @@ internal sealed record DaemonFile(string Path, string Sha256)
     /// <exception cref="NodeException">It failed; the file that was there is untouched.</exception>
     public async Task SendAsync(RemoteScript script, string what, string path, CancellationToken cancellation)
     {
-        string target = ShellText.Quote(path), next = ShellText.Quote(path + ".new");
+        string target = ShellText.Quote(path),
+            next = ShellText.Quote(path + ".new");
         using FileStream file = File.OpenRead(Path);
-        await script.RunAsync(
-            $"copying {what} to the node",
-            "t=$(mktemp); trap 'rm -f \"$t\"' EXIT; cat >\"$t\"; "
-            + $"[ \"$(sha256sum <\"$t\" | cut -d' ' -f1)\" = {Sha256} ] || {{ echo 'the file arrived damaged' >&2; exit 65; }}; "
-            + $"{script.Sudo}mkdir -p \"$(dirname {target})\"; {script.Sudo}install -m 755 \"$t\" {next}",
-            cancellation, file).ConfigureAwait(false);
+        await script
+            .RunAsync(
+                $"copying {what} to the node",
+                "t=$(mktemp); trap 'rm -f \"$t\"' EXIT; cat >\"$t\"; "
+                    + $"[ \"$(sha256sum <\"$t\" | cut -d' ' -f1)\" = {Sha256} ] || {{ echo 'the file arrived damaged' >&2; exit 65; }}; "
+                    + $"{script.Sudo}mkdir -p \"$(dirname {target})\"; {script.Sudo}install -m 755 \"$t\" {next}",
+                cancellation,
+                file
+            )
+            .ConfigureAwait(false);
     }
 
     /// <summary>Moves a file that was sent into place, in one step.</summary>
@@ -41,5 +46,9 @@ internal sealed record DaemonFile(string Path, string Sha256)
     /// <param name="cancellation">Ends the waiting.</param>
     /// <exception cref="NodeException">It failed; the file that was there is untouched.</exception>
     public static Task PlaceAsync(RemoteScript script, string what, string path, CancellationToken cancellation) =>
-        script.RunAsync($"putting {what} in its place", $"{script.Sudo}mv -f {ShellText.Quote(path + ".new")} {ShellText.Quote(path)}", cancellation);
+        script.RunAsync(
+            $"putting {what} in its place",
+            $"{script.Sudo}mv -f {ShellText.Quote(path + ".new")} {ShellText.Quote(path)}",
+            cancellation
+        );
 }

@@ -40,7 +40,8 @@ internal sealed record NodeFacts(IReadOnlyDictionary<string, string> Values)
     public static async Task<NodeFacts> ProbeAsync(NodeConnection connection, CancellationToken cancellation)
     {
         string tools = string.Join(" ", NodeTool.All.Select(t => t.Program));
-        string script = Path
+        string script =
+            Path
             + "echo kernel=$(uname -s); echo machine=$(uname -m); echo uid=$(id -u); "
             + "[ -d /run/systemd/system ] && echo systemd=1; "
             + "[ \"$(id -u)\" -ne 0 ] && sudo -n true 2>/dev/null && echo sudo=1; "

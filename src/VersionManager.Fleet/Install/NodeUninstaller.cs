@@ -28,18 +28,26 @@ internal sealed class NodeUninstaller(VmNode node)
             report("Stopping the daemon");
             await new DaemonService(connection, facts, script).StopAsync(cancellation).ConfigureAwait(false);
             report("Removing rules and links");
-            await script.RunAsync(
-                "removing rules and links", $"{script.Sudo}{layout.DaemonPath} uninstall-network --run-folder {layout.RunFolder} --state-folder {layout.StateFolder}", cancellation).ConfigureAwait(false);
+            await script
+                .RunAsync(
+                    "removing rules and links",
+                    $"{script.Sudo}{layout.DaemonPath} uninstall-network --run-folder {layout.RunFolder} --state-folder {layout.StateFolder}",
+                    cancellation
+                )
+                .ConfigureAwait(false);
         }
         report("Removing files");
         string folders = keepState ? layout.RunFolder : $"{layout.RunFolder} {layout.StateFolder} {layout.ConfigurationFolder}";
-        // A folder may be a mount of its own, which is emptied and stays. What is mounted inside of one is not ours to delete (-xdev).
+        // A folder may be a mount of its own, which is emptied and stays. What is mounted inside of one is not ours to delete
+        // (-xdev).
         string inner =
             $"for d in {folders}; do [ -d $d ] || continue; find $d -xdev -mindepth 1 -delete || exit 1; rmdir $d 2>/dev/null || mountpoint -q $d || exit 1; done; "
             + $"rm -f {layout.DaemonPath} {layout.DaemonPath}.new {layout.GatewayPath} {layout.GatewayPath}.new {layout.LogPath}; "
             + $"if getent passwd {WellKnown.GatewayUser} >/dev/null; then userdel {WellKnown.GatewayUser} 2>/dev/null || true; fi; "
             + $"if getent group {WellKnown.ControlGroup} >/dev/null; then groupdel {WellKnown.ControlGroup} 2>/dev/null || true; fi";
-        await script.RunAsync("removing files", $"{script.Sudo}sh -c {ShellText.Quote(inner)}", cancellation).ConfigureAwait(false);
+        await script
+            .RunAsync("removing files", $"{script.Sudo}sh -c {ShellText.Quote(inner)}", cancellation)
+            .ConfigureAwait(false);
         node.Forget();
     }
 
@@ -51,12 +59,12 @@ internal sealed class NodeUninstaller(VmNode node)
             IReadOnlyList<GuestInfo> guests = await node.Client.GetGuestsAsync(cancellation).ConfigureAwait(false);
             await Task.WhenAll(guests.Select(g => RemoveAsync(g, cancellation))).ConfigureAwait(false);
             Stopwatch waited = Stopwatch.StartNew();
-            while (waited.Elapsed < GuestDeadline && (await node.Client.GetGuestsAsync(cancellation).ConfigureAwait(false)).Count > 0)
+            while (
+                waited.Elapsed < GuestDeadline && (await node.Client.GetGuestsAsync(cancellation).ConfigureAwait(false)).Count > 0
+            )
                 await Task.Delay(100, cancellation).ConfigureAwait(false);
         }
-        catch (NodeException error) when (error.Kind == NodeErrorKind.DaemonNotRunning)
-        {
-        }
+        catch (NodeException error) when (error.Kind == NodeErrorKind.DaemonNotRunning) { }
     }
 
     private async Task RemoveAsync(GuestInfo guest, CancellationToken cancellation)
@@ -65,8 +73,6 @@ internal sealed class NodeUninstaller(VmNode node)
         {
             await node.Client.RemoveGuestAsync(guest.Application, guest.Version, cancellation).ConfigureAwait(false);
         }
-        catch (ProblemException)
-        {
-        }
+        catch (ProblemException) { }
     }
 }

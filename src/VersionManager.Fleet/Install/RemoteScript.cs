@@ -14,9 +14,15 @@ internal sealed class RemoteScript(NodeConnection connection, NodeFacts facts, N
     /// <exception cref="NodeException">It failed.</exception>
     public async Task<string> RunAsync(string purpose, string commandLine, CancellationToken cancellation, Stream? input = null)
     {
-        RemoteResult result = await connection.RunAsync("PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin; set -e; " + commandLine, input, cancellation).ConfigureAwait(false);
+        RemoteResult result = await connection
+            .RunAsync("PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin; set -e; " + commandLine, input, cancellation)
+            .ConfigureAwait(false);
         return result.ExitStatus == 0
             ? result.Output
-            : throw new NodeException(failure, connection.Name, $"{connection.Name}: {purpose} failed: {result.Reason.TrimEnd('.')}. Mend that on the node and run the command again; what was done is kept.");
+            : throw new NodeException(
+                failure,
+                connection.Name,
+                $"{connection.Name}: {purpose} failed: {result.Reason.TrimEnd('.')}. Mend that on the node and run the command again; what was done is kept."
+            );
     }
 }

@@ -1,12 +1,15 @@
 namespace VersionManager.Fleet.Install;
 
 /// <summary>
-/// Lets daemons that serve be started anew one after another, each when the one before serves again: were many away at once, requests
-/// between their nodes would fail. A daemon that does not come back is the last one: what is wrong with it would be wrong with the
-/// others.
+/// Lets daemons that serve be started anew one after another, each when the one before serves again: were many away at once,
+/// requests between their nodes would fail. A daemon that does not come back is the last one: what is wrong with it would be
+/// wrong with the others.
 /// </summary>
 [System.Diagnostics.CodeAnalysis.SuppressMessage(
-    "Design", "CA1001", Justification = "A worker may still wait after the pipeline was stopped, and the semaphore holds no handle.")]
+    "Design",
+    "CA1001",
+    Justification = "A worker may still wait after the pipeline was stopped, and the semaphore holds no handle."
+)]
 internal sealed class RestartTurns
 {
     private readonly SemaphoreSlim _turn = new(1);
@@ -25,9 +28,11 @@ internal sealed class RestartTurns
             if (_failed is string before)
             {
                 throw new NodeException(
-                    NodeErrorKind.InstallFailed, node,
+                    NodeErrorKind.InstallFailed,
+                    node,
                     $"{node}: its daemon goes on as it was, for that of {before} did not come back from its restart. "
-                    + "Mend that first, then run Install-VmNode again.");
+                        + "Mend that first, then run Install-VmNode again."
+                );
             }
             await restart().ConfigureAwait(false);
         }

@@ -13,8 +13,12 @@ public sealed record AppUpgrade : UpgradeInfo
 
     /// <summary>The step that is under way, or the last one.</summary>
     public UpgradeStep Step =>
-        (Steps.FirstOrDefault(s => s.State is UpgradeState.Running or UpgradeState.Failed or UpgradeState.Cancelled or UpgradeState.Waiting)
-            ?? Steps.LastOrDefault(s => s.State == UpgradeState.Succeeded))?.Step ?? UpgradeStep.Copy;
+        (
+            Steps.FirstOrDefault(s =>
+                s.State is UpgradeState.Running or UpgradeState.Failed or UpgradeState.Cancelled or UpgradeState.Waiting
+            ) ?? Steps.LastOrDefault(s => s.State == UpgradeState.Succeeded)
+        )?.Step
+        ?? UpgradeStep.Copy;
 
     /// <summary>How long the steps have taken together.</summary>
     public TimeSpan Duration => TimeSpan.FromMilliseconds(Steps.Sum(s => s.Milliseconds));
@@ -23,5 +27,8 @@ public sealed record AppUpgrade : UpgradeInfo
     public bool IsOver => State is UpgradeState.Succeeded or UpgradeState.Failed or UpgradeState.Cancelled;
 
     /// <summary>How much of it is done, 0 to 1: steps, not time.</summary>
-    public double Progress => State == UpgradeState.Succeeded ? 1 : Steps.Count == 0 ? 0 : (double)Steps.Count(s => s.State == UpgradeState.Succeeded) / Steps.Count;
+    public double Progress =>
+        State == UpgradeState.Succeeded ? 1
+        : Steps.Count == 0 ? 0
+        : (double)Steps.Count(s => s.State == UpgradeState.Succeeded) / Steps.Count;
 }

@@ -23,4 +23,11 @@ public enum InstallAction
 /// <param name="Address">The host's own address, as the daemon found it.</param>
 /// <param name="Supervisor"><c>systemd</c>, or <c>none</c> where nothing restarts the daemon.</param>
 /// <param name="Sha256">Of the daemon's file.</param>
-public sealed record NodeInstallation(string Node, InstallAction Action, string DaemonVersion, string Address, string Supervisor, string Sha256);
+public sealed record NodeInstallation(
+    string Node,
+    InstallAction Action,
+    string DaemonVersion,
+    string Address,
+    string Supervisor,
+    string Sha256
+);

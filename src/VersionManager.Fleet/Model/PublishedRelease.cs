@@ -8,4 +8,12 @@ namespace VersionManager.Fleet;
 /// <param name="BytesSent">Their size together.</param>
 /// <param name="FilesShared">How many files the node had already, in another release.</param>
 /// <param name="Started">Whether the node was told to come to the version.</param>
-public sealed record PublishedRelease(string Node, string Application, Version Version, int FilesSent, long BytesSent, int FilesShared, bool Started);
+public sealed record PublishedRelease(
+    string Node,
+    string Application,
+    Version Version,
+    int FilesSent,
+    long BytesSent,
+    int FilesShared,
+    bool Started
+);

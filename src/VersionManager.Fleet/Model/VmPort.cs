@@ -10,8 +10,15 @@ namespace VersionManager.Fleet;
 /// <param name="Protocol">TCP or UDP.</param>
 /// <param name="Number">1 to 65535.</param>
 /// <param name="Source">Who registered it first.</param>
-public sealed record VmPort(string Node, string Application, string Port, TransportProtocol Protocol, int Number, PortSource Source)
+public sealed record VmPort(
+    string Node,
+    string Application,
+    string Port,
+    TransportProtocol Protocol,
+    int Number,
+    PortSource Source
+)
 {
-    internal static VmPort Of(string node, PortInfo port) => new(
-        node, port.Application, new ManagedPort(port.Protocol, port.Port).ToString(), port.Protocol, port.Port, port.Source);
+    internal static VmPort Of(string node, PortInfo port) =>
+        new(node, port.Application, new ManagedPort(port.Protocol, port.Port).ToString(), port.Protocol, port.Port, port.Source);
 }

@@ -36,7 +36,9 @@ internal sealed class NodeConnection : IDisposable
     public static async Task<NodeConnection> OpenAsync(string name, NodeConnectOptions options, CancellationToken cancellation)
     {
         SshHostSettings settings = options.Resolve(name);
-        SshClient client = await SshConnector.ConnectAsync(settings, options.Credential, options.KeyFiles is not null, cancellation).ConfigureAwait(false);
+        SshClient client = await SshConnector
+            .ConnectAsync(settings, options.Credential, options.KeyFiles is not null, cancellation)
+            .ConfigureAwait(false);
         return new NodeConnection(name, settings, options.Layout, client);
     }
 
@@ -60,7 +62,8 @@ internal sealed class NodeConnection : IDisposable
             (int status, string error) = await stream.EndAsync(cancellation).ConfigureAwait(false);
             return new RemoteResult(status, text, error);
         }
-        catch (Exception error) when (error is SshException or ObjectDisposedException or IOException or InvalidOperationException)
+        catch (Exception error)
+            when (error is SshException or ObjectDisposedException or IOException or InvalidOperationException)
         {
             throw Lost(error);
         }
@@ -71,7 +74,11 @@ internal sealed class NodeConnection : IDisposable
     /// <param name="whenSilent">Says why it ended without a word, as the error of whoever reads.</param>
     /// <param name="cancellation">Ends the waiting for the channel.</param>
     /// <exception cref="NodeException">The connection broke.</exception>
-    public async Task<Stream> OpenStreamAsync(string commandLine, Func<RemoteResult, Exception> whenSilent, CancellationToken cancellation)
+    public async Task<Stream> OpenStreamAsync(
+        string commandLine,
+        Func<RemoteResult, Exception> whenSilent,
+        CancellationToken cancellation
+    )
     {
         try
         {
@@ -92,8 +99,13 @@ internal sealed class NodeConnection : IDisposable
     }
 
     /// <summary>The error that a connection that is gone is.</summary>
-    public NodeException Lost(Exception cause) => new(
-        NodeErrorKind.ConnectionLost, Name, $"{Name}: the SSH connection is gone ({cause.Message}). Connect again with Connect-VmNode.", cause);
+    public NodeException Lost(Exception cause) =>
+        new(
+            NodeErrorKind.ConnectionLost,
+            Name,
+            $"{Name}: the SSH connection is gone ({cause.Message}). Connect again with Connect-VmNode.",
+            cause
+        );
 
     /// <inheritdoc/>
     public void Dispose()

@@ -16,16 +16,19 @@ internal sealed class NodeRegistry
         {
             lock (_gate)
             {
-                return [.. _nodes.Values
-                    .Where(t => t.Status == TaskStatus.RanToCompletion).Select(t => t.Result)
-                    .OrderBy(n => n.Name, StringComparer.OrdinalIgnoreCase)];
+                return
+                [
+                    .. _nodes
+                        .Values.Where(t => t.Status == TaskStatus.RanToCompletion)
+                        .Select(t => t.Result)
+                        .OrderBy(n => n.Name, StringComparer.OrdinalIgnoreCase),
+                ];
             }
         }
     }
 
     /// <summary>The node of that name; null when there is none.</summary>
-    public VmNode? Find(string name) =>
-        Nodes.FirstOrDefault(n => n.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    public VmNode? Find(string name) => Nodes.FirstOrDefault(n => n.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Connects to a node, or takes the connection that stands.</summary>
     /// <param name="name">Its name.</param>

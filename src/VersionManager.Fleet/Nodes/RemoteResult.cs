@@ -13,7 +13,9 @@ internal sealed record RemoteResult(int ExitStatus, string Output, string Error)
         {
             string text = (Error.Trim().Length > 0 ? Error : Output).Trim();
             string[] lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-            return lines.Length == 0 ? $"exit status {ExitStatus}" : string.Join(" ", lines.Skip(Math.Max(0, lines.Length - 3)).Select(l => l.Trim()));
+            return lines.Length == 0
+                ? $"exit status {ExitStatus}"
+                : string.Join(" ", lines.Skip(Math.Max(0, lines.Length - 3)).Select(l => l.Trim()));
         }
     }
 }

@@ -9,7 +9,8 @@ namespace VersionManager.Fleet.Releases;
 public static class GatewayFields
 {
     /// <summary>The section.</summary>
-    /// <param name="fields">By the names of docs/gateway.md: text, whole numbers, true and false, lists, and tables of the same.</param>
+    /// <param name="fields">By the names of docs/gateway.md: text, whole numbers, true and false, lists, and tables of the
+    /// same.</param>
     /// <exception cref="ReleaseFormatException">It breaks the format; the exception lists every fault.</exception>
     public static GatewayManifest Read(IReadOnlyDictionary<string, object?> fields)
     {

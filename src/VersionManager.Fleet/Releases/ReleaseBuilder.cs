@@ -13,17 +13,32 @@ internal static class ReleaseBuilder
     /// <param name="progress">Told how much is hashed: bytes done and bytes in all.</param>
     /// <param name="cancellation">Ends it; nothing is written then.</param>
     /// <exception cref="ReleaseException">It cannot be made; nothing is written.</exception>
-    public static ReleaseFolder Build(string folder, ReleaseManifest manifest, bool overwrite, Action<long, long> progress, CancellationToken cancellation)
+    public static ReleaseFolder Build(
+        string folder,
+        ReleaseManifest manifest,
+        bool overwrite,
+        Action<long, long> progress,
+        CancellationToken cancellation
+    )
     {
         if (!Directory.Exists(folder))
-            throw new ReleaseException(ReleaseErrorKind.ReleaseFolderNotFound, folder, $"The folder '{folder}' does not exist. Give the folder with the application's files.");
+            throw new ReleaseException(
+                ReleaseErrorKind.ReleaseFolderNotFound,
+                folder,
+                $"The folder '{folder}' does not exist. Give the folder with the application's files."
+            );
         string target = Path.Combine(folder, WellKnown.ManifestName);
         if (!overwrite && File.Exists(target))
-            throw new ReleaseException(ReleaseErrorKind.ManifestExists, target, $"'{target}' exists. Replace it with -Force, or choose another folder: one that was published should stay as it is.");
+            throw new ReleaseException(
+                ReleaseErrorKind.ManifestExists,
+                target,
+                $"'{target}' exists. Replace it with -Force, or choose another folder: one that was published should stay as it is."
+            );
 
         List<(string Name, FileInfo File)> files = [];
         Collect(new DirectoryInfo(folder), "", files);
-        long total = files.Sum(f => f.File.Length), done = 0;
+        long total = files.Sum(f => f.File.Length),
+            done = 0;
         List<ReleaseFile> entries = new(files.Count);
         foreach ((string name, FileInfo file) in files.OrderBy(f => f.Name, StringComparer.Ordinal))
         {
@@ -49,7 +64,12 @@ internal static class ReleaseBuilder
         }
         catch (ReleaseFormatException error)
         {
-            throw new ReleaseException(ReleaseErrorKind.InvalidRelease, target, $"No release was made of '{Path.GetDirectoryName(target)}'. {error.Message}", error);
+            throw new ReleaseException(
+                ReleaseErrorKind.InvalidRelease,
+                target,
+                $"No release was made of '{Path.GetDirectoryName(target)}'. {error.Message}",
+                error
+            );
         }
     }
 
@@ -61,7 +81,11 @@ internal static class ReleaseBuilder
             if (prefix.Length == 0 && (ReleaseFolder.NotInTree.Contains(name) || name == WellKnown.ManifestName + ".tmp"))
                 continue;
             if ((entry.Attributes & (FileAttributes.ReparsePoint | FileAttributes.Device)) != 0)
-                throw new ReleaseException(ReleaseErrorKind.UnsupportedFile, entry.FullName, $"'{entry.FullName}' is a link or a device; a release holds plain files. Put a copy of what it points to in its place.");
+                throw new ReleaseException(
+                    ReleaseErrorKind.UnsupportedFile,
+                    entry.FullName,
+                    $"'{entry.FullName}' is a link or a device; a release holds plain files. Put a copy of what it points to in its place."
+                );
             if (entry is DirectoryInfo inner)
                 Collect(inner, name + "/", files);
             else

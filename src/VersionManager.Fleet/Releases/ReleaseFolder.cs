@@ -20,10 +20,18 @@ internal sealed record ReleaseFolder(string Path, ReleaseManifest Manifest, byte
         if (System.IO.Path.GetFileName(path) == WellKnown.ManifestName)
             path = System.IO.Path.GetDirectoryName(path)!;
         if (!Directory.Exists(path))
-            throw new ReleaseException(ReleaseErrorKind.ReleaseFolderNotFound, path, $"The folder '{path}' does not exist. Give the folder that New-AppRelease made a release of.");
+            throw new ReleaseException(
+                ReleaseErrorKind.ReleaseFolderNotFound,
+                path,
+                $"The folder '{path}' does not exist. Give the folder that New-AppRelease made a release of."
+            );
         string file = System.IO.Path.Combine(path, WellKnown.ManifestName);
         if (!File.Exists(file))
-            throw new ReleaseException(ReleaseErrorKind.ManifestNotFound, path, $"The folder '{path}' has no {WellKnown.ManifestName}. Make one with New-AppRelease -Path '{path}'.");
+            throw new ReleaseException(
+                ReleaseErrorKind.ManifestNotFound,
+                path,
+                $"The folder '{path}' has no {WellKnown.ManifestName}. Make one with New-AppRelease -Path '{path}'."
+            );
         byte[] bytes = File.ReadAllBytes(file);
         try
         {
@@ -44,7 +52,9 @@ internal sealed record ReleaseFolder(string Path, ReleaseManifest Manifest, byte
         return file.Exists && file.Length == entry.Size
             ? (file, entry)
             : throw new ReleaseException(
-                ReleaseErrorKind.ReleaseTampered, file.FullName,
-                $"'{file.FullName}' is not the file that {WellKnown.ManifestName} lists ({(file.Exists ? $"{file.Length} bytes instead of {entry.Size}" : "it does not exist")}). Make the release anew with New-AppRelease -Force.");
+                ReleaseErrorKind.ReleaseTampered,
+                file.FullName,
+                $"'{file.FullName}' is not the file that {WellKnown.ManifestName} lists ({(file.Exists ? $"{file.Length} bytes instead of {entry.Size}" : "it does not exist")}). Make the release anew with New-AppRelease -Force."
+            );
     }
 }

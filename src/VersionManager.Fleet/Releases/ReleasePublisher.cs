@@ -13,18 +13,26 @@ internal sealed class ReleasePublisher(ReleaseFolder release)
     /// <exception cref="NodeException">The node cannot be reached.</exception>
     /// <exception cref="ProblemException">The node refuses the release.</exception>
     /// <exception cref="ReleaseException">A file is not the one that the manifest says.</exception>
-    public async Task<PublishedRelease> PublishAsync(VmNode node, bool start, Action<long, long> progress, CancellationToken cancellation)
+    public async Task<PublishedRelease> PublishAsync(
+        VmNode node,
+        bool start,
+        Action<long, long> progress,
+        CancellationToken cancellation
+    )
     {
         string application = release.Manifest.Application;
         Version version = release.Manifest.Version;
         ReleaseUpload upload = await node.Client.BeginReleaseAsync(release.ManifestBytes, cancellation).ConfigureAwait(false);
         List<string> missing = [.. upload.Missing.Distinct()];
-        long total = missing.Sum(m => release.Find(m).Entry.Size), sent = 0;
+        long total = missing.Sum(m => release.Find(m).Entry.Size),
+            sent = 0;
         foreach (string sha256 in missing)
         {
             progress(sent, total);
             using FileStream content = release.Find(sha256).File.OpenRead();
-            await node.Client.UploadFileAsync(application, version, sha256, content, content.Length, cancellation).ConfigureAwait(false);
+            await node
+                .Client.UploadFileAsync(application, version, sha256, content, content.Length, cancellation)
+                .ConfigureAwait(false);
             sent += content.Length;
         }
         progress(total, total);

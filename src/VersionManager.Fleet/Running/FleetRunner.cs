@@ -11,7 +11,12 @@ internal static class FleetRunner
     /// <param name="cancellation">Ends all of it.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static async Task RunAsync<T>(
-        IReadOnlyList<IReadOnlyList<T>> groups, int throttle, Func<T, CancellationToken, Task> work, Action<T, Exception> failed, CancellationToken cancellation)
+        IReadOnlyList<IReadOnlyList<T>> groups,
+        int throttle,
+        Func<T, CancellationToken, Task> work,
+        Action<T, Exception> failed,
+        CancellationToken cancellation
+    )
     {
         using SemaphoreSlim slots = new(throttle);
         await Task.WhenAll(groups.Select(RunGroupAsync)).ConfigureAwait(false);

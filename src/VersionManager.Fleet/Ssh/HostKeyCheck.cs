@@ -30,18 +30,25 @@ internal sealed class HostKeyCheck
     {
         IReadOnlyCollection<string> known = _known.KeyTypesOf(_name);
         List<KeyValuePair<string, Func<byte[], KeyHostAlgorithm>>> plain =
-            [.. info.HostKeyAlgorithms.Where(a => !a.Key.Contains("-cert-"))];
+        [
+            .. info.HostKeyAlgorithms.Where(a => !a.Key.Contains("-cert-")),
+        ];
         // Host certificates are left out: nothing here checks the authority that signed them.
         foreach (string algorithm in info.HostKeyAlgorithms.Keys.ToList())
             info.HostKeyAlgorithms.Remove(algorithm);
-        foreach (KeyValuePair<string, Func<byte[], KeyHostAlgorithm>> algorithm in plain.OrderBy(a => known.Contains(KeyType(a.Key)) ? 0 : 1))
+        foreach (
+            KeyValuePair<string, Func<byte[], KeyHostAlgorithm>> algorithm in plain.OrderBy(a =>
+                known.Contains(KeyType(a.Key)) ? 0 : 1
+            )
+        )
             info.HostKeyAlgorithms.Add(algorithm.Key, algorithm.Value);
     }
 
     /// <summary>Whether the connection may go on.</summary>
     public bool Accept(HostKeyEventArgs shown)
     {
-        string type = KeyType(shown.HostKeyName), print = $"{type} SHA256:{shown.FingerPrintSHA256}";
+        string type = KeyType(shown.HostKeyName),
+            print = $"{type} SHA256:{shown.FingerPrintSHA256}";
         (HostKeyVerdict verdict, string? place) = _known.Judge(_name, type, shown.HostKey);
         switch (verdict)
         {
@@ -51,18 +58,25 @@ internal sealed class HostKeyCheck
                 _new = (type, shown.HostKey);
                 return true;
             case HostKeyVerdict.Unknown:
-                Refusal = (NodeErrorKind.HostKeyUnknown,
+                Refusal = (
+                    NodeErrorKind.HostKeyUnknown,
                     $"its host key ({print}) is not in {string.Join(" or ", _settings.KnownHostsFiles)}. Compare the fingerprint with the "
-                    + $"host's own (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub there), then add it with "
-                    + $"'ssh-keyscan -p {_settings.Port} {_settings.HostName} >> {(_settings.KnownHostsFiles is [string first, ..] ? first : "~/.ssh/known_hosts")}', or connect with -AcceptNewHostKey.");
+                        + $"host's own (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub there), then add it with "
+                        + $"'ssh-keyscan -p {_settings.Port} {_settings.HostName} >> {(_settings.KnownHostsFiles is [string first, ..] ? first : "~/.ssh/known_hosts")}', or connect with -AcceptNewHostKey."
+                );
                 return false;
             case HostKeyVerdict.Revoked:
-                Refusal = (NodeErrorKind.HostKeyRevoked, $"its host key ({print}) is marked as revoked at {place}. Do not connect before its administrator has made a new one.");
+                Refusal = (
+                    NodeErrorKind.HostKeyRevoked,
+                    $"its host key ({print}) is marked as revoked at {place}. Do not connect before its administrator has made a new one."
+                );
                 return false;
             default:
-                Refusal = (NodeErrorKind.HostKeyMismatch,
+                Refusal = (
+                    NodeErrorKind.HostKeyMismatch,
                     $"its host key ({print}) is not the one at {place}. Either the host was set up anew or somebody is in between. "
-                    + $"If you know that it was set up anew, remove the old key with 'ssh-keygen -R {_name}' and add the new one.");
+                        + $"If you know that it was set up anew, remove the old key with 'ssh-keygen -R {_name}' and add the new one."
+                );
                 return false;
         }
     }

@@ -3,7 +3,8 @@ namespace VersionManager.Fleet.Ssh;
 /// <summary>What happens with a host whose key no known_hosts file has.</summary>
 public enum HostKeyPolicy
 {
-    /// <summary>It is refused: ssh_config's <c>StrictHostKeyChecking yes</c>, and <c>ask</c>, for nobody is there to be asked.</summary>
+    /// <summary>It is refused: ssh_config's <c>StrictHostKeyChecking yes</c>, and <c>ask</c>, for nobody is there to be
+    /// asked.</summary>
     Strict,
 
     /// <summary>

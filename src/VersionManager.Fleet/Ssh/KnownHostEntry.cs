@@ -26,7 +26,12 @@ internal sealed record KnownHostEntry(string Marker, string Hosts, string KeyTyp
         try
         {
             return new KnownHostEntry(
-                start == 1 ? fields[0] : "", fields[start], fields[start + 1], Convert.FromBase64String(fields[start + 2]), place);
+                start == 1 ? fields[0] : "",
+                fields[start],
+                fields[start + 1],
+                Convert.FromBase64String(fields[start + 2]),
+                place
+            );
         }
         catch (FormatException)
         {
@@ -40,7 +45,11 @@ internal sealed record KnownHostEntry(string Marker, string Hosts, string KeyTyp
             ? MatchesHash(name)
             : SshHostPattern.MatchesList(Hosts.Split(','), name);
 
-    [System.Diagnostics.CodeAnalysis.SuppressMessage("Security", "CA5350", Justification = "The file format fixes HMAC-SHA1; it hides names and protects nothing.")]
+    [System.Diagnostics.CodeAnalysis.SuppressMessage(
+        "Security",
+        "CA5350",
+        Justification = "The file format fixes HMAC-SHA1; it hides names and protects nothing."
+    )]
     private bool MatchesHash(string name)
     {
         string[] parts = Hosts[HashedPrefix.Length..].Split('|');

@@ -44,7 +44,10 @@ internal sealed class KnownHosts
 
     /// <summary>The names of hosts at SSH's own port that the files have a key of; hashed names cannot be told.</summary>
     public IEnumerable<string> HostNames =>
-        _entries.Where(e => e.Marker.Length == 0).SelectMany(e => e.Hosts.Split(',')).Where(h => SshHostPattern.IsName(h) && h[0] is not ('|' or '['));
+        _entries
+            .Where(e => e.Marker.Length == 0)
+            .SelectMany(e => e.Hosts.Split(','))
+            .Where(h => SshHostPattern.IsName(h) && h[0] is not ('|' or '['));
 
     /// <summary>How known_hosts writes a host at a port.</summary>
     public static string NameOf(string host, int port) =>
@@ -58,7 +61,8 @@ internal sealed class KnownHosts
             return (HostKeyVerdict.Revoked, revoked.Place);
         if (entries.Find(e => e.Marker.Length == 0 && e.Key.SequenceEqual(key)) is KnownHostEntry known)
             return (HostKeyVerdict.Known, known.Place);
-        KnownHostEntry? other = entries.Find(e => e.Marker.Length == 0 && e.KeyType == keyType) ?? entries.Find(e => e.Marker.Length == 0);
+        KnownHostEntry? other =
+            entries.Find(e => e.Marker.Length == 0 && e.KeyType == keyType) ?? entries.Find(e => e.Marker.Length == 0);
         return other is null ? (HostKeyVerdict.Unknown, null) : (HostKeyVerdict.Changed, other.Place);
     }
 

@@ -5,11 +5,16 @@ using Renci.SshNet.Security;
 
 namespace VersionManager.Fleet.Ssh;
 
-/// <summary>Asks an SSH agent for its keys and signatures (draft-ietf-sshm-ssh-agent), which SSH.NET itself does not do.</summary>
+/// <summary>Asks an SSH agent for its keys and signatures (draft-ietf-sshm-ssh-agent), which SSH.NET itself does not
+/// do.</summary>
 internal static class SshAgent
 {
-    private const byte RequestIdentities = 11, IdentitiesAnswer = 12, SignRequest = 13, SignResponse = 14;
-    private const uint RsaSha256 = 2, RsaSha512 = 4;
+    private const byte RequestIdentities = 11,
+        IdentitiesAnswer = 12,
+        SignRequest = 13,
+        SignResponse = 14;
+    private const uint RsaSha256 = 2,
+        RsaSha512 = 4;
     private const int MaximalMessage = 256 * 1024;
 
     /// <summary>The keys of the agent at <paramref name="socket"/>.</summary>
@@ -60,9 +65,14 @@ internal static class SshAgent
 
     private sealed class AgentKey(string socket, string type, byte[] blob) : IPrivateKeySource
     {
-        public IReadOnlyCollection<HostAlgorithm> HostKeyAlgorithms { get; } = type == "ssh-rsa"
-            ? [new AgentAlgorithm("rsa-sha2-512", socket, blob, RsaSha512), new AgentAlgorithm("rsa-sha2-256", socket, blob, RsaSha256)]
-            : [new AgentAlgorithm(type, socket, blob, 0)];
+        public IReadOnlyCollection<HostAlgorithm> HostKeyAlgorithms { get; } =
+            type == "ssh-rsa"
+                ?
+                [
+                    new AgentAlgorithm("rsa-sha2-512", socket, blob, RsaSha512),
+                    new AgentAlgorithm("rsa-sha2-256", socket, blob, RsaSha256),
+                ]
+                : [new AgentAlgorithm(type, socket, blob, 0)];
     }
 
     private sealed class AgentAlgorithm(string name, string socket, byte[] blob, uint flags) : HostAlgorithm(name)

@@ -12,7 +12,10 @@ internal static class SshAuthentication
     /// <param name="keysAreRequired">Whether the keys were asked for by the user, so that an unusable one is an error.</param>
     /// <exception cref="NodeException">A key that was asked for cannot be used.</exception>
     public static (AuthenticationMethod[] Methods, IReadOnlyList<string> Notes) Methods(
-        SshHostSettings settings, SshCredential credential, bool keysAreRequired)
+        SshHostSettings settings,
+        SshCredential credential,
+        bool keysAreRequired
+    )
     {
         List<AuthenticationMethod> methods = [];
         List<string> notes = [];
@@ -21,9 +24,21 @@ internal static class SshAuthentication
         {
             try
             {
-                keys.Add(credential.KeyPassphrase is null ? new PrivateKeyFile(file) : new PrivateKeyFile(file, credential.KeyPassphrase));
+                keys.Add(
+                    credential.KeyPassphrase is null
+                        ? new PrivateKeyFile(file)
+                        : new PrivateKeyFile(file, credential.KeyPassphrase)
+                );
             }
-            catch (Exception error) when (error is SshException or IOException or UnauthorizedAccessException or InvalidOperationException or NotSupportedException or ArgumentException)
+            catch (Exception error)
+                when (error
+                        is SshException
+                            or IOException
+                            or UnauthorizedAccessException
+                            or InvalidOperationException
+                            or NotSupportedException
+                            or ArgumentException
+                )
             {
                 string reason = Explain(file, error);
                 if (keysAreRequired)
@@ -67,13 +82,15 @@ internal static class SshAuthentication
         }
     }
 
-    private static string Explain(string file, Exception error) => error switch
-    {
-        FileNotFoundException or DirectoryNotFoundException =>
-            $"the private key file {file} does not exist. Give another with -KeyFilePath, or make one with ssh-keygen.",
-        UnauthorizedAccessException => $"the private key file {file} may not be read. Check its owner and mode.",
-        SshPassPhraseNullOrEmptyException =>
-            $"the private key file {file} is encrypted. Give its passphrase with -KeyPassphrase, or add the key to ssh-agent.",
-        _ => $"the private key file {file} cannot be used ({error.Message}). Check that it is a private key, and its passphrase.",
-    };
+    private static string Explain(string file, Exception error) =>
+        error switch
+        {
+            FileNotFoundException or DirectoryNotFoundException =>
+                $"the private key file {file} does not exist. Give another with -KeyFilePath, or make one with ssh-keygen.",
+            UnauthorizedAccessException => $"the private key file {file} may not be read. Check its owner and mode.",
+            SshPassPhraseNullOrEmptyException =>
+                $"the private key file {file} is encrypted. Give its passphrase with -KeyPassphrase, or add the key to ssh-agent.",
+            _ =>
+                $"the private key file {file} cannot be used ({error.Message}). Check that it is a private key, and its passphrase.",
+        };
 }

@@ -26,16 +26,22 @@ public sealed class SshConfig
         return path is not null
             ? new SshConfig(home, SshConfigFile.Load(path, home))
             : new SshConfig(
-                home, SshConfigFile.Load(Path.Combine(home, ".ssh", "config"), home), SshConfigFile.Load("/etc/ssh/ssh_config", home));
+                home,
+                SshConfigFile.Load(Path.Combine(home, ".ssh", "config"), home),
+                SshConfigFile.Load("/etc/ssh/ssh_config", home)
+            );
     }
 
     /// <summary>The hosts that the configuration and its known_hosts files name; hashed names cannot be told.</summary>
     /// <exception cref="FormatException">A value is malformed.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public IReadOnlyList<string> HostNames() =>
-    [
-        .. _files.SelectMany(f => f.HostNames).Concat(KnownHosts.Load(Resolve("localhost").KnownHostsFiles).HostNames).Distinct(StringComparer.OrdinalIgnoreCase)
-    ];
+        [
+            .. _files
+                .SelectMany(f => f.HostNames)
+                .Concat(KnownHosts.Load(Resolve("localhost").KnownHostsFiles).HostNames)
+                .Distinct(StringComparer.OrdinalIgnoreCase),
+        ];
 
     /// <summary>What the configuration says of <paramref name="host"/>.</summary>
     /// <exception cref="FormatException">A value is malformed, or asks for what is not supported.</exception>
@@ -55,24 +61,44 @@ public sealed class SshConfig
         string? Value(string keyword) => first.TryGetValue(keyword, out SshConfigLine? line) ? line.Arguments[0] : null;
         string hostName = Value("HOSTNAME")?.Replace("%h", host) ?? host;
         string user = Value("USER") ?? Environment.UserName;
-        string Tokens(string text) => ExpandPath(text).Replace("%d", _home).Replace("%h", hostName).Replace("%n", host).Replace("%r", user).Replace("%u", Environment.UserName).Replace("%%", "%");
+        string Tokens(string text) =>
+            ExpandPath(text)
+                .Replace("%d", _home)
+                .Replace("%h", hostName)
+                .Replace("%n", host)
+                .Replace("%r", user)
+                .Replace("%u", Environment.UserName)
+                .Replace("%%", "%");
         return new SshHostSettings
         {
             Alias = host,
             HostName = hostName,
             User = user,
             Port = Number(first, "PORT", 1, 65535) ?? 22,
-            IdentityFiles = identities.Count > 0
-                ? identities.Where(i => i != "none").Select(Tokens).ToList()
-                : DefaultIdentities.Select(i => Path.Combine(_home, ".ssh", i)).Where(File.Exists).ToList(),
+            IdentityFiles =
+                identities.Count > 0
+                    ? identities.Where(i => i != "none").Select(Tokens).ToList()
+                    : DefaultIdentities.Select(i => Path.Combine(_home, ".ssh", i)).Where(File.Exists).ToList(),
             IdentitiesOnly = IsYes(Value("IDENTITIESONLY")),
             IdentityAgent = Agent(Value("IDENTITYAGENT"), Tokens),
-            KnownHostsFiles = (first.TryGetValue("USERKNOWNHOSTSFILE", out SshConfigLine? files) ? files.Arguments : ["~/.ssh/known_hosts", "~/.ssh/known_hosts2"])
-                .Concat(first.TryGetValue("GLOBALKNOWNHOSTSFILE", out SshConfigLine? global) ? global.Arguments : ["/etc/ssh/ssh_known_hosts"])
-                .Where(f => f != "none").Select(Tokens).ToList(),
+            KnownHostsFiles = (
+                first.TryGetValue("USERKNOWNHOSTSFILE", out SshConfigLine? files)
+                    ? files.Arguments
+                    : ["~/.ssh/known_hosts", "~/.ssh/known_hosts2"]
+            )
+                .Concat(
+                    first.TryGetValue("GLOBALKNOWNHOSTSFILE", out SshConfigLine? global)
+                        ? global.Arguments
+                        : ["/etc/ssh/ssh_known_hosts"]
+                )
+                .Where(f => f != "none")
+                .Select(Tokens)
+                .ToList(),
             HostKeyPolicy = Policy(first),
             HostKeyAlias = Value("HOSTKEYALIAS"),
-            ConnectTimeout = Number(first, "CONNECTTIMEOUT", 1, 3600) is int seconds ? TimeSpan.FromSeconds(seconds) : TimeSpan.FromSeconds(15),
+            ConnectTimeout = Number(first, "CONNECTTIMEOUT", 1, 3600) is int seconds
+                ? TimeSpan.FromSeconds(seconds)
+                : TimeSpan.FromSeconds(15),
         };
     }
 
@@ -84,8 +110,13 @@ public sealed class SshConfig
         foreach (string keyword in new[] { "PROXYJUMP", "PROXYCOMMAND" })
         {
             // Connecting directly in spite of it would reach another host of that name, or none.
-            if (lines.TryGetValue(keyword, out SshConfigLine? line) && !line.Arguments[0].Equals("none", StringComparison.OrdinalIgnoreCase))
-                throw new FormatException($"{line.Place}: {keyword} is not supported: nodes are connected to directly. Give the node a section of its own with '{keyword} none'.");
+            if (
+                lines.TryGetValue(keyword, out SshConfigLine? line)
+                && !line.Arguments[0].Equals("none", StringComparison.OrdinalIgnoreCase)
+            )
+                throw new FormatException(
+                    $"{line.Place}: {keyword} is not supported: nodes are connected to directly. Give the node a section of its own with '{keyword} none'."
+                );
         }
     }
 
@@ -97,7 +128,9 @@ public sealed class SshConfig
         {
             "YES" or "ASK" or "TRUE" => HostKeyPolicy.Strict,
             "ACCEPT-NEW" or "NO" or "OFF" or "FALSE" => HostKeyPolicy.AcceptNew,
-            _ => throw new FormatException($"{line.Place}: StrictHostKeyChecking is yes, ask, accept-new, no or off, not '{line.Arguments[0]}'."),
+            _ => throw new FormatException(
+                $"{line.Place}: StrictHostKeyChecking is yes, ask, accept-new, no or off, not '{line.Arguments[0]}'."
+            ),
         };
     }
 
@@ -118,8 +151,13 @@ public sealed class SshConfig
     {
         if (!lines.TryGetValue(keyword, out SshConfigLine? line))
             return null;
-        return int.TryParse(line.Arguments[0], NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most
+        return
+            int.TryParse(line.Arguments[0], NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            && number >= least
+            && number <= most
             ? number
-            : throw new FormatException($"{line.Place}: {keyword} is a number from {least} to {most}, not '{line.Arguments[0]}'.");
+            : throw new FormatException(
+                $"{line.Place}: {keyword} is a number from {least} to {most}, not '{line.Arguments[0]}'."
+            );
     }
 }

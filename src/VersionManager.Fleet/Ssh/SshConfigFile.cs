@@ -12,8 +12,10 @@ internal sealed class SshConfigFile
 
     private SshConfigFile(IReadOnlyList<(IReadOnlyList<string>, SshConfigLine)> lines) => _lines = lines;
 
-    /// <summary>The names of hosts that have a section of their own, in order; sections for patterns are left out, and such as say nothing.</summary>
-    public IEnumerable<string> HostNames => _lines.SelectMany(l => l.Patterns).Where(SshHostPattern.IsName).Distinct(StringComparer.OrdinalIgnoreCase);
+    /// <summary>The names of hosts that have a section of their own, in order; sections for patterns are left out, and such as
+    /// say nothing.</summary>
+    public IEnumerable<string> HostNames =>
+        _lines.SelectMany(l => l.Patterns).Where(SshHostPattern.IsName).Distinct(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Reads a file; one that does not exist is as good as empty.</summary>
     /// <param name="path">The file.</param>
@@ -32,7 +34,12 @@ internal sealed class SshConfigFile
         _lines.Where(l => SshHostPattern.MatchesList(l.Patterns, host)).Select(l => l.Line);
 
     private static void Read(
-        string path, string home, IReadOnlyList<string> patterns, List<(IReadOnlyList<string>, SshConfigLine)> lines, int depth)
+        string path,
+        string home,
+        IReadOnlyList<string> patterns,
+        List<(IReadOnlyList<string>, SshConfigLine)> lines,
+        int depth
+    )
     {
         if (!File.Exists(path))
             return;
@@ -50,7 +57,8 @@ internal sealed class SshConfigFile
                     patterns = line.Arguments;
                     break;
                 case "MATCH":
-                    patterns = line.Arguments is [string only] && only.Equals("all", StringComparison.OrdinalIgnoreCase) ? ["*"] : [];
+                    patterns =
+                        line.Arguments is [string only] && only.Equals("all", StringComparison.OrdinalIgnoreCase) ? ["*"] : [];
                     break;
                 case "INCLUDE":
                     foreach (string file in line.Arguments.SelectMany(a => Expand(a, home)))
@@ -70,7 +78,8 @@ internal sealed class SshConfigFile
         string? folder = Path.GetDirectoryName(path);
         return folder is null || !Directory.Exists(folder)
             ? []
-            : Directory.EnumerateFiles(folder)
+            : Directory
+                .EnumerateFiles(folder)
                 .Where(f => SshHostPattern.Matches(Path.GetFileName(path), Path.GetFileName(f)))
                 .OrderBy(f => f, StringComparer.Ordinal);
     }

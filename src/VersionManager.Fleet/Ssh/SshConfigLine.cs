@@ -32,7 +32,8 @@ internal sealed record SshConfigLine(string Keyword, IReadOnlyList<string> Argum
     {
         List<string> arguments = [];
         StringBuilder current = new();
-        bool quoted = false, any = false;
+        bool quoted = false,
+            any = false;
         foreach (char c in text)
         {
             if (c == '"')

@@ -16,7 +16,8 @@ internal sealed class SshExecStream : Stream
     private readonly Queue<ArraySegment<byte>> _chunks = new();
     private readonly SemaphoreSlim _arrived = new(0);
     private ArraySegment<byte> _current = new([]);
-    private bool _ended, _disposed;
+    private bool _ended,
+        _disposed;
 
     private SshExecStream(SshCommand command)
     {
@@ -31,11 +32,17 @@ internal sealed class SshExecStream : Stream
             // The program has ended already, such as one that is not there: its output and status say why.
             _input = Null;
         }
-        _execution.ContinueWith(t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        _execution.ContinueWith(
+            t => _ = t.Exception,
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted,
+            TaskScheduler.Default
+        );
         new Thread(Pump) { IsBackground = true, Name = "vm channel" }.Start();
     }
 
-    /// <summary>Says why the program wrote nothing at all, as its reader's error; null: its reader sees the end of a stream, as of any other.</summary>
+    /// <summary>Says why the program wrote nothing at all, as its reader's error; null: its reader sees the end of a stream, as
+    /// of any other.</summary>
     public Func<SshExecStream, CancellationToken, Task<Exception>>? WhenSilent { get; init; }
 
     /// <summary>Whether the program has written anything.</summary>
@@ -43,12 +50,21 @@ internal sealed class SshExecStream : Stream
 
     /// <summary>Starts <paramref name="commandLine"/> on the host.</summary>
     public static Task<SshExecStream> OpenAsync(
-        SshClient client, string commandLine, CancellationToken cancellation, Func<SshExecStream, CancellationToken, Task<Exception>>? whenSilent = null) =>
+        SshClient client,
+        string commandLine,
+        CancellationToken cancellation,
+        Func<SshExecStream, CancellationToken, Task<Exception>>? whenSilent = null
+    ) =>
         // Opening waits for the server's answer.
         Task.Factory.StartNew(
-            () => new SshExecStream(client.CreateCommand(commandLine)) { WhenSilent = whenSilent }, cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            () => new SshExecStream(client.CreateCommand(commandLine)) { WhenSilent = whenSilent },
+            cancellation,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default
+        );
 
-    /// <summary>Waits for the program's end; its exit status (-1 when a signal ended it) and what it wrote to standard error.</summary>
+    /// <summary>Waits for the program's end; its exit status (-1 when a signal ended it) and what it wrote to standard
+    /// error.</summary>
     public async Task<(int ExitStatus, string Error)> EndAsync(CancellationToken cancellation)
     {
         await _execution.WaitAsync(cancellation).ConfigureAwait(false);
@@ -92,7 +108,14 @@ internal sealed class SshExecStream : Stream
             return ValueTask.CompletedTask;
         }
         // May wait for the receiver's window.
-        return new ValueTask(Task.Factory.StartNew(() => _input.Write(buffer.Span), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+        return new ValueTask(
+            Task.Factory.StartNew(
+                () => _input.Write(buffer.Span),
+                cancellationToken,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default
+            )
+        );
     }
 
     /// <inheritdoc/>
@@ -100,15 +123,14 @@ internal sealed class SshExecStream : Stream
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer, offset, count, CancellationToken.None).GetAwaiter().GetResult();
+    public override int Read(byte[] buffer, int offset, int count) =>
+        ReadAsync(buffer, offset, count, CancellationToken.None).GetAwaiter().GetResult();
 
     /// <inheritdoc/>
     public override void Write(byte[] buffer, int offset, int count) => _input.Write(buffer, offset, count);
 
     /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
+    public override void Flush() { }
 
     /// <inheritdoc/>
     public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -3,7 +3,8 @@ namespace VersionManager.Fleet.Ssh;
 /// <summary>The patterns of ssh_config(5) and known_hosts: <c>*</c>, <c>?</c>, and <c>!</c> in front for "but not".</summary>
 internal static class SshHostPattern
 {
-    /// <summary>Whether <paramref name="host"/> matches one of <paramref name="patterns"/> and none of the negated ones.</summary>
+    /// <summary>Whether <paramref name="host"/> matches one of <paramref name="patterns"/> and none of the negated
+    /// ones.</summary>
     public static bool MatchesList(IEnumerable<string> patterns, string host)
     {
         bool matched = false;
@@ -25,7 +26,10 @@ internal static class SshHostPattern
     /// <summary>Whether <paramref name="text"/> matches <paramref name="pattern"/>; letter case does not count.</summary>
     public static bool Matches(string pattern, string text)
     {
-        int p = 0, t = 0, star = -1, mark = 0;
+        int p = 0,
+            t = 0,
+            star = -1,
+            mark = 0;
         while (t < text.Length)
         {
             if (p < pattern.Length && (pattern[p] == '?' || Same(pattern[p], text[t])))

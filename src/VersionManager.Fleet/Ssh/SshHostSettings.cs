@@ -1,6 +1,7 @@
 namespace VersionManager.Fleet.Ssh;
 
-/// <summary>How one host is reached by SSH: what its <c>Host</c> sections of ssh_config(5) say, and defaults for the rest.</summary>
+/// <summary>How one host is reached by SSH: what its <c>Host</c> sections of ssh_config(5) say, and defaults for the
+/// rest.</summary>
 public sealed record SshHostSettings
 {
     /// <summary>The name that the settings were looked up with.</summary>

@@ -10,7 +10,11 @@ internal sealed class SshWireReader(byte[] data)
     public uint UInt32()
     {
         Need(4);
-        uint value = ((uint)data[_position] << 24) | ((uint)data[_position + 1] << 16) | ((uint)data[_position + 2] << 8) | data[_position + 3];
+        uint value =
+            ((uint)data[_position] << 24)
+            | ((uint)data[_position + 1] << 16)
+            | ((uint)data[_position + 2] << 8)
+            | data[_position + 3];
         _position += 4;
         return value;
     }

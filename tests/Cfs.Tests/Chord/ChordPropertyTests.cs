@@ -60,8 +60,24 @@ public sealed class ChordPropertyTests
         // Three pairs that know nothing of each other, as after a network that was broken for long.
         foreach (var pair in ring.Nodes.Chunk(2))
         {
-            pair[0].Chord.Update(t => t with { Predecessor = pair[1].Chord.Self, Successors = [pair[1].Chord.Self], Settled = true });
-            pair[1].Chord.Update(t => t with { Predecessor = pair[0].Chord.Self, Successors = [pair[0].Chord.Self], Settled = true });
+            pair[0]
+                .Chord.Update(t =>
+                    t with
+                    {
+                        Predecessor = pair[1].Chord.Self,
+                        Successors = [pair[1].Chord.Self],
+                        Settled = true,
+                    }
+                );
+            pair[1]
+                .Chord.Update(t =>
+                    t with
+                    {
+                        Predecessor = pair[0].Chord.Self,
+                        Successors = [pair[0].Chord.Self],
+                        Settled = true,
+                    }
+                );
         }
 
         await ring.ConvergeAsync();

@@ -14,8 +14,7 @@ public sealed class RingPropertyTests
         length == 0 || Ring.InRange(unchecked(from + offset), from, unchecked(from + length)) == (offset > 0 && offset <= length);
 
     [Property]
-    public bool IsBetween_AnyPositions_LeavesTheEndsOut(ulong a, ulong b) =>
-        !Ring.IsBetween(a, a, b) && !Ring.IsBetween(b, a, b);
+    public bool IsBetween_AnyPositions_LeavesTheEndsOut(ulong a, ulong b) => !Ring.IsBetween(a, a, b) && !Ring.IsBetween(b, a, b);
 
     [Property]
     public bool Middle_OfAnyRange_LiesInIt(ulong from, ulong to) =>

@@ -17,7 +17,12 @@ public sealed class StabilizerTests : IDisposable
     [InlineData(false, true, 1, true)]
     [InlineData(false, false, 10, true)]
     [InlineData(true, true, 10, false)]
-    public async Task Run_NobodyAnswers_TakesItselfForTheFirstSoonerOrLater(bool hasBlocks, bool isListed, int rounds, bool vouches)
+    public async Task Run_NobodyAnswers_TakesItselfForTheFirstSoonerOrLater(
+        bool hasBlocks,
+        bool isListed,
+        int rounds,
+        bool vouches
+    )
     {
         var state = folder.Next();
         if (hasBlocks)
@@ -37,7 +42,8 @@ public sealed class StabilizerTests : IDisposable
         Assert.Equal(vouches, node.Chord.Place.Confirmed);
     }
 
-    /// <summary>Nodes that start at the same time must not begin a ring each: what one took in the others would say to be nowhere.</summary>
+    /// <summary>Nodes that start at the same time must not begin a ring each: what one took in the others would say to be
+    /// nowhere.</summary>
     [Property(MaxTest = 10)]
     public async Task Run_ManyStartAtOnce_OneBeginsTheRing(int seed)
     {
@@ -45,7 +51,9 @@ public sealed class StabilizerTests : IDisposable
         var numbers = Enumerable.Range(1, random.Next(2, 9)).ToArray();
         var host = $"127.{random.Next(1, 255)}.{random.Next(1, 255)}.";
         var listed = numbers.Take(random.Next(1, 5)).ToArray();
-        var nodes = numbers.Select(number => Start(number, listed, folder.Next(), TimeSpan.FromMilliseconds(200), host)).ToArray();
+        var nodes = numbers
+            .Select(number => Start(number, listed, folder.Next(), TimeSpan.FromMilliseconds(200), host))
+            .ToArray();
         try
         {
             for (var round = 0; nodes.Any(n => !n.Chord.Table.Settled); round++)
@@ -76,5 +84,7 @@ public sealed class StabilizerTests : IDisposable
                 StabilizeEvery = null,
                 ReplicateEvery = null,
             },
-            TimeProvider.System, NullLogger.Instance);
+            TimeProvider.System,
+            NullLogger.Instance
+        );
 }

@@ -89,8 +89,11 @@ public sealed class MigrationTests : IDisposable
 
         await CopyAsync(state, null, ring);
 
-        var progress = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("progress").GetDouble()).ToArray();
+        var progress = output
+            .ToString()
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("progress").GetDouble())
+            .ToArray();
         Assert.True(progress.Length > 5);
         Assert.Equal(progress.Order(), progress);
         Assert.Equal(1, progress[^1]);

@@ -4,7 +4,8 @@ using FsCheck.Xunit;
 
 namespace Cfs.Tests.DHash;
 
-/// <summary>A block that is there is late rather than not found, whatever state the ring is in; and one that is nowhere is not found.</summary>
+/// <summary>A block that is there is late rather than not found, whatever state the ring is in; and one that is nowhere is not
+/// found.</summary>
 public sealed class AuthorityTests
 {
     private static readonly TimeSpan Briefly = TimeSpan.FromMilliseconds(100);
@@ -42,7 +43,10 @@ public sealed class AuthorityTests
         await cut.Stabilizer.RunAsync(TestRing.Cancellation);
 
         Assert.All(await ReadAsync(cut, kept), status => Assert.Equal(DHashStatus.Done, status));
-        Assert.All(await ReadAsync(cut, [.. keys.Except(kept), BlockKey.Of([1, 2, 3])]), status => Assert.Equal(DHashStatus.Unavailable, status));
+        Assert.All(
+            await ReadAsync(cut, [.. keys.Except(kept), BlockKey.Of([1, 2, 3])]),
+            status => Assert.Equal(DHashStatus.Unavailable, status)
+        );
     }
 
     [Fact]
@@ -77,8 +81,9 @@ public sealed class AuthorityTests
         var back = cut.Select(ring.Return).ToArray();
         Separate(back);
         Assert.All(await ReadAllAsync(ring, keys), status => Assert.NotEqual(DHashStatus.NotFound, status));
-        await ring.ConvergeAsync(
-            afterRound: async () => Assert.All(await ReadAllAsync(ring, keys), status => Assert.NotEqual(DHashStatus.NotFound, status)));
+        await ring.ConvergeAsync(afterRound: async () =>
+            Assert.All(await ReadAllAsync(ring, keys), status => Assert.NotEqual(DHashStatus.NotFound, status))
+        );
 
         Assert.All(await ReadAllAsync(ring, keys), status => Assert.Equal(DHashStatus.Done, status));
     }
@@ -109,8 +114,9 @@ public sealed class AuthorityTests
                 await ring.FailAsync(away);
             }
 
-            await ring.ConvergeAsync(
-                afterRound: async () => Assert.All(await ReadAllAsync(ring, keys), status => Assert.NotEqual(DHashStatus.NotFound, status)));
+            await ring.ConvergeAsync(afterRound: async () =>
+                Assert.All(await ReadAllAsync(ring, keys), status => Assert.NotEqual(DHashStatus.NotFound, status))
+            );
             await ring.ReplicateAsync(keys, Math.Min(3, ring.Nodes.Count));
             keys.AddRange(await PutAsync(ring, ring.Nodes[random.Next(ring.Nodes.Count)], 5, random));
         }
@@ -127,7 +133,10 @@ public sealed class AuthorityTests
         foreach (var node in part)
         {
             var self = node.Chord.Self;
-            NodeRef[] others = [.. part.Select(n => n.Chord.Self).Where(n => n != self).OrderBy(n => Ring.Distance(self.Position, n.Position))];
+            NodeRef[] others =
+            [
+                .. part.Select(n => n.Chord.Self).Where(n => n != self).OrderBy(n => Ring.Distance(self.Position, n.Position)),
+            ];
             node.Chord.Update(t => t with { Predecessor = others[^1], Successors = [.. others], Settled = true });
         }
     }
@@ -141,7 +150,10 @@ public sealed class AuthorityTests
     private static async Task<BlockKey[]> PutAsync(TestRing ring, CfsNode node, int count, Random? random = null)
     {
         Assert.Contains(node, ring.Nodes);
-        var blocks = Enumerable.Range(0, count).Select(_ => BitConverter.GetBytes((random ?? Random.Shared).NextInt64())).ToArray();
+        var blocks = Enumerable
+            .Range(0, count)
+            .Select(_ => BitConverter.GetBytes((random ?? Random.Shared).NextInt64()))
+            .ToArray();
         foreach (var data in blocks)
             Assert.Equal(DHashStatus.Done, await node.Blocks.PutAsync(BlockKey.Of(data), data, TestRing.Cancellation));
         return [.. blocks.Select(data => BlockKey.Of(data))];

@@ -47,14 +47,21 @@ public sealed class CutOffTests
 
             var there = written.Where(w => w.Put is { IsCompletedSuccessfully: true, Result: DHashStatus.Done }).ToArray();
             if (there.Length > 0)
-                read.Add((fleet.Network.Now, fleet.BeginGet(apart[chance.Next(apart.Length)], there[chance.Next(there.Length)].Key)));
+                read.Add(
+                    (fleet.Network.Now, fleet.BeginGet(apart[chance.Next(apart.Length)], there[chance.Next(there.Length)].Key))
+                );
             fleet.Network.Run(Step);
         }
 
         fleet.Network.Run(TimeSpan.FromMinutes(1));
         Assert.Contains(read, r => r.Get.Result == DHashStatus.Done);
-        Assert.All(read, r => Assert.True(
-            r.Get.Result != DHashStatus.NotFound,
-            $"Read at {r.At} through one of {string.Join(", ", apart)}, of {hosts} hosts with {fleet.Listed} listed."));
+        Assert.All(
+            read,
+            r =>
+                Assert.True(
+                    r.Get.Result != DHashStatus.NotFound,
+                    $"Read at {r.At} through one of {string.Join(", ", apart)}, of {hosts} hosts with {fleet.Listed} listed."
+                )
+        );
     }
 }

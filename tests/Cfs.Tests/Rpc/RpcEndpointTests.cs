@@ -69,7 +69,9 @@ public sealed class RpcEndpointTests
         server.Start();
         client.Start();
 
-        var failure = await Assert.ThrowsAsync<RpcException>(() => client.CallAsync(server.Address, RpcOperation.Fetch, [1, 2], Cancellation));
+        var failure = await Assert.ThrowsAsync<RpcException>(() =>
+            client.CallAsync(server.Address, RpcOperation.Fetch, [1, 2], Cancellation)
+        );
 
         Assert.Equal(RpcFailure.Refused, failure.Failure);
         Assert.Contains("ends 30 bytes too early", failure.Message, StringComparison.Ordinal);

@@ -59,7 +59,7 @@ internal sealed class RandomHistory(SimulatedFleet fleet, Random chance)
         };
     }
 
-    private void Note(string what) => log.Add($"{fleet.Network.Now.TotalSeconds,8:0.000} s: {what}");
+    private void Note(string what) => log.Add($"{fleet.Network.Now.TotalSeconds, 8:0.000} s: {what}");
 
     private string Start(int host)
     {

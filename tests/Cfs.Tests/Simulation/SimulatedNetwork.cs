@@ -81,11 +81,14 @@ internal sealed class SimulatedNetwork(int seed) : TimeProvider
             return;
 
         var milliseconds = Random.NextDouble() < Delay ? Random.Next(500) : Random.Next(1, 4);
-        At(TimeSpan.FromMilliseconds(milliseconds), () =>
-        {
-            if (listening.TryGetValue(to, out var there))
-                arrives(there);
-        });
+        At(
+            TimeSpan.FromMilliseconds(milliseconds),
+            () =>
+            {
+                if (listening.TryGetValue(to, out var there))
+                    arrives(there);
+            }
+        );
     }
 
     private sealed class SimulatedTimer : ITimer
@@ -107,11 +110,14 @@ internal sealed class SimulatedNetwork(int seed) : TimeProvider
                 throw new NotSupportedException("A simulated timer fires once.");
             if (dueTime != Timeout.InfiniteTimeSpan)
             {
-                network.At(dueTime, () =>
-                {
-                    if (mine == generation)
-                        callback();
-                });
+                network.At(
+                    dueTime,
+                    () =>
+                    {
+                        if (mine == generation)
+                            callback();
+                    }
+                );
             }
 
             return true;

@@ -14,7 +14,12 @@ internal sealed class SimulatedNode
     public SimulatedNode(SimulatedNetwork network, IPEndPoint address, IReadOnlyList<IPEndPoint> join, string state)
     {
         this.network = network;
-        var settings = new CfsNodeOptions { Address = address, Http = address, State = state };
+        var settings = new CfsNodeOptions
+        {
+            Address = address,
+            Http = address,
+            State = state,
+        };
         Store = new BlockStore(state, CfsVersion.Two);
         rpc = network.Listen(address);
         Chord = new ChordNode(rpc, CfsVersion.Two, settings.ViewLifetime, network);
@@ -24,7 +29,8 @@ internal sealed class SimulatedNode
         var replicator = new Replicator(Chord, peers, Store, settings.DHash, NullLogger.Instance);
         Loops = Task.WhenAll(
             RepeatAsync(stabilizer.RunAsync, settings.StabilizeEvery!.Value),
-            RepeatAsync(replicator.RunAsync, settings.ReplicateEvery!.Value));
+            RepeatAsync(replicator.RunAsync, settings.ReplicateEvery!.Value)
+        );
     }
 
     public ChordNode Chord { get; }

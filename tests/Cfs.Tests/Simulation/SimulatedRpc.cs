@@ -30,12 +30,22 @@ internal sealed class SimulatedRpc(SimulatedNetwork network, IPEndPoint address)
         {
             turn = new TaskCompletionSource();
             var mine = turn;
-            network.Send(Address, peer, there => there.Serve(this, operation, body, answer =>
-            {
-                suspects.Remove(peer);
-                reply ??= answer;
-                turn.TrySetResult();
-            }));
+            network.Send(
+                Address,
+                peer,
+                there =>
+                    there.Serve(
+                        this,
+                        operation,
+                        body,
+                        answer =>
+                        {
+                            suspects.Remove(peer);
+                            reply ??= answer;
+                            turn.TrySetResult();
+                        }
+                    )
+            );
             After(wait, mine.TrySetResult);
             await mine.Task;
             if (reply is not null)
@@ -54,22 +64,30 @@ internal sealed class SimulatedRpc(SimulatedNetwork network, IPEndPoint address)
         return over.Task;
     }
 
-    private void After(TimeSpan time, Func<bool> action) => network.At(time, () =>
-    {
-        if (!IsGone)
-            action();
-    });
+    private void After(TimeSpan time, Func<bool> action) =>
+        network.At(
+            time,
+            () =>
+            {
+                if (!IsGone)
+                    action();
+            }
+        );
 
     private void Serve(SimulatedRpc caller, RpcOperation operation, byte[] body, Action<Task<byte[]>> reply)
     {
         suspects.Remove(caller.Address);
         var answer = AnswerAsync(operation, body);
-        network.Send(Address, caller.Address, there =>
-        {
-            // Another program that listens there meanwhile has not asked.
-            if (there == caller)
-                reply(answer);
-        });
+        network.Send(
+            Address,
+            caller.Address,
+            there =>
+            {
+                // Another program that listens there meanwhile has not asked.
+                if (there == caller)
+                    reply(answer);
+            }
+        );
     }
 
     private async Task<byte[]> AnswerAsync(RpcOperation operation, byte[] body)

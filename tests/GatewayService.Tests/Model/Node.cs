@@ -23,11 +23,15 @@ public sealed class Node : IAsyncDisposable
 
     public static async Task<Node> StartAsync()
     {
-        var node = new Node(await TestGateway.StartAsync(options => options with
-        {
-            Settle = TimeSpan.FromMilliseconds(100),
-            Hold = TimeSpan.FromMilliseconds(500),
-        }));
+        var node = new Node(
+            await TestGateway.StartAsync(options =>
+                options with
+                {
+                    Settle = TimeSpan.FromMilliseconds(100),
+                    Hold = TimeSpan.FromMilliseconds(500),
+                }
+            )
+        );
         await node.StartVersionAsync();
         return node;
     }
@@ -128,7 +132,10 @@ public sealed class Node : IAsyncDisposable
         _failures.Clear();
         string[] values = [.. Enumerable.Range(0, 4).Select(_ => $"value {++_values}")];
         HttpResponseMessage[] responses = await Task.WhenAll(values.Select(value => SendAsync(path, value, null)));
-        Assert.All(responses, response => Assert.True(response.IsSuccessStatusCode, $"{(int)response.StatusCode} without any failure"));
+        Assert.All(
+            responses,
+            response => Assert.True(response.IsSuccessStatusCode, $"{(int)response.StatusCode} without any failure")
+        );
         foreach (HttpResponseMessage response in responses)
             response.Dispose();
         // Whichever came last, it is the same one everywhere.
@@ -145,12 +152,17 @@ public sealed class Node : IAsyncDisposable
         using HttpResponseMessage response = await _gateway.Client.GetAsync(path);
         if (response.Headers.Contains("VM-Behind"))
             return;
-        string? value = response.StatusCode == HttpStatusCode.NotFound ? null : await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync();
+        string? value =
+            response.StatusCode == HttpStatusCode.NotFound
+                ? null
+                : await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync();
         // A 404 of a node where nobody is up to date has no header to say so.
         if (value is null && (await UpToDateAsync()) is null)
             return;
-        Assert.True(_known.Possible(path).Contains(value),
-            $"{path} is '{value ?? "not there"}', and may be {string.Join(" or ", _known.Possible(path).Select(v => $"'{v ?? "not there"}'"))}");
+        Assert.True(
+            _known.Possible(path).Contains(value),
+            $"{path} is '{value ?? "not there"}', and may be {string.Join(" or ", _known.Possible(path).Select(v => $"'{v ?? "not there"}'"))}"
+        );
     }
 
     /// <summary>What was acknowledged is at every version that runs.</summary>
@@ -211,7 +223,11 @@ public sealed class Node : IAsyncDisposable
 
     private async Task CatchUpAsync(FakeVersion version)
     {
-        if (await UpToDateAsync() is not { } source || source == version || (await _gateway.UsageAsync(version)).BehindSince is null)
+        if (
+            await UpToDateAsync() is not { } source
+            || source == version
+            || (await _gateway.UsageAsync(version)).BehindSince is null
+        )
             return;
         version.Store.Clear();
         foreach (KeyValuePair<string, byte[]> item in source.Store)

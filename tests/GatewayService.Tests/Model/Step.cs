@@ -31,15 +31,28 @@ public static class Scripts
 {
     private static readonly Deed[] Weighed =
     [
-        .. Enumerable.Repeat(Deed.Put, 10), .. Enumerable.Repeat(Deed.Delete, 3), .. Enumerable.Repeat(Deed.Get, 8), .. Enumerable.Repeat(Deed.Burst, 3),
-        .. Enumerable.Repeat(Deed.Retry, 5), .. Enumerable.Repeat(Deed.FailNext, 6), .. Enumerable.Repeat(Deed.Start, 3), .. Enumerable.Repeat(Deed.Drain, 2),
-        .. Enumerable.Repeat(Deed.Crash, 2), .. Enumerable.Repeat(Deed.Return, 3), .. Enumerable.Repeat(Deed.CatchUp, 2), Deed.RestartGateway,
+        .. Enumerable.Repeat(Deed.Put, 10),
+        .. Enumerable.Repeat(Deed.Delete, 3),
+        .. Enumerable.Repeat(Deed.Get, 8),
+        .. Enumerable.Repeat(Deed.Burst, 3),
+        .. Enumerable.Repeat(Deed.Retry, 5),
+        .. Enumerable.Repeat(Deed.FailNext, 6),
+        .. Enumerable.Repeat(Deed.Start, 3),
+        .. Enumerable.Repeat(Deed.Drain, 2),
+        .. Enumerable.Repeat(Deed.Crash, 2),
+        .. Enumerable.Repeat(Deed.Return, 3),
+        .. Enumerable.Repeat(Deed.CatchUp, 2),
+        Deed.RestartGateway,
     ];
 
     public static Arbitrary<Step[]> Arbitrary()
     {
         Gen<int> number = Gen.Choose(0, 59);
-        Gen<Step> step = from deed in Gen.Elements(Weighed) from first in number from second in number select new Step(deed, first, second);
+        Gen<Step> step =
+            from deed in Gen.Elements(Weighed)
+            from first in number
+            from second in number
+            select new Step(deed, first, second);
         return Arb.From(step.ArrayOf(), steps => Shrink(steps));
     }
 

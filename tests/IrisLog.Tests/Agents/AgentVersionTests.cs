@@ -14,12 +14,18 @@ public sealed class AgentVersionTests
     [InlineData(2, 1)]
     public async Task Ask_AgentOfAnotherVersion_FailsLoudlyOnBothSides(int theirs, int ours)
     {
-        await using var server = new AgentServer(new IPEndPoint(IPAddress.Loopback, 0), Version(theirs), Timeout, NullLogger.Instance);
+        await using var server = new AgentServer(
+            new IPEndPoint(IPAddress.Loopback, 0),
+            Version(theirs),
+            Timeout,
+            NullLogger.Instance
+        );
         server.Start((_, _) => throw new InvalidOperationException("It must not be served."));
         var client = new AgentClient(Version(ours), Timeout, TimeProvider.System, NullLogger.Instance);
 
-        var failure = await Assert.ThrowsAsync<AgentException>(
-            () => client.AskAsync(server.Address, AgentRequest.ForQuery("/irislog", TimeSpan.Zero), TestFleet.Cancellation));
+        var failure = await Assert.ThrowsAsync<AgentException>(() =>
+            client.AskAsync(server.Address, AgentRequest.ForQuery("/irislog", TimeSpan.Zero), TestFleet.Cancellation)
+        );
 
         Assert.Equal(AgentFailure.ForeignVersion, failure.Failure);
         Assert.Contains($"speaks version {theirs}, this agent version {ours}", failure.Message, StringComparison.Ordinal);
@@ -29,12 +35,18 @@ public sealed class AgentVersionTests
     [Fact]
     public async Task Ask_QueryThatIsRefused_BringsTheReason()
     {
-        await using var server = new AgentServer(new IPEndPoint(IPAddress.Loopback, 0), IrisLogVersion.One, Timeout, NullLogger.Instance);
+        await using var server = new AgentServer(
+            new IPEndPoint(IPAddress.Loopback, 0),
+            IrisLogVersion.One,
+            Timeout,
+            NullLogger.Instance
+        );
         server.Start((_, _) => throw new QueryException("because"));
         var client = new AgentClient(IrisLogVersion.One, Timeout, TimeProvider.System, NullLogger.Instance);
 
-        var failure = await Assert.ThrowsAsync<AgentException>(
-            () => client.AskAsync(server.Address, AgentRequest.ForQuery("x", TimeSpan.Zero), TestFleet.Cancellation));
+        var failure = await Assert.ThrowsAsync<AgentException>(() =>
+            client.AskAsync(server.Address, AgentRequest.ForQuery("x", TimeSpan.Zero), TestFleet.Cancellation)
+        );
 
         Assert.Equal(AgentFailure.Refused, failure.Failure);
         Assert.Contains("because", failure.Message, StringComparison.Ordinal);

@@ -29,7 +29,8 @@ public sealed class QueryGatewayTests
 
         Assert.Equal(
             "<result version=\"1\" age=\"0\"><item><reading sensor=\"load\" time=\"2026-01-31T12:00:00.000Z\" value=\"0.5\" /></item></result>",
-            result.ToString(SaveOptions.DisableFormatting));
+            result.ToString(SaveOptions.DisableFormatting)
+        );
     }
 
     [Theory]
@@ -59,7 +60,9 @@ public sealed class QueryGatewayTests
         await using var gateway = await StartAsync(fleet.Hosts[0]);
         using var client = new DatabaseClient(Address(gateway));
 
-        var failure = await Assert.ThrowsAsync<HttpRequestException>(() => client.QueryAsync(query, 0, false, TestFleet.Cancellation));
+        var failure = await Assert.ThrowsAsync<HttpRequestException>(() =>
+            client.QueryAsync(query, 0, false, TestFleet.Cancellation)
+        );
 
         Assert.Equal(HttpStatusCode.BadRequest, failure.StatusCode);
     }
@@ -72,7 +75,9 @@ public sealed class QueryGatewayTests
         await fleet.StopAsync(fleet.Hosts[1]);
         using var client = new DatabaseClient(Address(gateway));
 
-        var failure = await Assert.ThrowsAsync<HttpRequestException>(() => client.QueryAsync(All, 0, false, TestFleet.Cancellation));
+        var failure = await Assert.ThrowsAsync<HttpRequestException>(() =>
+            client.QueryAsync(All, 0, false, TestFleet.Cancellation)
+        );
         var partial = await client.QueryAsync(All, 0, true, TestFleet.Cancellation);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, failure.StatusCode);
@@ -107,7 +112,10 @@ public sealed class QueryGatewayTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, early.StatusCode);
         Assert.Empty(await migration.VerifyAsync(TestFleet.Cancellation));
         Assert.Equal(["1", "3", "2"], result.Descendants("reading").Select(r => (string)r.Attribute("value")!));
-        Assert.Equal(1, JsonDocument.Parse(output.ToString().TrimEnd().Split('\n')[^1]).RootElement.GetProperty("progress").GetDouble());
+        Assert.Equal(
+            1,
+            JsonDocument.Parse(output.ToString().TrimEnd().Split('\n')[^1]).RootElement.GetProperty("progress").GetDouble()
+        );
     }
 
     private static Uri Address(WebApplication gateway) => new(gateway.Urls.First());

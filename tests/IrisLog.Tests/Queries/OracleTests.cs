@@ -15,7 +15,8 @@ public sealed class OracleTests
     public static Arbitrary<string[]> Queries() => Gen.ArrayOf(RandomQuery.Any, 25).ToArbitrary();
 
     [Property(MaxTest = 20, Arbitrary = [typeof(OracleTests)])]
-    public Task Query_Version1_AnswersLikeOneDocument(string[] queries, int seed) => CompareAsync(IrisLogVersion.One, queries, seed);
+    public Task Query_Version1_AnswersLikeOneDocument(string[] queries, int seed) =>
+        CompareAsync(IrisLogVersion.One, queries, seed);
 
     [Property(MaxTest = 20, Arbitrary = [typeof(OracleTests)])]
     public Task Query_Version2AskedForFreshAnswers_AnswersLikeOneDocument(string[] queries, int seed) =>
@@ -24,7 +25,10 @@ public sealed class OracleTests
     private static async Task CompareAsync(IrisLogVersion version, string[] queries, int seed)
     {
         var random = new Random(seed);
-        await using var fleet = new TestFleet(version, [random.Next(1, 3), random.Next(1, 3), random.Next(1, 3), random.Next(1, 3)]);
+        await using var fleet = new TestFleet(
+            version,
+            [random.Next(1, 3), random.Next(1, 3), random.Next(1, 3), random.Next(1, 3)]
+        );
         fleet.Fill(random);
         foreach (var query in queries)
         {
@@ -39,8 +43,15 @@ public sealed class OracleTests
         {
             var answer = await host.Engine.QueryAsync(query, TimeSpan.Zero, TestFleet.Cancellation);
             Assert.Empty(answer.Missing);
-            return $"{query}\n" + string.Join('\n', answer.Items.Select(i =>
-                i.HasElements ? i.Elements().Single().ToString(SaveOptions.DisableFormatting) : (string)i.Attribute("value")!));
+            return $"{query}\n"
+                + string.Join(
+                    '\n',
+                    answer.Items.Select(i =>
+                        i.HasElements
+                            ? i.Elements().Single().ToString(SaveOptions.DisableFormatting)
+                            : (string)i.Attribute("value")!
+                    )
+                );
         }
         catch (QueryException)
         {
@@ -66,9 +77,11 @@ public sealed class OracleTests
         if (query.Length > 4 && query[..4] is "avg(" or "min(" or "max(")
         {
             var values = Nodes(whole.XPathEvaluate(query[4..^1])).Select(Number).DefaultIfEmpty(double.NaN).ToArray();
-            var result = values.Any(double.IsNaN) ? double.NaN
+            var result =
+                values.Any(double.IsNaN) ? double.NaN
                 : query[0] == 'a' ? values.Average()
-                : query[1] == 'i' ? values.Min() : values.Max();
+                : query[1] == 'i' ? values.Min()
+                : values.Max();
             return [result.ToString("R", CultureInfo.InvariantCulture)];
         }
 
@@ -77,17 +90,22 @@ public sealed class OracleTests
             double number => [number.ToString("R", CultureInfo.InvariantCulture)],
             bool truth => [truth ? "true" : "false"],
             string text => [text],
-            var nodes => Nodes(nodes).Select(n => n switch
-            {
-                XElement element => element.ToString(SaveOptions.DisableFormatting),
-                XAttribute attribute => attribute.Value,
-                _ => "",
-            }),
+            var nodes => Nodes(nodes)
+                .Select(n =>
+                    n switch
+                    {
+                        XElement element => element.ToString(SaveOptions.DisableFormatting),
+                        XAttribute attribute => attribute.Value,
+                        _ => "",
+                    }
+                ),
         };
     }
 
     private static double Number(object node) =>
-        double.TryParse(node is XAttribute attribute ? attribute.Value : ((XElement)node).Value, out var number) ? number : double.NaN;
+        double.TryParse(node is XAttribute attribute ? attribute.Value : ((XElement)node).Value, out var number)
+            ? number
+            : double.NaN;
 
     private static IEnumerable<object> Nodes(object result) => ((IEnumerable)result).Cast<object>();
 }

@@ -15,7 +15,10 @@ internal static class RandomQuery
 
     private static Gen<string> Stepwise =>
         from depth in Gen.Frequency((1, Gen.Choose(1, 3)), (4, Gen.Constant(4)))
-        from steps in Levels.Take(depth).Select(Step).Aggregate((above, below) => from a in above from b in below select $"{a}/{b}")
+        from steps in Levels
+            .Take(depth)
+            .Select(Step)
+            .Aggregate((above, below) => from a in above from b in below select $"{a}/{b}")
         from tail in depth == 4 ? Tail : Gen.Constant("")
         select $"/irislog/{steps}{tail}";
 
@@ -35,28 +38,70 @@ internal static class RandomQuery
         from left in Path
         from right in Path
         from shape in Gen.Elements(
-            "{0} | {1}", "count({0}) > count({1})", "sum({0}//@value) div 3", "boolean({0})", "count({0} | {1}) * 2", "not({0}) or {1}",
-            "{0} = {1}", "({0})[1]", "({0})[last()]/@id", "{0}/@value*2", "string({0})")
+            "{0} | {1}",
+            "count({0}) > count({1})",
+            "sum({0}//@value) div 3",
+            "boolean({0})",
+            "count({0} | {1}) * 2",
+            "not({0}) or {1}",
+            "{0} = {1}",
+            "({0})[1]",
+            "({0})[last()]/@id",
+            "{0}/@value*2",
+            "string({0})"
+        )
         select string.Format(System.Globalization.CultureInfo.InvariantCulture, shape, left, right);
 
-    private static Gen<string> Step(string level) => Gen.Frequency(
-        (4, Gen.Constant(level)),
-        (6, Predicate(level).Select(p => $"{level}[{p}]")),
-        (1, Predicate(level).Two().Select(p => $"{level}[{p.Item1}][{p.Item2}]")),
-        (1, Gen.Constant("*")));
+    private static Gen<string> Step(string level) =>
+        Gen.Frequency(
+            (4, Gen.Constant(level)),
+            (6, Predicate(level).Select(p => $"{level}[{p}]")),
+            (1, Predicate(level).Two().Select(p => $"{level}[{p.Item1}][{p.Item2}]")),
+            (1, Gen.Constant("*"))
+        );
 
     private static Gen<string> Predicate(string level) =>
         from number in Gen.Choose(1, 2)
         let letter = level[0]
         from predicate in Gen.Elements(
-            $"contains(@id, '{letter}{number}')", $"{number}", "last()", $"position() <= {number}", $"not(contains(@id,\"{letter}{number}\"))",
-            $"@id = 'c1' or starts-with(@id, 'c1r{number}')", "@id != 'a]b/c'", "@id and @agent", ".//reading/@value > 50", "*",
-            ".//reading[@sensor = 'load']", "count(.//reading) > 2", ".//reading[@value > //reading[1]/@value]", "../*[2]",
-            "@id = /irislog/country/@id or @agent", "following-sibling::*", "sum(.//@value) > 100")
+            $"contains(@id, '{letter}{number}')",
+            $"{number}",
+            "last()",
+            $"position() <= {number}",
+            $"not(contains(@id,\"{letter}{number}\"))",
+            $"@id = 'c1' or starts-with(@id, 'c1r{number}')",
+            "@id != 'a]b/c'",
+            "@id and @agent",
+            ".//reading/@value > 50",
+            "*",
+            ".//reading[@sensor = 'load']",
+            "count(.//reading) > 2",
+            ".//reading[@value > //reading[1]/@value]",
+            "../*[2]",
+            "@id = /irislog/country/@id or @agent",
+            "following-sibling::*",
+            "sum(.//@value) > 100"
+        )
         select predicate;
 
-    private static Gen<string> Tail => Gen.Elements(
-        "", "/reading", "/reading[@sensor='load']", "/reading[@value > 50]/@value", "/reading[1]", "/reading[last()]/@value", "//reading/@value",
-        "/reading[../@id='c1r1s1n1']", "/reading[@value = /irislog//reading[1]/@value]", "/reading/..", "/@id", "/*[@sensor != 'disk']",
-        "/reading[@sensor='load' and @value < 60 or @sensor='disk']/@time", "/reading/self::*", "/node()", "/reading | //site", "//@*");
+    private static Gen<string> Tail =>
+        Gen.Elements(
+            "",
+            "/reading",
+            "/reading[@sensor='load']",
+            "/reading[@value > 50]/@value",
+            "/reading[1]",
+            "/reading[last()]/@value",
+            "//reading/@value",
+            "/reading[../@id='c1r1s1n1']",
+            "/reading[@value = /irislog//reading[1]/@value]",
+            "/reading/..",
+            "/@id",
+            "/*[@sensor != 'disk']",
+            "/reading[@sensor='load' and @value < 60 or @sensor='disk']/@time",
+            "/reading/self::*",
+            "/node()",
+            "/reading | //site",
+            "//@*"
+        );
 }

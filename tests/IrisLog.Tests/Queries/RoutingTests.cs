@@ -102,9 +102,10 @@ public sealed class RoutingTests
                     break;
                 default:
                     var bound = random.Next(0, 12);
-                    var query = random.Next(2) == 0
-                        ? "max(/irislog/country/region/site/node/reading/@value)"
-                        : "max(/irislog/country/region[@id='c1r1']/site/node/reading/@value)";
+                    var query =
+                        random.Next(2) == 0
+                            ? "max(/irislog/country/region/site/node/reading/@value)"
+                            : "max(/irislog/country/region[@id='c1r1']/site/node/reading/@value)";
                     var answer = await QueryAsync(fleet.Hosts[random.Next(8)], query, bound);
                     var value = int.Parse((string)answer.Items.Single().Attribute("value")!, CultureInfo.InvariantCulture);
                     Assert.InRange(value, written.Last(w => w.Second <= now - bound).Value, written[^1].Value);

@@ -18,7 +18,8 @@ BeforeAll {
         Publish-TestVersion -Path $path -Application redis -Version $Version
     }
 
-    # Asks a version's redis on a node, at its guest's private address: only there can both be asked. Empty when it does not answer.
+    # Asks a version's redis on a node, at its guest's private address: only there can both be asked. Empty when it does not
+    # answer.
     function Invoke-RedisCommand {
         param([string] $Version, [int] $Index, [string] $Command)
         $guest = Get-VmGuest -Node $fleet.Nodes[$Index] -Application redis -Version $Version

@@ -16,29 +16,60 @@ namespace VersionManager.Testing
         private readonly CapturingInterface _ui = new CapturingInterface();
 
         /// <summary>What was written, such as <c>What if:</c> lines and warnings.</summary>
-        public ConcurrentQueue<string> Lines { get { return _ui.Lines; } }
+        public ConcurrentQueue<string> Lines
+        {
+            get { return _ui.Lines; }
+        }
 
         /// <summary>The questions that were asked.</summary>
-        public ConcurrentQueue<string> Questions { get { return _ui.Questions; } }
+        public ConcurrentQueue<string> Questions
+        {
+            get { return _ui.Questions; }
+        }
 
         /// <summary>What questions are answered with; <c>No</c> is the answer of somebody careful.</summary>
-        public string Answer { get { return _ui.Answer; } set { _ui.Answer = value; } }
+        public string Answer
+        {
+            get { return _ui.Answer; }
+            set { _ui.Answer = value; }
+        }
 
-        public override string Name { get { return "tests"; } }
+        public override string Name
+        {
+            get { return "tests"; }
+        }
 
-        public override Version Version { get { return new Version(1, 0); } }
+        public override Version Version
+        {
+            get { return new Version(1, 0); }
+        }
 
         public override Guid InstanceId { get; } = Guid.NewGuid();
 
-        public override PSHostUserInterface UI { get { return _ui; } }
+        public override PSHostUserInterface UI
+        {
+            get { return _ui; }
+        }
 
-        public override CultureInfo CurrentCulture { get { return CultureInfo.InvariantCulture; } }
+        public override CultureInfo CurrentCulture
+        {
+            get { return CultureInfo.InvariantCulture; }
+        }
 
-        public override CultureInfo CurrentUICulture { get { return CultureInfo.InvariantCulture; } }
+        public override CultureInfo CurrentUICulture
+        {
+            get { return CultureInfo.InvariantCulture; }
+        }
 
-        public override void EnterNestedPrompt() { throw new NotSupportedException(); }
+        public override void EnterNestedPrompt()
+        {
+            throw new NotSupportedException();
+        }
 
-        public override void ExitNestedPrompt() { throw new NotSupportedException(); }
+        public override void ExitNestedPrompt()
+        {
+            throw new NotSupportedException();
+        }
 
         public override void NotifyBeginApplication() { }
 
@@ -54,30 +85,63 @@ namespace VersionManager.Testing
 
             public string Answer { get; set; } = "No";
 
-            public override PSHostRawUserInterface RawUI { get { return null; } }
+            public override PSHostRawUserInterface RawUI
+            {
+                get { return null; }
+            }
 
-            public override void Write(string value) { Lines.Enqueue(value); }
+            public override void Write(string value)
+            {
+                Lines.Enqueue(value);
+            }
 
-            public override void Write(ConsoleColor foreground, ConsoleColor background, string value) { Lines.Enqueue(value); }
+            public override void Write(ConsoleColor foreground, ConsoleColor background, string value)
+            {
+                Lines.Enqueue(value);
+            }
 
-            public override void WriteLine(string value) { Lines.Enqueue(value); }
+            public override void WriteLine(string value)
+            {
+                Lines.Enqueue(value);
+            }
 
-            public override void WriteErrorLine(string value) { Lines.Enqueue(value); }
+            public override void WriteErrorLine(string value)
+            {
+                Lines.Enqueue(value);
+            }
 
-            public override void WriteDebugLine(string message) { Lines.Enqueue(message); }
+            public override void WriteDebugLine(string message)
+            {
+                Lines.Enqueue(message);
+            }
 
-            public override void WriteVerboseLine(string message) { Lines.Enqueue(message); }
+            public override void WriteVerboseLine(string message)
+            {
+                Lines.Enqueue(message);
+            }
 
-            public override void WriteWarningLine(string message) { Lines.Enqueue(message); }
+            public override void WriteWarningLine(string message)
+            {
+                Lines.Enqueue(message);
+            }
 
             public override void WriteProgress(long sourceId, ProgressRecord record) { }
 
-            public override string ReadLine() { throw new NotSupportedException(); }
+            public override string ReadLine()
+            {
+                throw new NotSupportedException();
+            }
 
-            public override SecureString ReadLineAsSecureString() { throw new NotSupportedException(); }
+            public override SecureString ReadLineAsSecureString()
+            {
+                throw new NotSupportedException();
+            }
 
             public override Dictionary<string, PSObject> Prompt(
-                string caption, string message, Collection<FieldDescription> fields)
+                string caption,
+                string message,
+                Collection<FieldDescription> fields
+            )
             {
                 throw new NotSupportedException();
             }
@@ -88,7 +152,13 @@ namespace VersionManager.Testing
             }
 
             public override PSCredential PromptForCredential(
-                string caption, string message, string user, string target, PSCredentialTypes types, PSCredentialUIOptions choice)
+                string caption,
+                string message,
+                string user,
+                string target,
+                PSCredentialTypes types,
+                PSCredentialUIOptions choice
+            )
             {
                 throw new NotSupportedException();
             }

@@ -12,7 +12,10 @@ public sealed class CallTests
         string file = Path.Combine(node.Root, "body.json");
         await File.WriteAllTextAsync(file, """{"application":"router","protocol":"Tcp","port":7100}""", NodeHarness.Cancellation);
 
-        Assert.Equal(0, await CommandLine.RunAsync(["call", "POST", "/v1/ports", "--data", "@" + file, "--socket", node.Node.Socket]));
+        Assert.Equal(
+            0,
+            await CommandLine.RunAsync(["call", "POST", "/v1/ports", "--data", "@" + file, "--socket", node.Node.Socket])
+        );
 
         Assert.Equal(7100, Assert.Single(node.Node.Control.Ports.All).Port);
     }

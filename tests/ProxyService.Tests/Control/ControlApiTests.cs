@@ -76,14 +76,18 @@ public sealed class ControlApiTests
     {
         await using NodeHarness node = await NodeHarness.StartAsync();
         Assert.Equal(
-            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite, File.GetUnixFileMode(node.Node.Socket));
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite,
+            File.GetUnixFileMode(node.Node.Socket)
+        );
     }
 
     [Fact]
     public async Task Start_WhereAnotherDaemonServes_IsRefused()
     {
         await using NodeHarness node = await NodeHarness.StartAsync();
-        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => NodeHarness.StartAsync(node.Root, new FakeGuestHost()));
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            NodeHarness.StartAsync(node.Root, new FakeGuestHost())
+        );
         Assert.Contains("Another vmproxy serves", error.Message, StringComparison.Ordinal);
     }
 
@@ -99,7 +103,9 @@ public sealed class ControlApiTests
         Assert.Equal("router", Assert.Single(next.Items).Application);
         await node.UpgradeAsync(One.Key, UpgradeState.Succeeded);
         Assert.Empty((await node.GetAsync("/v1/upgrades?application=other", ContractsJson.Default.UpgradeList)).Items);
-        Assert.Single((await node.GetAsync("/v1/upgrades?application=router&version=1.0", ContractsJson.Default.UpgradeList)).Items);
+        Assert.Single(
+            (await node.GetAsync("/v1/upgrades?application=router&version=1.0", ContractsJson.Default.UpgradeList)).Items
+        );
     }
 
     [Theory]
@@ -114,10 +120,20 @@ public sealed class ControlApiTests
     [InlineData("POST", "/v1/upgrades", "{}", ProblemCode.InvalidRequest)]
     [InlineData("POST", "/v1/upgrades", """{"application":"router"}""", ProblemCode.InvalidRequest)]
     [InlineData("POST", "/v1/upgrades", """{"application":"router","version":"1.0"}""", ProblemCode.ReleaseNotFound)]
-    [InlineData("POST", "/v1/upgrades", """{"application":"router","version":"1.0","source":"host.example"}""", ProblemCode.InvalidRequest)]
+    [InlineData(
+        "POST",
+        "/v1/upgrades",
+        """{"application":"router","version":"1.0","source":"host.example"}""",
+        ProblemCode.InvalidRequest
+    )]
     [InlineData("DELETE", "/v1/upgrades/router/1.0", "", ProblemCode.NotFound)]
     [InlineData("POST", "/v1/guests", """{"application":"router","version":"1.0"}""", ProblemCode.ReleaseNotFound)]
-    [InlineData("POST", "/v1/guests", """{"application":"router","version":"1.0","isolation":"docker"}""", ProblemCode.InvalidRequest)]
+    [InlineData(
+        "POST",
+        "/v1/guests",
+        """{"application":"router","version":"1.0","isolation":"docker"}""",
+        ProblemCode.InvalidRequest
+    )]
     [InlineData("DELETE", "/v1/guests/router/1.0", "", ProblemCode.GuestNotFound)]
     [InlineData("POST", "/v1/ports", """{"application":"router"}""", ProblemCode.InvalidRequest)]
     [InlineData("POST", "/v1/ports", """{"application":"Router","protocol":"Tcp","port":7000}""", ProblemCode.InvalidRequest)]
@@ -140,9 +156,18 @@ public sealed class ControlApiTests
     public async Task Ports_OfAnOperator_AreListedAndGivenUp()
     {
         await using NodeHarness node = await NodeHarness.StartAsync();
-        Assert.Equal(HttpStatusCode.NoContent, (await node.SendAsync("POST", "/v1/ports", """{"application":"router","protocol":"Udp","port":53}""")).Status);
-        Assert.Equal([new PortInfo("router", TransportProtocol.Udp, 53, PortSource.Operator)], await node.GetAsync("/v1/ports", ContractsJson.Default.IReadOnlyListPortInfo));
-        Assert.Equal(ProblemCode.PortTaken, (await node.RefusalAsync("POST", "/v1/ports", """{"application":"other","protocol":"Udp","port":53}""")).Code);
+        Assert.Equal(
+            HttpStatusCode.NoContent,
+            (await node.SendAsync("POST", "/v1/ports", """{"application":"router","protocol":"Udp","port":53}""")).Status
+        );
+        Assert.Equal(
+            [new PortInfo("router", TransportProtocol.Udp, 53, PortSource.Operator)],
+            await node.GetAsync("/v1/ports", ContractsJson.Default.IReadOnlyListPortInfo)
+        );
+        Assert.Equal(
+            ProblemCode.PortTaken,
+            (await node.RefusalAsync("POST", "/v1/ports", """{"application":"other","protocol":"Udp","port":53}""")).Code
+        );
         Assert.Equal(HttpStatusCode.NoContent, (await node.SendAsync("DELETE", "/v1/ports/udp/53?application=router")).Status);
         Assert.Empty(await node.GetAsync("/v1/ports", ContractsJson.Default.IReadOnlyListPortInfo));
     }
@@ -154,8 +179,16 @@ public sealed class ControlApiTests
         await node.RunAsync(One);
         await node.RefusalAsync("GET", "/v1/nothing");
         string text = Encoding.UTF8.GetString((await node.SendAsync("GET", "/v1/metrics")).Body);
-        Assert.Contains("vmproxy_version_state{application=\"router\",version=\"1.0\",state=\"Running\"} 1\n", text, StringComparison.Ordinal);
-        Assert.Contains("vmproxy_upgrade_step_seconds{application=\"router\",version=\"1.0\",step=\"Boot\"}", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "vmproxy_version_state{application=\"router\",version=\"1.0\",state=\"Running\"} 1\n",
+            text,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "vmproxy_upgrade_step_seconds{application=\"router\",version=\"1.0\",step=\"Boot\"}",
+            text,
+            StringComparison.Ordinal
+        );
         Assert.Contains("vmproxy_refusals_total{code=\"NotFound\"} 1\n", text, StringComparison.Ordinal);
         Assert.Contains("vmproxy_resident_memory_bytes", text, StringComparison.Ordinal);
     }
@@ -170,7 +203,9 @@ public sealed class ControlApiTests
     {
         string folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "VersionManager.slnx")))
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests are not run from the repository.");
+            folder =
+                Path.GetDirectoryName(folder)
+                ?? throw new InvalidOperationException("The tests are not run from the repository.");
         return folder;
     }
 }

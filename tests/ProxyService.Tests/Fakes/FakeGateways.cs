@@ -29,9 +29,12 @@ internal sealed class FakeGateways(Action<string> note) : IGateways
 
     public Task ForgetAsync(ReleaseKey key, CancellationToken cancellation) => Task.CompletedTask;
 
-    public Task<GatewayUsage?> UsageAsync(string application, CancellationToken cancellation) => Task.FromResult<GatewayUsage?>(null);
+    public Task<GatewayUsage?> UsageAsync(string application, CancellationToken cancellation) =>
+        Task.FromResult<GatewayUsage?>(null);
 
-    public Task<DivergenceList?> DivergencesAsync(string application, CancellationToken cancellation) => Task.FromResult<DivergenceList?>(null);
+    public Task<DivergenceList?> DivergencesAsync(string application, CancellationToken cancellation) =>
+        Task.FromResult<DivergenceList?>(null);
 
-    public Task<ImmutableHashSet<Version>> BehindAsync(string application, CancellationToken cancellation) => Task.FromResult(Behind);
+    public Task<ImmutableHashSet<Version>> BehindAsync(string application, CancellationToken cancellation) =>
+        Task.FromResult(Behind);
 }

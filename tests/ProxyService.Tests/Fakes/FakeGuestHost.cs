@@ -27,7 +27,8 @@ internal sealed class FakeGuestHost : IGuestHost
     /// <summary>What a hook does.</summary>
     public Func<ReleaseKey, GuestCommand, GuestCommandResult> Hook { get; set; } = (_, _) => new GuestCommandResult(0, "");
 
-    /// <summary>What a migration's hook does before it ends as <see cref="Hook"/> says; its token is cancelled when it is told to end.</summary>
+    /// <summary>What a migration's hook does before it ends as <see cref="Hook"/> says; its token is cancelled when it is told to
+    /// end.</summary>
     public Func<GuestCommand, CancellationToken, Task> During { get; set; } = (_, _) => Task.CompletedTask;
 
     /// <summary>How often a guest was booted.</summary>
@@ -38,13 +39,15 @@ internal sealed class FakeGuestHost : IGuestHost
     /// <summary>The hooks that outlive their daemon.</summary>
     public FakeJobs Jobs { get; private init; } = new();
 
-    /// <summary>Whether the next daemon finds the hooks of this one running; otherwise it is as if they had ended with it.</summary>
+    /// <summary>Whether the next daemon finds the hooks of this one running; otherwise it is as if they had ended with
+    /// it.</summary>
     public bool JobsSurvive { get; set; }
 
     public IReadOnlyList<GuestInfo> All => _guests;
 
     /// <summary>What guests were booted to migrate from.</summary>
-    public ImmutableDictionary<ReleaseKey, Version> Predecessors { get; private set; } = ImmutableDictionary<ReleaseKey, Version>.Empty;
+    public ImmutableDictionary<ReleaseKey, Version> Predecessors { get; private set; } =
+        ImmutableDictionary<ReleaseKey, Version>.Empty;
 
     public Version? PredecessorOf(ReleaseKey key) => Predecessors.GetValueOrDefault(key);
 
@@ -52,7 +55,15 @@ internal sealed class FakeGuestHost : IGuestHost
         ImmutableDictionary<string, string>.Empty.Add("VM_PREDECESSOR_VERSION", from.ToString());
 
     /// <summary>The guests that run, as a daemon finds them that starts after another one was killed.</summary>
-    public FakeGuestHost Survivors() => new() { _guests = _guests, _slot = _slot, Predecessors = Predecessors, _seen = _seen, Jobs = JobsSurvive ? Jobs : new FakeJobs() };
+    public FakeGuestHost Survivors() =>
+        new()
+        {
+            _guests = _guests,
+            _slot = _slot,
+            Predecessors = Predecessors,
+            _seen = _seen,
+            Jobs = JobsSurvive ? Jobs : new FakeJobs(),
+        };
 
     public async Task BootAsync(Release release, Release? predecessor, Isolation isolation, CancellationToken cancellation)
     {
@@ -61,8 +72,22 @@ internal sealed class FakeGuestHost : IGuestHost
         _seen = _seen.Add(release.Key);
         if (predecessor is not null)
             Predecessors = Predecessors.SetItem(release.Key, predecessor.Key.Version);
-        Change(guests => guests.Add(new GuestInfo(
-            release.Key.Application, release.Key.Version, isolation, GuestState.Starting, ++_slot, Address(_slot), 1000 + _slot, DateTimeOffset.UnixEpoch.AddSeconds(_slot), null, null)));
+        Change(guests =>
+            guests.Add(
+                new GuestInfo(
+                    release.Key.Application,
+                    release.Key.Version,
+                    isolation,
+                    GuestState.Starting,
+                    ++_slot,
+                    Address(_slot),
+                    1000 + _slot,
+                    DateTimeOffset.UnixEpoch.AddSeconds(_slot),
+                    null,
+                    null
+                )
+            )
+        );
     }
 
     public Task InstallAsync(ReleaseKey key, CancellationToken cancellation) => Before(UpgradeStep.Install, key, cancellation);
@@ -80,15 +105,21 @@ internal sealed class FakeGuestHost : IGuestHost
             await Before(UpgradeStep.Register, key, cancellation);
             return Hook(key, command);
         }
-        return await Jobs.RunAsync(key, command, async ended =>
-        {
-            await Before(UpgradeStep.Migrate, key, ended);
-            await During(command, ended);
-            return Hook(key, command);
-        }).WaitAsync(cancellation);
+        return await Jobs.RunAsync(
+                key,
+                command,
+                async ended =>
+                {
+                    await Before(UpgradeStep.Migrate, key, ended);
+                    await During(command, ended);
+                    return Hook(key, command);
+                }
+            )
+            .WaitAsync(cancellation);
     }
 
-    public Task EndJobAsync(ReleaseKey key, string name, TimeSpan grace, CancellationToken cancellation) => Jobs.EndAsync(key, name);
+    public Task EndJobAsync(ReleaseKey key, string name, TimeSpan grace, CancellationToken cancellation) =>
+        Jobs.EndAsync(key, name);
 
     public bool HasState(ReleaseKey key) => _seen.Contains(key) && !StateRemoved.Contains(key);
 
@@ -112,7 +143,8 @@ internal sealed class FakeGuestHost : IGuestHost
         Ended?.Invoke(key, reason);
     }
 
-    public GuestInfo? Of(ReleaseKey key) => _guests.FirstOrDefault(guest => guest.Application == key.Application && guest.Version == key.Version);
+    public GuestInfo? Of(ReleaseKey key) =>
+        _guests.FirstOrDefault(guest => guest.Application == key.Application && guest.Version == key.Version);
 
     private void Change(Func<ImmutableList<GuestInfo>, ImmutableList<GuestInfo>> change)
     {

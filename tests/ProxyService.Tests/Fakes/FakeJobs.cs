@@ -5,7 +5,8 @@ using VersionManager.ProxyService.Upgrades;
 
 namespace VersionManager.ProxyService.Tests.Fakes;
 
-/// <summary>What a guest's agent does for jobs: one of a name at a time, found again by its run, kept when it has ended.</summary>
+/// <summary>What a guest's agent does for jobs: one of a name at a time, found again by its run, kept when it has
+/// ended.</summary>
 internal sealed class FakeJobs
 {
     private readonly Lock _lock = new();
@@ -21,7 +22,11 @@ internal sealed class FakeJobs
     /// <summary>How many were told to end.</summary>
     public int Ended { get; private set; }
 
-    public async Task<GuestCommandResult> RunAsync(ReleaseKey key, GuestCommand command, Func<CancellationToken, Task<GuestCommandResult>> body)
+    public async Task<GuestCommandResult> RunAsync(
+        ReleaseKey key,
+        GuestCommand command,
+        Func<CancellationToken, Task<GuestCommandResult>> body
+    )
     {
         GuestJob wanted = command.Job!;
         Job? before;

@@ -29,21 +29,39 @@ internal sealed class FakePeers
 
     public void Leave(IPAddress address) => _nodes.TryRemove(address, out _);
 
-    /// <summary>From now on nothing more comes of a sync from a node after so many bytes, and nothing says so: as when its power is cut.</summary>
+    /// <summary>From now on nothing more comes of a sync from a node after so many bytes, and nothing says so: as when its power
+    /// is cut.</summary>
     public void Silence(string address, long after) => _silent[IPAddress.Parse(address)] = after;
 
     public Task<PeerStream> ConnectAsync(IPAddress from, IPAddress to, string application, CancellationToken cancellation)
     {
         Asked.Enqueue((from, to, application));
-        return ConnectAsync(new PeerRequest(from, ObsoleteMarks.Purpose, application, Version: null), to, otherwise: null, cancellation);
+        return ConnectAsync(
+            new PeerRequest(from, ObsoleteMarks.Purpose, application, Version: null),
+            to,
+            otherwise: null,
+            cancellation
+        );
     }
 
     /// <summary>Opens a stream about a release; <paramref name="otherwise"/> answers at addresses where no node is.</summary>
-    public async Task<PeerStream> SyncAsync(IPAddress from, IPAddress to, string purpose, ReleaseKey release, IPeerStreamHandler otherwise, CancellationToken cancellation)
+    public async Task<PeerStream> SyncAsync(
+        IPAddress from,
+        IPAddress to,
+        string purpose,
+        ReleaseKey release,
+        IPeerStreamHandler otherwise,
+        CancellationToken cancellation
+    )
     {
         if (purpose == SyncServer.Purpose)
             Synced.Enqueue((from, to));
-        PeerStream stream = await ConnectAsync(new PeerRequest(from, purpose, release.Application, release.Version), to, otherwise, cancellation);
+        PeerStream stream = await ConnectAsync(
+            new PeerRequest(from, purpose, release.Application, release.Version),
+            to,
+            otherwise,
+            cancellation
+        );
         if (purpose == SyncNotice.Purpose)
             Told.Enqueue((from, to));
         return stream;
@@ -60,7 +78,12 @@ internal sealed class FakePeers
         return (near, await listener.AcceptAsync(cancellation));
     }
 
-    private async Task<PeerStream> ConnectAsync(PeerRequest request, IPAddress to, IPeerStreamHandler? otherwise, CancellationToken cancellation)
+    private async Task<PeerStream> ConnectAsync(
+        PeerRequest request,
+        IPAddress to,
+        IPeerStreamHandler? otherwise,
+        CancellationToken cancellation
+    )
     {
         await Before(to, cancellation);
         if ((_nodes.GetValueOrDefault(to) ?? otherwise) is not { } handler)

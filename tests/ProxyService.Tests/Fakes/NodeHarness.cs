@@ -16,7 +16,8 @@ using VersionManager.ProxyService.Upgrades;
 
 namespace VersionManager.ProxyService.Tests.Fakes;
 
-/// <summary>A whole daemon on a real Unix socket with real files and a real rsync; its guests and its data path are fakes.</summary>
+/// <summary>A whole daemon on a real Unix socket with real files and a real rsync; its guests and its data path are
+/// fakes.</summary>
 internal sealed class NodeHarness : IAsyncDisposable
 {
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(10);
@@ -26,12 +27,25 @@ internal sealed class NodeHarness : IAsyncDisposable
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     // The daemon itself, beside our own output.
-    private static readonly string[] Shell = ["dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "vmproxy.dll"), "sync-shell"];
+    private static readonly string[] Shell =
+    [
+        "dotnet",
+        "exec",
+        Path.Combine(AppContext.BaseDirectory, "vmproxy.dll"),
+        "sync-shell",
+    ];
 
     private readonly HttpClient _client;
 
     private NodeHarness(
-        string root, FakeGuestHost guests, FakeTimeProvider clock, UpgradeOptions options, FakePeers peers, IPAddress address, Func<NodeParts, NodeParts> configure)
+        string root,
+        FakeGuestHost guests,
+        FakeTimeProvider clock,
+        UpgradeOptions options,
+        FakePeers peers,
+        IPAddress address,
+        Func<NodeParts, NodeParts> configure
+    )
     {
         Root = root;
         Peers = peers;
@@ -40,26 +54,35 @@ internal sealed class NodeHarness : IAsyncDisposable
         Clock = clock;
         State = new StateFolder(Path.Combine(root, "state")).Create();
         FakeDataPath? path = null;
-        Node = new Node(configure(new NodeParts
-        {
-            State = State,
-            RunFolder = Directory.CreateDirectory(Path.Combine(root, "run")).FullName,
-            Network = new NodeNetwork(address, 24, null, "eth0", 1500),
-            Isolations = [Isolation.Namespace],
-            Guests = guests,
-            Commands = new CommandRunner(),
-            MarkConnect = (peer, application, cancellation) => peers.ConnectAsync(address, peer, application, cancellation),
-            SyncShell = Shell,
-            SyncConnect = (peer, purpose, release, cancellation) => peers.SyncAsync(address, peer, purpose, release, new PeerFolder(root), cancellation),
-            RecoverGuests = _ => Task.CompletedTask,
-            DataPath = (observer, waiter, streams, _) => path = new FakeDataPath(observer, waiter, streams),
-            Upgrades = options,
-            Clock = clock,
-            Logs = NullLoggerFactory.Instance,
-        }));
+        Node = new Node(
+            configure(
+                new NodeParts
+                {
+                    State = State,
+                    RunFolder = Directory.CreateDirectory(Path.Combine(root, "run")).FullName,
+                    Network = new NodeNetwork(address, 24, null, "eth0", 1500),
+                    Isolations = [Isolation.Namespace],
+                    Guests = guests,
+                    Commands = new CommandRunner(),
+                    MarkConnect = (peer, application, cancellation) =>
+                        peers.ConnectAsync(address, peer, application, cancellation),
+                    SyncShell = Shell,
+                    SyncConnect = (peer, purpose, release, cancellation) =>
+                        peers.SyncAsync(address, peer, purpose, release, new PeerFolder(root), cancellation),
+                    RecoverGuests = _ => Task.CompletedTask,
+                    DataPath = (observer, waiter, streams, _) => path = new FakeDataPath(observer, waiter, streams),
+                    Upgrades = options,
+                    Clock = clock,
+                    Logs = NullLoggerFactory.Instance,
+                }
+            )
+        );
         DataPath = path!;
         peers.Join(address, DataPath.Streams);
-        _client = new HttpClient(new SocketsHttpHandler { ConnectCallback = ConnectAsync }) { BaseAddress = new Uri("http://node/") };
+        _client = new HttpClient(new SocketsHttpHandler { ConnectCallback = ConnectAsync })
+        {
+            BaseAddress = new Uri("http://node/"),
+        };
     }
 
     public string Root { get; }
@@ -89,7 +112,13 @@ internal sealed class NodeHarness : IAsyncDisposable
     public static Task<NodeHarness> StartAsync(UpgradeOptions? options = null) =>
         StartAsync(Directory.CreateTempSubdirectory("vmproxy-test-").FullName, new FakeGuestHost(), options);
 
-    public static async Task<NodeHarness> StartAsync(string root, FakeGuestHost guests, UpgradeOptions? options = null, FakeTimeProvider? clock = null, Func<NodeParts, NodeParts>? configure = null)
+    public static async Task<NodeHarness> StartAsync(
+        string root,
+        FakeGuestHost guests,
+        UpgradeOptions? options = null,
+        FakeTimeProvider? clock = null,
+        Func<NodeParts, NodeParts>? configure = null
+    )
     {
         NodeHarness harness = Create(root, guests, options, clock, new FakePeers(), "10.0.0.1", configure);
         await harness.Node.StartAsync(Cancellation);
@@ -97,19 +126,45 @@ internal sealed class NodeHarness : IAsyncDisposable
     }
 
     /// <summary>A node beside others.</summary>
-    public static async Task<NodeHarness> StartAsync(FakePeers peers, string address, UpgradeOptions? options = null, Func<NodeParts, NodeParts>? configure = null)
+    public static async Task<NodeHarness> StartAsync(
+        FakePeers peers,
+        string address,
+        UpgradeOptions? options = null,
+        Func<NodeParts, NodeParts>? configure = null
+    )
     {
         NodeHarness harness = Create(
-            Directory.CreateTempSubdirectory("vmproxy-test-").FullName, new FakeGuestHost(), options, null, peers, address, configure);
+            Directory.CreateTempSubdirectory("vmproxy-test-").FullName,
+            new FakeGuestHost(),
+            options,
+            null,
+            peers,
+            address,
+            configure
+        );
         await harness.Node.StartAsync(Cancellation);
         return harness;
     }
 
     /// <summary>A node that has not been started.</summary>
-    public static NodeHarness Create(string root, FakeGuestHost guests, UpgradeOptions? options, FakeTimeProvider? clock, FakePeers peers, string address,
-        Func<NodeParts, NodeParts>? configure = null) => new(
-        root, guests, clock ?? new FakeTimeProvider(DateTimeOffset.Parse("2030-01-01T00:00:00Z", null)), options ?? new UpgradeOptions(), peers, IPAddress.Parse(address),
-        configure ?? (parts => parts));
+    public static NodeHarness Create(
+        string root,
+        FakeGuestHost guests,
+        UpgradeOptions? options,
+        FakeTimeProvider? clock,
+        FakePeers peers,
+        string address,
+        Func<NodeParts, NodeParts>? configure = null
+    ) =>
+        new(
+            root,
+            guests,
+            clock ?? new FakeTimeProvider(DateTimeOffset.Parse("2030-01-01T00:00:00Z", null)),
+            options ?? new UpgradeOptions(),
+            peers,
+            IPAddress.Parse(address),
+            configure ?? (parts => parts)
+        );
 
     /// <summary>
     /// What a kill -9 leaves behind at this very moment, taken up by another daemon: the state on disk, and the guests that run.
@@ -170,7 +225,8 @@ internal sealed class NodeHarness : IAsyncDisposable
         return problem;
     }
 
-    public Task<Problem> RefusalAsync(string method, string path, string json) => RefusalAsync(method, path, System.Text.Encoding.UTF8.GetBytes(json));
+    public Task<Problem> RefusalAsync(string method, string path, string json) =>
+        RefusalAsync(method, path, System.Text.Encoding.UTF8.GetBytes(json));
 
     /// <summary>Publishes a release through the control API, as an operator does.</summary>
     public async Task PublishAsync(TestRelease release, bool start)
@@ -179,8 +235,21 @@ internal sealed class NodeHarness : IAsyncDisposable
         Assert.True(status == HttpStatusCode.OK, System.Text.Encoding.UTF8.GetString(body));
         ReleaseUpload upload = JsonSerializer.Deserialize(body, ContractsJson.Default.ReleaseUpload)!;
         foreach (string sha256 in upload.Missing)
-            Assert.Equal(HttpStatusCode.NoContent, (await SendAsync("PUT", $"/v1/releases/{release.Key.Application}/{release.Key.Version}/files/{sha256}", release.ContentOf(sha256))).Status);
-        (status, body) = await SendAsync("POST", $"/v1/releases/{release.Key.Application}/{release.Key.Version}/commit", start ? """{"start":true}""" : """{"start":false}""");
+            Assert.Equal(
+                HttpStatusCode.NoContent,
+                (
+                    await SendAsync(
+                        "PUT",
+                        $"/v1/releases/{release.Key.Application}/{release.Key.Version}/files/{sha256}",
+                        release.ContentOf(sha256)
+                    )
+                ).Status
+            );
+        (status, body) = await SendAsync(
+            "POST",
+            $"/v1/releases/{release.Key.Application}/{release.Key.Version}/commit",
+            start ? """{"start":true}""" : """{"start":false}"""
+        );
         Assert.True((int)status < 300, System.Text.Encoding.UTF8.GetString(body));
     }
 
@@ -192,22 +261,34 @@ internal sealed class NodeHarness : IAsyncDisposable
     }
 
     /// <summary>
-    /// Waits until the upgrade to a version is in a state. While it waits for its next attempt the clock is put forward to that; otherwise
-    /// the clock goes no faster than a real one, so that on a busy machine no step's deadline passes while the step still works.
+    /// Waits until the upgrade to a version is in a state. While it waits for its next attempt the clock is put forward to that;
+    /// otherwise the clock goes no faster than a real one, so that on a busy machine no step's deadline passes while the step
+    /// still works.
     /// </summary>
     public async Task<UpgradeInfo> UpgradeAsync(ReleaseKey key, UpgradeState state)
     {
         var waited = Stopwatch.StartNew();
         while (true)
         {
-            // Looked at before each time the clock is moved, and moved by less than the shortest back-off: no state is passed by unseen.
+            // Looked at before each time the clock is moved, and moved by less than the shortest back-off: no state is passed by
+            // unseen.
             UpgradeInfo? info = Node.Control.Upgrades.Find(key)?.Info;
             if (info?.State == state)
                 return info;
-            if (info?.State is UpgradeState.Succeeded or UpgradeState.Failed or UpgradeState.Cancelled || waited.Elapsed > Patience)
+            if (
+                info?.State is UpgradeState.Succeeded or UpgradeState.Failed or UpgradeState.Cancelled
+                || waited.Elapsed > Patience
+            )
                 Assert.Fail($"The upgrade to {key} is {info?.State.ToString() ?? "unknown"}, not {state}: {info?.Reason}");
-            TimeSpan due = info is { State: UpgradeState.Waiting, NextAttempt: { } next } && next > Clock.GetUtcNow() ? next - Clock.GetUtcNow() : TimeSpan.Zero;
-            Clock.Advance(due > TimeSpan.Zero ? due : info?.State == UpgradeState.Waiting ? TimeSpan.FromMilliseconds(500) : Pace);
+            TimeSpan due =
+                info is { State: UpgradeState.Waiting, NextAttempt: { } next } && next > Clock.GetUtcNow()
+                    ? next - Clock.GetUtcNow()
+                    : TimeSpan.Zero;
+            Clock.Advance(
+                due > TimeSpan.Zero ? due
+                : info?.State == UpgradeState.Waiting ? TimeSpan.FromMilliseconds(500)
+                : Pace
+            );
             await Task.Delay(Pace, Cancellation);
         }
     }
@@ -225,7 +306,9 @@ internal sealed class NodeHarness : IAsyncDisposable
     }
 
     public AppVersionInfo? Version(ReleaseKey key) =>
-        Node.Control.Versions.All().FirstOrDefault(version => version.Application == key.Application && version.Version == key.Version);
+        Node
+            .Control.Versions.All()
+            .FirstOrDefault(version => version.Application == key.Application && version.Version == key.Version);
 
     /// <summary>Ends the daemon and leaves what it left.</summary>
     public async Task StopAsync()

@@ -8,12 +8,17 @@ namespace VersionManager.ProxyService.Tests.Fakes;
 /// <summary>Stands for any other node: a real rsync that serves the folder <c>peer</c> as the release, if it is there.</summary>
 internal sealed class PeerFolder(string root) : IPeerStreamHandler
 {
-    public PeerAnswer Check(PeerRequest request) => Directory.Exists(Path.Combine(root, "peer")) ? StreamStatus.Accepted : StreamStatus.Unreachable;
+    public PeerAnswer Check(PeerRequest request) =>
+        Directory.Exists(Path.Combine(root, "peer")) ? StreamStatus.Accepted : StreamStatus.Unreachable;
 
     public async Task HandleAsync(PeerStream stream, PeerRequest request, CancellationToken cancellation)
     {
         string configuration = Path.Combine(root, $"peer-{Guid.NewGuid():N}.conf");
-        await File.WriteAllTextAsync(configuration, $"use chroot = no\nlog file = /dev/null\n[release]\npath = {root}/peer\nread only = yes\n", cancellation);
+        await File.WriteAllTextAsync(
+            configuration,
+            $"use chroot = no\nlog file = /dev/null\n[release]\npath = {root}/peer\nread only = yes\n",
+            cancellation
+        );
         using Process rsync = new CommandRunner().Start("rsync", ["--server", "--daemon", "--config=" + configuration, "."]);
         try
         {

@@ -2,10 +2,12 @@ using System.Net.Sockets;
 
 namespace VersionManager.ProxyService.Tests.Fakes;
 
-/// <summary>Carries a stream until its serving side has sent so many bytes; from then on nothing comes of that side, and nothing says so.</summary>
+/// <summary>Carries a stream until its serving side has sent so many bytes; from then on nothing comes of that side, and nothing
+/// says so.</summary>
 internal sealed class SilentRelay
 {
-    private readonly Socket _asking, _serving;
+    private readonly Socket _asking,
+        _serving;
     private volatile bool _silent;
 
     private SilentRelay(Socket asking, Socket serving) => (_asking, _serving) = (asking, serving);

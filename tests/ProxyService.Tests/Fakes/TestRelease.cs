@@ -17,17 +17,33 @@ internal sealed record TestRelease(ReleaseManifest Manifest, IReadOnlyDictionary
         Of(application, version, manifest => manifest, files);
 
     public static TestRelease Of(
-        string application, string version, Func<ReleaseManifest, ReleaseManifest> change, params (string Path, string Content)[] files)
+        string application,
+        string version,
+        Func<ReleaseManifest, ReleaseManifest> change,
+        params (string Path, string Content)[] files
+    )
     {
         (string Path, byte[] Content)[] all =
-            [("bin/server", Encoding.UTF8.GetBytes("#!/bin/sh\n# " + version)), .. files.Select(file => (file.Path, Encoding.UTF8.GetBytes(file.Content)))];
+        [
+            ("bin/server", Encoding.UTF8.GetBytes("#!/bin/sh\n# " + version)),
+            .. files.Select(file => (file.Path, Encoding.UTF8.GetBytes(file.Content))),
+        ];
         var manifest = new ReleaseManifest
         {
             Application = application,
             Version = Version.Parse(version),
             Start = ["bin/server"],
             Ports = ["tcp/7000"],
-            Files = [.. all.Select(f => new ReleaseFile(f.Path, f.Path.StartsWith("bin/", StringComparison.Ordinal) ? "0755" : "0644", f.Content.Length, Sha(f.Content))).OrderBy(f => f.Path, StringComparer.Ordinal)],
+            Files =
+            [
+                .. all.Select(f => new ReleaseFile(
+                        f.Path,
+                        f.Path.StartsWith("bin/", StringComparison.Ordinal) ? "0755" : "0644",
+                        f.Content.Length,
+                        Sha(f.Content)
+                    ))
+                    .OrderBy(f => f.Path, StringComparer.Ordinal),
+            ],
         };
         return new TestRelease(change(manifest), all.ToDictionary(f => f.Path, f => f.Content));
     }

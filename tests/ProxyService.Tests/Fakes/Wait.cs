@@ -9,13 +9,20 @@ internal static class Wait
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>Until a condition holds; if it never does, the test fails and says which it was, or what <paramref name="otherwise"/> says.</summary>
-    public static Task UntilAsync(Func<bool> condition, Func<string>? otherwise = null, [CallerArgumentExpression(nameof(condition))] string what = "") =>
-        UntilAsync(() => Task.FromResult(condition()), otherwise, what);
+    /// <summary>Until a condition holds; if it never does, the test fails and says which it was, or what
+    /// <paramref name="otherwise"/> says.</summary>
+    public static Task UntilAsync(
+        Func<bool> condition,
+        Func<string>? otherwise = null,
+        [CallerArgumentExpression(nameof(condition))] string what = ""
+    ) => UntilAsync(() => Task.FromResult(condition()), otherwise, what);
 
     /// <inheritdoc cref="UntilAsync(Func{bool}, Func{string}?, string)"/>
     public static async Task UntilAsync(
-        Func<Task<bool>> condition, Func<string>? otherwise = null, [CallerArgumentExpression(nameof(condition))] string what = "")
+        Func<Task<bool>> condition,
+        Func<string>? otherwise = null,
+        [CallerArgumentExpression(nameof(condition))] string what = ""
+    )
     {
         var waited = Stopwatch.StartNew();
         while (!await condition())

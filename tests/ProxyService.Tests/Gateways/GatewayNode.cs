@@ -56,25 +56,33 @@ internal sealed class GatewayNode : IAsyncDisposable
         return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
-    public async Task StartDaemonAsync() => Daemon = await NodeHarness.StartAsync(
-        _root, Daemon is null ? _guests : Daemon.Guests.Survivors(), new UpgradeOptions { StopGrace = TimeSpan.Zero },
-        configure: parts => parts with
-        {
-            Clock = TimeProvider.System,
-            Gateways = new GatewayFleetOptions
-            {
-                Program = Program,
-                Launcher = [CommandRunner.Find("dotnet"), Path.Combine(AppContext.BaseDirectory, "vmproxy.dll")],
-                // The gateway's folders and the build are the tester's own; the user that nodes have could not read them.
-                User = "root",
-                LongestPause = TimeSpan.FromSeconds(1),
-            },
-        });
+    public async Task StartDaemonAsync() =>
+        Daemon = await NodeHarness.StartAsync(
+            _root,
+            Daemon is null ? _guests : Daemon.Guests.Survivors(),
+            new UpgradeOptions { StopGrace = TimeSpan.Zero },
+            configure: parts =>
+                parts with
+                {
+                    Clock = TimeProvider.System,
+                    Gateways = new GatewayFleetOptions
+                    {
+                        Program = Program,
+                        Launcher = [CommandRunner.Find("dotnet"), Path.Combine(AppContext.BaseDirectory, "vmproxy.dll")],
+                        // The gateway's folders and the build are the tester's own; the user that nodes have could not read them.
+                        User = "root",
+                        LongestPause = TimeSpan.FromSeconds(1),
+                    },
+                }
+        );
 
     public Task StopDaemonAsync() => Daemon.StopAsync();
 
     /// <summary>Brings up a version, as an upgrade does.</summary>
-    public async Task<FakeVersion> RunAsync(string version, Func<Contracts.Releases.ReleaseManifest, Contracts.Releases.ReleaseManifest>? change = null)
+    public async Task<FakeVersion> RunAsync(
+        string version,
+        Func<Contracts.Releases.ReleaseManifest, Contracts.Releases.ReleaseManifest>? change = null
+    )
     {
         FakeVersion fake = await FakeVersion.StartNewAsync(version);
         _versions.Add(fake);
@@ -82,17 +90,25 @@ internal sealed class GatewayNode : IAsyncDisposable
         return fake;
     }
 
-    public TestRelease Release(FakeVersion fake, Func<Contracts.Releases.ReleaseManifest, Contracts.Releases.ReleaseManifest>? change = null) =>
-        TestRelease.Of("store", fake.Version.ToString(), manifest =>
-        {
-            manifest = manifest with { Gateway = fake.Gateway with { Listen = $"tcp/{Port}" } };
-            return change is null ? manifest : change(manifest);
-        });
+    public TestRelease Release(
+        FakeVersion fake,
+        Func<Contracts.Releases.ReleaseManifest, Contracts.Releases.ReleaseManifest>? change = null
+    ) =>
+        TestRelease.Of(
+            "store",
+            fake.Version.ToString(),
+            manifest =>
+            {
+                manifest = manifest with { Gateway = fake.Gateway with { Listen = $"tcp/{Port}" } };
+                return change is null ? manifest : change(manifest);
+            }
+        );
 
     /// <summary>Another build of the gateway is installed.</summary>
     public void WriteProgram()
     {
-        string content = $"#!/bin/sh\n# {Guid.NewGuid()}\nexport DOTNET_ROOT='{Path.GetDirectoryName(Environment.ProcessPath)}'\n"
+        string content =
+            $"#!/bin/sh\n# {Guid.NewGuid()}\nexport DOTNET_ROOT='{Path.GetDirectoryName(Environment.ProcessPath)}'\n"
             + $"exec '{CommandRunner.Find("dotnet")}' '{Path.Combine(AppContext.BaseDirectory, "vmgateway.dll")}' \"$@\"\n";
         File.WriteAllText(Program + ".new", content);
         File.SetUnixFileMode(Program + ".new", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
@@ -119,7 +135,11 @@ internal sealed class GatewayNode : IAsyncDisposable
             ProcessCalls.Kill(process, 9);
             await ended;
         }
-        var folders = new GatewayFolders(Daemon.State, Path.Combine(_root, "run"), ProxyService.Nodes.NodeIdentity.LoadOrCreate(Daemon.State).Id);
+        var folders = new GatewayFolders(
+            Daemon.State,
+            Path.Combine(_root, "run"),
+            ProxyService.Nodes.NodeIdentity.LoadOrCreate(Daemon.State).Id
+        );
         foreach (string group in folders.ControlGroups("store").ToArray())
             await ProxyService.Guests.Namespace.ControlGroup.RemoveAsync(group, TimeProvider.System, CancellationToken.None);
         foreach (FakeVersion version in _versions)

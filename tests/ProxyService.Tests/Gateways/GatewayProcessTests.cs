@@ -93,7 +93,10 @@ public sealed class GatewayProcessTests
         ProcessCalls.Kill(process, 9);
         await ended;
         await node.StartDaemonAsync();
-        await Wait.UntilAsync(() => node.Info is { State: GatewayState.Running, ProcessId: { } now } && now != process, () => $"{node.Info} {node.Log}");
+        await Wait.UntilAsync(
+            () => node.Info is { State: GatewayState.Running, ProcessId: { } now } && now != process,
+            () => $"{node.Info} {node.Log}"
+        );
         using HttpResponseMessage put = await node.Client.PutAsync(node.Url + "a", new StringContent("x"), Cancellation);
         Assert.True(put.IsSuccessStatusCode);
     }
@@ -106,7 +109,10 @@ public sealed class GatewayProcessTests
         int process = await node.ServingAsync();
         Task ended = GuestProcess.Find(process)!.WaitAsync();
         (HttpStatusCode status, _) = await node.Daemon.SendAsync(
-            "POST", "/v1/versions/store/1.0/stop", """{"drainSeconds":0,"obsolete":true,"removeState":false,"force":true}""");
+            "POST",
+            "/v1/versions/store/1.0/stop",
+            """{"drainSeconds":0,"obsolete":true,"removeState":false,"force":true}"""
+        );
         Assert.Equal(HttpStatusCode.Accepted, status);
         await ended.WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
         await Wait.UntilAsync(() => node.Info is null, () => $"{node.Info}");
@@ -163,8 +169,16 @@ public sealed class GatewayProcessTests
         await hammer.MoreAsync(200);
         gateways = node.Daemon.Node.Control.Gateways.Gateways;
         Assert.Equal(0, await gateways.DrainAsync(oneKey, TimeSpan.FromSeconds(30), Cancellation));
-        Assert.Equal(HttpStatusCode.Accepted, (await node.Daemon.SendAsync(
-            "POST", "/v1/versions/store/1.0/stop", """{"drainSeconds":0,"obsolete":true,"removeState":false,"force":false}""")).Status);
+        Assert.Equal(
+            HttpStatusCode.Accepted,
+            (
+                await node.Daemon.SendAsync(
+                    "POST",
+                    "/v1/versions/store/1.0/stop",
+                    """{"drainSeconds":0,"obsolete":true,"removeState":false,"force":false}"""
+                )
+            ).Status
+        );
         await one.KillAsync();
         await hammer.MoreAsync(200);
         await hammer.StopAsync();
@@ -174,7 +188,10 @@ public sealed class GatewayProcessTests
             Assert.Equal(body, Encoding.UTF8.GetString(two.Store.GetValueOrDefault(path) ?? one.Store[path]));
         await Wait.UntilAsync(() => node.Daemon.Node.Control.Gateways.Routes.Of("store").Versions.Count == 1);
         await gateways.ForgetAsync(oneKey, Cancellation);
-        Assert.DoesNotContain((await UsageAsync(gateways)).Versions, version => version.Version == one.Version && version.BehindSince is not null);
+        Assert.DoesNotContain(
+            (await UsageAsync(gateways)).Versions,
+            version => version.Version == one.Version && version.BehindSince is not null
+        );
     }
 
     [Fact]
@@ -182,15 +199,20 @@ public sealed class GatewayProcessTests
     {
         await using GatewayNode node = await GatewayNode.StartAsync();
         await node.RunAsync("1.0");
-        using var client = new HttpClient(new SocketsHttpHandler
-        {
-            ConnectCallback = async (_, cancellation) =>
+        using var client = new HttpClient(
+            new SocketsHttpHandler
             {
-                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                await socket.ConnectAsync(new UnixDomainSocketEndPoint(node.Daemon.Node.Control.Gateways.Socket), cancellation);
-                return new NetworkStream(socket, ownsSocket: true);
-            },
-        });
+                ConnectCallback = async (_, cancellation) =>
+                {
+                    var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                    await socket.ConnectAsync(
+                        new UnixDomainSocketEndPoint(node.Daemon.Node.Control.Gateways.Socket),
+                        cancellation
+                    );
+                    return new NetworkStream(socket, ownsSocket: true);
+                },
+            }
+        );
         foreach (string path in new[] { "/v1/gateways/store", "/v1/node", "/v1/releases" })
         {
             using HttpResponseMessage response = await client.GetAsync("http://daemon" + path, Cancellation);
@@ -206,17 +228,28 @@ public sealed class GatewayProcessTests
         node.Daemon.Guests.Hook = (key, command) =>
         {
             if (command.Environment.TryGetValue("VM_DIVERGENCE", out string? divergence))
-                ran.Add($"{key} {divergence} {command.Environment["VM_WRITE_METHOD"]} {command.Environment["VM_WRITE_TARGET"]} {string.Join(' ', command.Arguments)}");
+                ran.Add(
+                    $"{key} {divergence} {command.Environment["VM_WRITE_METHOD"]} {command.Environment["VM_WRITE_TARGET"]} {string.Join(' ', command.Arguments)}"
+                );
             return new ProxyService.Upgrades.GuestCommandResult(0, "");
         };
-        await node.RunAsync("1.0", manifest => manifest with { Hooks = manifest.Hooks with { Compensate = ["bin/server", "undo"] } });
+        await node.RunAsync(
+            "1.0",
+            manifest => manifest with { Hooks = manifest.Hooks with { Compensate = ["bin/server", "undo"] } }
+        );
         (HttpStatusCode status, byte[] body) = await node.Daemon.SendAsync(
-            "POST", "/v1/gateways/store/compensations", """{"divergence":"d1","version":"1.0","method":"PUT","target":"/a?b","outcome":"Committed","status":201}""");
+            "POST",
+            "/v1/gateways/store/compensations",
+            """{"divergence":"d1","version":"1.0","method":"PUT","target":"/a?b","outcome":"Committed","status":201}"""
+        );
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Contains("Succeeded", Encoding.UTF8.GetString(body), StringComparison.Ordinal);
         Assert.Equal("store 1.0 d1 PUT /a?b bin/server undo", Assert.Single(ran));
         (_, body) = await node.Daemon.SendAsync(
-            "POST", "/v1/gateways/store/compensations", """{"divergence":"d1","version":"3.0","method":"PUT","target":"/a","outcome":"Unknown"}""");
+            "POST",
+            "/v1/gateways/store/compensations",
+            """{"divergence":"d1","version":"3.0","method":"PUT","target":"/a","outcome":"Unknown"}"""
+        );
         Assert.Contains("Missing", Encoding.UTF8.GetString(body), StringComparison.Ordinal);
     }
 

@@ -17,17 +17,27 @@ internal sealed class Hammer : IAsyncDisposable
     /// <summary>Some clients keep their connections, others make a new one for every request.</summary>
     public Hammer(string url, int clients)
     {
-        _tasks = [.. Enumerable.Range(0, clients).Select(i =>
-        {
-            var client = new HttpClient(new SocketsHttpHandler
-            {
-                UseProxy = false,
-                PooledConnectionLifetime = i % 2 == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.Zero,
-            })
-            { BaseAddress = new Uri(url), Timeout = TimeSpan.FromSeconds(60) };
-            _clients.Add(client);
-            return Task.Run(() => RunAsync(client, i));
-        })];
+        _tasks =
+        [
+            .. Enumerable
+                .Range(0, clients)
+                .Select(i =>
+                {
+                    var client = new HttpClient(
+                        new SocketsHttpHandler
+                        {
+                            UseProxy = false,
+                            PooledConnectionLifetime = i % 2 == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.Zero,
+                        }
+                    )
+                    {
+                        BaseAddress = new Uri(url),
+                        Timeout = TimeSpan.FromSeconds(60),
+                    };
+                    _clients.Add(client);
+                    return Task.Run(() => RunAsync(client, i));
+                }),
+        ];
     }
 
     public long Requests => Interlocked.Read(ref _requests);
@@ -41,7 +51,10 @@ internal sealed class Hammer : IAsyncDisposable
     public Task MoreAsync(int requests)
     {
         long until = Requests + requests;
-        return Wait.UntilAsync(() => Requests >= until, () => $"Only {Requests} requests were answered. {string.Join(" | ", _failures.Take(5))}");
+        return Wait.UntilAsync(
+            () => Requests >= until,
+            () => $"Only {Requests} requests were answered. {string.Join(" | ", _failures.Take(5))}"
+        );
     }
 
     public async Task StopAsync()
@@ -62,7 +75,8 @@ internal sealed class Hammer : IAsyncDisposable
     {
         for (int i = 0; !_stop.IsCancellationRequested; i++)
         {
-            string path = $"block/{number}/{i % 50}", body = $"{number} {i}";
+            string path = $"block/{number}/{i % 50}",
+                body = $"{number} {i}";
             try
             {
                 using var write = new HttpRequestMessage(HttpMethod.Put, path) { Content = new StringContent(body) };

@@ -33,23 +33,27 @@ public sealed class ProgramGatewayTests
         1 while wait() >= 0;
         """;
 
-    private static TestRelease Release(GatewayNode node, string version) => TestRelease.Of(
-        "store", version,
-        manifest => manifest with
-        {
-            Gateway = new Contracts.Releases.GatewayManifest
-            {
-                Listen = $"tcp/{node.Port}",
-                Upstream = 0,
-                Program = ["bin/line"],
-                Reads = [],
-                Writes = [],
-                Older = [],
-                TimeoutSeconds = 10,
-                Ordered = true,
-            },
-        },
-        ("bin/line", Program));
+    private static TestRelease Release(GatewayNode node, string version) =>
+        TestRelease.Of(
+            "store",
+            version,
+            manifest =>
+                manifest with
+                {
+                    Gateway = new Contracts.Releases.GatewayManifest
+                    {
+                        Listen = $"tcp/{node.Port}",
+                        Upstream = 0,
+                        Program = ["bin/line"],
+                        Reads = [],
+                        Writes = [],
+                        Older = [],
+                        TimeoutSeconds = 10,
+                        Ordered = true,
+                    },
+                },
+            ("bin/line", Program)
+        );
 
     [Fact]
     public async Task Program_OfANewerRelease_TakesOverAndTheOldOneFinishes()
@@ -61,11 +65,20 @@ public sealed class ProgramGatewayTests
         await old.ConnectAsync("127.0.0.1", node.Port, Cancellation);
         using var oldReader = new StreamReader(old.GetStream());
         string answer = await AskAsync(old, oldReader);
-        Assert.True(answer.StartsWith("1.0 user 65534 reads no secrets, does not write its release, 1 sockets, {\"sequence\":", StringComparison.Ordinal), answer + node.Log);
+        Assert.True(
+            answer.StartsWith(
+                "1.0 user 65534 reads no secrets, does not write its release, 1 sockets, {\"sequence\":",
+                StringComparison.Ordinal
+            ),
+            answer + node.Log
+        );
         Assert.Contains("\"version\":\"1.0\"", answer, StringComparison.Ordinal);
 
         await node.Daemon.RunAsync(Release(node, "2.0"));
-        await Wait.UntilAsync(() => node.Info is { State: GatewayState.Running, ProcessId: { } now } && now != first, () => $"{node.Info} {node.Log}");
+        await Wait.UntilAsync(
+            () => node.Info is { State: GatewayState.Running, ProcessId: { } now } && now != first,
+            () => $"{node.Info} {node.Log}"
+        );
         Assert.Equal(new Version(2, 0), node.Info!.Program);
         await Wait.UntilAsync(() => node.Daemon.Node.Control.Gateways.Fleet.Processes.Contains(first));
         // Connected before: served by the one that it was connected to, to its end.

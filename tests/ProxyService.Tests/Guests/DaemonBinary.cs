@@ -26,7 +26,8 @@ internal static class DaemonBinary
             return given;
         string root = Root();
         string folder = System.IO.Path.Combine(root, "out", "test-vmproxy");
-        string file = System.IO.Path.Combine(folder, "vmproxy"), stamp = System.IO.Path.Combine(folder, "sources.sha256");
+        string file = System.IO.Path.Combine(folder, "vmproxy"),
+            stamp = System.IO.Path.Combine(folder, "sources.sha256");
         Directory.CreateDirectory(folder);
         // One test process builds, others wait for it.
         using FileStream gate = WaitFor(System.IO.Path.Combine(folder, "lock"));
@@ -43,7 +44,20 @@ internal static class DaemonBinary
     {
         var start = new ProcessStartInfo(
             "dotnet",
-            ["publish", System.IO.Path.Combine(root, "src", "ProxyService"), "-c", "Release", "-r", "linux-x64", "-o", folder, "-v", "q", "--nologo"])
+            [
+                "publish",
+                System.IO.Path.Combine(root, "src", "ProxyService"),
+                "-c",
+                "Release",
+                "-r",
+                "linux-x64",
+                "-o",
+                folder,
+                "-v",
+                "q",
+                "--nologo",
+            ]
+        )
         {
             RedirectStandardOutput = true,
         };
@@ -74,8 +88,13 @@ internal static class DaemonBinary
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         string separator = System.IO.Path.DirectorySeparatorChar.ToString();
         IEnumerable<string> files = Projects
-            .SelectMany(project => Directory.EnumerateFiles(System.IO.Path.Combine(root, "src", project), "*.cs*", SearchOption.AllDirectories))
-            .Where(f => !f.Contains(separator + "obj" + separator, StringComparison.Ordinal) && !f.Contains(separator + "bin" + separator, StringComparison.Ordinal))
+            .SelectMany(project =>
+                Directory.EnumerateFiles(System.IO.Path.Combine(root, "src", project), "*.cs*", SearchOption.AllDirectories)
+            )
+            .Where(f =>
+                !f.Contains(separator + "obj" + separator, StringComparison.Ordinal)
+                && !f.Contains(separator + "bin" + separator, StringComparison.Ordinal)
+            )
             .Concat(Directory.EnumerateFiles(root, "Directory.*"))
             .Order(StringComparer.Ordinal);
         foreach (string file in files)

@@ -7,7 +7,12 @@ namespace VersionManager.ProxyService.Tests.Guests;
 
 public sealed class GuestFailureTests
 {
-    private static readonly ReleaseManifest Manifest = new() { Application = "bad", Version = new Version(1, 0), Start = ["run"] };
+    private static readonly ReleaseManifest Manifest = new()
+    {
+        Application = "bad",
+        Version = new Version(1, 0),
+        Start = ["run"],
+    };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -17,7 +22,9 @@ public sealed class GuestFailureTests
     public async Task Run_ProgramMissing_SaysSoAndLeavesNothing(Isolation isolation)
     {
         await using GuestNode node = await GuestNode.StartAsync();
-        GuestException error = await Assert.ThrowsAsync<GuestException>(() => node.RunAsync(node.Release(Manifest, isolation), Cancellation));
+        GuestException error = await Assert.ThrowsAsync<GuestException>(() =>
+            node.RunAsync(node.Release(Manifest, isolation), Cancellation)
+        );
         Assert.Equal(ProblemCode.GuestFailed, error.Code);
         Assert.Contains("'run' is neither in the release tree", error.Message, StringComparison.Ordinal);
         Assert.Empty(node.Guests.Guests);
@@ -41,7 +48,9 @@ public sealed class GuestFailureTests
     public async Task Run_ApplicationEndsAtOnce_GivesItsStatusAndLastWords(Isolation isolation)
     {
         // However slow the machine is.
-        await using GuestNode node = await GuestNode.StartAsync(options: new GuestOptions { NodeId = "", ObservedStart = TimeSpan.FromSeconds(10) });
+        await using GuestNode node = await GuestNode.StartAsync(
+            options: new GuestOptions { NodeId = "", ObservedStart = TimeSpan.FromSeconds(10) }
+        );
         GuestSpec spec = node.Release(Manifest, isolation, ("run", "#!/bin/sh\necho no configuration >&2\nexit 9\n"));
         GuestException error = await Assert.ThrowsAsync<GuestException>(() => node.RunAsync(spec, Cancellation));
         Assert.Contains("status 9", error.Message, StringComparison.Ordinal);
@@ -53,8 +62,9 @@ public sealed class GuestFailureTests
     public async Task Boot_UserMissing_SaysSo()
     {
         await using GuestNode node = await GuestNode.StartAsync();
-        GuestException error = await Assert.ThrowsAsync<GuestException>(
-            () => node.Guests.BootAsync(node.Release(Manifest with { User = "no-such-user" }, Isolation.Namespace), Cancellation));
+        GuestException error = await Assert.ThrowsAsync<GuestException>(() =>
+            node.Guests.BootAsync(node.Release(Manifest with { User = "no-such-user" }, Isolation.Namespace), Cancellation)
+        );
         Assert.Contains("'no-such-user'", error.Message, StringComparison.Ordinal);
         Assert.Empty(node.Guests.Guests);
     }

@@ -20,21 +20,36 @@ public sealed class GuestHookTests
         var progress = new List<(double?, string?)>();
 
         HookResult result = await node.Guests.ExecAsync(
-            guest, ["sh", "-c", "echo out; echo err >&2; echo progress 0.5 half way; echo '{\"progress\":0.75,\"message\":\"nearly\"}'; exit $WANTED"], new Dictionary<string, string> { ["WANTED"] = "3" },
-            TimeSpan.FromSeconds(20), (fraction, words) => progress.Add((fraction, words)), cancellation: Cancellation);
+            guest,
+            [
+                "sh",
+                "-c",
+                "echo out; echo err >&2; echo progress 0.5 half way; echo '{\"progress\":0.75,\"message\":\"nearly\"}'; exit $WANTED",
+            ],
+            new Dictionary<string, string> { ["WANTED"] = "3" },
+            TimeSpan.FromSeconds(20),
+            (fraction, words) => progress.Add((fraction, words)),
+            cancellation: Cancellation
+        );
         Assert.Equal(3, result.ExitCode);
         Assert.Contains("out\n", result.Output, StringComparison.Ordinal);
         Assert.Contains("err\n", result.Output, StringComparison.Ordinal);
         Assert.Equal([(0.5, "half way"), (0.75, "nearly")], progress);
 
         HookResult late = await node.Guests.ExecAsync(
-            guest, ["sh", "-c", "echo begun; sleep 1000"], null, TimeSpan.FromMilliseconds(500), cancellation: Cancellation);
+            guest,
+            ["sh", "-c", "echo begun; sleep 1000"],
+            null,
+            TimeSpan.FromMilliseconds(500),
+            cancellation: Cancellation
+        );
         Assert.True(late.TimedOut);
         Assert.Equal("begun\n", late.Output);
         Assert.Equal("none", await node.ShellAsync(guest, "grep -l sleep /proc/[0-9]*/comm 2>/dev/null || echo none"));
 
-        GuestException missing = await Assert.ThrowsAsync<GuestException>(
-            () => node.Guests.ExecAsync(guest, ["hooks/none"], null, TimeSpan.FromSeconds(5), cancellation: Cancellation));
+        GuestException missing = await Assert.ThrowsAsync<GuestException>(() =>
+            node.Guests.ExecAsync(guest, ["hooks/none"], null, TimeSpan.FromSeconds(5), cancellation: Cancellation)
+        );
         Assert.Contains("hooks/none", missing.Message, StringComparison.Ordinal);
     }
 
@@ -47,13 +62,24 @@ public sealed class GuestHookTests
         GuestSpec old = node.EchoRelease("1.0", isolation, manifest => manifest with { State = ["/var/lib/app", "/srv/app"] });
         Guest one = await node.RunAsync(old, Cancellation);
         await node.ShellAsync(one, "echo first >/var/lib/app/a; echo second >/srv/app/b");
-        GuestSpec next = node.EchoRelease("2.0", isolation, manifest => manifest with { State = ["/var/lib/app"] }) with { Predecessor = old.Manifest };
+        GuestSpec next = node.EchoRelease("2.0", isolation, manifest => manifest with { State = ["/var/lib/app"] }) with
+        {
+            Predecessor = old.Manifest,
+        };
         Guest two = await node.RunAsync(next, Cancellation);
 
-        Assert.Equal("first second 1.0", await node.ShellAsync(
-            two, "echo $(cat $VM_PREDECESSOR_STATE/0/a $VM_PREDECESSOR_STATE/1/b) $VM_PREDECESSOR_VERSION; ls /var/lib/app"));
+        Assert.Equal(
+            "first second 1.0",
+            await node.ShellAsync(
+                two,
+                "echo $(cat $VM_PREDECESSOR_STATE/0/a $VM_PREDECESSOR_STATE/1/b) $VM_PREDECESSOR_VERSION; ls /var/lib/app"
+            )
+        );
         Assert.Equal("refused", await node.ShellAsync(two, "touch $VM_PREDECESSOR_STATE/0/c 2>/dev/null || echo refused"));
-        Assert.Equal("/var/lib/app 169.254.77.2 /run/vm/predecessor", await node.ShellAsync(two, "echo $VM_STATE $VM_PREDECESSOR_ADDRESS $VM_PREDECESSOR_STATE"));
+        Assert.Equal(
+            "/var/lib/app 169.254.77.2 /run/vm/predecessor",
+            await node.ShellAsync(two, "echo $VM_STATE $VM_PREDECESSOR_ADDRESS $VM_PREDECESSOR_STATE")
+        );
     }
 
     [Theory]
@@ -72,8 +98,16 @@ public sealed class GuestHookTests
 
         IReadOnlyDictionary<string, string> variables = GuestLayout.OfPredecessor(two, one.Version);
         HookResult read = await node.Guests.ExecAsync(
-            two, ["sh", "-c", "cat $VM_PREDECESSOR_STATE/0/a; echo x >$VM_PREDECESSOR_STATE/0/b; rm $VM_PREDECESSOR_STATE/0/a; mkdir $VM_PREDECESSOR_STATE/c"],
-            variables, TimeSpan.FromSeconds(20), cancellation: Cancellation);
+            two,
+            [
+                "sh",
+                "-c",
+                "cat $VM_PREDECESSOR_STATE/0/a; echo x >$VM_PREDECESSOR_STATE/0/b; rm $VM_PREDECESSOR_STATE/0/a; mkdir $VM_PREDECESSOR_STATE/c",
+            ],
+            variables,
+            TimeSpan.FromSeconds(20),
+            cancellation: Cancellation
+        );
 
         Assert.Contains("late\n", read.Output, StringComparison.Ordinal);
         Assert.NotEqual(0, read.ExitCode);
@@ -92,12 +126,16 @@ public sealed class GuestHookTests
         // They listen.
         await node.AskAsync(one, TransportProtocol.Tcp, "x");
         await node.AskAsync(two, TransportProtocol.Tcp, "x");
-        using var rules = new NodeRules(new NodeRuleOptions(node.Address, GuestLinkName.Prefix, WellKnown.OverlayPort, 1), node.Commands);
+        using var rules = new NodeRules(
+            new NodeRuleOptions(node.Address, GuestLinkName.Prefix, WellKnown.OverlayPort, 1),
+            node.Commands
+        );
         // Managed ports, for which the other rules would want a proxy.
         RoutePort[] ports = [new(ManagedPort.Parse("tcp/7000"), "app"), new(ManagedPort.Parse("udp/7000"), "app")];
         await rules.ApplyAsync(Elements(one.PrivateAddress), Cancellation);
 
-        const string ask = """perl -MIO::Socket::INET -e '$s = IO::Socket::INET->new(PeerAddr => "$ENV{VM_PREDECESSOR_ADDRESS}:7000", Proto => $ARGV[0]) or print("$!") and exit; $s->send("hello\n"); $s->recv($a, 99) // print("$!"); print $a' """;
+        const string ask =
+            """perl -MIO::Socket::INET -e '$s = IO::Socket::INET->new(PeerAddr => "$ENV{VM_PREDECESSOR_ADDRESS}:7000", Proto => $ARGV[0]) or print("$!") and exit; $s->send("hello\n"); $s->recv($a, 99) // print("$!"); print $a' """;
         Assert.Equal("1.0 hello", await node.ShellAsync(two, ask + "tcp"));
         Assert.Equal("1.0 hello", await node.ShellAsync(two, ask + "udp"));
 
@@ -105,10 +143,17 @@ public sealed class GuestHookTests
         Assert.Equal("Connection refused", await node.ShellAsync(two, ask + "tcp"));
         Assert.Equal("Connection refused", await node.ShellAsync(two, ask + "udp"));
 
-        NodeElements Elements(System.Net.IPAddress? predecessor) => RouteElements.Of(new RouteTable(
-            [new RouteApplication("app", two.Version, one.Version)],
-            [new RouteGuest("app", one.Version, one.PrivateAddress, Ready: true), new RouteGuest("app", two.Version, two.PrivateAddress, Ready: true, predecessor)],
-            ports));
+        NodeElements Elements(System.Net.IPAddress? predecessor) =>
+            RouteElements.Of(
+                new RouteTable(
+                    [new RouteApplication("app", two.Version, one.Version)],
+                    [
+                        new RouteGuest("app", one.Version, one.PrivateAddress, Ready: true),
+                        new RouteGuest("app", two.Version, two.PrivateAddress, Ready: true, predecessor),
+                    ],
+                    ports
+                )
+            );
     }
 
     [Theory]
@@ -124,10 +169,22 @@ public sealed class GuestHookTests
         Assert.Equal("app", node.Ports.Owners[ManagedPort.Parse("tcp/7000")]);
         Assert.DoesNotContain(ManagedPort.Parse("udp/7000"), node.Ports.Owners.Keys);
 
-        HookResult taken = await node.Guests.ExecAsync(guest, ["vmproxy", "register", "udp/53"], null, TimeSpan.FromSeconds(10), cancellation: Cancellation);
+        HookResult taken = await node.Guests.ExecAsync(
+            guest,
+            ["vmproxy", "register", "udp/53"],
+            null,
+            TimeSpan.FromSeconds(10),
+            cancellation: Cancellation
+        );
         Assert.Equal(1, taken.ExitCode);
         Assert.Contains("names", taken.Output, StringComparison.Ordinal);
-        HookResult malformed = await node.Guests.ExecAsync(guest, ["vmproxy", "register", "sctp/1"], null, TimeSpan.FromSeconds(10), cancellation: Cancellation);
+        HookResult malformed = await node.Guests.ExecAsync(
+            guest,
+            ["vmproxy", "register", "sctp/1"],
+            null,
+            TimeSpan.FromSeconds(10),
+            cancellation: Cancellation
+        );
         Assert.Equal(2, malformed.ExitCode);
         Assert.Contains("'sctp/1' is not a port", malformed.Output, StringComparison.Ordinal);
     }

@@ -19,9 +19,13 @@ public sealed class GuestJobTests
     public async Task Job_AskedForByTheNextDaemon_IsFoundAgainAndItsResultIsKept(Isolation isolation)
     {
         await using GuestNode node = await GuestNode.StartAsync();
-        Guest guest = await node.RunAsync(node.EchoRelease("1.0", isolation, manifest => manifest with { User = "nobody" }), Cancellation);
+        Guest guest = await node.RunAsync(
+            node.EchoRelease("1.0", isolation, manifest => manifest with { User = "nobody" }),
+            Cancellation
+        );
         var job = new GuestJob("migration", "first");
-        const string command = "echo begun >>/tmp/begun; echo '{\"progress\":0.4,\"message\":\"under way\"}'; until [ -e /tmp/go ]; do sleep 0.05; done; echo done; exit 3";
+        const string command =
+            "echo begun >>/tmp/begun; echo '{\"progress\":0.4,\"message\":\"under way\"}'; until [ -e /tmp/go ]; do sleep 0.05; done; echo done; exit 3";
         var before = new ConcurrentQueue<double?>();
         Task<HookResult> lost = RunAsync(node, guest, job, command, before.Enqueue);
         await Wait.UntilAsync(() => before.Contains(0.4));
@@ -54,7 +58,8 @@ public sealed class GuestJobTests
     {
         await using GuestNode node = await GuestNode.StartAsync();
         Guest guest = await node.RunAsync(node.EchoRelease("1.0", isolation), Cancellation);
-        const string first = "trap 'echo first ended >>/tmp/log; exit 9' TERM; echo first >>/tmp/log; while :; do sleep 0.05; done";
+        const string first =
+            "trap 'echo first ended >>/tmp/log; exit 9' TERM; echo first >>/tmp/log; while :; do sleep 0.05; done";
         Task<HookResult> one = RunAsync(node, guest, new GuestJob("migration", "1"), first);
         await Wait.UntilAsync(async () => await node.ShellAsync(guest, "cat /tmp/log 2>/dev/null || true") == "first");
 
@@ -71,12 +76,22 @@ public sealed class GuestJobTests
     public async Task EndJob_TakesEveryProcessOfIt_TheDeafOnesToo(Isolation isolation, string user)
     {
         await using GuestNode node = await GuestNode.StartAsync();
-        Guest guest = await node.RunAsync(node.EchoRelease("1.0", isolation, manifest => manifest with { User = user }), Cancellation);
-        const string command = "(trap '' TERM; exec sleep 1001) & sh -c 'sleep 1002 & exit 0'; sh -c 'kill -STOP $$' & echo ready; sleep 1003";
+        Guest guest = await node.RunAsync(
+            node.EchoRelease("1.0", isolation, manifest => manifest with { User = user }),
+            Cancellation
+        );
+        const string command =
+            "(trap '' TERM; exec sleep 1001) & sh -c 'sleep 1002 & exit 0'; sh -c 'kill -STOP $$' & echo ready; sleep 1003";
         var said = new ConcurrentQueue<string?>();
         Task<HookResult> running = node.Guests.ExecAsync(
-            guest, ["sh", "-c", command.Replace("echo ready", "echo '{\"message\":\"ready\"}'", StringComparison.Ordinal)], null, Timeout, (_, words) => said.Enqueue(words),
-            new GuestJob("migration", "1"), Cancellation);
+            guest,
+            ["sh", "-c", command.Replace("echo ready", "echo '{\"message\":\"ready\"}'", StringComparison.Ordinal)],
+            null,
+            Timeout,
+            (_, words) => said.Enqueue(words),
+            new GuestJob("migration", "1"),
+            Cancellation
+        );
         await Wait.UntilAsync(() => said.Contains("ready"));
 
         await node.Guests.EndJobAsync(guest, "migration", TimeSpan.FromSeconds(1), Cancellation);
@@ -98,14 +113,42 @@ public sealed class GuestJobTests
         HookResult background = await RunAsync(node, guest, new GuestJob("migration", "1"), "sleep 1001 & echo gone");
         Assert.Equal((0, "gone\n"), (background.ExitCode, background.Output));
         HookResult late = await node.Guests.ExecAsync(
-            guest, ["sh", "-c", "sleep 1002 & sleep 1003"], null, TimeSpan.FromMilliseconds(300), job: new GuestJob("migration", "2"), cancellation: Cancellation);
+            guest,
+            ["sh", "-c", "sleep 1002 & sleep 1003"],
+            null,
+            TimeSpan.FromMilliseconds(300),
+            job: new GuestJob("migration", "2"),
+            cancellation: Cancellation
+        );
         Assert.True(late.TimedOut);
         Assert.Equal("none", await node.ShellAsync(guest, "grep -ls 'slee[p].100' /proc/[0-9]*/cmdline || echo none"));
-        GuestException missing = await Assert.ThrowsAsync<GuestException>(() => node.Guests.ExecAsync(
-            guest, ["hooks/none"], null, Timeout, job: new GuestJob("migration", "3"), cancellation: Cancellation));
+        GuestException missing = await Assert.ThrowsAsync<GuestException>(() =>
+            node.Guests.ExecAsync(
+                guest,
+                ["hooks/none"],
+                null,
+                Timeout,
+                job: new GuestJob("migration", "3"),
+                cancellation: Cancellation
+            )
+        );
         Assert.Contains("hooks/none", missing.Message, StringComparison.Ordinal);
     }
 
-    private static Task<HookResult> RunAsync(GuestNode node, Guest guest, GuestJob job, string command, Action<double?>? progress = null) =>
-        node.Guests.ExecAsync(guest, ["sh", "-c", command], null, Timeout, (value, _) => progress?.Invoke(value), job, Cancellation);
+    private static Task<HookResult> RunAsync(
+        GuestNode node,
+        Guest guest,
+        GuestJob job,
+        string command,
+        Action<double?>? progress = null
+    ) =>
+        node.Guests.ExecAsync(
+            guest,
+            ["sh", "-c", command],
+            null,
+            Timeout,
+            (value, _) => progress?.Invoke(value),
+            job,
+            Cancellation
+        );
 }

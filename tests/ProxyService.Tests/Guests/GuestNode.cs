@@ -9,16 +9,16 @@ using Microsoft.Extensions.Logging.Abstractions;
 using VersionManager.Contracts;
 using VersionManager.Contracts.Releases;
 using VersionManager.ProxyService.Guests;
-using VersionManager.ProxyService.Guests.Uml;
 using VersionManager.ProxyService.Guests.Launch;
+using VersionManager.ProxyService.Guests.Uml;
 using VersionManager.ProxyService.Kernel;
 using VersionManager.TestNetwork;
 
 namespace VersionManager.ProxyService.Tests.Guests;
 
 /// <summary>
-/// A node with guests, in a network namespace of its own: the real manager, drivers and guest API, in this process. Disposing of it
-/// stops every guest.
+/// A node with guests, in a network namespace of its own: the real manager, drivers and guest API, in this process. Disposing of
+/// it stops every guest.
 /// </summary>
 internal sealed class GuestNode : IAsyncDisposable
 {
@@ -26,6 +26,7 @@ internal sealed class GuestNode : IAsyncDisposable
     private readonly string _daemon = DaemonBinary.Path;
     private readonly TestSwitch _switch = new();
     private WebApplication? _api;
+
     // Kept: the server uses its handle, and does not own it.
     private Socket? _listener;
 
@@ -122,7 +123,8 @@ internal sealed class GuestNode : IAsyncDisposable
         _listener?.Dispose();
     }
 
-    /// <summary>A release whose tree holds the given files, every one executable. A test of guests that this host cannot run counts as skipped.</summary>
+    /// <summary>A release whose tree holds the given files, every one executable. A test of guests that this host cannot run
+    /// counts as skipped.</summary>
     public GuestSpec Release(ReleaseManifest manifest, Isolation isolation, params (string Path, string Content)[] files)
     {
         if (isolation == Isolation.Uml && UmlHost.Obstacle is { } obstacle)
@@ -142,11 +144,19 @@ internal sealed class GuestNode : IAsyncDisposable
     /// <summary>A version of <c>app</c> that answers its own version on TCP and UDP port 7000.</summary>
     public GuestSpec EchoRelease(string version, Isolation isolation, Func<ReleaseManifest, ReleaseManifest>? change = null)
     {
-        var manifest = new ReleaseManifest { Application = "app", Version = Version.Parse(version), Start = ["serve"], Isolation = isolation };
+        var manifest = new ReleaseManifest
+        {
+            Application = "app",
+            Version = Version.Parse(version),
+            Start = ["serve"],
+            Isolation = isolation,
+        };
         return Release(
             change?.Invoke(manifest) ?? manifest,
             isolation,
-            ("serve", $$"""
+            (
+                "serve",
+                $$"""
                 #!/usr/bin/perl
                 use strict; use Socket; use IO::Select;
                 my ($tcp, $udp);
@@ -166,7 +176,9 @@ internal sealed class GuestNode : IAsyncDisposable
                         }
                     }
                 }
-                """));
+                """
+            )
+        );
     }
 
     public async Task<Guest> RunAsync(GuestSpec spec, CancellationToken cancellation = default)
@@ -185,7 +197,8 @@ internal sealed class GuestNode : IAsyncDisposable
     }
 
     /// <summary>
-    /// Says a word to a port of a guest from the node, as the daemon would, and returns the answer; waits for the application to listen.
+    /// Says a word to a port of a guest from the node, as the daemon would, and returns the answer; waits for the application to
+    /// listen.
     /// </summary>
     public async Task<string> AskAsync(Guest guest, TransportProtocol protocol, string word, int port = 7000)
     {
@@ -196,7 +209,8 @@ internal sealed class GuestNode : IAsyncDisposable
             {
                 return await TryAskAsync(guest, protocol, word, port, late.Token);
             }
-            catch (SocketException error) when (error.SocketErrorCode == SocketError.ConnectionRefused && !late.IsCancellationRequested)
+            catch (SocketException error)
+                when (error.SocketErrorCode == SocketError.ConnectionRefused && !late.IsCancellationRequested)
             {
                 // It does not listen yet: TCP and UDP alike say so.
             }
@@ -204,12 +218,20 @@ internal sealed class GuestNode : IAsyncDisposable
     }
 
     /// <summary>As <see cref="AskAsync"/>, once.</summary>
-    public async Task<string> TryAskAsync(Guest guest, TransportProtocol protocol, string word, int port, CancellationToken cancellation)
+    public async Task<string> TryAskAsync(
+        Guest guest,
+        TransportProtocol protocol,
+        string word,
+        int port,
+        CancellationToken cancellation
+    )
     {
         bool udp = protocol == TransportProtocol.Udp;
-        using Socket socket = Network.Inside(() => udp
-            ? new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp)
-            : new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
+        using Socket socket = Network.Inside(() =>
+            udp
+                ? new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp)
+                : new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
+        );
         await socket.ConnectAsync(new IPEndPoint(guest.PrivateAddress, port), cancellation);
         await socket.SendAsync(System.Text.Encoding.UTF8.GetBytes(word + "\n"), cancellation);
         byte[] answer = new byte[1024];
@@ -225,12 +247,20 @@ internal sealed class GuestNode : IAsyncDisposable
         Assert.DoesNotContain($"vg{slot} ", Network.Ip("-br", "link"), StringComparison.Ordinal);
         Assert.DoesNotContain($"vm{slot}", Network.Run("nft", "list", "tables"), StringComparison.Ordinal);
         Assert.False(File.Exists("/run/netns/" + name));
-        Assert.False(Directory.Exists(Path.Combine(Options.RunFolder, "guests", slot.ToString(System.Globalization.CultureInfo.InvariantCulture))));
+        Assert.False(
+            Directory.Exists(
+                Path.Combine(Options.RunFolder, "guests", slot.ToString(System.Globalization.CultureInfo.InvariantCulture))
+            )
+        );
         Assert.False(Directory.Exists(Path.Combine(Options.RunFolder, "runc", name)));
         Assert.DoesNotContain(Folder, File.ReadAllText("/proc/self/mountinfo"), StringComparison.Ordinal);
         string group = $"vmproxy-{Options.NodeId}" + (Guests.Guests.Count == 0 ? "" : $"/{slot}");
         Assert.DoesNotContain(Directory.GetDirectories("/sys/fs/cgroup"), h => Directory.Exists($"{h}/{group}"));
-        Assert.Empty(GuestProcesses.Find(Path.Combine(Options.RunFolder, "guests", slot.ToString(System.Globalization.CultureInfo.InvariantCulture), "mnt")));
+        Assert.Empty(
+            GuestProcesses.Find(
+                Path.Combine(Options.RunFolder, "guests", slot.ToString(System.Globalization.CultureInfo.InvariantCulture), "mnt")
+            )
+        );
     }
 
     public async ValueTask DisposeAsync()

@@ -29,7 +29,12 @@ public sealed class GuestPartTests : IDisposable
     [InlineData("27 1 254:0 / / rw,relatime - ext4 /dev/vda rw", "/", "ext4", false)]
     [InlineData("22 27 0:21 / /proc rw,relatime - proc proc rw", "/proc", "proc", false)]
     [InlineData("64 27 0:52 / /etc ro,relatime - overlay confext ro,lowerdir=/etc", "/etc", "overlay", true)]
-    [InlineData("65 27 0:53 / /var/lib/docker/overlay2/1a/merged rw - overlay overlay rw", "/var/lib/docker/overlay2/1a/merged", "overlay", false)]
+    [InlineData(
+        "65 27 0:53 / /var/lib/docker/overlay2/1a/merged rw - overlay overlay rw",
+        "/var/lib/docker/overlay2/1a/merged",
+        "overlay",
+        false
+    )]
     public void HostMountParse_Line_IsRead(string line, string path, string type, bool holdsFiles)
     {
         HostMount mount = HostMount.Parse(line)!;
@@ -57,7 +62,8 @@ public sealed class GuestPartTests : IDisposable
     [Fact]
     public void HostUserFind_User_HasItsGroups()
     {
-        string passwd = Path.Combine(_folder, "passwd"), group = Path.Combine(_folder, "group");
+        string passwd = Path.Combine(_folder, "passwd"),
+            group = Path.Combine(_folder, "group");
         File.WriteAllText(passwd, "root:x:0:0:root:/root:/bin/sh\napp:x:1001:1002:An app:/srv/app:/bin/false\n");
         File.WriteAllText(group, "root:x:0:\napp:x:1002:\nlog:x:4:other,app\n");
         HostUser user = HostUser.Find("app", passwd, group)!;

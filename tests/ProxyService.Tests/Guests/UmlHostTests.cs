@@ -5,7 +5,8 @@ namespace VersionManager.ProxyService.Tests.Guests;
 /// <summary>Processors that User-mode Linux cannot run processes on.</summary>
 public sealed class UmlHostTests
 {
-    private const string Amx = "flags\t\t: fpu avx512f amx_bf16 amx_tile amx_int8\n", Other = "flags\t\t: fpu avx512f\n";
+    private const string Amx = "flags\t\t: fpu avx512f amx_bf16 amx_tile amx_int8\n",
+        Other = "flags\t\t: fpu avx512f\n";
 
     [Theory]
     [InlineData(Amx, "6.1.176\n", false)]

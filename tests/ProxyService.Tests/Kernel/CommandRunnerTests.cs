@@ -11,7 +11,12 @@ public sealed class CommandRunnerTests
     [Fact]
     public async Task RunAsync_ToolSucceeds_ReturnsWhatItWrote()
     {
-        CommandResult result = await _commands.RunAsync("sh", ["-c", "cat; echo bad >&2; exit 3"], "words", cancellation: Cancellation);
+        CommandResult result = await _commands.RunAsync(
+            "sh",
+            ["-c", "cat; echo bad >&2; exit 3"],
+            "words",
+            cancellation: Cancellation
+        );
         Assert.Equal(new CommandResult(3, "words", "bad\n"), result);
     }
 
@@ -25,8 +30,9 @@ public sealed class CommandRunnerTests
     [Fact]
     public async Task CheckAsync_ToolFails_SaysWhatItSaid()
     {
-        CommandException error = await Assert.ThrowsAsync<CommandException>(
-            () => _commands.CheckAsync("sh", ["-c", "echo no such thing >&2; exit 7"], cancellation: Cancellation));
+        CommandException error = await Assert.ThrowsAsync<CommandException>(() =>
+            _commands.CheckAsync("sh", ["-c", "echo no such thing >&2; exit 7"], cancellation: Cancellation)
+        );
         Assert.Contains("status 7: no such thing", error.Message, StringComparison.Ordinal);
         Assert.Equal(7, error.Result!.ExitCode);
     }
@@ -34,8 +40,14 @@ public sealed class CommandRunnerTests
     [Fact]
     public async Task RunAsync_TooLate_KillsItAndItsChildren()
     {
-        CommandException error = await Assert.ThrowsAsync<CommandException>(
-            () => _commands.RunAsync("sh", ["-c", "sleep 1000 & wait"], timeout: TimeSpan.FromMilliseconds(200), cancellation: Cancellation));
+        CommandException error = await Assert.ThrowsAsync<CommandException>(() =>
+            _commands.RunAsync(
+                "sh",
+                ["-c", "sleep 1000 & wait"],
+                timeout: TimeSpan.FromMilliseconds(200),
+                cancellation: Cancellation
+            )
+        );
         Assert.True(error.TimedOut);
     }
 
@@ -50,14 +62,17 @@ public sealed class CommandRunnerTests
     public async Task RunAsync_Cancelled_Throws()
     {
         using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _commands.RunAsync("sleep", ["1000"], cancellation: source.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            _commands.RunAsync("sleep", ["1000"], cancellation: source.Token)
+        );
     }
 
     [Fact]
     public async Task RunAsync_NoSuchTool_NamesItsPackage()
     {
-        ToolMissingException error = await Assert.ThrowsAsync<ToolMissingException>(
-            () => _commands.RunAsync("no-such-tool", [], cancellation: Cancellation));
+        ToolMissingException error = await Assert.ThrowsAsync<ToolMissingException>(() =>
+            _commands.RunAsync("no-such-tool", [], cancellation: Cancellation)
+        );
         Assert.Equal("no-such-tool", error.Tool);
         Assert.Equal("nftables", ToolMissingException.PackageOf("nft"));
     }

@@ -14,14 +14,16 @@ public sealed class ConntrackTests
         foreach (string address in new[] { "100.65.0.1", "100.66.0.1", "10.0.0.1" })
             node.Ip("addr", "add", address + "/32", "dev", "lo");
         // As for guests: flows from outside are translated to the private address, which is then the source of the replies only.
-        node.Nft("""
+        node.Nft(
+            """
             table ip t {
               chain out { type nat hook output priority -100;
                 ip daddr 10.0.0.1 udp dport 7001 dnat to 100.65.0.1:7000
                 ip daddr 10.0.0.1 udp dport 7002 dnat to 100.66.0.1:7000
               }
             }
-            """);
+            """
+        );
         Send(node, "100.65.0.1", "127.0.0.1", 9);
         Send(node, "100.66.0.1", "127.0.0.1", 9);
         Send(node, null, "10.0.0.1", 7001);
@@ -44,5 +46,6 @@ public sealed class ConntrackTests
         socket.SendTo("x"u8, new IPEndPoint(IPAddress.Parse(to), port));
     }
 
-    private static string Flows(NetworkNamespace node) => node.Inside(() => File.ReadAllText("/proc/thread-self/net/nf_conntrack"));
+    private static string Flows(NetworkNamespace node) =>
+        node.Inside(() => File.ReadAllText("/proc/thread-self/net/nf_conntrack"));
 }

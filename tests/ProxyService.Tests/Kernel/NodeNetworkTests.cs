@@ -15,14 +15,19 @@ public sealed class NodeNetworkTests
     [Fact]
     public void Choose_DefaultRoute_TakesItsInterface()
     {
-        NodeNetwork network = NodeNetwork.Choose("""[{"dst":"default","gateway":"10.0.0.1","dev":"eth0","flags":[]}]""", Interfaces, null);
+        NodeNetwork network = NodeNetwork.Choose(
+            """[{"dst":"default","gateway":"10.0.0.1","dev":"eth0","flags":[]}]""",
+            Interfaces,
+            null
+        );
         Assert.Equal(new NodeNetwork(IPAddress.Parse("10.0.0.7"), 24, IPAddress.Parse("10.0.0.1"), "eth0", 1400), network);
     }
 
     [Fact]
     public void Choose_SeveralDefaultRoutes_TakesTheLowestMetric()
     {
-        const string routes = """[{"dst":"default","gateway":"10.0.0.1","dev":"eth0","metric":200},{"dst":"default","gateway":"10.1.0.1","dev":"eth1","metric":100}]""";
+        const string routes =
+            """[{"dst":"default","gateway":"10.0.0.1","dev":"eth0","metric":200},{"dst":"default","gateway":"10.1.0.1","dev":"eth1","metric":100}]""";
         Assert.Equal("eth1", NodeNetwork.Choose(routes, Interfaces, null).Uplink);
     }
 
@@ -30,22 +35,34 @@ public sealed class NodeNetworkTests
     public void Choose_AddressGiven_TakesItWithoutAnotherInterfacesGateway()
     {
         NodeNetwork network = NodeNetwork.Choose(
-            """[{"dst":"default","gateway":"10.0.0.1","dev":"eth0"}]""", Interfaces, IPAddress.Parse("10.1.0.7"));
+            """[{"dst":"default","gateway":"10.0.0.1","dev":"eth0"}]""",
+            Interfaces,
+            IPAddress.Parse("10.1.0.7")
+        );
         Assert.Equal(new NodeNetwork(IPAddress.Parse("10.1.0.7"), 16, null, "eth1", 9000), network);
     }
 
     [Fact]
     public void Choose_NoDefaultRouteAndSeveralAddresses_AsksForOne() =>
-        Assert.Contains("'address'", Assert.Throws<InvalidOperationException>(() => NodeNetwork.Choose("[]", Interfaces, null)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'address'",
+            Assert.Throws<InvalidOperationException>(() => NodeNetwork.Choose("[]", Interfaces, null)).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Choose_NoAddress_SaysSo() =>
-        Assert.Throws<InvalidOperationException>(() => NodeNetwork.Choose("", """[{"ifname":"lo","mtu":65536,"addr_info":[]}]""", null));
+        Assert.Throws<InvalidOperationException>(() =>
+            NodeNetwork.Choose("", """[{"ifname":"lo","mtu":65536,"addr_info":[]}]""", null)
+        );
 
     [Fact]
     public async Task DiscoverAsync_ThisMachine_FindsAnAddressOfIt()
     {
-        NodeNetwork network = await NodeNetwork.DiscoverAsync(new CommandRunner(), cancellation: TestContext.Current.CancellationToken);
+        NodeNetwork network = await NodeNetwork.DiscoverAsync(
+            new CommandRunner(),
+            cancellation: TestContext.Current.CancellationToken
+        );
         Assert.NotEqual("lo", network.Uplink);
         Assert.InRange(network.Mtu, 576, 65536);
     }

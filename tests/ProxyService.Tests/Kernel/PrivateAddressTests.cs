@@ -26,7 +26,8 @@ public sealed class PrivateAddressTests
     [Property]
     public bool Of_DifferentSlots_Differ(uint host, byte one, byte other)
     {
-        int first = one % PrivateAddress.MaximalSlot + 1, second = other % PrivateAddress.MaximalSlot + 1;
+        int first = one % PrivateAddress.MaximalSlot + 1,
+            second = other % PrivateAddress.MaximalSlot + 1;
         if (host >> 22 == 0x64400000 >> 22 || host == 0 || first == second)
             return true;
         IPAddress address = PrivateAddress.FromNumber(host);

@@ -18,12 +18,18 @@ public sealed class MigrationGatewayTests : IDisposable
 {
     private static readonly TestRelease[] Releases =
     [
-        TestRelease.Of("router", "1.0"), TestRelease.Of("router", "1.1"),
-        TestRelease.Of("router", "2.0", manifest => manifest with
-        {
-            Predecessor = new Version(1, 1),
-            Hooks = new ReleaseHooks { Migrate = ["bin/server", "migrate"], Verify = ["bin/server", "verify"] },
-        }),
+        TestRelease.Of("router", "1.0"),
+        TestRelease.Of("router", "1.1"),
+        TestRelease.Of(
+            "router",
+            "2.0",
+            manifest =>
+                manifest with
+                {
+                    Predecessor = new Version(1, 1),
+                    Hooks = new ReleaseHooks { Migrate = ["bin/server", "migrate"], Verify = ["bin/server", "verify"] },
+                }
+        ),
     ];
 
     private static readonly ReleaseKey Two = Releases[2].Key;
@@ -51,9 +57,28 @@ public sealed class MigrationGatewayTests : IDisposable
         var options = new MigrationOptions { MaximalAttempts = 1 };
         var routes = new NoRoutes();
         _runner = new MigrationRunner(
-            _table, _sources,
-            new MigrationAttempt(_table, _sources, _versions, _store, _guests, routes, _gateways, options, TimeProvider.System, NullLogger.Instance),
-            _versions, _store, _guests, routes, options, TimeProvider.System, NullLogger<MigrationRunner>.Instance);
+            _table,
+            _sources,
+            new MigrationAttempt(
+                _table,
+                _sources,
+                _versions,
+                _store,
+                _guests,
+                routes,
+                _gateways,
+                options,
+                TimeProvider.System,
+                NullLogger.Instance
+            ),
+            _versions,
+            _store,
+            _guests,
+            routes,
+            options,
+            TimeProvider.System,
+            NullLogger<MigrationRunner>.Instance
+        );
         _guests.During = (command, _) =>
         {
             _notes.Enqueue(command.Arguments[1]);
@@ -91,7 +116,9 @@ public sealed class MigrationGatewayTests : IDisposable
     {
         await RunAsync("1.1", "2.0");
         _guests.Hook = (_, command) => new GuestCommandResult(command.Arguments[1] == "verify" ? 1 : 0, "2 blocks are missing");
-        ProblemException failed = await Assert.ThrowsAsync<ProblemException>(() => _runner.RunAsync(Two, new Version(1, 1), Cancellation));
+        ProblemException failed = await Assert.ThrowsAsync<ProblemException>(() =>
+            _runner.RunAsync(Two, new Version(1, 1), Cancellation)
+        );
         Assert.Equal(ProblemCode.MigrationFailed, failed.Code);
         Assert.Contains("2 blocks are missing", failed.Message, StringComparison.Ordinal);
         Assert.Equal(["used router 2.0", "migrate", "verify"], _notes);

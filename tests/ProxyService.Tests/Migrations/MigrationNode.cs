@@ -10,7 +10,8 @@ internal static class MigrationNode
 {
     public static TestRelease One { get; } = TestRelease.Of("router", "1.0");
 
-    public static TestRelease Two { get; } = Of(new ReleaseHooks { Migrate = ["bin/server", "migrate"], Verify = ["bin/server", "verify"] });
+    public static TestRelease Two { get; } =
+        Of(new ReleaseHooks { Migrate = ["bin/server", "migrate"], Verify = ["bin/server", "verify"] });
 
     public static TestRelease Of(ReleaseHooks hooks, ReleaseMigration? migration = null) =>
         TestRelease.Of("router", "2.0", manifest => manifest with { Hooks = hooks, Migration = migration });

@@ -6,7 +6,8 @@ using static VersionManager.ProxyService.Tests.Migrations.MigrationNode;
 
 namespace VersionManager.ProxyService.Tests.Migrations;
 
-/// <summary>The daemon is killed at every point of a migration, and the next one goes on with it: never with two hooks at once.</summary>
+/// <summary>The daemon is killed at every point of a migration, and the next one goes on with it: never with two hooks at
+/// once.</summary>
 public sealed class MigrationResumeTests
 {
     [Theory]
@@ -68,7 +69,10 @@ public sealed class MigrationResumeTests
         await using NodeHarness next = await node.ReplacedAsync();
         await next.MigrationAsync(MigrationState.Succeeded);
         await next.UpgradeAsync(Two.Key, UpgradeState.Succeeded);
-        Assert.Equal(hook == "migrate" ? ["bin/server migrate", "bin/server verify"] : ["bin/server verify"], next.Guests.Jobs.Started);
+        Assert.Equal(
+            hook == "migrate" ? ["bin/server migrate", "bin/server verify"] : ["bin/server verify"],
+            next.Guests.Jobs.Started
+        );
     }
 
     [Fact]
@@ -81,7 +85,11 @@ public sealed class MigrationResumeTests
         await reached.WaitAsync(NodeHarness.Patience, NodeHarness.Cancellation);
         // The node's power goes: no guest is left.
         foreach (GuestInfo guest in node.Guests.All)
-            await node.Guests.StopAsync(new ReleaseKey(guest.Application, guest.Version), TimeSpan.Zero, NodeHarness.Cancellation);
+            await node.Guests.StopAsync(
+                new ReleaseKey(guest.Application, guest.Version),
+                TimeSpan.Zero,
+                NodeHarness.Cancellation
+            );
 
         await using NodeHarness next = await node.ReplacedAsync();
         await next.MigrationAsync(MigrationState.Succeeded);

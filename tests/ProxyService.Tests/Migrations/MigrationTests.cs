@@ -36,9 +36,15 @@ public sealed class MigrationTests
         Assert.True(node.Version(Two.Key)!.IsDefault);
         Assert.Equal(["bin/server migrate", "bin/server verify"], node.Guests.Jobs.Started);
         MigrationInfo migration = node.Migration()!;
-        Assert.Equal((MigrationState.Succeeded, 1, 1.0, One.Key.Version), (migration.State, migration.Attempt, migration.Progress, migration.From));
+        Assert.Equal(
+            (MigrationState.Succeeded, 1, 1.0, One.Key.Version),
+            (migration.State, migration.Attempt, migration.Progress, migration.From)
+        );
         Assert.NotNull(migration.Finished);
-        Assert.Equal(("1.0", "2.0", "1.0"), (variables!["VM_MIGRATE_FROM"], variables["VM_MIGRATE_TO"], variables["VM_PREDECESSOR_VERSION"]));
+        Assert.Equal(
+            ("1.0", "2.0", "1.0"),
+            (variables!["VM_MIGRATE_FROM"], variables["VM_MIGRATE_TO"], variables["VM_PREDECESSOR_VERSION"])
+        );
         Assert.Equal(AppVersionState.Running, node.Version(One.Key)!.State);
     }
 
@@ -61,9 +67,15 @@ public sealed class MigrationTests
         MigrationInfo shown = Assert.Single((await node.GetAsync("/v1/migrations", ContractsJson.Default.MigrationList)).Items);
         Assert.Equal((MigrationState.Running, MigrationPhase.Migrate, 0.4), (shown.State, shown.Phase, shown.Progress));
         Assert.Equal(
-            node.DataPath.Table.Guests.Single(g => g.Version == One.Key.Version).PrivateAddress, node.DataPath.Table.Guests.Single(g => g.Version == Two.Key.Version).Predecessor);
+            node.DataPath.Table.Guests.Single(g => g.Version == One.Key.Version).PrivateAddress,
+            node.DataPath.Table.Guests.Single(g => g.Version == Two.Key.Version).Predecessor
+        );
         string metrics = System.Text.Encoding.UTF8.GetString((await node.SendAsync("GET", "/v1/metrics")).Body);
-        Assert.Contains("""vmproxy_migration_progress{application="router",to="2.0",phase="Migrate"} 0.4""", metrics, StringComparison.Ordinal);
+        Assert.Contains(
+            """vmproxy_migration_progress{application="router",to="2.0",phase="Migrate"} 0.4""",
+            metrics,
+            StringComparison.Ordinal
+        );
         go.SetResult();
         await node.UpgradeAsync(Two.Key, UpgradeState.Succeeded);
     }
@@ -74,8 +86,10 @@ public sealed class MigrationTests
         await using NodeHarness node = await NodeHarness.StartAsync();
         await node.RunAsync(One);
         int calls = 0;
-        node.Guests.Hook = (_, command) => command.Job is not null && ++calls <= 2
-            ? new GuestCommandResult(1, "no space left\n{\"progress\":0.4}\n") : new GuestCommandResult(0, "");
+        node.Guests.Hook = (_, command) =>
+            command.Job is not null && ++calls <= 2
+                ? new GuestCommandResult(1, "no space left\n{\"progress\":0.4}\n")
+                : new GuestCommandResult(0, "");
         await node.PublishAsync(Two, start: true);
 
         MigrationInfo waiting = await node.MigrationAsync(MigrationState.Waiting);
@@ -89,7 +103,11 @@ public sealed class MigrationTests
         await node.UpgradeAsync(Two.Key, UpgradeState.Succeeded);
         Assert.Equal((4, 1), (node.Guests.Jobs.Started.Count, node.Guests.Jobs.MostAtOnce));
         string metrics = System.Text.Encoding.UTF8.GetString((await node.SendAsync("GET", "/v1/metrics")).Body);
-        Assert.Contains("""vmproxy_migration_attempts_total{application="router",outcome="Failed"} 2""", metrics, StringComparison.Ordinal);
+        Assert.Contains(
+            """vmproxy_migration_attempts_total{application="router",outcome="Failed"} 2""",
+            metrics,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -105,7 +123,11 @@ public sealed class MigrationTests
 
         MigrationInfo failed = await node.MigrationAsync(MigrationState.Failed);
         Assert.Equal(5, failed.Attempt);
-        Assert.StartsWith($"The {hook} hook of router 2.0 ended with status 1: 7 blocks are missing", failed.Reason, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"The {hook} hook of router 2.0 ended with status 1: 7 blocks are missing",
+            failed.Reason,
+            StringComparison.Ordinal
+        );
         Assert.EndsWith("start it again with Start-StateMigration.", failed.Reason, StringComparison.Ordinal);
         UpgradeInfo upgrade = await node.UpgradeAsync(Two.Key, UpgradeState.Failed);
         Assert.Equal(failed.Reason, upgrade.Reason);
@@ -124,11 +146,18 @@ public sealed class MigrationTests
     {
         await using NodeHarness node = await NodeHarness.StartAsync();
         await node.RunAsync(One);
-        TestRelease two = Of(new ReleaseHooks { Migrate = ["bin/server", "migrate"] }, new ReleaseMigration { Start = MigrationStart.Manual });
+        TestRelease two = Of(
+            new ReleaseHooks { Migrate = ["bin/server", "migrate"] },
+            new ReleaseMigration { Start = MigrationStart.Manual }
+        );
         await node.PublishAsync(two, start: true);
 
         UpgradeInfo upgrade = await node.UpgradeAsync(two.Key, UpgradeState.Succeeded);
-        Assert.Contains("Start-StateMigration", upgrade.Steps.Single(s => s.Step == UpgradeStep.Migrate).Detail, StringComparison.Ordinal);
+        Assert.Contains(
+            "Start-StateMigration",
+            upgrade.Steps.Single(s => s.Step == UpgradeStep.Migrate).Detail,
+            StringComparison.Ordinal
+        );
         Assert.Empty(node.Guests.Jobs.Started);
         Assert.True(node.Version(One.Key)!.IsDefault);
         await node.SendAsync("POST", "/v1/migrations", StartIt);
@@ -164,7 +193,10 @@ public sealed class MigrationTests
     {
         await using NodeHarness node = await NodeHarness.StartAsync();
         await node.RunAsync(One);
-        TestRelease two = Of(new ReleaseHooks { Migrate = ["bin/server", "migrate"] }, new ReleaseMigration { TimeoutSeconds = 90 });
+        TestRelease two = Of(
+            new ReleaseHooks { Migrate = ["bin/server", "migrate"] },
+            new ReleaseMigration { TimeoutSeconds = 90 }
+        );
         (Task reached, _) = node.HoldAt("migrate");
         await node.PublishAsync(two, start: true);
         await reached.WaitAsync(NodeHarness.Patience, NodeHarness.Cancellation);
@@ -190,7 +222,10 @@ public sealed class MigrationTests
         node.Guests.End(Two.Key, "it was killed.");
 
         await node.MigrationAsync(MigrationState.Succeeded);
-        Assert.Equal(["bin/server migrate", "bin/server verify", "bin/server migrate", "bin/server verify"], node.Guests.Jobs.Started);
+        Assert.Equal(
+            ["bin/server migrate", "bin/server verify", "bin/server migrate", "bin/server verify"],
+            node.Guests.Jobs.Started
+        );
         Assert.Equal(3, node.Guests.Boots);
     }
 

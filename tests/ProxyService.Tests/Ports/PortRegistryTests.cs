@@ -10,7 +10,8 @@ namespace VersionManager.ProxyService.Tests.Ports;
 public sealed class PortRegistryTests : IDisposable
 {
     private static readonly ManagedPort Seven = ManagedPort.Parse("tcp/7000");
-    private static readonly Version One = new(1, 0), Two = new(2, 0);
+    private static readonly Version One = new(1, 0),
+        Two = new(2, 0);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("vmproxy-test-").FullName;
 
@@ -72,7 +73,9 @@ public sealed class PortRegistryTests : IDisposable
     [InlineData(70000, "1 to 65535")]
     public void Register_OfAPortThatNoApplicationMayHave_SaysWhy(int port, string said)
     {
-        var error = Assert.Throws<ProblemException>(() => Open().Register("alpha", null, new ManagedPort(TransportProtocol.Tcp, port), PortSource.Operator));
+        var error = Assert.Throws<ProblemException>(() =>
+            Open().Register("alpha", null, new ManagedPort(TransportProtocol.Tcp, port), PortSource.Operator)
+        );
         Assert.Equal(ProblemCode.InvalidRequest, error.Code);
         Assert.Contains(said, error.Message, StringComparison.Ordinal);
     }

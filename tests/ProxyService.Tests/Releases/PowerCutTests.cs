@@ -6,20 +6,32 @@ using VersionManager.ProxyService.Tests.Fakes;
 
 namespace VersionManager.ProxyService.Tests.Releases;
 
-/// <summary>The node that a release comes from ends in the middle of it: real rsync, over links of 40 Mbit/s between network namespaces.</summary>
+/// <summary>The node that a release comes from ends in the middle of it: real rsync, over links of 40 Mbit/s between network
+/// namespaces.</summary>
 public sealed class PowerCutTests
 {
-    private const int Megabits = 40, Size = 24 << 20;
+    private const int Megabits = 40,
+        Size = 24 << 20;
 
     // The stall limit is 5 s, and what follows takes one or two where the machine has nothing else to do.
     private const double Patience = 30;
 
     private static readonly TestRelease One = TestRelease.Of("router", "1.0");
-    private static readonly TestRelease Two = TestRelease.Of("router", "2.0", ("data/new", Convert.ToHexString(RandomNumberGenerator.GetBytes(Size / 2))));
+    private static readonly TestRelease Two = TestRelease.Of(
+        "router",
+        "2.0",
+        ("data/new", Convert.ToHexString(RandomNumberGenerator.GetBytes(Size / 2)))
+    );
 
     [Fact]
     public async Task Sync_FromANodeWhosePowerIsCut_GoesOnAtAnother() =>
-        await EndInTheMiddleAsync((network, source) => { network.Cut(source); return Task.CompletedTask; });
+        await EndInTheMiddleAsync(
+            (network, source) =>
+            {
+                network.Cut(source);
+                return Task.CompletedTask;
+            }
+        );
 
     [Fact]
     public async Task Sync_FromANodeWhoseDaemonIsKilled_GoesOnAtAnother() =>
@@ -40,7 +52,9 @@ public sealed class PowerCutTests
         var passed = Stopwatch.StartNew();
         UpgradeInfo after = await node.UpgradeAsync(Two.Key, UpgradeState.Succeeded);
         double rest = (Size - before.BytesReceived) * 8.0 / (Megabits * 1e6);
-        TestContext.Current.TestOutputHelper?.WriteLine($"{passed.Elapsed.TotalSeconds:0.0} s, of which {rest:0.0} s are the rest of the transfer");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{passed.Elapsed.TotalSeconds:0.0} s, of which {rest:0.0} s are the rest of the transfer"
+        );
         Assert.Equal(1, after.Attempt);
         Assert.NotEqual(before.Source, after.Source);
         Assert.InRange(after.BytesReceived, Size, Size + (Size / 8));

@@ -10,18 +10,36 @@ using VersionManager.TestNetwork;
 
 namespace VersionManager.ProxyService.Tests.Releases;
 
-/// <summary>Harnesses on a real network, each with a link of its own that is slow and can be cut: their syncs go over TCP between namespaces.</summary>
+/// <summary>Harnesses on a real network, each with a link of its own that is slow and can be cut: their syncs go over TCP between
+/// namespaces.</summary>
 internal sealed class SyncNetwork : IAsyncDisposable
 {
     private readonly TestSwitch _switch = new();
     private readonly CancellationTokenSource _ending = new();
-    private readonly Dictionary<string, (NetworkNamespace Host, NodeHarness Node, Socket Listener, CancellationTokenSource Killed)> _nodes = [];
+    private readonly Dictionary<
+        string,
+        (NetworkNamespace Host, NodeHarness Node, Socket Listener, CancellationTokenSource Killed)
+    > _nodes = [];
 
     /// <summary>Adds a node whose link sends so many megabits a second.</summary>
     public async Task<NodeHarness> AddAsync(string address, int megabits)
     {
         NetworkNamespace host = _switch.AddHost("s", IPAddress.Parse(address));
-        host.Run("tc", "qdisc", "add", "dev", "eth0", "root", "tbf", "rate", $"{megabits}mbit", "burst", "64kb", "latency", "100ms");
+        host.Run(
+            "tc",
+            "qdisc",
+            "add",
+            "dev",
+            "eth0",
+            "root",
+            "tbf",
+            "rate",
+            $"{megabits}mbit",
+            "burst",
+            "64kb",
+            "latency",
+            "100ms"
+        );
         Socket listener = host.Inside(() =>
         {
             var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -29,14 +47,22 @@ internal sealed class SyncNetwork : IAsyncDisposable
             socket.Listen();
             return socket;
         });
-        var connector = new PeerConnector(open: () => host.Inside(() => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)));
-        NodeHarness node = await NodeHarness.StartAsync(new FakePeers(), address, configure: parts => parts with
-        {
-            // What is measured is time.
-            Clock = TimeProvider.System,
-            SyncShell = [DaemonBinary.Path, "sync-shell"],
-            SyncConnect = (peer, purpose, release, cancellation) => connector.ConnectAsync(peer, purpose, release.Application, release.Version, cancellation),
-        });
+        var connector = new PeerConnector(open: () =>
+            host.Inside(() => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp))
+        );
+        NodeHarness node = await NodeHarness.StartAsync(
+            new FakePeers(),
+            address,
+            configure: parts =>
+                parts with
+                {
+                    // What is measured is time.
+                    Clock = TimeProvider.System,
+                    SyncShell = [DaemonBinary.Path, "sync-shell"],
+                    SyncConnect = (peer, purpose, release, cancellation) =>
+                        connector.ConnectAsync(peer, purpose, release.Application, release.Version, cancellation),
+                }
+        );
         var killed = CancellationTokenSource.CreateLinkedTokenSource(_ending.Token);
         _nodes.Add(address, (host, node, listener, killed));
         _ = AcceptAsync(listener, node.DataPath.Streams, killed.Token);
@@ -100,8 +126,12 @@ internal sealed class SyncNetwork : IAsyncDisposable
     }
 
     private static PeerRequest? Read(ReadOnlySpan<byte> received, Socket socket, out int consumed) =>
-        StreamHeader.TryRead(received, out StreamHeader header, out consumed) != HeaderResult.Complete ? null
+        StreamHeader.TryRead(received, out StreamHeader header, out consumed) != HeaderResult.Complete
+            ? null
             : new PeerRequest(
-                ((IPEndPoint)socket.RemoteEndPoint!).Address, Encoding.UTF8.GetString(header.Purpose), Encoding.UTF8.GetString(header.Application),
-                VersionCode.Decode(header.SenderVersion));
+                ((IPEndPoint)socket.RemoteEndPoint!).Address,
+                Encoding.UTF8.GetString(header.Purpose),
+                Encoding.UTF8.GetString(header.Application),
+                VersionCode.Decode(header.SenderVersion)
+            );
 }

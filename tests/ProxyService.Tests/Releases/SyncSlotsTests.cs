@@ -6,7 +6,8 @@ namespace VersionManager.ProxyService.Tests.Releases;
 
 public sealed class SyncSlotsTests
 {
-    private static readonly IPAddress One = IPAddress.Parse("10.0.0.1"), Two = IPAddress.Parse("10.0.0.2");
+    private static readonly IPAddress One = IPAddress.Parse("10.0.0.1"),
+        Two = IPAddress.Parse("10.0.0.2");
 
     private readonly FakeTimeProvider _clock = new();
 

@@ -9,7 +9,12 @@ public sealed class SyncTests
 {
     private static readonly string Large = string.Concat(Enumerable.Range(0, 100_000).Select(i => $"line {i}\n"));
     private static readonly TestRelease One = TestRelease.Of("router", "1.0", ("data/same", Large), ("data/near", Large));
-    private static readonly TestRelease Two = TestRelease.Of("router", "2.0", ("data/same", Large), ("data/near", Large + "and more"));
+    private static readonly TestRelease Two = TestRelease.Of(
+        "router",
+        "2.0",
+        ("data/same", Large),
+        ("data/near", Large + "and more")
+    );
 
     [Fact]
     public async Task Upgrade_FromAnotherNode_FetchesOnlyDifferences()
@@ -60,7 +65,11 @@ public sealed class SyncTests
     {
         await using NodeHarness node = await NodeHarness.StartAsync();
         await node.PublishAsync(One, start: false);
-        await File.WriteAllTextAsync(Path.Combine(node.State.Releases, "router/1.0/tree/data/same"), new string('x', Large.Length), NodeHarness.Cancellation);
+        await File.WriteAllTextAsync(
+            Path.Combine(node.State.Releases, "router/1.0/tree/data/same"),
+            new string('x', Large.Length),
+            NodeHarness.Cancellation
+        );
         Two.WriteTo(node.Peer);
         await node.SendAsync("POST", "/v1/upgrades", """{"application":"router","version":"2.0","source":"10.0.0.2"}""");
         await node.UpgradeAsync(Two.Key, UpgradeState.Succeeded);

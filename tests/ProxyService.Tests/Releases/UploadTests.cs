@@ -23,8 +23,15 @@ public sealed class UploadTests
         Assert.Equal(2, upload.Missing.Count);
         await node.PublishAsync(Two, start: false);
         string inodes = await new CommandRunner().CheckAsync(
-            "stat", ["-c", "%i", Path.Combine(node.State.Releases, "router/1.0/tree/data/same"), Path.Combine(node.State.Releases, "router/2.0/tree/data/same")],
-            cancellation: NodeHarness.Cancellation);
+            "stat",
+            [
+                "-c",
+                "%i",
+                Path.Combine(node.State.Releases, "router/1.0/tree/data/same"),
+                Path.Combine(node.State.Releases, "router/2.0/tree/data/same"),
+            ],
+            cancellation: NodeHarness.Cancellation
+        );
         Assert.Single(inodes.Split('\n', StringSplitOptions.RemoveEmptyEntries).Distinct());
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(node.State.Uploads, "router")));
     }
@@ -33,7 +40,10 @@ public sealed class UploadTests
     public async Task Publish_OfEqualFilesWithOtherModes_GivesEachItsOwn()
     {
         await using NodeHarness node = await NodeHarness.StartAsync();
-        await node.PublishAsync(TestRelease.Of("router", "1.0", ("bin/tool", "x"), ("data/tool", "x"), ("data/again", "x")), start: false);
+        await node.PublishAsync(
+            TestRelease.Of("router", "1.0", ("bin/tool", "x"), ("data/tool", "x"), ("data/again", "x")),
+            start: false
+        );
         string tree = Path.Combine(node.State.Releases, "router/1.0/tree");
         Assert.Equal("0755", FileModes.Text(File.GetUnixFileMode(Path.Combine(tree, "bin/tool"))));
         Assert.Equal("0644", FileModes.Text(File.GetUnixFileMode(Path.Combine(tree, "data/tool"))));
@@ -72,7 +82,11 @@ public sealed class UploadTests
         await using NodeHarness node = await NodeHarness.StartAsync();
         await node.PublishAsync(One, start: false);
         await node.PublishAsync(One, start: false);
-        Problem problem = await node.RefusalAsync("POST", "/v1/releases", TestRelease.Of("router", "1.0", ("data/same", "not the same")).Bytes);
+        Problem problem = await node.RefusalAsync(
+            "POST",
+            "/v1/releases",
+            TestRelease.Of("router", "1.0", ("data/same", "not the same")).Bytes
+        );
         Assert.Equal(ProblemCode.ReleaseConflict, problem.Code);
     }
 
@@ -116,7 +130,11 @@ public sealed class UploadTests
     {
         await using NodeHarness node = await NodeHarness.StartAsync();
         await node.PublishAsync(One, start: false);
-        await File.WriteAllTextAsync(Path.Combine(node.State.Releases, "router/1.0/tree/data/other"), "two", NodeHarness.Cancellation);
+        await File.WriteAllTextAsync(
+            Path.Combine(node.State.Releases, "router/1.0/tree/data/other"),
+            "two",
+            NodeHarness.Cancellation
+        );
         await node.PublishAsync(One, start: false);
         Release release = node.Node.Control.Releases.Require(One.Key);
         Assert.Empty(await TreeVerifier.FindFaultsAsync(release.Tree, release.Manifest, NodeHarness.Cancellation));
@@ -126,10 +144,17 @@ public sealed class UploadTests
     public async Task Put_OnAFullDisk_SaysSoAndKeepsNothing()
     {
         await using SmallDisk disk = await SmallDisk.MountAsync(kilobytes: 1024);
-        await using NodeHarness node = await NodeHarness.StartAsync(Directory.CreateDirectory(Path.Combine(disk.Folder, "node")).FullName, new FakeGuestHost());
+        await using NodeHarness node = await NodeHarness.StartAsync(
+            Directory.CreateDirectory(Path.Combine(disk.Folder, "node")).FullName,
+            new FakeGuestHost()
+        );
         TestRelease large = TestRelease.Of("router", "1.0", ("data/large", new string('x', 2 << 20)));
         await node.SendAsync("POST", "/v1/releases", large.Bytes);
-        Problem problem = await node.RefusalAsync("PUT", $"/v1/releases/router/1.0/files/{large.Manifest.Files.Single(f => f.Path == "data/large").Sha256}", large.Content["data/large"]);
+        Problem problem = await node.RefusalAsync(
+            "PUT",
+            $"/v1/releases/router/1.0/files/{large.Manifest.Files.Single(f => f.Path == "data/large").Sha256}",
+            large.Content["data/large"]
+        );
         Assert.Equal(ProblemCode.DiskFull, problem.Code);
         Assert.Empty(Directory.GetFiles(Path.Combine(node.State.Uploads, "router/1.0/blobs")));
         await node.PublishAsync(TestRelease.Of("router", "1.1"), start: false);
@@ -140,7 +165,11 @@ public sealed class UploadTests
     [InlineData("GET", "/v1/releases/Router/1.0", ProblemCode.InvalidRequest)]
     [InlineData("GET", "/v1/releases/router/x", ProblemCode.InvalidRequest)]
     [InlineData("PUT", "/v1/releases/router/1.0/files/abc", ProblemCode.InvalidRequest)]
-    [InlineData("PUT", "/v1/releases/router/1.0/files/2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae", ProblemCode.ReleaseNotFound)]
+    [InlineData(
+        "PUT",
+        "/v1/releases/router/1.0/files/2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+        ProblemCode.ReleaseNotFound
+    )]
     [InlineData("POST", "/v1/releases/router/1.0/commit", ProblemCode.ReleaseNotFound)]
     public async Task AnyRequest_ForWhatIsNotThere_IsRefused(string method, string path, ProblemCode code)
     {

@@ -13,7 +13,12 @@ public sealed class BusyPeerTests(RoutedNetwork network)
     public async Task Header_ThatComesSecondsAfterItsConnection_IsServed()
     {
         byte[] header = new byte[StreamHeader.MaximalLength];
-        Assert.True(new StreamHeader { Command = StreamCommand.Local, Purpose = Encoding.UTF8.GetBytes(PeerStreamServer.Hello) }.TryWrite(header, out int length));
+        Assert.True(
+            new StreamHeader { Command = StreamCommand.Local, Purpose = Encoding.UTF8.GetBytes(PeerStreamServer.Hello) }.TryWrite(
+                header,
+                out int length
+            )
+        );
         using Socket peer = await network.B.Namespace.ConnectAsync(network.A.Address, 7077);
         await Task.Delay(TimeSpan.FromSeconds(6), TestContext.Current.CancellationToken);
         await peer.SendAsync(header.AsMemory(0, length), SocketsIn.Patience);

@@ -5,7 +5,8 @@ using VersionManager.TestNetwork;
 
 namespace VersionManager.ProxyService.Tests.Routing;
 
-/// <summary>Connections between daemons that are open before a stream needs one, and streams whose connection ends before it was read.</summary>
+/// <summary>Connections between daemons that are open before a stream needs one, and streams whose connection ends before it was
+/// read.</summary>
 [Collection(nameof(RoutedNetwork))]
 public sealed class ConnectionsAheadTests(RoutedNetwork network)
 {
@@ -37,7 +38,10 @@ public sealed class ConnectionsAheadTests(RoutedNetwork network)
         {
             // The kernel accepts connections for it, and takes what is sent on them.
             Tool.Run("kill", "-STOP", network.B.Router.Id.ToString(CultureInfo.InvariantCulture));
-            streams = [.. await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => network.A["1.0"].ConnectAsync(network.B.Address, Port)))];
+            streams =
+            [
+                .. await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => network.A["1.0"].ConnectAsync(network.B.Address, Port))),
+            ];
             answers = [.. streams.Select((s, i) => s.AskAsync($"{i}"))];
             await Wait.UntilAsync(() => Unread() == streams.Length);
         }
@@ -59,5 +63,7 @@ public sealed class ConnectionsAheadTests(RoutedNetwork network)
     private int Unread() => Established(network.B, "sport").Count(line => !line.StartsWith('0'));
 
     private static string[] Established(RoutedNode node, string side) =>
-        node.Namespace.Run("ss", "-tnH", "state", "established", side, "=", ":7077").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        node
+            .Namespace.Run("ss", "-tnH", "state", "established", side, "=", ":7077")
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

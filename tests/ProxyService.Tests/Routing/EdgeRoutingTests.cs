@@ -11,7 +11,8 @@ public abstract class EdgeRoutingTests(RoutedNetwork network)
     [Fact]
     public async Task Connect_ToAHostWithoutDaemon_GoesThereAsTheNode()
     {
-        using IDisposable server = network.Host.ServeTagged(7000, "plain"), datagrams = network.Host.ServeTaggedUdp(7000, "plain");
+        using IDisposable server = network.Host.ServeTagged(7000, "plain"),
+            datagrams = network.Host.ServeTaggedUdp(7000, "plain");
         for (int round = 0; round < 3; round++)
         {
             using Socket client = await network.A["1.0"].ConnectAsync(RoutedNetwork.HostAddress, 7000);
@@ -27,8 +28,10 @@ public abstract class EdgeRoutingTests(RoutedNetwork network)
     public async Task Headerless_ReachesTheDefaultVersion_AndOldFlowsStayWhenItMoves()
     {
         const int Port = 7011;
-        using IDisposable one = network.A["1.0"].ServeTagged(Port, "1.0"), two = network.A["2.0"].ServeTagged(Port, "2.0");
-        using IDisposable oneUdp = network.A["1.0"].ServeTaggedUdp(Port, "1.0"), twoUdp = network.A["2.0"].ServeTaggedUdp(Port, "2.0");
+        using IDisposable one = network.A["1.0"].ServeTagged(Port, "1.0"),
+            two = network.A["2.0"].ServeTagged(Port, "2.0");
+        using IDisposable oneUdp = network.A["1.0"].ServeTaggedUdp(Port, "1.0"),
+            twoUdp = network.A["2.0"].ServeTaggedUdp(Port, "2.0");
         using Socket old = await network.Host.ConnectAsync(network.A.Address, Port, 41000);
         Assert.Equal($"1.0 {RoutedNetwork.HostAddress}:41000 x", await old.AskAsync("x"));
         using Socket datagrams = network.Host.Udp(41001);
@@ -63,21 +66,30 @@ public abstract class EdgeRoutingTests(RoutedNetwork network)
         using Socket udp = network.Host.Udp();
         for (int size = 0; size < 200; size++)
         {
-            await udp.SendToAsync(RandomNumberGenerator.GetBytes(size), new IPEndPoint(network.A.Address, 7077), SocketsIn.Patience);
+            await udp.SendToAsync(
+                RandomNumberGenerator.GetBytes(size),
+                new IPEndPoint(network.A.Address, 7077),
+                SocketsIn.Patience
+            );
             using Socket tcp = await network.Host.ConnectAsync(network.A.Address, 7077);
             await tcp.SendAsync(RandomNumberGenerator.GetBytes(size + 1), SocketsIn.Patience);
         }
 
         using Socket client = await network.B["1.0"].ConnectAsync(network.A.Address, 7013);
         Assert.EndsWith("fine", await client.AskAsync("fine"), StringComparison.Ordinal);
-        Assert.Contains(await network.A.Router.DoAsync("snapshot"), l => l.StartsWith("dropped Malformed", StringComparison.Ordinal));
+        Assert.Contains(
+            await network.A.Router.DoAsync("snapshot"),
+            l => l.StartsWith("dropped Malformed", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
     public async Task PeerStream_WithAKnownPurpose_IsServed()
     {
         Assert.Equal(["peersays greet App 1.0"], await network.A.Router.DoAsync($"connect {network.B.Address} greet"));
-        InvalidOperationException error = await Assert.ThrowsAsync<InvalidOperationException>(() => network.A.Router.DoAsync($"connect {network.B.Address} other"));
+        InvalidOperationException error = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            network.A.Router.DoAsync($"connect {network.B.Address} other")
+        );
         Assert.Contains("refused 'other'", error.Message, StringComparison.Ordinal);
     }
 
@@ -96,7 +108,11 @@ public abstract class EdgeRoutingTests(RoutedNetwork network)
     [Fact]
     public async Task Remove_OfTheRules_LeavesNoneOfOurs()
     {
-        using RouterProcess router = new(network.Host, RoutedNetwork.HostAddress.ToString(), Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()));
+        using RouterProcess router = new(
+            network.Host,
+            RoutedNetwork.HostAddress.ToString(),
+            Path.Combine(Path.GetTempPath(), Path.GetRandomFileName())
+        );
         await router.DoAsync("start ");
         network.Host.Nft("table ip theirs { }\n");
         await router.DoAsync("remove");
@@ -114,7 +130,8 @@ public sealed class UserspaceEdgeRoutingTests(RoutedNetwork network) : EdgeRouti
     public async Task Kill_OfTheDaemon_LetsNothingThroughPlainlyAndFlowsWaitForItsReturn()
     {
         const int Port = 7014;
-        using IDisposable server = _network.B["1.0"].ServeTagged(Port, "1.0"), other = _network.A["1.0"].ServeTagged(Port, "1.0");
+        using IDisposable server = _network.B["1.0"].ServeTagged(Port, "1.0"),
+            other = _network.A["1.0"].ServeTagged(Port, "1.0");
         using (Socket before = await _network.A["1.0"].ConnectAsync(_network.B.Address, Port))
             Assert.EndsWith("x", await before.AskAsync("x"), StringComparison.Ordinal);
         using Socket broken = await _network.B["1.0"].ConnectAsync(_network.A.Address, Port);
@@ -124,9 +141,7 @@ public sealed class UserspaceEdgeRoutingTests(RoutedNetwork network) : EdgeRouti
         // The flow of before ended; what its guest sends still does not leave the node.
         await Assert.ThrowsAnyAsync<Exception>(async () =>
         {
-            while (await broken.AskAsync("y") != "")
-            {
-            }
+            while (await broken.AskAsync("y") != "") { }
 
             throw new EndOfStreamException();
         });
@@ -134,7 +149,9 @@ public sealed class UserspaceEdgeRoutingTests(RoutedNetwork network) : EdgeRouti
         Task connecting = dropped.ConnectAsync(_network.A.Address, Port, SocketsIn.Patience).AsTask();
         using Socket waiting = await _network.A["1.0"].ConnectAsync(_network.B.Address, Port);
         Task<string> answer = waiting.AskAsync("z");
-        await Assert.ThrowsAsync<TimeoutException>(() => connecting.WaitAsync(TimeSpan.FromMilliseconds(500), SocketsIn.Patience));
+        await Assert.ThrowsAsync<TimeoutException>(() =>
+            connecting.WaitAsync(TimeSpan.FromMilliseconds(500), SocketsIn.Patience)
+        );
         _network.B.Restart();
         await _network.B.Router.DoAsync("start " + _network.B.Table("1.0", "1.0", "2.0"));
         Assert.EndsWith("z", await answer, StringComparison.Ordinal);

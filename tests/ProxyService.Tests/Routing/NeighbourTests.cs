@@ -4,7 +4,8 @@ using VersionManager.Contracts;
 
 namespace VersionManager.ProxyService.Tests.Routing;
 
-/// <summary>Guests in network namespaces have their neighbours in the host's table, which is full at 1,024 by default: what does not fit is not sent.</summary>
+/// <summary>Guests in network namespaces have their neighbours in the host's table, which is full at 1,024 by default: what does
+/// not fit is not sent.</summary>
 [Collection(nameof(RoutedNetwork))]
 public sealed class NeighbourTests(RoutedNetwork network)
 {
@@ -12,7 +13,8 @@ public sealed class NeighbourTests(RoutedNetwork network)
     public async Task Guest_HasOneNeighbour_WhicheverHostsItSpeaksTo()
     {
         const int Port = 7018;
-        using IDisposable server = network.B["1.0"].ServeTagged(Port, "1.0"), plain = network.Host.ServeTagged(Port, "plain");
+        using IDisposable server = network.B["1.0"].ServeTagged(Port, "1.0"),
+            plain = network.Host.ServeTagged(Port, "plain");
         foreach (IPAddress host in new[] { network.B.Address, RoutedNetwork.HostAddress })
         {
             using Socket client = await network.A["1.0"].ConnectAsync(host, Port);

@@ -1,6 +1,7 @@
 namespace VersionManager.ProxyService.Tests.Routing;
 
-/// <summary>The same network, where flows go through the kernel: both nodes agree as soon as they met, before any test runs.</summary>
+/// <summary>The same network, where flows go through the kernel: both nodes agree as soon as they met, before any test
+/// runs.</summary>
 public class OffloadedNetwork : RoutedNetwork
 {
     protected override string[] Options => ["offload=true"];
@@ -27,7 +28,7 @@ public class OffloadedNetwork : RoutedNetwork
     {
         string wanted = $"path {to.Address} App {version} {reason}";
         IReadOnlyList<string> paths = [];
-        for (DateTime late = DateTime.UtcNow + TimeSpan.FromSeconds(15); DateTime.UtcNow < late;)
+        for (DateTime late = DateTime.UtcNow + TimeSpan.FromSeconds(15); DateTime.UtcNow < late; )
         {
             paths = await from.Router.DoAsync("paths");
             if (paths.Any(p => p.StartsWith(wanted, StringComparison.Ordinal) && p.Contains(port, StringComparison.Ordinal)))

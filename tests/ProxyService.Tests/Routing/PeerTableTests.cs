@@ -22,7 +22,8 @@ public sealed class PeerTableTests
     }
 
     [Fact]
-    public void Failed_OfAnUnknownHostThatIsSilent_SaysNothing() => Assert.Equal(PeerState.Unknown, Table().Failed(Peer, refused: false));
+    public void Failed_OfAnUnknownHostThatIsSilent_SaysNothing() =>
+        Assert.Equal(PeerState.Unknown, Table().Failed(Peer, refused: false));
 
     [Fact]
     public void Failed_OfANode_IsDownAndNeverUnmanaged()

@@ -16,8 +16,10 @@ public sealed class PredecessorTests(RoutedNetwork network)
     [InlineData(9017)]
     public async Task Connect_ManagedPortOrNot_ReachesThePredecessorAndSeesAnAddressItCanAnswer(int port)
     {
-        using IDisposable tcp = network.A["1.0"].ServeTagged(port, "1.0"), udp = network.A["1.0"].ServeTaggedUdp(port, "1.0");
-        using IDisposable own = network.A["2.0"].ServeTagged(port, "2.0"), peer = network.B["1.0"].ServeTagged(port, "peer");
+        using IDisposable tcp = network.A["1.0"].ServeTagged(port, "1.0"),
+            udp = network.A["1.0"].ServeTaggedUdp(port, "1.0");
+        using IDisposable own = network.A["2.0"].ServeTagged(port, "2.0"),
+            peer = network.B["1.0"].ServeTagged(port, "peer");
         await SetAsync(("2.0", "1.0"));
         try
         {
@@ -52,7 +54,8 @@ public sealed class PredecessorTests(RoutedNetwork network)
     [Fact]
     public async Task Connect_NoPredecessor_IsRefusedAtOnceAndLeavesTheNodeNowhere()
     {
-        using IDisposable server = network.A["1.0"].ServeTagged(7019, "1.0"), elsewhere = network.Host.ServeTagged(7019, "elsewhere");
+        using IDisposable server = network.A["1.0"].ServeTagged(7019, "1.0"),
+            elsewhere = network.Host.ServeTagged(7019, "elsewhere");
         await SetAsync();
         Assert.Equal(SocketError.ConnectionRefused, await RefusalAsync("2.0", 7019));
         using Socket datagrams = network.A["2.0"].Udp();
@@ -85,7 +88,8 @@ public sealed class PredecessorTests(RoutedNetwork network)
     [Fact]
     public async Task Predecessor_OfOneVersion_IsOpenToNoOther()
     {
-        using IDisposable server = network.A["1.0"].ServeTagged(7019, "1.0"), newer = network.A["2.0"].ServeTagged(7019, "2.0");
+        using IDisposable server = network.A["1.0"].ServeTagged(7019, "1.0"),
+            newer = network.A["2.0"].ServeTagged(7019, "2.0");
         await SetAsync(("2.0", "1.0"));
         try
         {

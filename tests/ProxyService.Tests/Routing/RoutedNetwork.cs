@@ -3,7 +3,8 @@ using VersionManager.TestNetwork;
 
 namespace VersionManager.ProxyService.Tests.Routing;
 
-/// <summary>Two nodes, each with versions 1.0 and 2.0 of one application (3.0 boots but is not ready), and a host without a daemon.</summary>
+/// <summary>Two nodes, each with versions 1.0 and 2.0 of one application (3.0 boots but is not ready), and a host without a
+/// daemon.</summary>
 public class RoutedNetwork : IAsyncLifetime
 {
     private readonly TestSwitch _switch = new();

@@ -32,10 +32,11 @@ internal sealed class RoutedNode : IDisposable
     {
         GuestLink link = new(new NodeNetwork(Address, 24, null, "eth0", 1500), slot);
         CommandRunner commands = new(Namespace.FilePath);
-        await GuestLink.PrepareNodeAsync(commands, default).ConfigureAwait(false);
+        await GuestLink.PrepareNodeAsync(commands, default);
         NetworkNamespace guest = NetworkNamespace.MadeBy(
             "g" + slot.ToString(CultureInfo.InvariantCulture),
-            name => link.CreateVethAsync(commands, name, default).GetAwaiter().GetResult());
+            name => link.CreateVethAsync(commands, name, default).GetAwaiter().GetResult()
+        );
         _guests.Add(version, (guest, link.PrivateAddress));
     }
 
@@ -46,16 +47,21 @@ internal sealed class RoutedNode : IDisposable
     public string Table(string defaultVersion, string[] ready, (string Version, string From)[] predecessors)
     {
         Dictionary<string, string> after = predecessors.ToDictionary(p => p.Version, p => $":after-{_guests[p.From].Private}");
-        IEnumerable<string> guests = _guests.Select(
-            g => $"App:{g.Key}@{g.Value.Private}{(ready.Contains(g.Key) ? "" : ":starting")}{after.GetValueOrDefault(g.Key)}");
+        IEnumerable<string> guests = _guests.Select(g =>
+            $"App:{g.Key}@{g.Value.Private}{(ready.Contains(g.Key) ? "" : ":starting")}{after.GetValueOrDefault(g.Key)}"
+        );
         IEnumerable<string> ports = Enumerable.Range(7000, 20).SelectMany(p => new[] { $"tcp/{p}=App", $"udp/{p}=App" });
         string maximal = ready.OrderBy(Version.Parse).LastOrDefault() ?? "-";
         return $"App:{maximal}:{defaultVersion} {string.Join(' ', guests)} {string.Join(' ', ports)}";
     }
 
     /// <summary>The port that stands for a managed port of a version here.</summary>
-    public int VersionPort(string version, string port) => File.ReadLines(_stateFile + ".ports").Select(l => l.Split(' '))
-        .Where(w => w[1] == version && w[2] == port).Select(w => int.Parse(w[3], CultureInfo.InvariantCulture)).Single();
+    public int VersionPort(string version, string port) =>
+        File.ReadLines(_stateFile + ".ports")
+            .Select(l => l.Split(' '))
+            .Where(w => w[1] == version && w[2] == port)
+            .Select(w => int.Parse(w[3], CultureInfo.InvariantCulture))
+            .Single();
 
     public void Restart()
     {
@@ -76,8 +82,12 @@ internal sealed class RoutedNode : IDisposable
     /// <summary>The counters of a version, by name.</summary>
     public async Task<Dictionary<string, long>> UsageAsync(string version)
     {
-        string line = (await Router.DoAsync("snapshot")).Single(l => l.Contains($"Version = {version},", StringComparison.Ordinal));
-        return line.Split(", ").Select(f => f.Split(" = ")).Where(f => f.Length == 2 && long.TryParse(f[1], out _))
+        string line = (await Router.DoAsync("snapshot")).Single(l =>
+            l.Contains($"Version = {version},", StringComparison.Ordinal)
+        );
+        return line.Split(", ")
+            .Select(f => f.Split(" = "))
+            .Where(f => f.Length == 2 && long.TryParse(f[1], out _))
             .ToDictionary(f => f[0], f => long.Parse(f[1], System.Globalization.CultureInfo.InvariantCulture));
     }
 
@@ -86,8 +96,7 @@ internal sealed class RoutedNode : IDisposable
     {
         System.Diagnostics.Stopwatch passed = System.Diagnostics.Stopwatch.StartNew();
         Dictionary<string, long> now;
-        do
-            now = await UsageAsync(version);
+        do now = await UsageAsync(version);
         while (passed.Elapsed < TimeSpan.FromSeconds(2.5));
         return now;
     }

@@ -19,7 +19,10 @@ internal sealed class RouterProcess : IDisposable
     {
         // Beside our own output: tests/X/bin/CONFIGURATION/net10.0.
         string output = AppContext.BaseDirectory.TrimEnd('/');
-        string path = Path.Combine(output.Replace("/ProxyService.Tests/", "/RouterHost/", StringComparison.Ordinal), "RouterHost.dll");
+        string path = Path.Combine(
+            output.Replace("/ProxyService.Tests/", "/RouterHost/", StringComparison.Ordinal),
+            "RouterHost.dll"
+        );
         _process = node.Start("dotnet", ["exec", path, address, stateFile, .. options]);
         _ = ReadAsync(_process.StandardOutput, answers: true);
         _ = ReadAsync(_process.StandardError, answers: false);
@@ -31,11 +34,11 @@ internal sealed class RouterProcess : IDisposable
     /// <summary>Has the router do something; returns what it printed on the way.</summary>
     public async Task<IReadOnlyList<string>> DoAsync(string line)
     {
-        await _process.StandardInput.WriteLineAsync(line).ConfigureAwait(false);
-        await _process.StandardInput.FlushAsync().ConfigureAwait(false);
+        await _process.StandardInput.WriteLineAsync(line);
+        await _process.StandardInput.FlushAsync();
         List<string> printed = [];
         using CancellationTokenSource late = new(Patience);
-        while (await _answers.Reader.ReadAsync(late.Token).ConfigureAwait(false) is var answer && answer != "done")
+        while (await _answers.Reader.ReadAsync(late.Token) is var answer && answer != "done")
         {
             if (answer.StartsWith("error ", StringComparison.Ordinal))
                 throw new InvalidOperationException(answer);
@@ -45,7 +48,8 @@ internal sealed class RouterProcess : IDisposable
         return printed;
     }
 
-    /// <summary>Waits until the router told of something; with <paramref name="once"/> it must tell of it again for the next who waits.</summary>
+    /// <summary>Waits until the router told of something; with <paramref name="once"/> it must tell of it again for the next who
+    /// waits.</summary>
     public async Task HeardAsync(string line, bool once = false)
     {
         while (true)
@@ -60,7 +64,7 @@ internal sealed class RouterProcess : IDisposable
 
             try
             {
-                await changed.WaitAsync(Patience).ConfigureAwait(false);
+                await changed.WaitAsync(Patience);
             }
             catch (TimeoutException)
             {
@@ -85,7 +89,7 @@ internal sealed class RouterProcess : IDisposable
 
     private async Task ReadAsync(StreamReader reader, bool answers)
     {
-        while (await reader.ReadLineAsync().ConfigureAwait(false) is { } line)
+        while (await reader.ReadLineAsync() is { } line)
         {
             string verb = line.Split(' ')[0];
             if (answers && verb is "done" or "error" or "usage" or "path" or "peer" or "dropped" or "memory" or "peersays")

@@ -26,7 +26,9 @@ public sealed class SharedRefreshTests : IDisposable
     public async Task Run_ThatFails_FailsForAllWhoShareIt_AndForNobodyElse()
     {
         SharedRefresh refresh = new(
-            _turn, script => script.Contains("bad", StringComparison.Ordinal) ? throw new IOException("refused") : RenderAsync(script));
+            _turn,
+            script => script.Contains("bad", StringComparison.Ordinal) ? throw new IOException("refused") : RenderAsync(script)
+        );
         Task[] all = [refresh.RunAsync("a;", CancellationToken.None), refresh.RunAsync("bad;", CancellationToken.None)];
         _turn.Release();
         foreach (Task task in all)
@@ -40,7 +42,8 @@ public sealed class SharedRefreshTests : IDisposable
     {
         SharedRefresh refresh = new(_turn, RenderAsync);
         using CancellationTokenSource gone = new();
-        Task first = refresh.RunAsync("a;", gone.Token), second = refresh.RunAsync("b;", CancellationToken.None);
+        Task first = refresh.RunAsync("a;", gone.Token),
+            second = refresh.RunAsync("b;", CancellationToken.None);
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         _turn.Release();

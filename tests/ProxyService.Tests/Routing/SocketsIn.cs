@@ -10,20 +10,22 @@ internal static class SocketsIn
 {
     public static CancellationToken Patience => new CancellationTokenSource(TimeSpan.FromSeconds(10)).Token;
 
-    public static Socket Tcp(this NetworkNamespace place, int localPort = 0) => place.Inside(() =>
-    {
-        Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        if (localPort != 0)
-            socket.Bind(new IPEndPoint(IPAddress.Any, localPort));
-        return socket;
-    });
+    public static Socket Tcp(this NetworkNamespace place, int localPort = 0) =>
+        place.Inside(() =>
+        {
+            Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            if (localPort != 0)
+                socket.Bind(new IPEndPoint(IPAddress.Any, localPort));
+            return socket;
+        });
 
-    public static Socket Udp(this NetworkNamespace place, int localPort = 0) => place.Inside(() =>
-    {
-        Socket socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = 4 << 20 };
-        socket.Bind(new IPEndPoint(IPAddress.Any, localPort));
-        return socket;
-    });
+    public static Socket Udp(this NetworkNamespace place, int localPort = 0) =>
+        place.Inside(() =>
+        {
+            Socket socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = 4 << 20 };
+            socket.Bind(new IPEndPoint(IPAddress.Any, localPort));
+            return socket;
+        });
 
     public static Socket Listen(this NetworkNamespace place, int port)
     {
@@ -67,12 +69,18 @@ internal static class SocketsIn
     }
 
     /// <summary>Answers each line or datagram with a tag, the peer that it sees, and what it was sent.</summary>
-    public static IDisposable ServeTagged(this NetworkNamespace place, int port, string tag) => place.Serve(port, async connection =>
-    {
-        byte[] buffer = new byte[1024];
-        while (await connection.ReceiveAsync(buffer) is > 0 and var count)
-            await connection.SendAsync(Encoding.ASCII.GetBytes($"{tag} {connection.RemoteEndPoint} {Encoding.ASCII.GetString(buffer, 0, count)}"));
-    });
+    public static IDisposable ServeTagged(this NetworkNamespace place, int port, string tag) =>
+        place.Serve(
+            port,
+            async connection =>
+            {
+                byte[] buffer = new byte[1024];
+                while (await connection.ReceiveAsync(buffer) is > 0 and var count)
+                    await connection.SendAsync(
+                        Encoding.ASCII.GetBytes($"{tag} {connection.RemoteEndPoint} {Encoding.ASCII.GetString(buffer, 0, count)}")
+                    );
+            }
+        );
 
     public static IDisposable ServeTaggedUdp(this NetworkNamespace place, int port, string tag)
     {
@@ -83,7 +91,9 @@ internal static class SocketsIn
             while (true)
             {
                 SocketReceiveFromResult received = await socket.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0));
-                byte[] answer = Encoding.ASCII.GetBytes($"{tag} {received.RemoteEndPoint} {Encoding.ASCII.GetString(buffer, 0, received.ReceivedBytes)}");
+                byte[] answer = Encoding.ASCII.GetBytes(
+                    $"{tag} {received.RemoteEndPoint} {Encoding.ASCII.GetString(buffer, 0, received.ReceivedBytes)}"
+                );
                 await socket.SendToAsync(answer, received.RemoteEndPoint);
             }
         });

@@ -42,13 +42,18 @@ public abstract class TcpRoutingTests(RoutedNetwork network)
     public async Task Shutdown_OfOneDirection_LeavesTheOtherOpen()
     {
         const int Port = 7001;
-        using IDisposable server = network.B["1.0"].Serve(Port, async connection =>
-        {
-            using NetworkStream stream = new(connection);
-            byte[] hash = await SHA256.HashDataAsync(stream);
-            await stream.WriteAsync(hash);
-            connection.Shutdown(SocketShutdown.Send);
-        });
+        using IDisposable server = network
+            .B["1.0"]
+            .Serve(
+                Port,
+                async connection =>
+                {
+                    using NetworkStream stream = new(connection);
+                    byte[] hash = await SHA256.HashDataAsync(stream);
+                    await stream.WriteAsync(hash);
+                    connection.Shutdown(SocketShutdown.Send);
+                }
+            );
         byte[] sent = RandomNumberGenerator.GetBytes(3_000_001);
         using Socket client = await network.A["1.0"].ConnectAsync(network.B.Address, Port);
         using NetworkStream stream = new(client);
@@ -67,11 +72,16 @@ public abstract class TcpRoutingTests(RoutedNetwork network)
     {
         const int Port = 7002;
         TaskCompletionSource<Socket> accepted = new();
-        using IDisposable server = network.B["2.0"].Serve(Port, async connection =>
-        {
-            accepted.SetResult(connection);
-            await Task.Delay(Timeout.Infinite, SocketsIn.Patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        });
+        using IDisposable server = network
+            .B["2.0"]
+            .Serve(
+                Port,
+                async connection =>
+                {
+                    accepted.SetResult(connection);
+                    await Task.Delay(Timeout.Infinite, SocketsIn.Patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                }
+            );
         using Socket client = await network.A["2.0"].ConnectAsync(network.B.Address, Port);
         await client.SendAsync(new byte[] { 1 }, SocketsIn.Patience);
         Socket other = await accepted.Task.WaitAsync(SocketsIn.Patience);
@@ -79,7 +89,9 @@ public abstract class TcpRoutingTests(RoutedNetwork network)
         (Socket closing, Socket watching) = byServer ? (other, client) : (client, other);
         closing.LingerState = new LingerOption(true, 0);
         closing.Close();
-        SocketException error = await Assert.ThrowsAsync<SocketException>(async () => await watching.ReceiveAsync(new byte[1], SocketsIn.Patience));
+        SocketException error = await Assert.ThrowsAsync<SocketException>(async () =>
+            await watching.ReceiveAsync(new byte[1], SocketsIn.Patience)
+        );
         Assert.Equal(SocketError.ConnectionReset, error.SocketErrorCode);
     }
 
@@ -107,19 +119,25 @@ public abstract class TcpRoutingTests(RoutedNetwork network)
     {
         const int Port = 7003;
         const int Length = 48 << 20;
-        byte[] up = RandomNumberGenerator.GetBytes(Length), down = RandomNumberGenerator.GetBytes(Length);
+        byte[] up = RandomNumberGenerator.GetBytes(Length),
+            down = RandomNumberGenerator.GetBytes(Length);
         TaskCompletionSource<byte[]> received = new();
-        using IDisposable server = network.B["1.0"].Serve(Port, async connection =>
-        {
-            using NetworkStream stream = new(connection);
-            Task write = Task.Run(async () =>
-            {
-                await stream.WriteAsync(down);
-                connection.Shutdown(SocketShutdown.Send);
-            });
-            received.SetResult(await SHA256.HashDataAsync(stream));
-            await write;
-        });
+        using IDisposable server = network
+            .B["1.0"]
+            .Serve(
+                Port,
+                async connection =>
+                {
+                    using NetworkStream stream = new(connection);
+                    Task write = Task.Run(async () =>
+                    {
+                        await stream.WriteAsync(down);
+                        connection.Shutdown(SocketShutdown.Send);
+                    });
+                    received.SetResult(await SHA256.HashDataAsync(stream));
+                    await write;
+                }
+            );
         using Socket client = await network.A["1.0"].ConnectAsync(network.B.Address, Port);
         using NetworkStream stream = new(client);
         Task<byte[]> read = Task.Run(async () => await SHA256.HashDataAsync(stream));
@@ -134,12 +152,16 @@ public abstract class TcpRoutingTests(RoutedNetwork network)
     {
         const int Port = 7004;
         using IDisposable server = network.B["2.0"].ServeTagged(Port, "v");
-        await Parallel.ForEachAsync(Enumerable.Range(0, 3000), new ParallelOptions { MaxDegreeOfParallelism = 24 }, async (number, _) =>
-        {
-            using Socket client = await network.A["2.0"].ConnectAsync(network.B.Address, Port);
-            string text = $"number {number}";
-            Assert.EndsWith(text, await client.AskAsync(text), StringComparison.Ordinal);
-        });
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, 3000),
+            new ParallelOptions { MaxDegreeOfParallelism = 24 },
+            async (number, _) =>
+            {
+                using Socket client = await network.A["2.0"].ConnectAsync(network.B.Address, Port);
+                string text = $"number {number}";
+                Assert.EndsWith(text, await client.AskAsync(text), StringComparison.Ordinal);
+            }
+        );
     }
 
     [Fact]
@@ -148,19 +170,25 @@ public abstract class TcpRoutingTests(RoutedNetwork network)
         const int Port = 7005;
         TaskCompletionSource read = new();
         TaskCompletionSource<byte[]> received = new();
-        using IDisposable server = network.B["1.0"].Serve(Port, async connection =>
-        {
-            await read.Task;
-            using NetworkStream stream = new(connection);
-            received.SetResult(await SHA256.HashDataAsync(stream));
-        });
+        using IDisposable server = network
+            .B["1.0"]
+            .Serve(
+                Port,
+                async connection =>
+                {
+                    await read.Task;
+                    using NetworkStream stream = new(connection);
+                    received.SetResult(await SHA256.HashDataAsync(stream));
+                }
+            );
         using Socket client = await network.A["1.0"].ConnectAsync(network.B.Address, Port);
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         byte[] piece = RandomNumberGenerator.GetBytes(1 << 20);
-        long before = await MemoryAsync(network.A), sent = 0;
+        long before = await MemoryAsync(network.A),
+            sent = 0;
         client.Blocking = false;
         // Until nothing more is taken for a while: then every buffer on the way is full.
-        for (DateTime last = DateTime.UtcNow; DateTime.UtcNow - last < TimeSpan.FromMilliseconds(500);)
+        for (DateTime last = DateTime.UtcNow; DateTime.UtcNow - last < TimeSpan.FromMilliseconds(500); )
         {
             int count = client.Send(piece, 0, piece.Length, SocketFlags.None, out SocketError error);
             if (error != SocketError.Success)
@@ -202,13 +230,17 @@ public abstract class TcpRoutingTests(RoutedNetwork network)
         await client.SendAsync(new byte[] { 1 }, SocketsIn.Patience);
         await network.A.Router.HeardAsync("waiting App 3.0", once: true);
         await network.A.Router.DoAsync("decide NoSuchVersion");
-        SocketException error = await Assert.ThrowsAsync<SocketException>(async () => await client.ReceiveAsync(new byte[1], SocketsIn.Patience));
+        SocketException error = await Assert.ThrowsAsync<SocketException>(async () =>
+            await client.ReceiveAsync(new byte[1], SocketsIn.Patience)
+        );
         Assert.Equal(SocketError.ConnectionReset, error.SocketErrorCode);
     }
 
     private static async Task<long> MemoryAsync(RoutedNode node) =>
-        (await node.Router.DoAsync("snapshot")).Where(l => l.StartsWith("memory ", StringComparison.Ordinal))
-            .Select(l => long.Parse(l.AsSpan(7), System.Globalization.CultureInfo.InvariantCulture)).Single();
+        (await node.Router.DoAsync("snapshot"))
+            .Where(l => l.StartsWith("memory ", StringComparison.Ordinal))
+            .Select(l => long.Parse(l.AsSpan(7), System.Globalization.CultureInfo.InvariantCulture))
+            .Single();
 }
 
 [Collection(nameof(RoutedNetwork))]

@@ -22,7 +22,8 @@ public abstract class UdpRoutingTests(RoutedNetwork network)
         {
             foreach ((RoutedNode from, RoutedNode to) in new[] { (network.A, network.B), (network.B, network.A) })
             {
-                using Socket one = from["1.0"].Udp(40002), two = from["2.0"].Udp(40002);
+                using Socket one = from["1.0"].Udp(40002),
+                    two = from["2.0"].Udp(40002);
                 for (int round = 0; round < 20; round++)
                 {
                     Assert.Equal($"1.0 {from.Address}:40002 a{round}", await AskAsync(one, to, Port, $"a{round}", connected));
@@ -47,13 +48,23 @@ public abstract class UdpRoutingTests(RoutedNetwork network)
     [InlineData(65_467)]
     public async Task Send_OfAnySize_ArrivesWholeBothWays(int size)
     {
-        using Socket server = network.B["1.0"].Udp(7001), client = network.A["1.0"].Udp();
-        byte[] sent = RandomNumberGenerator.GetBytes(size), buffer = new byte[65_536];
+        using Socket server = network.B["1.0"].Udp(7001),
+            client = network.A["1.0"].Udp();
+        byte[] sent = RandomNumberGenerator.GetBytes(size),
+            buffer = new byte[65_536];
         await client.SendToAsync(sent, new IPEndPoint(network.B.Address, 7001), SocketsIn.Patience);
-        SocketReceiveFromResult there = await server.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0), SocketsIn.Patience);
+        SocketReceiveFromResult there = await server.ReceiveFromAsync(
+            buffer,
+            new IPEndPoint(IPAddress.Any, 0),
+            SocketsIn.Patience
+        );
         Assert.Equal(sent, buffer[..there.ReceivedBytes]);
         await server.SendToAsync(sent, there.RemoteEndPoint, SocketsIn.Patience);
-        SocketReceiveFromResult back = await client.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0), SocketsIn.Patience);
+        SocketReceiveFromResult back = await client.ReceiveFromAsync(
+            buffer,
+            new IPEndPoint(IPAddress.Any, 0),
+            SocketsIn.Patience
+        );
         Assert.Equal(sent, buffer[..back.ReceivedBytes]);
         Assert.Equal(new IPEndPoint(network.B.Address, 7001), back.RemoteEndPoint);
     }
@@ -61,7 +72,8 @@ public abstract class UdpRoutingTests(RoutedNetwork network)
     [Fact]
     public async Task Send_Many_ArriveInOrder()
     {
-        using Socket server = network.B["2.0"].Udp(7003), client = network.A["2.0"].Udp();
+        using Socket server = network.B["2.0"].Udp(7003),
+            client = network.A["2.0"].Udp();
         IPEndPoint to = new(network.B.Address, 7003);
         byte[] buffer = new byte[4];
         for (int window = 0; window < 50; window++)
@@ -85,7 +97,8 @@ public abstract class UdpRoutingTests(RoutedNetwork network)
     {
         // So many as a socket holds that nobody reads from yet.
         const int Burst = 60;
-        using Socket server = network.B["2.0"].Udp(7003), client = network.A["2.0"].Udp();
+        using Socket server = network.B["2.0"].Udp(7003),
+            client = network.A["2.0"].Udp();
         server.ReceiveBufferSize = 1 << 20;
         IPEndPoint to = new(network.B.Address, 7003);
         for (int round = 0; round < 5; round++)
@@ -97,7 +110,11 @@ public abstract class UdpRoutingTests(RoutedNetwork network)
             byte[] buffer = new byte[65_536];
             foreach (byte[] datagram in sent)
             {
-                SocketReceiveFromResult received = await server.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0), SocketsIn.Patience);
+                SocketReceiveFromResult received = await server.ReceiveFromAsync(
+                    buffer,
+                    new IPEndPoint(IPAddress.Any, 0),
+                    SocketsIn.Patience
+                );
                 Assert.Equal(datagram, buffer[..received.ReceivedBytes]);
             }
         }
@@ -109,14 +126,17 @@ public abstract class UdpRoutingTests(RoutedNetwork network)
         using Socket client = network.A["1.0"].Udp();
         await client.ConnectAsync(network.B.Address, 7018, SocketsIn.Patience);
         await client.SendAsync(new byte[] { 1 }, SocketsIn.Patience);
-        SocketException error = await Assert.ThrowsAsync<SocketException>(async () => await client.ReceiveAsync(new byte[1], SocketsIn.Patience));
+        SocketException error = await Assert.ThrowsAsync<SocketException>(async () =>
+            await client.ReceiveAsync(new byte[1], SocketsIn.Patience)
+        );
         Assert.Equal(SocketError.ConnectionRefused, error.SocketErrorCode);
     }
 
     [Fact]
     public async Task Send_ToAVersionOnItsWay_IsDeliveredInOrderOnceItRuns()
     {
-        using Socket server = network.B["3.0"].Udp(7004), client = network.A["3.0"].Udp();
+        using Socket server = network.B["3.0"].Udp(7004),
+            client = network.A["3.0"].Udp();
         IPEndPoint to = new(network.B.Address, 7004);
         for (byte i = 0; i < 10; i++)
             await client.SendToAsync(new[] { i }, to, SocketsIn.Patience);
@@ -137,9 +157,12 @@ public abstract class UdpRoutingTests(RoutedNetwork network)
     public async Task Send_FromTheServingPortOfAVersionOnItsWay_IsAnsweredThere()
     {
         const int Port = 7006;
-        using Socket joining = network.A["3.0"].Udp(Port), member = network.B["3.0"].Udp(Port), stranger = network.B["3.0"].Udp(7007);
+        using Socket joining = network.A["3.0"].Udp(Port),
+            member = network.B["3.0"].Udp(Port),
+            stranger = network.B["3.0"].Udp(7007);
         await network.B.Router.DoAsync("table " + network.B.Table("1.0", "1.0", "2.0", "3.0"));
-        IPEndPoint toMember = new(network.B.Address, Port), toJoining = new(network.A.Address, Port);
+        IPEndPoint toMember = new(network.B.Address, Port),
+            toJoining = new(network.A.Address, Port);
         byte[] buffer = new byte[2];
 
         await joining.SendToAsync(new byte[] { 1 }, toMember, SocketsIn.Patience);
@@ -148,7 +171,11 @@ public abstract class UdpRoutingTests(RoutedNetwork network)
         await stranger.SendToAsync(new byte[] { 2 }, toJoining, SocketsIn.Patience);
         await network.A.Router.HeardAsync("waiting App 3.0", once: true);
         await member.SendToAsync(new byte[] { 3 }, toJoining, SocketsIn.Patience);
-        SocketReceiveFromResult answer = await joining.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0), SocketsIn.Patience);
+        SocketReceiveFromResult answer = await joining.ReceiveFromAsync(
+            buffer,
+            new IPEndPoint(IPAddress.Any, 0),
+            SocketsIn.Patience
+        );
         Assert.Equal(3, buffer[0]);
         Assert.Equal(toMember, answer.RemoteEndPoint);
 
@@ -179,7 +206,11 @@ public abstract class UdpRoutingTests(RoutedNetwork network)
 
         await socket.SendToAsync(Encoding.ASCII.GetBytes(text), address, SocketsIn.Patience);
         byte[] buffer = new byte[1024];
-        SocketReceiveFromResult received = await socket.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0), SocketsIn.Patience);
+        SocketReceiveFromResult received = await socket.ReceiveFromAsync(
+            buffer,
+            new IPEndPoint(IPAddress.Any, 0),
+            SocketsIn.Patience
+        );
         Assert.Equal(address, received.RemoteEndPoint);
         return Encoding.ASCII.GetString(buffer, 0, received.ReceivedBytes);
     }
@@ -193,12 +224,17 @@ public sealed class UserspaceUdpRoutingTests(RoutedNetwork network) : UdpRouting
     [Fact]
     public async Task Send_OfMoreThanTheHeaderLeavesRoomFor_IsDroppedAndCounted()
     {
-        using Socket server = _network.B["1.0"].Udp(7002), client = _network.A["1.0"].Udp();
+        using Socket server = _network.B["1.0"].Udp(7002),
+            client = _network.A["1.0"].Udp();
         IPEndPoint to = new(_network.B.Address, 7002);
         await client.SendToAsync(new byte[65_468], to, SocketsIn.Patience);
         await client.SendToAsync(new byte[] { 7 }, to, SocketsIn.Patience);
         byte[] buffer = new byte[65_536];
-        SocketReceiveFromResult received = await server.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0), SocketsIn.Patience);
+        SocketReceiveFromResult received = await server.ReceiveFromAsync(
+            buffer,
+            new IPEndPoint(IPAddress.Any, 0),
+            SocketsIn.Patience
+        );
         Assert.Equal(1, received.ReceivedBytes);
         Assert.Contains("dropped Oversize 1", await _network.A.Router.DoAsync("snapshot"));
     }

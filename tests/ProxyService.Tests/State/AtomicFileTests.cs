@@ -39,7 +39,9 @@ public sealed class AtomicFileTests : IDisposable
     {
         string path = Path.Combine(_folder, "node.json");
         File.WriteAllText(path, "{");
-        var error = Assert.Throws<InvalidDataException>(() => new StateFile<NodeIdentity>(path, DaemonJson.Default.NodeIdentity, 1).Load());
+        var error = Assert.Throws<InvalidDataException>(() =>
+            new StateFile<NodeIdentity>(path, DaemonJson.Default.NodeIdentity, 1).Load()
+        );
         Assert.Contains("Restore it", error.Message, StringComparison.Ordinal);
     }
 
@@ -48,7 +50,9 @@ public sealed class AtomicFileTests : IDisposable
     {
         string path = Path.Combine(_folder, "node.json");
         File.WriteAllBytes(path, Encoding.UTF8.GetBytes("""{"format":2,"id":"abc"}"""));
-        var error = Assert.Throws<InvalidDataException>(() => new StateFile<NodeIdentity>(path, DaemonJson.Default.NodeIdentity, 1).Load());
+        var error = Assert.Throws<InvalidDataException>(() =>
+            new StateFile<NodeIdentity>(path, DaemonJson.Default.NodeIdentity, 1).Load()
+        );
         Assert.Contains("newer vmproxy", error.Message, StringComparison.Ordinal);
     }
 }

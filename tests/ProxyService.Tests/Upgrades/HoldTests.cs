@@ -40,18 +40,30 @@ public sealed class HoldTests
     {
         await using NodeHarness node = await NodeHarness.StartAsync(new UpgradeOptions { Hold = TimeSpan.Zero });
         await node.RunAsync(One);
-        Assert.Equal(RouteDecision.NoSuchVersion, await node.DataPath.Waiter.WaitAsync("router", Two.Key.Version, NodeHarness.Cancellation));
-        Assert.Equal(RouteDecision.Ready, await node.DataPath.Waiter.WaitAsync("router", One.Key.Version, NodeHarness.Cancellation));
+        Assert.Equal(
+            RouteDecision.NoSuchVersion,
+            await node.DataPath.Waiter.WaitAsync("router", Two.Key.Version, NodeHarness.Cancellation)
+        );
+        Assert.Equal(
+            RouteDecision.Ready,
+            await node.DataPath.Waiter.WaitAsync("router", One.Key.Version, NodeHarness.Cancellation)
+        );
     }
 
     [Fact]
     public async Task Wait_ForAVersionWhoseUpgradeFailedForGood_RefusesAtOnce()
     {
         await using NodeHarness node = await NodeHarness.StartAsync(new UpgradeOptions { MaximalAttempts = 1 });
-        node.Guests.Before = (at, key, _) => at == UpgradeStep.Start && key == Two.Key ? throw new ProblemException(ProblemCode.GuestFailed, "no.") : Task.CompletedTask;
+        node.Guests.Before = (at, key, _) =>
+            at == UpgradeStep.Start && key == Two.Key
+                ? throw new ProblemException(ProblemCode.GuestFailed, "no.")
+                : Task.CompletedTask;
         await node.RunAsync(One);
         await node.PublishAsync(Two, start: true);
         await node.UpgradeAsync(Two.Key, UpgradeState.Failed);
-        Assert.Equal(RouteDecision.NoSuchVersion, await node.DataPath.Waiter.WaitAsync("router", Two.Key.Version, NodeHarness.Cancellation));
+        Assert.Equal(
+            RouteDecision.NoSuchVersion,
+            await node.DataPath.Waiter.WaitAsync("router", Two.Key.Version, NodeHarness.Cancellation)
+        );
     }
 }

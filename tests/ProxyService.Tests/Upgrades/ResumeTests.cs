@@ -8,10 +8,15 @@ namespace VersionManager.ProxyService.Tests.Upgrades;
 public sealed class ResumeTests
 {
     private static readonly TestRelease One = TestRelease.Of("router", "1.0");
-    private static readonly TestRelease Two = TestRelease.Of("router", "2.0", m => m with
-    {
-        Hooks = new ReleaseHooks { Health = ["bin/server", "--health"], Migrate = ["bin/server", "--migrate"] },
-    });
+    private static readonly TestRelease Two = TestRelease.Of(
+        "router",
+        "2.0",
+        m =>
+            m with
+            {
+                Hooks = new ReleaseHooks { Health = ["bin/server", "--health"], Migrate = ["bin/server", "--migrate"] },
+            }
+    );
 
     [Theory]
     [InlineData(UpgradeStep.Boot)]
@@ -33,7 +38,9 @@ public sealed class ResumeTests
         };
         await node.PublishAsync(Two, start: true);
         await reached.Task.WaitAsync(NodeHarness.Cancellation);
-        await node.UntilAsync(() => node.Node.Control.Upgrades.Find(Two.Key)!.Info.Steps.Single(s => s.Step == step).State == UpgradeState.Running);
+        await node.UntilAsync(() =>
+            node.Node.Control.Upgrades.Find(Two.Key)!.Info.Steps.Single(s => s.Step == step).State == UpgradeState.Running
+        );
 
         await using NodeHarness next = await node.KilledAndStartedAgainAsync();
         Assert.Equal(AppVersionState.Running, next.Version(One.Key)!.State);
@@ -61,7 +68,12 @@ public sealed class ResumeTests
     public async Task Daemon_StartedAfterAReboot_BringsUpWhatRan()
     {
         string root = Directory.CreateTempSubdirectory("vmproxy-test-").FullName;
-        await using (NodeHarness node = await NodeHarness.StartAsync(Directory.CreateDirectory(Path.Combine(root, "before")).FullName, new FakeGuestHost()))
+        await using (
+            NodeHarness node = await NodeHarness.StartAsync(
+                Directory.CreateDirectory(Path.Combine(root, "before")).FullName,
+                new FakeGuestHost()
+            )
+        )
         {
             await node.RunAsync(One);
             Directory.Move(node.State.Root, Path.Combine(root, "kept"));

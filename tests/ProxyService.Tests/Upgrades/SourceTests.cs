@@ -8,12 +8,14 @@ using VersionManager.ProxyService.Upgrades;
 
 namespace VersionManager.ProxyService.Tests.Upgrades;
 
-/// <summary>Where an upgrade's release comes from, and what becomes of it when that fails: real rsync, between harnesses.</summary>
+/// <summary>Where an upgrade's release comes from, and what becomes of it when that fails: real rsync, between
+/// harnesses.</summary>
 public sealed class SourceTests : IAsyncLifetime
 {
     private const int Size = 3 << 20;
 
-    private static readonly string Same = Text(20_000), New = Text(Size);
+    private static readonly string Same = Text(20_000),
+        New = Text(Size);
     private static readonly TestRelease One = TestRelease.Of("router", "1.0", ("data/same", Same));
     private static readonly TestRelease Two = TestRelease.Of("router", "2.0", ("data/same", Same), ("data/new", New));
 
@@ -117,7 +119,9 @@ public sealed class SourceTests : IAsyncLifetime
     [Fact]
     public async Task Header_OfAnyNode_WakesWhatNobodyCouldServe()
     {
-        await using NodeHarness node = await NodeAsync(new UpgradeOptions { FirstBackOff = TimeSpan.FromHours(1), MaximalBackOff = TimeSpan.FromHours(9) });
+        await using NodeHarness node = await NodeAsync(
+            new UpgradeOptions { FirstBackOff = TimeSpan.FromHours(1), MaximalBackOff = TimeSpan.FromHours(9) }
+        );
         Announce(node, "10.0.0.2");
         await node.UntilAsync(() => State(node) == UpgradeState.Waiting);
         await AddSourceAsync("10.0.0.3");
@@ -142,7 +146,10 @@ public sealed class SourceTests : IAsyncLifetime
     {
         await AddSourceAsync("10.0.0.2");
         await using NodeHarness node = await NodeAsync(new UpgradeOptions { MaximalAttempts = 1 });
-        node.Guests.Before = (at, key, _) => at == UpgradeStep.Start && key == Two.Key ? throw new ProblemException(ProblemCode.GuestFailed, "no.") : Task.CompletedTask;
+        node.Guests.Before = (at, key, _) =>
+            at == UpgradeStep.Start && key == Two.Key
+                ? throw new ProblemException(ProblemCode.GuestFailed, "no.")
+                : Task.CompletedTask;
         Announce(node, "10.0.0.2");
         await node.UpgradeAsync(Two.Key, UpgradeState.Failed);
         node.Node.Control.Coordinator.Announced("10.0.0.2", Two.Key);
@@ -291,13 +298,20 @@ public sealed class SourceTests : IAsyncLifetime
         {
             Release here = node.Node.Control.Releases.Require(release.Key);
             Assert.Empty(await TreeVerifier.FindFaultsAsync(here.Tree, here.Manifest, NodeHarness.Cancellation));
-            Assert.Equal(["release.json", "tree"], Directory.EnumerateFileSystemEntries(here.Folder).Select(Path.GetFileName).Order());
+            Assert.Equal(
+                ["release.json", "tree"],
+                Directory.EnumerateFileSystemEntries(here.Folder).Select(Path.GetFileName).Order()
+            );
         }
     }
 
     private async Task<NodeHarness> AddSourceAsync(string address, int slots = 4)
     {
-        NodeHarness source = await NodeHarness.StartAsync(_peers, address, configure: parts => parts with { Syncs = new SyncOptions { Slots = slots } });
+        NodeHarness source = await NodeHarness.StartAsync(
+            _peers,
+            address,
+            configure: parts => parts with { Syncs = new SyncOptions { Slots = slots } }
+        );
         _sources.Add(source);
         await source.PublishAsync(Two, start: false);
         return source;
@@ -306,7 +320,19 @@ public sealed class SourceTests : IAsyncLifetime
     private async Task<NodeHarness> NodeAsync(UpgradeOptions? options = null, int stall = 5, string address = "10.0.0.1")
     {
         NodeHarness node = await NodeHarness.StartAsync(
-            _peers, address, options, parts => parts with { Syncs = new SyncOptions { StallLimit = TimeSpan.FromSeconds(stall), MaximalStallLimit = TimeSpan.FromHours(1) } });
+            _peers,
+            address,
+            options,
+            parts =>
+                parts with
+                {
+                    Syncs = new SyncOptions
+                    {
+                        StallLimit = TimeSpan.FromSeconds(stall),
+                        MaximalStallLimit = TimeSpan.FromHours(1),
+                    },
+                }
+        );
         await node.RunAsync(One);
         return node;
     }

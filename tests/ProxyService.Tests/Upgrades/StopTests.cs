@@ -18,7 +18,16 @@ public sealed class StopTests
         await StopAsync(node, "1.0", obsolete: true);
         Assert.Equal(AppVersionState.Obsolete, node.Version(One.Key)!.State);
         Assert.Equal(ProblemCode.VersionObsolete, (await node.RefusalAsync("POST", "/v1/releases", One.Bytes)).Code);
-        Assert.Equal(ProblemCode.VersionObsolete, (await node.RefusalAsync("POST", "/v1/upgrades", """{"application":"router","version":"1.0","source":"10.0.0.2"}""")).Code);
+        Assert.Equal(
+            ProblemCode.VersionObsolete,
+            (
+                await node.RefusalAsync(
+                    "POST",
+                    "/v1/upgrades",
+                    """{"application":"router","version":"1.0","source":"10.0.0.2"}"""
+                )
+            ).Code
+        );
         await using NodeHarness next = await node.KilledAndStartedAgainAsync();
         Assert.Equal(AppVersionState.Obsolete, next.Version(One.Key)!.State);
     }
@@ -33,7 +42,10 @@ public sealed class StopTests
         Two.WriteTo(node.Peer);
         node.Node.Control.Coordinator.Announced("10.0.0.2", Two.Key);
         Assert.DoesNotContain(node.Node.Control.Upgrades.All, upgrade => upgrade.IsOpen);
-        Assert.Equal(RouteDecision.Obsolete, await node.DataPath.Waiter.WaitAsync("router", Two.Key.Version, NodeHarness.Cancellation));
+        Assert.Equal(
+            RouteDecision.Obsolete,
+            await node.DataPath.Waiter.WaitAsync("router", Two.Key.Version, NodeHarness.Cancellation)
+        );
     }
 
     [Fact]
@@ -41,7 +53,11 @@ public sealed class StopTests
     {
         await using NodeHarness node = await NodeHarness.StartAsync();
         await node.RunAsync(One);
-        Problem problem = await node.RefusalAsync("POST", "/v1/versions/router/1.0/stop", """{"drainSeconds":0,"obsolete":false,"removeState":false,"force":false}""");
+        Problem problem = await node.RefusalAsync(
+            "POST",
+            "/v1/versions/router/1.0/stop",
+            """{"drainSeconds":0,"obsolete":false,"removeState":false,"force":false}"""
+        );
         Assert.Equal(ProblemCode.VersionInUse, problem.Code);
         Assert.Single(node.Guests.All);
         await StopAsync(node, "1.0", obsolete: false, force: true, removeState: true);
@@ -56,7 +72,16 @@ public sealed class StopTests
     {
         await using NodeHarness node = await StartBothAsync();
         SetFlows(node, 1);
-        Assert.Equal(HttpStatusCode.Accepted, (await node.SendAsync("POST", "/v1/versions/router/1.0/stop", """{"drainSeconds":600,"obsolete":false,"removeState":false,"force":false}""")).Status);
+        Assert.Equal(
+            HttpStatusCode.Accepted,
+            (
+                await node.SendAsync(
+                    "POST",
+                    "/v1/versions/router/1.0/stop",
+                    """{"drainSeconds":600,"obsolete":false,"removeState":false,"force":false}"""
+                )
+            ).Status
+        );
         for (int i = 0; i < 100; i++)
         {
             node.Clock.Advance(TimeSpan.FromSeconds(1));
@@ -73,7 +98,11 @@ public sealed class StopTests
     {
         await using NodeHarness node = await StartBothAsync();
         SetFlows(node, 1);
-        await node.SendAsync("POST", "/v1/versions/router/1.0/stop", """{"drainSeconds":3600,"obsolete":true,"removeState":false,"force":false}""");
+        await node.SendAsync(
+            "POST",
+            "/v1/versions/router/1.0/stop",
+            """{"drainSeconds":3600,"obsolete":true,"removeState":false,"force":false}"""
+        );
         await using NodeHarness next = await node.KilledAndStartedAgainAsync();
         await next.UntilAsync(() => next.Version(One.Key)!.State == AppVersionState.Obsolete);
         Assert.Null(next.Guests.Of(One.Key));
@@ -86,7 +115,16 @@ public sealed class StopTests
         await node.RunAsync(One);
         await StopAsync(node, "2.0", obsolete: true);
         Assert.Equal(AppVersionState.Obsolete, node.Version(Two.Key)!.State);
-        Assert.Equal(ProblemCode.VersionNotFound, (await node.RefusalAsync("POST", "/v1/versions/router/5.0/stop", """{"drainSeconds":0,"obsolete":false,"removeState":false,"force":true}""")).Code);
+        Assert.Equal(
+            ProblemCode.VersionNotFound,
+            (
+                await node.RefusalAsync(
+                    "POST",
+                    "/v1/versions/router/5.0/stop",
+                    """{"drainSeconds":0,"obsolete":false,"removeState":false,"force":true}"""
+                )
+            ).Code
+        );
     }
 
     private static async Task<NodeHarness> StartBothAsync()
@@ -97,9 +135,16 @@ public sealed class StopTests
         return node;
     }
 
-    private static async Task StopAsync(NodeHarness node, string version, bool obsolete, bool force = false, bool removeState = false)
+    private static async Task StopAsync(
+        NodeHarness node,
+        string version,
+        bool obsolete,
+        bool force = false,
+        bool removeState = false
+    )
     {
-        string json = $$"""{"drainSeconds":0,"obsolete":{{(obsolete ? "true" : "false")}},"removeState":{{(removeState ? "true" : "false")}},"force":{{(force ? "true" : "false")}}}""";
+        string json =
+            $$"""{"drainSeconds":0,"obsolete":{{(obsolete ? "true" : "false")}},"removeState":{{(removeState ? "true" : "false")}},"force":{{(force ? "true" : "false")}}}""";
         Assert.Equal(HttpStatusCode.Accepted, (await node.SendAsync("POST", $"/v1/versions/router/{version}/stop", json)).Status);
         // To its very end: the release is removed last.
         await node.Node.Control.Stopper.WaitAsync(new ReleaseKey("router", Version.Parse(version)), NodeHarness.Cancellation);

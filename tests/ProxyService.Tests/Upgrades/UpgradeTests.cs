@@ -27,7 +27,9 @@ public sealed class UpgradeTests
         Assert.Equal(AppVersionState.Running, node.Version(One.Key)!.State);
         Assert.True(node.DataPath.Table.Guests.All(guest => guest.Ready));
         Assert.Equal(new Version(2, 0), Assert.Single(node.DataPath.Table.Applications).Maximal);
-        MigrationInfo migration = Assert.Single((await node.GetAsync("/v1/migrations", Contracts.ContractsJson.Default.MigrationList)).Items);
+        MigrationInfo migration = Assert.Single(
+            (await node.GetAsync("/v1/migrations", Contracts.ContractsJson.Default.MigrationList)).Items
+        );
         Assert.Equal((new Version(1, 0), MigrationState.Succeeded), (migration.From, migration.State));
     }
 
@@ -41,8 +43,10 @@ public sealed class UpgradeTests
         await using NodeHarness node = await NodeHarness.StartAsync();
         await node.RunAsync(One);
         bool broken = true;
-        node.Guests.Before = (at, key, _) => at == step && key == Two.Key && broken
-            ? throw new ProblemException(ProblemCode.GuestFailed, "bin/server ended at once with status 3.") : Task.CompletedTask;
+        node.Guests.Before = (at, key, _) =>
+            at == step && key == Two.Key && broken
+                ? throw new ProblemException(ProblemCode.GuestFailed, "bin/server ended at once with status 3.")
+                : Task.CompletedTask;
         await node.PublishAsync(Two, start: true);
         UpgradeInfo waiting = await node.UpgradeAsync(Two.Key, UpgradeState.Waiting);
         Assert.Contains("ended at once with status 3", waiting.Reason, StringComparison.Ordinal);
@@ -111,7 +115,9 @@ public sealed class UpgradeTests
     [Fact]
     public async Task HealthHook_ThatNeverSucceeds_SaysWhatItWrote()
     {
-        await using NodeHarness node = await NodeHarness.StartAsync(new UpgradeOptions { StepDeadline = TimeSpan.FromSeconds(11) });
+        await using NodeHarness node = await NodeHarness.StartAsync(
+            new UpgradeOptions { StepDeadline = TimeSpan.FromSeconds(11) }
+        );
         node.Guests.Hook = (_, _) => new GuestCommandResult(7, "starting\nno database\n");
         await node.PublishAsync(Two, start: true);
         UpgradeInfo waiting = await node.UpgradeAsync(Two.Key, UpgradeState.Waiting);
@@ -192,7 +198,8 @@ public sealed class UpgradeTests
     {
         await using NodeHarness node = await NodeHarness.StartAsync();
         await node.RunAsync(One);
-        node.Guests.Before = (at, key, cancellation) => at == UpgradeStep.Start && key == Two.Key ? Task.Delay(Timeout.Infinite, cancellation) : Task.CompletedTask;
+        node.Guests.Before = (at, key, cancellation) =>
+            at == UpgradeStep.Start && key == Two.Key ? Task.Delay(Timeout.Infinite, cancellation) : Task.CompletedTask;
         await node.PublishAsync(Two, start: true);
         await node.UntilAsync(() => node.Guests.Of(Two.Key) is not null);
         Assert.Equal(HttpStatusCode.NoContent, (await node.SendAsync("DELETE", "/v1/upgrades/router/2.0")).Status);
@@ -211,8 +218,9 @@ public sealed class UpgradeTests
         await node.UntilAsync(() => node.Guests.Boots == 2 && node.Version(One.Key)!.State == AppVersionState.Running);
     }
 
-    private static ReleaseManifest WithHooks(ReleaseManifest manifest) => manifest with
-    {
-        Hooks = new ReleaseHooks { Health = ["bin/server", "--health"], Migrate = ["bin/server", "--migrate"] },
-    };
+    private static ReleaseManifest WithHooks(ReleaseManifest manifest) =>
+        manifest with
+        {
+            Hooks = new ReleaseHooks { Health = ["bin/server", "--health"], Migrate = ["bin/server", "--migrate"] },
+        };
 }

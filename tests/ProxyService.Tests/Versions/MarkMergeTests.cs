@@ -10,7 +10,8 @@ public sealed class MarkMergeTests
 {
     private static readonly Version Version = new(2, 0);
 
-    /// <summary>Nodes that have heard the same marks hold the same, in whatever order they heard them and however often.</summary>
+    /// <summary>Nodes that have heard the same marks hold the same, in whatever order they heard them and however
+    /// often.</summary>
     [Property]
     public bool Marks_OfOneVersion_MergeToTheSameInAnyOrder(byte[] turns, int seed)
     {
@@ -33,8 +34,12 @@ public sealed class MarkMergeTests
         {
             if (!MarkMerge.IsNews(entry, mark))
                 continue;
-            VersionEntry before = entry ?? new VersionEntry("router", Version, VersionWish.None, false, false, DateTimeOffset.UnixEpoch, null);
-            entry = mark.Kind == MarkKind.Published ? MarkMerge.Lifted(before, mark.Turn, DateTimeOffset.UnixEpoch) : MarkMerge.Marked(before, mark, isHere: false, drainUntil: null);
+            VersionEntry before =
+                entry ?? new VersionEntry("router", Version, VersionWish.None, false, false, DateTimeOffset.UnixEpoch, null);
+            entry =
+                mark.Kind == MarkKind.Published
+                    ? MarkMerge.Lifted(before, mark.Turn, DateTimeOffset.UnixEpoch)
+                    : MarkMerge.Marked(before, mark, isHere: false, drainUntil: null);
         }
         return entry switch
         {
@@ -46,5 +51,11 @@ public sealed class MarkMergeTests
 
     // A mark for good is rare, or it would hide the others.
     private static ObsoleteMark Mark(byte turn) =>
-        new(VersionCode.Encode(Version), RemoveState: false, DateTimeOffset.FromUnixTimeMilliseconds(turn * 7 % 64), null, turn % 32 == 0 ? 0 : turn % 8 + 1);
+        new(
+            VersionCode.Encode(Version),
+            RemoveState: false,
+            DateTimeOffset.FromUnixTimeMilliseconds(turn * 7 % 64),
+            null,
+            turn % 32 == 0 ? 0 : turn % 8 + 1
+        );
 }

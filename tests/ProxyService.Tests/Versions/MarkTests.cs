@@ -13,17 +13,23 @@ namespace VersionManager.ProxyService.Tests.Versions;
 /// <summary>Obsolete marks spread between nodes, each a whole daemon, over real streams.</summary>
 public sealed class MarkTests
 {
-    private const string A = "10.0.0.1", B = "10.0.0.2";
+    private const string A = "10.0.0.1",
+        B = "10.0.0.2";
     private static readonly TestRelease One = TestRelease.Of("router", "1.0");
     private static readonly TestRelease Two = TestRelease.Of("router", "2.0");
-    private static readonly TestRelease Other = TestRelease.Of("store", "1.0", manifest => manifest with { Ports = ["tcp/7100"] });
+    private static readonly TestRelease Other = TestRelease.Of(
+        "store",
+        "1.0",
+        manifest => manifest with { Ports = ["tcp/7100"] }
+    );
 
     private readonly FakePeers _peers = new();
 
     [Fact]
     public async Task Header_OfANodeThatKnowsMore_EndsTheVersionHereAsAStopWould()
     {
-        await using NodeHarness a = await StartBothAsync(A), b = await StartBothAsync(B);
+        await using NodeHarness a = await StartBothAsync(A),
+            b = await StartBothAsync(B);
         await StopAsync(a, "1.0", reason: "it loses blocks");
         SetFlows(b, 1);
 
@@ -45,7 +51,8 @@ public sealed class MarkTests
     [Fact]
     public async Task Header_OfANodeThatKnowsLess_IsToldByTheOtherWay()
     {
-        await using NodeHarness a = await StartBothAsync(A), b = await StartBothAsync(B);
+        await using NodeHarness a = await StartBothAsync(A),
+            b = await StartBothAsync(B);
         await StopAsync(a, "1.0");
         // A hears from B, which knows nothing; B learns by the exchange that A begins.
         a.DataPath.Observer.MarksDiffer(b.Address, "router", 0);
@@ -55,7 +62,8 @@ public sealed class MarkTests
     [Fact]
     public async Task Marks_OfBoth_AreUnitedAndStateIsRemovedWhereOneSaysSo()
     {
-        await using NodeHarness a = await StartBothAsync(A), b = await StartBothAsync(B);
+        await using NodeHarness a = await StartBothAsync(A),
+            b = await StartBothAsync(B);
         await StopAsync(a, "0.8");
         await StopAsync(a, "1.0", removeState: true);
         await StopAsync(b, "0.9");
@@ -73,7 +81,8 @@ public sealed class MarkTests
     [Fact]
     public async Task Marks_NeverCrossApplications()
     {
-        await using NodeHarness a = await StartBothAsync(A), b = await StartBothAsync(B);
+        await using NodeHarness a = await StartBothAsync(A),
+            b = await StartBothAsync(B);
         await a.RunAsync(Other);
         await b.RunAsync(Other);
         await StopAsync(a, "1.0");
@@ -87,7 +96,8 @@ public sealed class MarkTests
     [Fact]
     public async Task Stop_WithoutAMark_StaysOnTheNode()
     {
-        await using NodeHarness a = await StartBothAsync(A), b = await StartBothAsync(B);
+        await using NodeHarness a = await StartBothAsync(A),
+            b = await StartBothAsync(B);
         await StopAsync(a, "1.0", obsolete: false);
         Assert.Equal(AppVersionState.Available, a.Version(One.Key)!.State);
         Assert.Equal(0UL, Digest(a));
@@ -99,10 +109,14 @@ public sealed class MarkTests
     [Fact]
     public async Task Application_ThatTheNodeHasNothingToDoWith_IsNotLearnedOf()
     {
-        await using NodeHarness a = await StartBothAsync(A), b = await NodeHarness.StartAsync(_peers, B);
+        await using NodeHarness a = await StartBothAsync(A),
+            b = await NodeHarness.StartAsync(_peers, B);
         await StopAsync(a, "1.0");
         b.DataPath.Observer.MarksDiffer(a.Address, "router", Digest(a));
-        Assert.Equal(StreamStatus.NoSuchVersion, b.DataPath.Streams.Check(new PeerRequest(a.Address, ObsoleteMarks.Purpose, "router", null)).Status);
+        Assert.Equal(
+            StreamStatus.NoSuchVersion,
+            b.DataPath.Streams.Check(new PeerRequest(a.Address, ObsoleteMarks.Purpose, "router", null)).Status
+        );
         Assert.Empty(Marked(b));
         Assert.Empty(_peers.Asked);
     }
@@ -110,7 +124,8 @@ public sealed class MarkTests
     [Fact]
     public async Task Daemon_StartedAfterItsNodeSleptThroughAStop_NeverBringsTheVersionUpAndComesToTheNext()
     {
-        await using NodeHarness a = await StartBothAsync(A), b = await NodeHarness.StartAsync(_peers, B);
+        await using NodeHarness a = await StartBothAsync(A),
+            b = await NodeHarness.StartAsync(_peers, B);
         await b.RunAsync(One);
         Two.WriteTo(b.Peer);
         await using NodeHarness woken = await SleepAsync(b, A);
@@ -119,7 +134,13 @@ public sealed class MarkTests
         await woken.Node.StartAsync(NodeHarness.Cancellation);
 
         Assert.Equal(0, woken.Guests.Boots);
-        Assert.NotNull(woken.Node.Control.Versions.All().Single(version => version.Version == One.Key.Version && version.State is AppVersionState.Obsolete or AppVersionState.Stopping));
+        Assert.NotNull(
+            woken
+                .Node.Control.Versions.All()
+                .Single(version =>
+                    version.Version == One.Key.Version && version.State is AppVersionState.Obsolete or AppVersionState.Stopping
+                )
+        );
         await woken.UpgradeAsync(Two.Key, UpgradeState.Succeeded);
         Assert.Equal(1, woken.Guests.Boots);
         Assert.True(woken.Version(Two.Key) is { State: AppVersionState.Running, IsDefault: true });
@@ -130,7 +151,8 @@ public sealed class MarkTests
     [Fact]
     public async Task Daemon_WhosePeersDoNotAnswer_GoesOnAndLearnsWhenOneDoes()
     {
-        await using NodeHarness a = await StartBothAsync(A), b = await StartBothAsync(B);
+        await using NodeHarness a = await StartBothAsync(A),
+            b = await StartBothAsync(B);
         await using NodeHarness woken = await SleepAsync(b, A);
         await StopAsync(a, "1.0");
         var silent = new TaskCompletionSource();
@@ -159,7 +181,8 @@ public sealed class MarkTests
     [Fact]
     public async Task Upgrade_ToWhatTheAnnouncingNodeKnowsToBeObsolete_NeverFetches()
     {
-        await using NodeHarness a = await StartBothAsync(A), b = await NodeHarness.StartAsync(_peers, B);
+        await using NodeHarness a = await StartBothAsync(A),
+            b = await NodeHarness.StartAsync(_peers, B);
         await b.RunAsync(One);
         Two.WriteTo(b.Peer);
         await StopAsync(a, "2.0");
@@ -175,7 +198,8 @@ public sealed class MarkTests
     [Fact]
     public async Task Mark_LearnedWhileItsVersionIsBroughtUp_WinsOverIt()
     {
-        await using NodeHarness a = await StartBothAsync(A), b = await NodeHarness.StartAsync(_peers, B);
+        await using NodeHarness a = await StartBothAsync(A),
+            b = await NodeHarness.StartAsync(_peers, B);
         await b.RunAsync(One);
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         b.Guests.Before = async (step, key, cancellation) =>
@@ -197,10 +221,12 @@ public sealed class MarkTests
     [Fact]
     public async Task Mark_LearnedOfTheLastVersionHere_WaitsForTheOneThatIsOnItsWay()
     {
-        await using NodeHarness a = await StartBothAsync(A), b = await NodeHarness.StartAsync(_peers, B);
+        await using NodeHarness a = await StartBothAsync(A),
+            b = await NodeHarness.StartAsync(_peers, B);
         await b.RunAsync(One);
         var may = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        b.Guests.Before = (step, key, cancellation) => step == UpgradeStep.Start && key == Two.Key ? may.Task.WaitAsync(cancellation) : Task.CompletedTask;
+        b.Guests.Before = (step, key, cancellation) =>
+            step == UpgradeStep.Start && key == Two.Key ? may.Task.WaitAsync(cancellation) : Task.CompletedTask;
         await StopAsync(a, "1.0");
         Two.WriteTo(b.Peer);
 
@@ -222,7 +248,8 @@ public sealed class MarkTests
     [Fact]
     public async Task Daemon_KilledAfterItLearned_EndsTheVersionAllTheSame()
     {
-        await using NodeHarness a = await StartBothAsync(A), b = await StartBothAsync(B);
+        await using NodeHarness a = await StartBothAsync(A),
+            b = await StartBothAsync(B);
         await StopAsync(a, "1.0", removeState: true);
         SetFlows(b, 1);
         b.DataPath.Observer.MarksDiffer(a.Address, "router", Digest(a));
@@ -284,12 +311,31 @@ public sealed class MarkTests
         await using NodeHarness b = await StartBothAsync(B);
         foreach (int major in new[] { 3, 4 })
         {
-            ObsoleteMark[] marks = [.. Enumerable.Range(0, ObsoleteMarks.MaximalCount).Select(i => new ObsoleteMark(VersionCode.Encode(new Version(major, i)), false, DateTimeOffset.UnixEpoch, null))];
+            ObsoleteMark[] marks =
+            [
+                .. Enumerable
+                    .Range(0, ObsoleteMarks.MaximalCount)
+                    .Select(i => new ObsoleteMark(
+                        VersionCode.Encode(new Version(major, i)),
+                        false,
+                        DateTimeOffset.UnixEpoch,
+                        null
+                    )),
+            ];
             Assert.NotEmpty(await SendAsync(b, new ObsoleteMarks(VersionCode.None, marks).Write()));
             Assert.Equal(ObsoleteMarks.MaximalCount, Marked(b).Count);
         }
         Assert.All(Marked(b), version => Assert.StartsWith("3.", version, StringComparison.Ordinal));
-        Assert.Equal(ProblemCode.InvalidRequest, (await b.RefusalAsync("POST", "/v1/versions/router/1.0/stop", """{"drainSeconds":0,"obsolete":true,"removeState":false,"force":false}""")).Code);
+        Assert.Equal(
+            ProblemCode.InvalidRequest,
+            (
+                await b.RefusalAsync(
+                    "POST",
+                    "/v1/versions/router/1.0/stop",
+                    """{"drainSeconds":0,"obsolete":true,"removeState":false,"force":false}"""
+                )
+            ).Code
+        );
     }
 
     [Fact]
@@ -318,12 +364,22 @@ public sealed class MarkTests
         return woken;
     }
 
-    private static async Task StopAsync(NodeHarness node, string version, bool obsolete = true, bool removeState = false, string? reason = null)
+    private static async Task StopAsync(
+        NodeHarness node,
+        string version,
+        bool obsolete = true,
+        bool removeState = false,
+        string? reason = null
+    )
     {
-        string json = $$"""{"drainSeconds":0,"obsolete":{{(obsolete ? "true" : "false")}},"removeState":{{(removeState ? "true" : "false")}},"force":false{{(reason is null ? "" : $",\"reason\":\"{reason}\"")}}}""";
+        string json =
+            $$"""{"drainSeconds":0,"obsolete":{{(obsolete ? "true" : "false")}},"removeState":{{(removeState ? "true" : "false")}},"force":false{{(reason is null ? "" : $",\"reason\":\"{reason}\"")}}}""";
         Assert.Equal(HttpStatusCode.Accepted, (await node.SendAsync("POST", $"/v1/versions/router/{version}/stop", json)).Status);
         await node.Node.Control.Stopper.WaitAsync(new ReleaseKey("router", Version.Parse(version)), NodeHarness.Cancellation);
-        await node.UntilAsync(() => node.Version(new ReleaseKey("router", Version.Parse(version))) is { State: AppVersionState.Obsolete or AppVersionState.Available });
+        await node.UntilAsync(() =>
+            node.Version(new ReleaseKey("router", Version.Parse(version)))
+                is { State: AppVersionState.Obsolete or AppVersionState.Available }
+        );
     }
 
     private static void SetFlows(NodeHarness node, long open)
@@ -336,12 +392,16 @@ public sealed class MarkTests
     }
 
     /// <summary>What the node's headers say.</summary>
-    private static ulong Digest(NodeHarness node) => node.DataPath.Table.Applications.FirstOrDefault(a => a.Name == "router")?.Marks ?? 0;
+    private static ulong Digest(NodeHarness node) =>
+        node.DataPath.Table.Applications.FirstOrDefault(a => a.Name == "router")?.Marks ?? 0;
 
     private static IReadOnlyList<string> Marked(NodeHarness node, string application = "router") =>
-    [
-        .. node.Node.Control.Versions.All().Where(v => v.Application == application && v.State == AppVersionState.Obsolete).Select(v => v.Version.ToString())
-    ];
+        [
+            .. node
+                .Node.Control.Versions.All()
+                .Where(v => v.Application == application && v.State == AppVersionState.Obsolete)
+                .Select(v => v.Version.ToString()),
+        ];
 
     /// <summary>Says something to a node as a peer would, and answers what came back.</summary>
     private static async Task<byte[]> SendAsync(NodeHarness node, byte[] bytes)

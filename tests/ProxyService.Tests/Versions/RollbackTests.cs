@@ -10,7 +10,11 @@ namespace VersionManager.ProxyService.Tests.Versions;
 public sealed class RollbackTests
 {
     private static readonly TestRelease One = TestRelease.Of("router", "1.0");
-    private static readonly TestRelease Two = TestRelease.Of("router", "2.0", manifest => manifest with { Hooks = new ReleaseHooks { Migrate = ["bin/server", "--migrate"] } });
+    private static readonly TestRelease Two = TestRelease.Of(
+        "router",
+        "2.0",
+        manifest => manifest with { Hooks = new ReleaseHooks { Migrate = ["bin/server", "--migrate"] } }
+    );
 
     [Fact]
     public async Task Rollback_FromWhatRuns_IsImmediate()
@@ -48,7 +52,9 @@ public sealed class RollbackTests
         await node.PublishAsync(Two, start: true);
         await reached.Task.WaitAsync(NodeHarness.Cancellation);
         await RollBackAsync(node, """{"version":"2.0"}""");
-        await node.UntilAsync(() => node.Version(Two.Key) is { State: AppVersionState.Withdrawn } && node.Guests.Of(Two.Key) is null);
+        await node.UntilAsync(() =>
+            node.Version(Two.Key) is { State: AppVersionState.Withdrawn } && node.Guests.Of(Two.Key) is null
+        );
         Assert.Equal(UpgradeState.Cancelled, node.Node.Control.Upgrades.Find(Two.Key)!.Info.State);
         Assert.True(node.Version(One.Key) is { State: AppVersionState.Running, IsDefault: true, IsMaximal: true });
     }
@@ -84,7 +90,10 @@ public sealed class RollbackTests
     public async Task Rollback_WhereTheVersionDoesNotRun_NeedsNoOlderOne()
     {
         await using NodeHarness node = await NodeHarness.StartAsync();
-        node.Guests.Before = (step, key, _) => step == UpgradeStep.Start ? throw new ProblemException(ProblemCode.GuestFailed, "it does not start.") : Task.CompletedTask;
+        node.Guests.Before = (step, key, _) =>
+            step == UpgradeStep.Start
+                ? throw new ProblemException(ProblemCode.GuestFailed, "it does not start.")
+                : Task.CompletedTask;
         await node.PublishAsync(Two, start: true);
         await node.UpgradeAsync(Two.Key, UpgradeState.Failed);
         Assert.Equal(new RollBackResult("router", Two.Key.Version, To: null), await RollBackAsync(node, """{"version":"2.0"}"""));

@@ -9,10 +9,12 @@ using static VersionManager.ProxyService.Tests.Migrations.MigrationNode;
 
 namespace VersionManager.ProxyService.Tests.Versions;
 
-/// <summary>A version that is stopped for good is migrated once more before: what came through nodes without the newer version is in it alone.</summary>
+/// <summary>A version that is stopped for good is migrated once more before: what came through nodes without the newer version is
+/// in it alone.</summary>
 public sealed class StopMigrationTests
 {
-    private const string A = "10.0.0.1", B = "10.0.0.2";
+    private const string A = "10.0.0.1",
+        B = "10.0.0.2";
     private static readonly string[] Once = ["bin/server migrate", "bin/server verify"];
     private static readonly string[] Twice = [.. Once, .. Once];
 
@@ -58,13 +60,18 @@ public sealed class StopMigrationTests
     {
         await using NodeHarness node = await StartBothAsync();
         bool broken = true;
-        node.Guests.Hook = (_, command) => new GuestCommandResult(broken && Is(command, "verify") ? 1 : 0, "7 blocks are missing");
+        node.Guests.Hook = (_, command) =>
+            new GuestCommandResult(broken && Is(command, "verify") ? 1 : 0, "7 blocks are missing");
         await StopAsync(node);
         await node.MigrationAsync(MigrationState.Failed);
         await node.UntilAsync(() => node.Version(One.Key)!.State == AppVersionState.Running);
 
         string reason = node.Version(One.Key)!.Reason!;
-        Assert.StartsWith("router 1.0 was not stopped: what it has could not be migrated to 2.0 once more. The verify hook", reason, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "router 1.0 was not stopped: what it has could not be migrated to 2.0 once more. The verify hook",
+            reason,
+            StringComparison.Ordinal
+        );
         Assert.Contains("7 blocks are missing", reason, StringComparison.Ordinal);
         Assert.Contains("-SkipMigration", reason, StringComparison.Ordinal);
         Assert.Equal(GuestState.Running, node.Guests.Of(One.Key)!.State);
@@ -97,7 +104,10 @@ public sealed class StopMigrationTests
     public async Task Stop_OnThisNodeOnly_MigratesNothing()
     {
         await using NodeHarness node = await StartBothAsync();
-        Assert.Equal(HttpStatusCode.Accepted, (await node.SendAsync("POST", "/v1/versions/router/1.0/stop", """{"obsolete":false}""")).Status);
+        Assert.Equal(
+            HttpStatusCode.Accepted,
+            (await node.SendAsync("POST", "/v1/versions/router/1.0/stop", """{"obsolete":false}""")).Status
+        );
         await node.UntilAsync(() => node.Guests.Of(One.Key) is null);
         Assert.Equal(Once, node.Guests.Jobs.Started);
     }
@@ -110,7 +120,10 @@ public sealed class StopMigrationTests
         await StopAsync(node);
         await reached.WaitAsync(NodeHarness.Patience, NodeHarness.Cancellation);
         await node.SendAsync("POST", "/v1/versions/router/rollback", """{"version":"2.0"}""");
-        await node.UntilAsync(() => node.Version(Two.Key) is { State: AppVersionState.Withdrawn } && node.Version(One.Key) is { State: AppVersionState.Running, IsDefault: true });
+        await node.UntilAsync(() =>
+            node.Version(Two.Key) is { State: AppVersionState.Withdrawn }
+            && node.Version(One.Key) is { State: AppVersionState.Running, IsDefault: true }
+        );
         Assert.Contains("was not stopped", node.Version(One.Key)!.Reason, StringComparison.Ordinal);
     }
 
@@ -150,7 +163,8 @@ public sealed class StopMigrationTests
     public async Task Mark_OfAnotherNode_IsFollowedWhenTheStateIsMigratedAndTriedAgainUntilThen()
     {
         var peers = new FakePeers();
-        await using NodeHarness a = await NodeHarness.StartAsync(peers, A), b = await NodeHarness.StartAsync(peers, B);
+        await using NodeHarness a = await NodeHarness.StartAsync(peers, A),
+            b = await NodeHarness.StartAsync(peers, B);
         foreach (NodeHarness node in new[] { a, b })
         {
             await node.RunAsync(One);
@@ -174,7 +188,8 @@ public sealed class StopMigrationTests
     public async Task Mark_ThatComesWhileItMigratesForItsOwnStop_EndsTheVersionAfterThat()
     {
         var peers = new FakePeers();
-        await using NodeHarness a = await NodeHarness.StartAsync(peers, A), b = await NodeHarness.StartAsync(peers, B);
+        await using NodeHarness a = await NodeHarness.StartAsync(peers, A),
+            b = await NodeHarness.StartAsync(peers, B);
         foreach (NodeHarness node in new[] { a, b })
         {
             await node.RunAsync(One);
@@ -199,7 +214,8 @@ public sealed class StopMigrationTests
     public async Task Mark_ThatANodeFindsWhenItsPowerIsBack_IsFollowedWithoutTheVersionThatNoLongerRuns()
     {
         var peers = new FakePeers();
-        await using NodeHarness a = await NodeHarness.StartAsync(peers, A), b = await NodeHarness.StartAsync(peers, B);
+        await using NodeHarness a = await NodeHarness.StartAsync(peers, A),
+            b = await NodeHarness.StartAsync(peers, B);
         foreach (NodeHarness node in new[] { a, b })
         {
             await node.RunAsync(One);
@@ -233,9 +249,14 @@ public sealed class StopMigrationTests
 
     private static async Task StopAsync(NodeHarness node, string more = "")
     {
-        (HttpStatusCode status, byte[] body) = await node.SendAsync("POST", "/v1/versions/router/1.0/stop", $$"""{"obsolete":true,"drainSeconds":1{{more}}}""");
+        (HttpStatusCode status, byte[] body) = await node.SendAsync(
+            "POST",
+            "/v1/versions/router/1.0/stop",
+            $$"""{"obsolete":true,"drainSeconds":1{{more}}}"""
+        );
         Assert.True(status == HttpStatusCode.Accepted, System.Text.Encoding.UTF8.GetString(body));
     }
 
-    private static Task ObsoleteAsync(NodeHarness node) => node.UntilAsync(() => node.Version(One.Key)?.State == AppVersionState.Obsolete);
+    private static Task ObsoleteAsync(NodeHarness node) =>
+        node.UntilAsync(() => node.Version(One.Key)?.State == AppVersionState.Obsolete);
 }

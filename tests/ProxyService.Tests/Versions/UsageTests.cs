@@ -19,21 +19,46 @@ public sealed class UsageTests
         await node.RunAsync(One);
         lock (node.DataPath.Usage)
         {
-            node.DataPath.Usage.Add(new VersionUsage(
-                "router", One.Key.Version, OpenFlows: 1, Flows: 5, BytesIn: 10, BytesOut: 20, DatagramsIn: 2, DatagramsOut: 3, Time,
-                [new PeerUse(IPAddress.Parse("10.0.0.2"), Time)]));
+            node.DataPath.Usage.Add(
+                new VersionUsage(
+                    "router",
+                    One.Key.Version,
+                    OpenFlows: 1,
+                    Flows: 5,
+                    BytesIn: 10,
+                    BytesOut: 20,
+                    DatagramsIn: 2,
+                    DatagramsOut: 3,
+                    Time,
+                    [new PeerUse(IPAddress.Parse("10.0.0.2"), Time)]
+                )
+            );
         }
         node.DataPath.Native = [new ClientFlows("router", One.Key.Version, IPAddress.Parse("10.0.0.9"), OpenFlows: 2)];
 
-        AppUsageInfo usage = Assert.Single(await node.GetAsync("/v1/usage?application=router", ContractsJson.Default.IReadOnlyListAppUsageInfo));
+        AppUsageInfo usage = Assert.Single(
+            await node.GetAsync("/v1/usage?application=router", ContractsJson.Default.IReadOnlyListAppUsageInfo)
+        );
 
-        Assert.Equal((AppVersionState.Running, 3L, 10L, 10L, 20L), (usage.State, usage.OpenFlows, usage.Requests, usage.BytesIn, usage.BytesOut));
+        Assert.Equal(
+            (AppVersionState.Running, 3L, 10L, 10L, 20L),
+            (usage.State, usage.OpenFlows, usage.Requests, usage.BytesIn, usage.BytesOut)
+        );
         Assert.Equal(node.Clock.GetUtcNow(), usage.LastUse);
         Assert.Equal(
-            [new UsageUser(UsageUserKind.Client, "10.0.0.9", 2, node.Clock.GetUtcNow()), new UsageUser(UsageUserKind.Node, "10.0.0.2", null, Time)], usage.Users);
+            [
+                new UsageUser(UsageUserKind.Client, "10.0.0.9", 2, node.Clock.GetUtcNow()),
+                new UsageUser(UsageUserKind.Node, "10.0.0.2", null, Time),
+            ],
+            usage.Users
+        );
         Assert.Empty(await node.GetAsync("/v1/usage?application=other", ContractsJson.Default.IReadOnlyListAppUsageInfo));
         string metrics = System.Text.Encoding.UTF8.GetString((await node.SendAsync("GET", "/v1/metrics")).Body);
-        Assert.Contains("""vmproxy_users{application="router",version="1.0",kind="Client"} 1""", metrics, StringComparison.Ordinal);
+        Assert.Contains(
+            """vmproxy_users{application="router",version="1.0",kind="Client"} 1""",
+            metrics,
+            StringComparison.Ordinal
+        );
         Assert.Contains("""vmproxy_users{application="router",version="1.0",kind="Node"} 1""", metrics, StringComparison.Ordinal);
     }
 
@@ -42,7 +67,12 @@ public sealed class UsageTests
     {
         await using NodeHarness node = await NodeHarness.StartAsync();
         await node.RunAsync(One);
-        node.DataPath.Native = [.. Enumerable.Range(1, 100).Select(i => new ClientFlows("router", One.Key.Version, IPAddress.Parse($"10.1.0.{i}"), 1))];
+        node.DataPath.Native =
+        [
+            .. Enumerable
+                .Range(1, 100)
+                .Select(i => new ClientFlows("router", One.Key.Version, IPAddress.Parse($"10.1.0.{i}"), 1)),
+        ];
         // Nobody asks: they are seen all the same.
         node.Clock.Advance(TimeSpan.FromMinutes(1));
         node.DataPath.Native = [];
@@ -57,7 +87,11 @@ public sealed class UsageTests
         await using NodeHarness node = await NodeHarness.StartAsync();
         await node.RunAsync(One);
         node.DataPath.Native = [new ClientFlows("router", One.Key.Version, IPAddress.Parse("10.0.0.9"), OpenFlows: 1)];
-        await node.SendAsync("POST", "/v1/versions/router/1.0/stop", """{"drainSeconds":600,"obsolete":false,"removeState":false,"force":true}""");
+        await node.SendAsync(
+            "POST",
+            "/v1/versions/router/1.0/stop",
+            """{"drainSeconds":600,"obsolete":false,"removeState":false,"force":true}"""
+        );
         for (int i = 0; i < 20; i++)
         {
             node.Clock.Advance(TimeSpan.FromSeconds(1));
@@ -96,21 +130,28 @@ public sealed class UsageTests
     [Fact]
     public void Clients_AreThoseThatCameToTheManagedPortItself()
     {
-        uint node = 0x0A000001, peer = 0x0A000002, client = 0x0A000009;
+        uint node = 0x0A000001,
+            peer = 0x0A000002,
+            client = 0x0A000009;
         var guest = new RouteGuest("router", One.Key.Version, IPAddress.Parse("100.65.0.1"), Ready: true);
         var table = new RouteTable([new RouteApplication("router", One.Key.Version, One.Key.Version)], [guest], []);
-        const byte tcp = 6, established = 3, ended = 7;
+        const byte tcp = 6,
+            established = 3,
+            ended = 7;
         ClientFlows[] clients =
         [
             .. ClientFlows.Of(
-            [
-                new TrackedFlow(tcp, client, node, 1, 7000, guest.Address, 7000, established),
-                new TrackedFlow(tcp, client, node, 2, 7000, guest.Address, 7000, ended),
-                // Another node's kernel, by a port that stands for the version; the gateway; what the guest itself opened.
-                new TrackedFlow(tcp, peer, node, 1, 62001, guest.Address, 7000, established),
-                new TrackedFlow(tcp, 0xA94D4D01, guest.Address, 1, 7000, guest.Address, 7000, established),
-                new TrackedFlow(tcp, guest.Address, client, 1, 80, client, 80, established),
-            ], table, node)
+                [
+                    new TrackedFlow(tcp, client, node, 1, 7000, guest.Address, 7000, established),
+                    new TrackedFlow(tcp, client, node, 2, 7000, guest.Address, 7000, ended),
+                    // Another node's kernel, by a port that stands for the version; the gateway; what the guest itself opened.
+                    new TrackedFlow(tcp, peer, node, 1, 62001, guest.Address, 7000, established),
+                    new TrackedFlow(tcp, 0xA94D4D01, guest.Address, 1, 7000, guest.Address, 7000, established),
+                    new TrackedFlow(tcp, guest.Address, client, 1, 80, client, 80, established),
+                ],
+                table,
+                node
+            ),
         ];
         Assert.Equal([new ClientFlows("router", One.Key.Version, IPAddress.Parse("10.0.0.9"), OpenFlows: 1)], clients);
     }

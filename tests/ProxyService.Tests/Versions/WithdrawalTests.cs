@@ -9,7 +9,8 @@ using VersionManager.ProxyService.Versions.Marks;
 
 namespace VersionManager.ProxyService.Tests.Versions;
 
-/// <summary>A version that was rolled back stays away from every node until it is published anew. Each node is a whole daemon, over real streams.</summary>
+/// <summary>A version that was rolled back stays away from every node until it is published anew. Each node is a whole daemon,
+/// over real streams.</summary>
 public sealed class WithdrawalTests
 {
     private static readonly TestRelease One = TestRelease.Of("router", "1.1");
@@ -20,13 +21,18 @@ public sealed class WithdrawalTests
     [Fact]
     public async Task Rollback_OfAVersionThatHalfTheFleetRuns_LeavesAllOnTheOneBefore()
     {
-        await using NodeHarness a = await StartAsync("10.0.0.1"), b = await StartAsync("10.0.0.2"), c = await StartAsync("10.0.0.3"), d = await StartAsync("10.0.0.4");
+        await using NodeHarness a = await StartAsync("10.0.0.1"),
+            b = await StartAsync("10.0.0.2"),
+            c = await StartAsync("10.0.0.3"),
+            d = await StartAsync("10.0.0.4");
         await a.RunAsync(Two);
         await b.RunAsync(Two);
         foreach (NodeHarness node in new[] { c, d })
         {
             node.Guests.Before = (step, key, _) =>
-                step == UpgradeStep.Start && key == Two.Key ? throw new ProblemException(ProblemCode.GuestFailed, "it does not start.") : Task.CompletedTask;
+                step == UpgradeStep.Start && key == Two.Key
+                    ? throw new ProblemException(ProblemCode.GuestFailed, "it does not start.")
+                    : Task.CompletedTask;
             await node.PublishAsync(Two, start: true);
             await node.UpgradeAsync(Two.Key, UpgradeState.Failed);
             node.Guests.Before = (_, _, _) => Task.CompletedTask;
@@ -39,14 +45,25 @@ public sealed class WithdrawalTests
 
         foreach (NodeHarness node in new[] { a, b, c, d })
         {
-            await node.UntilAsync(() => node.Version(Two.Key) is { State: AppVersionState.Withdrawn } && node.Guests.Of(Two.Key) is null);
+            await node.UntilAsync(() =>
+                node.Version(Two.Key) is { State: AppVersionState.Withdrawn } && node.Guests.Of(Two.Key) is null
+            );
             Assert.Null(node.Node.Control.Releases.Find(Two.Key));
             Assert.True(node.Version(One.Key) is { State: AppVersionState.Running, IsDefault: true, IsMaximal: true });
             Assert.DoesNotContain(await MarksAsync(node), mark => mark.Version == VersionCode.Encode(One.Key.Version));
             // Whoever still says that it runs there brings it to no one.
             Two.WriteTo(node.Peer);
             node.DataPath.Observer.Announced(IPAddress.Parse("10.0.0.9"), "router", Two.Key.Version);
-            Assert.Equal(ProblemCode.VersionWithdrawn, (await node.RefusalAsync("POST", "/v1/upgrades", """{"application":"router","version":"2.0","source":"10.0.0.9"}""")).Code);
+            Assert.Equal(
+                ProblemCode.VersionWithdrawn,
+                (
+                    await node.RefusalAsync(
+                        "POST",
+                        "/v1/upgrades",
+                        """{"application":"router","version":"2.0","source":"10.0.0.9"}"""
+                    )
+                ).Code
+            );
         }
         foreach (NodeHarness node in new[] { a, b, c, d })
             Assert.Equal(AppVersionState.Withdrawn, node.Version(Two.Key)!.State);
@@ -55,15 +72,21 @@ public sealed class WithdrawalTests
     [Fact]
     public async Task Publish_OfAWithdrawnVersion_BringsItBackToAllNodes()
     {
-        await using NodeHarness a = await StartAsync("10.0.0.1"), b = await StartAsync("10.0.0.2");
+        await using NodeHarness a = await StartAsync("10.0.0.1"),
+            b = await StartAsync("10.0.0.2");
         await a.RunAsync(Two);
-        b.Guests.Before = (step, key, _) => step == UpgradeStep.Start && key == Two.Key ? throw new ProblemException(ProblemCode.GuestFailed, "not yet.") : Task.CompletedTask;
+        b.Guests.Before = (step, key, _) =>
+            step == UpgradeStep.Start && key == Two.Key
+                ? throw new ProblemException(ProblemCode.GuestFailed, "not yet.")
+                : Task.CompletedTask;
         await b.PublishAsync(Two, start: true);
         await b.UpgradeAsync(Two.Key, UpgradeState.Failed);
         b.Guests.Before = (_, _, _) => Task.CompletedTask;
         await RollBackAsync(a);
         await RollBackAsync(b);
-        await b.UntilAsync(() => b.Version(Two.Key) is { State: AppVersionState.Withdrawn } && b.Node.Control.Releases.Find(Two.Key) is null);
+        await b.UntilAsync(() =>
+            b.Version(Two.Key) is { State: AppVersionState.Withdrawn } && b.Node.Control.Releases.Find(Two.Key) is null
+        );
 
         // At once: what the rollback has not ended yet is waited for.
         await a.RunAsync(Two);
@@ -87,7 +110,8 @@ public sealed class WithdrawalTests
     [Fact]
     public async Task Publication_IsRememberedByADaemonThatWasKilled_AndBeatsAnOlderWithdrawal()
     {
-        await using NodeHarness a = await StartAsync("10.0.0.1"), b = await StartAsync("10.0.0.2");
+        await using NodeHarness a = await StartAsync("10.0.0.1"),
+            b = await StartAsync("10.0.0.2");
         await a.RunAsync(Two);
         await RollBackAsync(a);
         b.DataPath.Observer.MarksDiffer(a.Address, "router", Digest(a));
@@ -113,8 +137,25 @@ public sealed class WithdrawalTests
         await a.UntilAsync(() => a.Version(Two.Key) is { State: AppVersionState.Withdrawn });
         const string stop = """{"drainSeconds":0,"obsolete":OBSOLETE,"removeState":false,"force":false}""";
         Assert.Equal(
-            ProblemCode.VersionWithdrawn, (await a.RefusalAsync("POST", "/v1/versions/router/2.0/stop", stop.Replace("OBSOLETE", "false", StringComparison.Ordinal))).Code);
-        Assert.Equal(HttpStatusCode.Accepted, (await a.SendAsync("POST", "/v1/versions/router/2.0/stop", stop.Replace("OBSOLETE", "true", StringComparison.Ordinal))).Status);
+            ProblemCode.VersionWithdrawn,
+            (
+                await a.RefusalAsync(
+                    "POST",
+                    "/v1/versions/router/2.0/stop",
+                    stop.Replace("OBSOLETE", "false", StringComparison.Ordinal)
+                )
+            ).Code
+        );
+        Assert.Equal(
+            HttpStatusCode.Accepted,
+            (
+                await a.SendAsync(
+                    "POST",
+                    "/v1/versions/router/2.0/stop",
+                    stop.Replace("OBSOLETE", "true", StringComparison.Ordinal)
+                )
+            ).Status
+        );
         await a.UntilAsync(() => a.Version(Two.Key) is { State: AppVersionState.Obsolete });
         Assert.Equal(ProblemCode.VersionObsolete, (await a.RefusalAsync("POST", "/v1/releases", Two.Bytes)).Code);
     }
@@ -143,19 +184,29 @@ public sealed class WithdrawalTests
 
     private static async Task RollBackAsync(NodeHarness node)
     {
-        (HttpStatusCode status, byte[] body) = await node.SendAsync("POST", "/v1/versions/router/rollback", """{"version":"2.0"}""");
+        (HttpStatusCode status, byte[] body) = await node.SendAsync(
+            "POST",
+            "/v1/versions/router/rollback",
+            """{"version":"2.0"}"""
+        );
         Assert.True(status == HttpStatusCode.OK, System.Text.Encoding.UTF8.GetString(body));
     }
 
     /// <summary>What the node tells a peer that knows nothing.</summary>
     private async Task<IReadOnlyList<ObsoleteMark>> MarksAsync(NodeHarness node)
     {
-        await using PeerStream stream = await _peers.ConnectAsync(IPAddress.Parse("10.0.0.8"), node.Address, "router", NodeHarness.Cancellation);
+        await using PeerStream stream = await _peers.ConnectAsync(
+            IPAddress.Parse("10.0.0.8"),
+            node.Address,
+            "router",
+            NodeHarness.Cancellation
+        );
         await MarkStream.SendAsync(stream, new ObsoleteMarks(VersionCode.None, []), NodeHarness.Cancellation);
         return (await MarkStream.ReadAsync(stream, NodeHarness.Cancellation))!.Marks;
     }
 
-    private static ulong Digest(NodeHarness node) => node.DataPath.Table.Applications.FirstOrDefault(application => application.Name == "router")?.Marks ?? 0;
+    private static ulong Digest(NodeHarness node) =>
+        node.DataPath.Table.Applications.FirstOrDefault(application => application.Name == "router")?.Marks ?? 0;
 
     /// <summary>A daemon from before marks could be lifted: what is not of the first format it does not answer.</summary>
     private sealed class FirstFormat : IPeerStreamHandler
@@ -171,7 +222,15 @@ public sealed class WithdrawalTests
             ObsoleteMarks told = (await MarkStream.ReadAsync(stream, cancellation))!;
             Asked.Add(told.Format);
             if (told.Format == 1)
-                await MarkStream.SendAsync(stream, new ObsoleteMarks(VersionCode.None, [new ObsoleteMark(VersionCode.Encode(Known.Version), false, DateTimeOffset.UnixEpoch, null)], Format: 1), cancellation);
+                await MarkStream.SendAsync(
+                    stream,
+                    new ObsoleteMarks(
+                        VersionCode.None,
+                        [new ObsoleteMark(VersionCode.Encode(Known.Version), false, DateTimeOffset.UnixEpoch, null)],
+                        Format: 1
+                    ),
+                    cancellation
+                );
         }
     }
 }

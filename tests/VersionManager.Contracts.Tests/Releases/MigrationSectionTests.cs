@@ -5,8 +5,12 @@ namespace VersionManager.Contracts.Tests.Releases;
 
 public class MigrationSectionTests
 {
-    private static ReleaseManifest Read(string migration, string hooks = """{"migrate":["/bin/copy"]}""") => ReleaseManifestReader.Read(Encoding.UTF8.GetBytes(
-        $$"""{"application":"store","version":"2.0","start":["/bin/true"],"files":[],"hooks":{{hooks}},"migration":{{migration}}}"""));
+    private static ReleaseManifest Read(string migration, string hooks = """{"migrate":["/bin/copy"]}""") =>
+        ReleaseManifestReader.Read(
+            Encoding.UTF8.GetBytes(
+                $$"""{"application":"store","version":"2.0","start":["/bin/true"],"files":[],"hooks":{{hooks}},"migration":{{migration}}}"""
+            )
+        );
 
     [Theory]
     [InlineData("{}", MigrationStart.Automatic, null)]
@@ -32,5 +36,9 @@ public class MigrationSectionTests
 
     [Fact]
     public void Read_WithoutAHook_IsRefused() =>
-        Assert.Contains("migration: has no hook to start", Assert.Throws<ReleaseFormatException>(() => Read("{}", "{}")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "migration: has no hook to start",
+            Assert.Throws<ReleaseFormatException>(() => Read("{}", "{}")).Message,
+            StringComparison.Ordinal
+        );
 }

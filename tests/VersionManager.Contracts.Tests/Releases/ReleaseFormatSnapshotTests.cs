@@ -60,7 +60,9 @@ public sealed class ReleaseFormatSnapshotTests
     [Fact]
     public void Write_OfEveryField_IsAsItEverWas()
     {
-        ReleaseManifest manifest = ReleaseManifestReader.Read(Encoding.UTF8.GetBytes(ReleaseManifestReaderTests.Whole().ToJsonString()));
+        ReleaseManifest manifest = ReleaseManifestReader.Read(
+            Encoding.UTF8.GetBytes(ReleaseManifestReaderTests.Whole().ToJsonString())
+        );
         Assert.Equal(Written, Encoding.UTF8.GetString(ReleaseManifestWriter.Write(manifest)));
     }
 
@@ -69,7 +71,10 @@ public sealed class ReleaseFormatSnapshotTests
     {
         JsonNode schema = JsonNode.Parse(File.ReadAllText(Path.Combine(Root(), "docs", "release.schema.json")))!;
         IEnumerable<string> written = JsonDocument.Parse(Written).RootElement.EnumerateObject().Select(member => member.Name);
-        Assert.Equal(written.Concat(["$schema", "gateway", "migration"]).Order(), schema["properties"]!.AsObject().Select(member => member.Key).Order());
+        Assert.Equal(
+            written.Concat(["$schema", "gateway", "migration"]).Order(),
+            schema["properties"]!.AsObject().Select(member => member.Key).Order()
+        );
         Assert.False(schema["additionalProperties"]!.GetValue<bool>());
     }
 
@@ -77,7 +82,9 @@ public sealed class ReleaseFormatSnapshotTests
     {
         string folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "VersionManager.slnx")))
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests are not run from the repository.");
+            folder =
+                Path.GetDirectoryName(folder)
+                ?? throw new InvalidOperationException("The tests are not run from the repository.");
         return folder;
     }
 }

@@ -116,7 +116,13 @@ public sealed class ReleaseManifestReaderTests
     public void Read_OfAMalformedFile_NamesItsField(string field, string json, string said)
     {
         JsonObject document = Whole();
-        JsonObject extra = new() { ["path"] = "etc/x", ["mode"] = "0644", ["size"] = 3, ["sha256"] = Sha };
+        JsonObject extra = new()
+        {
+            ["path"] = "etc/x",
+            ["mode"] = "0644",
+            ["size"] = 3,
+            ["sha256"] = Sha,
+        };
         extra[field] = JsonNode.Parse(json);
         document["files"]!.AsArray().Add(extra);
         ReleaseFault fault = Assert.Single(FaultsOf(document));
@@ -171,7 +177,9 @@ public sealed class ReleaseManifestReaderTests
     [Fact]
     public void Read_OfAFieldTwice_RefusesIt()
     {
-        string text = Least().ToJsonString().Replace("\"version\":\"1.0\"", "\"version\":\"1.0\",\"version\":\"2.0\"", StringComparison.Ordinal);
+        string text = Least()
+            .ToJsonString()
+            .Replace("\"version\":\"1.0\"", "\"version\":\"1.0\",\"version\":\"2.0\"", StringComparison.Ordinal);
         var error = Assert.Throws<ReleaseFormatException>(() => ReleaseManifestReader.Read(Encoding.UTF8.GetBytes(text)));
         Assert.Contains("version: is there twice", error.Message, StringComparison.Ordinal);
     }
@@ -180,7 +188,17 @@ public sealed class ReleaseManifestReaderTests
     public void Read_OfAFileInsideAFile_RefusesIt()
     {
         JsonObject document = Least();
-        document["files"]!.AsArray().Add(new JsonObject { ["path"] = "bin/server/x", ["mode"] = "0644", ["size"] = 3, ["sha256"] = Sha });
+        document["files"]!
+            .AsArray()
+            .Add(
+                new JsonObject
+                {
+                    ["path"] = "bin/server/x",
+                    ["mode"] = "0644",
+                    ["size"] = 3,
+                    ["sha256"] = Sha,
+                }
+            );
         Assert.Contains("which is a file itself", Assert.Single(FaultsOf(document)).Message, StringComparison.Ordinal);
     }
 
@@ -207,38 +225,58 @@ public sealed class ReleaseManifestReaderTests
         Assert.Equal("user", Assert.Single(error.Faults).Field);
     }
 
-    internal static JsonObject Whole() => new()
-    {
-        ["application"] = "source-router",
-        ["version"] = "2.0",
-        ["predecessor"] = "1.0",
-        ["start"] = new JsonArray("bin/server", "--port", "7000"),
-        ["user"] = "nobody",
-        ["environment"] = new JsonObject { ["LEVEL"] = "debug" },
-        ["path"] = "/srv/router",
-        ["ports"] = new JsonArray("tcp/7000", "udp/7000"),
-        ["state"] = new JsonArray("/var/lib/router"),
-        ["isolation"] = "uml",
-        ["memory"] = "256M",
-        ["hooks"] = new JsonObject
+    internal static JsonObject Whole() =>
+        new()
         {
-            ["health"] = new JsonArray("/bin/true"),
-            ["migrate"] = new JsonArray("bin/server", "--migrate"),
-            ["stop"] = new JsonArray("/bin/true"),
-        },
-        ["expires"] = "2031-01-31T12:00:00Z",
-        ["files"] = new JsonArray(new JsonObject { ["path"] = "bin/server", ["mode"] = "0755", ["size"] = 3, ["sha256"] = Sha }),
-    };
+            ["application"] = "source-router",
+            ["version"] = "2.0",
+            ["predecessor"] = "1.0",
+            ["start"] = new JsonArray("bin/server", "--port", "7000"),
+            ["user"] = "nobody",
+            ["environment"] = new JsonObject { ["LEVEL"] = "debug" },
+            ["path"] = "/srv/router",
+            ["ports"] = new JsonArray("tcp/7000", "udp/7000"),
+            ["state"] = new JsonArray("/var/lib/router"),
+            ["isolation"] = "uml",
+            ["memory"] = "256M",
+            ["hooks"] = new JsonObject
+            {
+                ["health"] = new JsonArray("/bin/true"),
+                ["migrate"] = new JsonArray("bin/server", "--migrate"),
+                ["stop"] = new JsonArray("/bin/true"),
+            },
+            ["expires"] = "2031-01-31T12:00:00Z",
+            ["files"] = new JsonArray(
+                new JsonObject
+                {
+                    ["path"] = "bin/server",
+                    ["mode"] = "0755",
+                    ["size"] = 3,
+                    ["sha256"] = Sha,
+                }
+            ),
+        };
 
-    private static JsonObject Least() => new()
-    {
-        ["application"] = "a",
-        ["version"] = "1.0",
-        ["start"] = new JsonArray("bin/server"),
-        ["files"] = new JsonArray(new JsonObject { ["path"] = "bin/server", ["mode"] = "0755", ["size"] = 3, ["sha256"] = Sha }),
-    };
+    private static JsonObject Least() =>
+        new()
+        {
+            ["application"] = "a",
+            ["version"] = "1.0",
+            ["start"] = new JsonArray("bin/server"),
+            ["files"] = new JsonArray(
+                new JsonObject
+                {
+                    ["path"] = "bin/server",
+                    ["mode"] = "0755",
+                    ["size"] = 3,
+                    ["sha256"] = Sha,
+                }
+            ),
+        };
 
-    private static ReleaseManifest Read(JsonObject document) => ReleaseManifestReader.Read(Encoding.UTF8.GetBytes(document.ToJsonString()));
+    private static ReleaseManifest Read(JsonObject document) =>
+        ReleaseManifestReader.Read(Encoding.UTF8.GetBytes(document.ToJsonString()));
 
-    private static IReadOnlyList<ReleaseFault> FaultsOf(JsonObject document) => Assert.Throws<ReleaseFormatException>(() => Read(document)).Faults;
+    private static IReadOnlyList<ReleaseFault> FaultsOf(JsonObject document) =>
+        Assert.Throws<ReleaseFormatException>(() => Read(document)).Faults;
 }

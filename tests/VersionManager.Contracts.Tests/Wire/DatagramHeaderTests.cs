@@ -21,7 +21,10 @@ public sealed class DatagramHeaderTests
     {
         byte[] buffer = new byte[DatagramHeader.Length];
         Assert.True(Example.TryWrite(buffer));
-        Assert.Equal("564D1100" + "9C401B58" + "127BB6C6534801A6" + "0002000100000000" + "0003000100000000" + "0123456789ABCDEF", Convert.ToHexString(buffer));
+        Assert.Equal(
+            "564D1100" + "9C401B58" + "127BB6C6534801A6" + "0002000100000000" + "0003000100000000" + "0123456789ABCDEF",
+            Convert.ToHexString(buffer)
+        );
     }
 
     [Fact]
@@ -31,7 +34,12 @@ public sealed class DatagramHeaderTests
     public void TryWriteAndRead_AllocateNothing()
     {
         byte[] buffer = new byte[DatagramHeader.Length];
-        Assert.Equal(0, Allocations.Of(() => Example.TryWrite(buffer) && DatagramHeader.TryRead(buffer, out _, out _) == HeaderResult.Complete));
+        Assert.Equal(
+            0,
+            Allocations.Of(() =>
+                Example.TryWrite(buffer) && DatagramHeader.TryRead(buffer, out _, out _) == HeaderResult.Complete
+            )
+        );
     }
 
     [Fact]
@@ -71,8 +79,16 @@ public sealed class DatagramHeaderTests
     [Property]
     public bool TryRead_OfWhatWasWritten_IsTheSame(ushort from, ushort to, ulong application, ushort major)
     {
-        DatagramHeader header = Example with { SourcePort = from, DestinationPort = to, Application = application, SenderVersion = VersionCode.Encode(new Version(major % 65535, 0, 3)) };
+        DatagramHeader header = Example with
+        {
+            SourcePort = from,
+            DestinationPort = to,
+            Application = application,
+            SenderVersion = VersionCode.Encode(new Version(major % 65535, 0, 3)),
+        };
         byte[] buffer = new byte[DatagramHeader.Length];
-        return header.TryWrite(buffer) && DatagramHeader.TryRead(buffer, out DatagramHeader read, out _) == HeaderResult.Complete && read == header;
+        return header.TryWrite(buffer)
+            && DatagramHeader.TryRead(buffer, out DatagramHeader read, out _) == HeaderResult.Complete
+            && read == header;
     }
 }

@@ -13,12 +13,28 @@ public sealed class ObsoleteMarksTests
     public void Write_OfTwoMarks_IsTheseBytes()
     {
         var marks = new ObsoleteMarks(
-            Code("2.0"), [new ObsoleteMark(Code("1.0"), RemoveState: false, Time, "bad"), new ObsoleteMark(Code("1.1"), RemoveState: true, Time, null)], Format: 1);
+            Code("2.0"),
+            [
+                new ObsoleteMark(Code("1.0"), RemoveState: false, Time, "bad"),
+                new ObsoleteMark(Code("1.1"), RemoveState: true, Time, null),
+            ],
+            Format: 1
+        );
         Assert.Equal(
-            "01" + "0003000100000000" + "0002"
-            + "0002000100000000" + "00" + "0000000102030405" + "03" + "626164"
-            + "0002000200000000" + "01" + "0000000102030405" + "00",
-            Convert.ToHexString(marks.Write()));
+            "01"
+                + "0003000100000000"
+                + "0002"
+                + "0002000100000000"
+                + "00"
+                + "0000000102030405"
+                + "03"
+                + "626164"
+                + "0002000200000000"
+                + "01"
+                + "0000000102030405"
+                + "00",
+            Convert.ToHexString(marks.Write())
+        );
     }
 
     [Fact]
@@ -26,16 +42,34 @@ public sealed class ObsoleteMarksTests
     {
         ObsoleteMark[] marks =
         [
-            new(Code("1.0"), RemoveState: true, Time, "bad"), new(Code("1.1"), RemoveState: false, Time, "slow", Turn: 1),
+            new(Code("1.0"), RemoveState: true, Time, "bad"),
+            new(Code("1.1"), RemoveState: false, Time, "slow", Turn: 1),
             new(Code("1.2"), RemoveState: false, Time, null, Turn: 2),
         ];
         byte[] bytes = new ObsoleteMarks(Code("2.0"), marks).Write();
         Assert.Equal(
-            "02" + "0003000100000000" + "0003"
-            + "0002000100000000" + "01" + "0000000102030405" + "00000000" + "03" + "626164"
-            + "0002000200000000" + "00" + "0000000102030405" + "00000001" + "04" + "736C6F77"
-            + "0002000300000000" + "00" + "0000000102030405" + "00000002" + "00",
-            Convert.ToHexString(bytes));
+            "02"
+                + "0003000100000000"
+                + "0003"
+                + "0002000100000000"
+                + "01"
+                + "0000000102030405"
+                + "00000000"
+                + "03"
+                + "626164"
+                + "0002000200000000"
+                + "00"
+                + "0000000102030405"
+                + "00000001"
+                + "04"
+                + "736C6F77"
+                + "0002000300000000"
+                + "00"
+                + "0000000102030405"
+                + "00000002"
+                + "00",
+            Convert.ToHexString(bytes)
+        );
         Assert.Equal(marks, ObsoleteMarks.TryRead(bytes)!.Marks);
         Assert.Equal(marks[..1], Again(new ObsoleteMarks(Code("2.0"), marks, Format: 1)).Marks);
     }
@@ -51,7 +85,9 @@ public sealed class ObsoleteMarksTests
     [Fact]
     public void Write_LongReason_IsCutBetweenCharacters()
     {
-        ObsoleteMark mark = Assert.Single(Again(new ObsoleteMarks(0, [new ObsoleteMark(Code("1.0"), false, Time, new string('€', 100))])).Marks);
+        ObsoleteMark mark = Assert.Single(
+            Again(new ObsoleteMarks(0, [new ObsoleteMark(Code("1.0"), false, Time, new string('€', 100))])).Marks
+        );
         Assert.Equal(new string('€', 66), mark.Reason);
     }
 
@@ -59,7 +95,10 @@ public sealed class ObsoleteMarksTests
     public void Write_TheMostThatThereMayBe_IsReadAgain()
     {
         string reason = new('x', ObsoleteMarks.MaximalReasonLength);
-        ObsoleteMark[] marks = [.. Enumerable.Range(0, ObsoleteMarks.MaximalCount).Select(i => new ObsoleteMark(Code($"1.{i}"), false, Time, reason))];
+        ObsoleteMark[] marks =
+        [
+            .. Enumerable.Range(0, ObsoleteMarks.MaximalCount).Select(i => new ObsoleteMark(Code($"1.{i}"), false, Time, reason)),
+        ];
         Assert.Equal(ObsoleteMarks.MaximalLength, new ObsoleteMarks(0, marks).Write().Length);
         Assert.Equal(marks, Again(new ObsoleteMarks(0, marks)).Marks);
         Assert.Throws<InvalidOperationException>(() => new ObsoleteMarks(0, [.. marks, marks[0]]).Write());
@@ -97,7 +136,10 @@ public sealed class ObsoleteMarksTests
     [Property]
     public bool TryRead_OfAnyFlippedByte_NeverThrows(int at, byte value)
     {
-        byte[] bytes = new ObsoleteMarks(0, [new ObsoleteMark(Code("1.0"), true, Time, "why"), new ObsoleteMark(Code("1.1"), true, Time, "why")]).Write();
+        byte[] bytes = new ObsoleteMarks(
+            0,
+            [new ObsoleteMark(Code("1.0"), true, Time, "why"), new ObsoleteMark(Code("1.1"), true, Time, "why")]
+        ).Write();
         bytes[(at & int.MaxValue) % bytes.Length] = value;
         ObsoleteMarks.TryRead(bytes);
         return true;
@@ -115,23 +157,44 @@ public sealed class ObsoleteMarksTests
     [Property]
     public bool Digest_OfTheSameSet_IsTheSameInAnyOrder(byte[] minors, int seed)
     {
-        ObsoleteMark[] marks = [.. minors.Distinct().Select(minor => new ObsoleteMark(Code($"1.{minor}"), minor % 2 == 0, Time, null))];
+        ObsoleteMark[] marks =
+        [
+            .. minors.Distinct().Select(minor => new ObsoleteMark(Code($"1.{minor}"), minor % 2 == 0, Time, null)),
+        ];
         ulong digest = ObsoleteMark.Digest(marks);
         new Random(seed).Shuffle(marks);
-        return ObsoleteMark.Digest(marks.Select(mark => mark with { Reason = "other", Since = DateTimeOffset.UnixEpoch })) == digest
-            && (marks.Length == 0 ? digest == 0 : digest != ObsoleteMark.Digest(marks[1..]) && digest != ObsoleteMark.Digest(marks.Select(mark => mark with { RemoveState = !mark.RemoveState })));
+        return ObsoleteMark.Digest(marks.Select(mark => mark with { Reason = "other", Since = DateTimeOffset.UnixEpoch }))
+                == digest
+            && (
+                marks.Length == 0
+                    ? digest == 0
+                    : digest != ObsoleteMark.Digest(marks[1..])
+                        && digest != ObsoleteMark.Digest(marks.Select(mark => mark with { RemoveState = !mark.RemoveState }))
+            );
     }
 
     [Fact]
     public void Digest_OfMarksForGood_IsTheOneThatOlderDaemonsKnow() =>
-        Assert.Equal(0xB7909A18D8DB8324UL, ObsoleteMark.Digest([new(Code("1.0"), RemoveState: false, Time, null), new(Code("1.1"), RemoveState: true, Time, null)]));
+        Assert.Equal(
+            0xB7909A18D8DB8324UL,
+            ObsoleteMark.Digest([
+                new(Code("1.0"), RemoveState: false, Time, null),
+                new(Code("1.1"), RemoveState: true, Time, null),
+            ])
+        );
 
     [Fact]
     public void Digest_OfAMarkThatCanBeLifted_CountsItsTurn()
     {
         ObsoleteMark mark = new(Code("1.0"), RemoveState: false, Time, "bad", Turn: 1);
-        Assert.Equal(ObsoleteMark.Digest([mark]), ObsoleteMark.Digest([mark with { Reason = null, Since = DateTimeOffset.UnixEpoch }]));
-        Assert.Equal(4, Enumerable.Range(0, 4).Select(turn => ObsoleteMark.Digest([mark with { Turn = turn }])).Distinct().Count());
+        Assert.Equal(
+            ObsoleteMark.Digest([mark]),
+            ObsoleteMark.Digest([mark with { Reason = null, Since = DateTimeOffset.UnixEpoch }])
+        );
+        Assert.Equal(
+            4,
+            Enumerable.Range(0, 4).Select(turn => ObsoleteMark.Digest([mark with { Turn = turn }])).Distinct().Count()
+        );
     }
 
     private static ObsoleteMarks Again(ObsoleteMarks marks) => ObsoleteMarks.TryRead(marks.Write())!;

@@ -8,23 +8,36 @@ namespace VersionManager.Contracts.Tests.Wire;
 public sealed class StreamHeaderTests
 {
     private const string FlowBytes =
-        "0D0A0D0A000D0A515549540A" + "21" + "11" + "0031" + "0A4D0001" + "0A4D0002" + "9C40" + "1B58"
-        + "E0000C" + "536F75726365526F75746572" + "E10008" + "0002000100000000" + "E20008" + "0003000100000000";
+        "0D0A0D0A000D0A515549540A"
+        + "21"
+        + "11"
+        + "0031"
+        + "0A4D0001"
+        + "0A4D0002"
+        + "9C40"
+        + "1B58"
+        + "E0000C"
+        + "536F75726365526F75746572"
+        + "E10008"
+        + "0002000100000000"
+        + "E20008"
+        + "0003000100000000";
 
     private static readonly ulong s_first = VersionCode.Encode(new Version(1, 0));
     private static readonly ulong s_second = VersionCode.Encode(new Version(2, 0));
 
-    private static StreamHeader Flow => new()
-    {
-        Command = StreamCommand.Proxy,
-        SourceAddress = 0x0A4D0001,
-        DestinationAddress = 0x0A4D0002,
-        SourcePort = 40000,
-        DestinationPort = 7000,
-        Application = "SourceRouter"u8,
-        SenderVersion = s_first,
-        MaximalVersion = s_second,
-    };
+    private static StreamHeader Flow =>
+        new()
+        {
+            Command = StreamCommand.Proxy,
+            SourceAddress = 0x0A4D0001,
+            DestinationAddress = 0x0A4D0002,
+            SourcePort = 40000,
+            DestinationPort = 7000,
+            Application = "SourceRouter"u8,
+            SenderVersion = s_first,
+            MaximalVersion = s_second,
+        };
 
     [Fact]
     public void TryWrite_OfAFlow_IsTheseBytes()
@@ -38,25 +51,48 @@ public sealed class StreamHeaderTests
     public void TryWriteAndRead_AllocateNothing()
     {
         byte[] buffer = new byte[StreamHeader.MaximalLength];
-        Assert.Equal(0, Allocations.Of(() => Flow.TryWrite(buffer, out _) && StreamHeader.TryRead(buffer, out _, out _) == HeaderResult.Complete));
+        Assert.Equal(
+            0,
+            Allocations.Of(() =>
+                Flow.TryWrite(buffer, out _) && StreamHeader.TryRead(buffer, out _, out _) == HeaderResult.Complete
+            )
+        );
     }
 
     [Fact]
     public void TryWrite_OfALocalStream_IsTheseBytes()
     {
         byte[] buffer = new byte[StreamHeader.MaximalLength];
-        StreamHeader header = new() { Command = StreamCommand.Local, Application = "A"u8, Purpose = "sync"u8, Status = StreamStatus.Accepted };
+        StreamHeader header = new()
+        {
+            Command = StreamCommand.Local,
+            Application = "A"u8,
+            Purpose = "sync"u8,
+            Status = StreamStatus.Accepted,
+        };
         Assert.True(header.TryWrite(buffer, out int written));
-        Assert.Equal("0D0A0D0A000D0A515549540A" + "2000000F" + "E0000141" + "E4000473796E63" + "E5000101", Convert.ToHexString(buffer, 0, written));
+        Assert.Equal(
+            "0D0A0D0A000D0A515549540A" + "2000000F" + "E0000141" + "E4000473796E63" + "E5000101",
+            Convert.ToHexString(buffer, 0, written)
+        );
     }
 
     [Fact]
     public void TryWrite_OfARefusalThatNamesOthers_EndsWithTheirAddresses()
     {
-        byte[] buffer = new byte[StreamHeader.MaximalLength], others = [10, 77, 0, 1, 10, 77, 0, 2];
-        StreamHeader header = new() { Command = StreamCommand.Local, Status = StreamStatus.Overloaded, Others = others };
+        byte[] buffer = new byte[StreamHeader.MaximalLength],
+            others = [10, 77, 0, 1, 10, 77, 0, 2];
+        StreamHeader header = new()
+        {
+            Command = StreamCommand.Local,
+            Status = StreamStatus.Overloaded,
+            Others = others,
+        };
         Assert.True(header.TryWrite(buffer, out int written));
-        Assert.Equal("0D0A0D0A000D0A515549540A" + "2000000F" + "E5000108" + "E70008" + "0A4D0001" + "0A4D0002", Convert.ToHexString(buffer, 0, written));
+        Assert.Equal(
+            "0D0A0D0A000D0A515549540A" + "2000000F" + "E5000108" + "E70008" + "0A4D0001" + "0A4D0002",
+            Convert.ToHexString(buffer, 0, written)
+        );
         Assert.Equal(HeaderResult.Complete, StreamHeader.TryRead(buffer.AsSpan(0, written), out StreamHeader read, out _));
         Assert.Equal(others, read.Others.ToArray());
     }
@@ -70,7 +106,16 @@ public sealed class StreamHeaderTests
         byte[] buffer = new byte[StreamHeader.MaximalLength];
         StreamHeader header = new() { Command = StreamCommand.Local, Others = new byte[length] };
         Assert.False(header.TryWrite(buffer, out _));
-        byte[] bytes = [.. Convert.FromHexString("0D0A0D0A000D0A515549540A2000"), 0, (byte)(3 + length), 0xE7, 0, (byte)length, .. new byte[length]];
+        byte[] bytes =
+        [
+            .. Convert.FromHexString("0D0A0D0A000D0A515549540A2000"),
+            0,
+            (byte)(3 + length),
+            0xE7,
+            0,
+            (byte)length,
+            .. new byte[length],
+        ];
         Assert.Equal(HeaderResult.BadField, StreamHeader.TryRead(bytes, out _, out _));
     }
 
@@ -78,9 +123,17 @@ public sealed class StreamHeaderTests
     public void TryWrite_OfAFlowWithMarks_EndsWithTheirDigest()
     {
         byte[] buffer = new byte[StreamHeader.MaximalLength];
-        StreamHeader header = new() { Command = StreamCommand.Local, Application = "A"u8, Marks = 0x0123456789ABCDEF };
+        StreamHeader header = new()
+        {
+            Command = StreamCommand.Local,
+            Application = "A"u8,
+            Marks = 0x0123456789ABCDEF,
+        };
         Assert.True(header.TryWrite(buffer, out int written));
-        Assert.Equal("0D0A0D0A000D0A515549540A" + "2000000F" + "E0000141" + "E600080123456789ABCDEF", Convert.ToHexString(buffer, 0, written));
+        Assert.Equal(
+            "0D0A0D0A000D0A515549540A" + "2000000F" + "E0000141" + "E600080123456789ABCDEF",
+            Convert.ToHexString(buffer, 0, written)
+        );
         Assert.Equal(HeaderResult.Complete, StreamHeader.TryRead(buffer.AsSpan(0, written), out StreamHeader read, out _));
         Assert.Equal(0x0123456789ABCDEFUL, read.Marks);
     }
@@ -144,7 +197,15 @@ public sealed class StreamHeaderTests
     }
 
     [Property]
-    public bool TryRead_OfWhatWasWritten_IsTheSame(uint source, uint destination, ushort from, ushort to, NonEmptyString name, ushort major, byte status)
+    public bool TryRead_OfWhatWasWritten_IsTheSame(
+        uint source,
+        uint destination,
+        ushort from,
+        ushort to,
+        NonEmptyString name,
+        ushort major,
+        byte status
+    )
     {
         byte[] application = Encoding.UTF8.GetBytes(name.Get);
         application = application[..Math.Min(application.Length, ApplicationHash.MaximalNameLength)];
@@ -164,8 +225,14 @@ public sealed class StreamHeaderTests
         byte[] buffer = new byte[StreamHeader.MaximalLength];
         return header.TryWrite(buffer, out int written)
             && StreamHeader.TryRead(buffer.AsSpan(0, written), out StreamHeader read, out int consumed) == HeaderResult.Complete
-            && consumed == written && read.SourceAddress == source && read.DestinationAddress == destination
-            && read.SourcePort == from && read.DestinationPort == to && read.Application.SequenceEqual(application)
-            && read.SenderVersion == version && read.MaximalVersion == 0 && read.Status == (StreamStatus)status;
+            && consumed == written
+            && read.SourceAddress == source
+            && read.DestinationAddress == destination
+            && read.SourcePort == from
+            && read.DestinationPort == to
+            && read.Application.SequenceEqual(application)
+            && read.SenderVersion == version
+            && read.MaximalVersion == 0
+            && read.Status == (StreamStatus)status;
     }
 }

@@ -11,7 +11,8 @@ public sealed class InstallTests(SshFixture fixture)
     public async Task Install_ThenAgain_ThenUpgrade_ThenUninstall()
     {
         await using FakeHost host = FakeHost.Create(fixture.Ssh);
-        string first = Path.Combine(host.Folder, "first"), second = Path.Combine(host.Folder, "second");
+        string first = Path.Combine(host.Folder, "first"),
+            second = Path.Combine(host.Folder, "second");
         FakeHost.WriteDaemon(first, "one");
         FakeHost.WriteDaemon(second, "two");
         VmNode node = await fixture.ConnectAsync(host);
@@ -29,7 +30,8 @@ public sealed class InstallTests(SshFixture fixture)
         Assert.False(Runs(pid));
         Assert.Contains("two", File.ReadAllText(host.DaemonPath), StringComparison.Ordinal);
 
-        string gateway = Path.Combine(host.Folder, "gateway"), placed = Path.Combine(Path.GetDirectoryName(host.DaemonPath)!, "vmgateway");
+        string gateway = Path.Combine(host.Folder, "gateway"),
+            placed = Path.Combine(Path.GetDirectoryName(host.DaemonPath)!, "vmgateway");
         File.WriteAllText(gateway, "a gateway");
         Assert.Equal(InstallAction.Upgraded, (await InstallAsync(node, second, gateway)).Action);
         Assert.Equal("a gateway", File.ReadAllText(placed));
@@ -40,7 +42,17 @@ public sealed class InstallTests(SshFixture fixture)
         await new NodeUninstaller(node).UninstallAsync(false, _ => { }, Cancellation);
         Assert.False(Runs(pid));
         Assert.True(File.Exists(Path.Combine(host.Folder, "cleaned")));
-        foreach (string path in new[] { host.DaemonPath, placed, host.RunFolder, host.StateFolder, host.ConfigurationFolder, host.LogPath })
+        foreach (
+            string path in new[]
+            {
+                host.DaemonPath,
+                placed,
+                host.RunFolder,
+                host.StateFolder,
+                host.ConfigurationFolder,
+                host.LogPath,
+            }
+        )
             Assert.False(Path.Exists(path), path);
 
         await new NodeUninstaller(node).UninstallAsync(false, _ => { }, Cancellation);
@@ -55,7 +67,11 @@ public sealed class InstallTests(SshFixture fixture)
         FakeHost.WriteDaemon(file, "");
         VmNode node = await fixture.ConnectAsync(host);
         await InstallAsync(node, file);
-        using (System.Diagnostics.Process daemon = System.Diagnostics.Process.GetProcessById(int.Parse(PidOf(host), System.Globalization.CultureInfo.InvariantCulture)))
+        using (
+            System.Diagnostics.Process daemon = System.Diagnostics.Process.GetProcessById(
+                int.Parse(PidOf(host), System.Globalization.CultureInfo.InvariantCulture)
+            )
+        )
         {
             daemon.Kill();
             await daemon.WaitForExitAsync(Cancellation);
@@ -89,7 +105,12 @@ public sealed class InstallTests(SshFixture fixture)
 
     private static NodeFacts Facts(params (string Name, string Value)[] differing)
     {
-        Dictionary<string, string> values = new() { ["kernel"] = "Linux", ["machine"] = "x86_64", ["uid"] = "0" };
+        Dictionary<string, string> values = new()
+        {
+            ["kernel"] = "Linux",
+            ["machine"] = "x86_64",
+            ["uid"] = "0",
+        };
         foreach (NodeTool tool in NodeTool.All)
             values["tool." + tool.Program] = "/usr/bin/" + tool.Program;
         foreach ((string name, string value) in differing)
@@ -98,7 +119,13 @@ public sealed class InstallTests(SshFixture fixture)
     }
 
     private static Task<NodeInstallation> InstallAsync(VmNode node, string file, string? gateway = null) =>
-        new NodeInstaller(node, DaemonFile.Load(file), gateway is null ? null : DaemonFile.Load(gateway), false, new RestartTurns()).InstallAsync(false, _ => { }, Cancellation);
+        new NodeInstaller(
+            node,
+            DaemonFile.Load(file),
+            gateway is null ? null : DaemonFile.Load(gateway),
+            false,
+            new RestartTurns()
+        ).InstallAsync(false, _ => { }, Cancellation);
 
     // What has ended but is not reaped yet, as under a slow process 1, does not run.
     private static bool Runs(string pid)

@@ -10,9 +10,13 @@ public sealed class RestartTurnsTests
     public async Task Run_ManyNodes_OneAtATime()
     {
         RestartTurns turns = new();
-        int under = 0, most = 0, done = 0;
+        int under = 0,
+            most = 0,
+            done = 0;
 
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => turns.RunAsync($"n{i}", RestartAsync, Cancellation), Cancellation)));
+        await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(i => Task.Run(() => turns.RunAsync($"n{i}", RestartAsync, Cancellation), Cancellation))
+        );
 
         Assert.Equal((1, 20), (most, done));
 
@@ -32,9 +36,14 @@ public sealed class RestartTurnsTests
         await turns.RunAsync("n1", () => Task.CompletedTask, Cancellation);
         NodeException broken = new(NodeErrorKind.InstallFailed, "n2", "n2: it does not answer.");
 
-        Assert.Same(broken, await Assert.ThrowsAsync<NodeException>(() => turns.RunAsync("n2", () => throw broken, Cancellation)));
+        Assert.Same(
+            broken,
+            await Assert.ThrowsAsync<NodeException>(() => turns.RunAsync("n2", () => throw broken, Cancellation))
+        );
 
-        NodeException refused = await Assert.ThrowsAsync<NodeException>(() => turns.RunAsync("n3", () => throw new InvalidOperationException("It was restarted."), Cancellation));
+        NodeException refused = await Assert.ThrowsAsync<NodeException>(() =>
+            turns.RunAsync("n3", () => throw new InvalidOperationException("It was restarted."), Cancellation)
+        );
         Assert.Equal(NodeErrorKind.InstallFailed, refused.Kind);
         Assert.Contains("that of n2 did not come back", refused.Message, StringComparison.Ordinal);
     }

@@ -33,10 +33,14 @@ public sealed class ControlTests(SshFixture fixture)
     {
         await using FakeHost host = await FakeHost.StartAsync(fixture.Ssh);
         VmNode node = await fixture.ConnectAsync(host);
-        host.Api!.On("POST /v1/ports", CannedAnswer.Problem("PortTaken", "tcp/7000 belongs to 'other'.", 409, "Choose another port."));
+        host.Api!.On(
+            "POST /v1/ports",
+            CannedAnswer.Problem("PortTaken", "tcp/7000 belongs to 'other'.", 409, "Choose another port.")
+        );
 
-        ProblemException error = await Assert.ThrowsAsync<ProblemException>(
-            () => node.Client.RegisterPortAsync(new RegisterPortRequest("mine", TransportProtocol.Tcp, 7000), Cancellation));
+        ProblemException error = await Assert.ThrowsAsync<ProblemException>(() =>
+            node.Client.RegisterPortAsync(new RegisterPortRequest("mine", TransportProtocol.Tcp, 7000), Cancellation)
+        );
 
         Assert.Equal(ProblemCode.PortTaken, error.Code);
         Assert.Equal("fake: tcp/7000 belongs to 'other'. Choose another port.", error.Message);
@@ -76,7 +80,10 @@ public sealed class ControlTests(SshFixture fixture)
         FakeHost.WriteDaemon(host.DaemonPath, "");
         VmNode node = await fixture.ConnectAsync(host);
 
-        Assert.Equal(NodeErrorKind.DaemonNotRunning, (await Assert.ThrowsAsync<NodeException>(() => node.RefreshAsync(Cancellation))).Kind);
+        Assert.Equal(
+            NodeErrorKind.DaemonNotRunning,
+            (await Assert.ThrowsAsync<NodeException>(() => node.RefreshAsync(Cancellation))).Kind
+        );
         node.Connection.Dispose();
     }
 
@@ -105,7 +112,10 @@ public sealed class ControlTests(SshFixture fixture)
         VmNode node = await fixture.ConnectAsync(host);
         node.Connection.Dispose();
 
-        Assert.Equal(NodeErrorKind.ConnectionLost, (await Assert.ThrowsAsync<NodeException>(() => node.RefreshAsync(Cancellation))).Kind);
+        Assert.Equal(
+            NodeErrorKind.ConnectionLost,
+            (await Assert.ThrowsAsync<NodeException>(() => node.RefreshAsync(Cancellation))).Kind
+        );
         Assert.False(node.IsConnected);
     }
 }

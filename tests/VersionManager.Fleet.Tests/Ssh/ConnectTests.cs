@@ -13,7 +13,11 @@ public sealed class ConnectTests(SshFixture fixture) : IDisposable
     {
         using NodeConnection connection = await OpenAsync(fixture.Options());
 
-        RemoteResult result = await connection.RunAsync("cat; echo problem >&2; exit 3", new MemoryStream("given"u8.ToArray()), TestContext.Current.CancellationToken);
+        RemoteResult result = await connection.RunAsync(
+            "cat; echo problem >&2; exit 3",
+            new MemoryStream("given"u8.ToArray()),
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal((3, "given", "problem\n"), (result.ExitStatus, result.Output, result.Error));
     }
@@ -49,7 +53,11 @@ public sealed class ConnectTests(SshFixture fixture) : IDisposable
     public async Task Connect_UnknownHostKeyAcceptNew_IsRemembered()
     {
         string known = NewFile("# kept");
-        NodeConnectOptions options = fixture.Options() with { KnownHostsFiles = [known], HostKeyPolicy = HostKeyPolicy.AcceptNew };
+        NodeConnectOptions options = fixture.Options() with
+        {
+            KnownHostsFiles = [known],
+            HostKeyPolicy = HostKeyPolicy.AcceptNew,
+        };
 
         (await OpenAsync(options)).Dispose();
 
@@ -96,7 +104,13 @@ public sealed class ConnectTests(SshFixture fixture) : IDisposable
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();
 
-        NodeException error = await FailAsync(fixture.Options() with { Port = ((IPEndPoint)listener.LocalEndpoint).Port, ConnectTimeout = TimeSpan.FromSeconds(1) });
+        NodeException error = await FailAsync(
+            fixture.Options() with
+            {
+                Port = ((IPEndPoint)listener.LocalEndpoint).Port,
+                ConnectTimeout = TimeSpan.FromSeconds(1),
+            }
+        );
 
         Assert.Equal(NodeErrorKind.TimedOut, error.Kind);
     }
@@ -112,7 +126,13 @@ public sealed class ConnectTests(SshFixture fixture) : IDisposable
         listener.Start();
         using CancellationTokenSource cancel = new();
         Task<NodeConnection> connecting = NodeConnection.OpenAsync(
-            "fake", fixture.Options() with { Port = ((IPEndPoint)listener.LocalEndpoint).Port }, cancel.Token);
+            "fake",
+            fixture.Options() with
+            {
+                Port = ((IPEndPoint)listener.LocalEndpoint).Port,
+            },
+            cancel.Token
+        );
         using TcpClient client = await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
 
         await cancel.CancelAsync();
@@ -125,17 +145,30 @@ public sealed class ConnectTests(SshFixture fixture) : IDisposable
     {
         string socket = Path.Combine(_folder.FullName, "agent");
         using System.Diagnostics.Process agent = System.Diagnostics.Process.Start(
-            new System.Diagnostics.ProcessStartInfo("ssh-agent", ["-D", "-a", socket]) { RedirectStandardOutput = true })!;
+            new System.Diagnostics.ProcessStartInfo("ssh-agent", ["-D", "-a", socket]) { RedirectStandardOutput = true }
+        )!;
         try
         {
             // It says so when it listens.
             await agent.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
-            using (System.Diagnostics.Process add = System.Diagnostics.Process.Start(
-                new System.Diagnostics.ProcessStartInfo("ssh-add", ["-q", fixture.Ssh.KeyFile]) { Environment = { ["SSH_AUTH_SOCK"] = socket } })!)
+            using (
+                System.Diagnostics.Process add = System.Diagnostics.Process.Start(
+                    new System.Diagnostics.ProcessStartInfo("ssh-add", ["-q", fixture.Ssh.KeyFile])
+                    {
+                        Environment = { ["SSH_AUTH_SOCK"] = socket },
+                    }
+                )!
+            )
                 await add.WaitForExitAsync(TestContext.Current.CancellationToken);
             string config = NewFile($"IdentityAgent {socket}\nIdentityFile none\n");
 
-            using NodeConnection connection = await OpenAsync(fixture.Options() with { KeyFiles = null, ConfigurationFile = config });
+            using NodeConnection connection = await OpenAsync(
+                fixture.Options() with
+                {
+                    KeyFiles = null,
+                    ConfigurationFile = config,
+                }
+            );
 
             Assert.True(connection.IsConnected);
         }
@@ -154,7 +187,8 @@ public sealed class ConnectTests(SshFixture fixture) : IDisposable
         return path;
     }
 
-    private static Task<NodeConnection> OpenAsync(NodeConnectOptions options) => NodeConnection.OpenAsync("fake", options, TestContext.Current.CancellationToken);
+    private static Task<NodeConnection> OpenAsync(NodeConnectOptions options) =>
+        NodeConnection.OpenAsync("fake", options, TestContext.Current.CancellationToken);
 
     private static async Task<NodeException> FailAsync(NodeConnectOptions options)
     {

@@ -28,9 +28,7 @@ public static class ClientCommand
     {
         await using Stream input = Console.OpenStandardInput();
         byte[] buffer = new byte[256];
-        while (await input.ReadAsync(buffer, stop.Token) > 0)
-        {
-        }
+        while (await input.ReadAsync(buffer, stop.Token) > 0) { }
         await stop.CancelAsync();
     }
 }

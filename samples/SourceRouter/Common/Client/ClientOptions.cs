@@ -12,4 +12,12 @@ namespace SourceRouter.Client;
 /// <param name="Duration">How long to go on; null until standard input ends or a signal comes.</param>
 /// <param name="Output">The file for the report; null for standard output.</param>
 public sealed record ClientOptions(
-    IReadOnlyList<IPAddress> Nodes, int Concurrency, int Hops, bool Udp, int Port, TimeSpan Timeout, TimeSpan? Duration, string? Output);
+    IReadOnlyList<IPAddress> Nodes,
+    int Concurrency,
+    int Hops,
+    bool Udp,
+    int Port,
+    TimeSpan Timeout,
+    TimeSpan? Duration,
+    string? Output
+);

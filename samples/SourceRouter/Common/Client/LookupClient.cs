@@ -12,11 +12,20 @@ internal sealed class LookupClient(ClientOptions options, Action<Outcome> report
 
     /// <summary>Goes on until cancelled; lookups that are under way then are waited for.</summary>
     public Task RunAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(Enumerable.Range(0, options.Concurrency).Select(_ => Task.Run(async () =>
-        {
-            while (!cancellationToken.IsCancellationRequested)
-                report(await LookUpAsync(NextRoute()));
-        }, CancellationToken.None)));
+        Task.WhenAll(
+            Enumerable
+                .Range(0, options.Concurrency)
+                .Select(_ =>
+                    Task.Run(
+                        async () =>
+                        {
+                            while (!cancellationToken.IsCancellationRequested)
+                                report(await LookUpAsync(NextRoute()));
+                        },
+                        CancellationToken.None
+                    )
+                )
+        );
 
     // Enters at each node in turn, and passes the others in another order each time round.
     private IPAddress[] NextRoute()
@@ -67,8 +76,10 @@ internal sealed class LookupClient(ClientOptions options, Action<Outcome> report
     private static string? Check(string answer, IPAddress[] route, out string? version)
     {
         version = null;
-        if (answer.Split(' ') is not ["OK", { Length: 16 }, string versionPart, string pathPart]
-            || !versionPart.StartsWith("version=", StringComparison.Ordinal))
+        if (
+            answer.Split(' ') is not ["OK", { Length: 16 }, string versionPart, string pathPart]
+            || !versionPart.StartsWith("version=", StringComparison.Ordinal)
+        )
             return answer;
         if (pathPart != $"path={string.Join<IPAddress>(',', route)}")
             return $"took another way than {string.Join<IPAddress>(',', route)}: {answer}";

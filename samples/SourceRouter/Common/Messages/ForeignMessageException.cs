@@ -1,11 +1,12 @@
 namespace SourceRouter.Messages;
 
-/// <summary>A node received what its version does not speak. It ends the program, so that a leak between versions shows.</summary>
+/// <summary>A node received what its version does not speak. It ends the program, so that a leak between versions
+/// shows.</summary>
 public sealed class ForeignMessageException : Exception
 {
     /// <summary>Describes the message by its first bytes.</summary>
     public ForeignMessageException(Version version, ReadOnlySpan<byte> message)
-        : base($"{message.Length} bytes that are no message of {version}: {Convert.ToHexString(message[..Math.Min(message.Length, 16)])}")
-    {
-    }
+        : base(
+            $"{message.Length} bytes that are no message of {version}: {Convert.ToHexString(message[..Math.Min(message.Length, 16)])}"
+        ) { }
 }

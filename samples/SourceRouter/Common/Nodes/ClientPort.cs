@@ -46,8 +46,10 @@ public sealed class ClientPort(Router router, INodeMessages messages, TcpNode tc
     private async Task<string> AnswerAsync(string line, CancellationToken cancellationToken)
     {
         string[] parts = line.Split(' ');
-        if (parts is not ["LOOKUP", _, _] and not ["LOOKUP", _, _, "tcp" or "udp"]
-            || !IPAddress.TryParse(parts[1], out IPAddress? destination))
+        if (
+            parts is not ["LOOKUP", _, _] and not ["LOOKUP", _, _, "tcp" or "udp"]
+            || !IPAddress.TryParse(parts[1], out IPAddress? destination)
+        )
             return "ERROR write: LOOKUP destination hop,hop|- [tcp|udp]";
         List<IPAddress> hops = [];
         foreach (string hop in parts[2] == "-" ? [] : parts[2].Split(','))

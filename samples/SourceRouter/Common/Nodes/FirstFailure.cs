@@ -10,21 +10,20 @@ internal sealed class FirstFailure(CancellationToken cancellationToken)
 
     public CancellationToken Token => _stop.Token;
 
-    public void Run(Func<Task> work) => _ = Task.Run(async () =>
-    {
-        try
+    public void Run(Func<Task> work) =>
+        _ = Task.Run(async () =>
         {
-            await work();
-        }
-        catch (OperationCanceledException)
-        {
-        }
-        catch (Exception e)
-        {
-            Interlocked.CompareExchange(ref _failure, e, null);
-            await _stop.CancelAsync();
-        }
-    });
+            try
+            {
+                await work();
+            }
+            catch (OperationCanceledException) { }
+            catch (Exception e)
+            {
+                Interlocked.CompareExchange(ref _failure, e, null);
+                await _stop.CancelAsync();
+            }
+        });
 
     /// <summary>Waits for what the loop waits for; null when it was cancelled. Throws the first failure instead.</summary>
     public async Task<T?> WatchAsync<T>(ValueTask<T> task)

@@ -19,7 +19,12 @@ public static class NodeServer
 
     /// <summary>Serves until cancelled, or until a message shows that a version leaked.</summary>
     /// <exception cref="ForeignMessageException">Another version's message came.</exception>
-    public static async Task RunAsync(INodeMessages messages, string tablePath, IPAddress self, CancellationToken cancellationToken)
+    public static async Task RunAsync(
+        INodeMessages messages,
+        string tablePath,
+        IPAddress self,
+        CancellationToken cancellationToken
+    )
     {
         using AnswerTable table = AnswerTable.Open(tablePath);
         var router = new Router(self, table);
@@ -41,7 +46,8 @@ public static class NodeServer
     /// <summary>The host's own address: that of its first interface that is not down and no loopback.</summary>
     /// <exception cref="InvalidOperationException">There is none.</exception>
     public static IPAddress FindAddress() =>
-        NetworkInterface.GetAllNetworkInterfaces()
+        NetworkInterface
+            .GetAllNetworkInterfaces()
             .Where(i => i.NetworkInterfaceType != NetworkInterfaceType.Loopback && i.OperationalStatus != OperationalStatus.Down)
             .SelectMany(i => i.GetIPProperties().UnicastAddresses)
             .Select(a => a.Address)

@@ -4,7 +4,8 @@ using SourceRouter.Messages;
 
 namespace SourceRouter.Nodes;
 
-/// <summary>Lookups over TCP: a connection each. The asking side sends, closes its half, and reads the answer to its end.</summary>
+/// <summary>Lookups over TCP: a connection each. The asking side sends, closes its half, and reads the answer to its
+/// end.</summary>
 public sealed class TcpNode(INodeMessages messages, int port, TimeSpan patience) : INextHop
 {
     private const int LongestMessage = 64 * 1024;
@@ -20,7 +21,9 @@ public sealed class TcpNode(INodeMessages messages, int port, TimeSpan patience)
             await socket.ConnectAsync(new IPEndPoint(lookup.Next, port), timeout.Token);
             await SendAsync(socket, messages.Write(lookup.Forwarded(lookup.Id)), timeout.Token);
             byte[] answer = await ReceiveAsync(socket, timeout.Token);
-            return answer.Length > 0 ? messages.ReadAnswer(answer) : throw new IOException("the connection ended without an answer");
+            return answer.Length > 0
+                ? messages.ReadAnswer(answer)
+                : throw new IOException("the connection ended without an answer");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -61,7 +64,7 @@ public sealed class TcpNode(INodeMessages messages, int port, TimeSpan patience)
 
     private static async Task SendAsync(Socket socket, byte[] message, CancellationToken cancellationToken)
     {
-        for (int sent = 0; sent < message.Length;)
+        for (int sent = 0; sent < message.Length; )
             sent += await socket.SendAsync(message.AsMemory(sent), cancellationToken);
         socket.Shutdown(SocketShutdown.Send);
     }

@@ -100,8 +100,11 @@ public sealed class UdpNode : INextHop, IDisposable
         {
             try
             {
-                SocketReceiveFromResult result =
-                    await _socket.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0), cancellationToken);
+                SocketReceiveFromResult result = await _socket.ReceiveFromAsync(
+                    buffer,
+                    new IPEndPoint(IPAddress.Any, 0),
+                    cancellationToken
+                );
                 return new Datagram(result.ReceivedBytes, result.RemoteEndPoint);
             }
             catch (SocketException)

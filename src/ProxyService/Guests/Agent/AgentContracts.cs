@@ -53,10 +53,16 @@ internal enum AgentCommandKind
 /// <param name="Arguments">For exec the command line; for stop that of the stop hook, or empty for SIGTERM.</param>
 /// <param name="Environment">For exec, on top of the application's.</param>
 /// <param name="TimeoutSeconds">How long it may take; for stop and for ending a job, when what has not ended is killed.</param>
-/// <param name="Job">For exec, the job that it is; for ending one, its name. Null for a command that ends with who waits for it.</param>
+/// <param name="Job">For exec, the job that it is; for ending one, its name. Null for a command that ends with who waits for
+/// it.</param>
 internal sealed record AgentCommand(
-    long Id, AgentCommandKind Kind, IReadOnlyList<string> Arguments, IReadOnlyDictionary<string, string> Environment, double TimeoutSeconds,
-    GuestJob? Job = null);
+    long Id,
+    AgentCommandKind Kind,
+    IReadOnlyList<string> Arguments,
+    IReadOnlyDictionary<string, string> Environment,
+    double TimeoutSeconds,
+    GuestJob? Job = null
+);
 
 /// <summary>How a command went: <c>POST /v1/guest/command/{id}</c>.</summary>
 /// <param name="ExitCode">0 for success.</param>
@@ -77,8 +83,10 @@ internal sealed record AgentProgress(double? Progress, string? Message);
 
 /// <summary>How agent and daemon write what they say to each other.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(AgentSpec))]
 [JsonSerializable(typeof(AgentCommand))]
 [JsonSerializable(typeof(AgentResult))]

@@ -28,7 +28,8 @@ internal sealed class AgentJob(AgentProcesses processes, GuestJob job)
         {
             result = ExecuteHere(command);
         }
-        catch (Exception error) when (error is Win32Exception or IOException or UnauthorizedAccessException or InvalidOperationException)
+        catch (Exception error)
+            when (error is Win32Exception or IOException or UnauthorizedAccessException or InvalidOperationException)
         {
             result = new AgentResult(127, "", false, error.Message);
         }

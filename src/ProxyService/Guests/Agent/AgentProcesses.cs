@@ -33,7 +33,12 @@ internal sealed class AgentProcesses(AgentSpec spec)
     /// <param name="capture">Whether its standard streams are the caller's, and not the guest's.</param>
     /// <param name="ownSession">Whether it leads a session, see <see cref="ProcessTree"/>.</param>
     /// <exception cref="Win32Exception">It cannot be started; the message says why.</exception>
-    public Process Start(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, bool capture, bool ownSession = false)
+    public Process Start(
+        IReadOnlyList<string> arguments,
+        IReadOnlyDictionary<string, string> environment,
+        bool capture,
+        bool ownSession = false
+    )
     {
         HostUser user = HostUser.Find(spec.User) ?? throw new Win32Exception(2, $"There is no user '{spec.User}' on this node.");
         string program = Resolve(arguments[0], out string? why) ?? throw new Win32Exception(2, why);
@@ -61,7 +66,8 @@ internal sealed class AgentProcesses(AgentSpec spec)
         }
     }
 
-    /// <summary>Waits for the rest of a process's output; what it left running in the background may hold that open for ever.</summary>
+    /// <summary>Waits for the rest of a process's output; what it left running in the background may hold that open for
+    /// ever.</summary>
     public static void Drain(Process process)
     {
         var drained = new Thread(process.WaitForExit, GuestAgent.ThreadStack) { IsBackground = true };
@@ -83,8 +89,12 @@ internal sealed class AgentProcesses(AgentSpec spec)
         {
             foreach (string folder in Directory.EnumerateDirectories("/proc"))
             {
-                if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int pid)
-                    && pid != Environment.ProcessId && !_own.Contains(pid) && IsOrphanedZombie(folder))
+                if (
+                    int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int pid)
+                    && pid != Environment.ProcessId
+                    && !_own.Contains(pid)
+                    && IsOrphanedZombie(folder)
+                )
                     ProcessCalls.Reap(pid);
             }
         }
@@ -109,9 +119,16 @@ internal sealed class AgentProcesses(AgentSpec spec)
     {
         string path = Path.Combine(spec.Path, program);
         if (!File.Exists(path) && !program.Contains('/', StringComparison.Ordinal))
-            path = spec.Environment.GetValueOrDefault("PATH", "").Split(':').Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists) ?? path;
-        why = !File.Exists(path) ? $"The program '{program}' is neither in the release tree ({path}) nor one of the guest's."
-            : (File.GetUnixFileMode(path) & AnyExecute) == 0 ? $"The program {path} is not executable. Give it mode 0755 and make the release again."
+            path =
+                spec.Environment.GetValueOrDefault("PATH", "")
+                    .Split(':')
+                    .Select(folder => Path.Combine(folder, program))
+                    .FirstOrDefault(File.Exists)
+                ?? path;
+        why =
+            !File.Exists(path) ? $"The program '{program}' is neither in the release tree ({path}) nor one of the guest's."
+            : (File.GetUnixFileMode(path) & AnyExecute) == 0
+                ? $"The program {path} is not executable. Give it mode 0755 and make the release again."
             : null;
         return why is null ? path : null;
     }

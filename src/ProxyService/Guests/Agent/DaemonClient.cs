@@ -15,8 +15,8 @@ internal sealed record DaemonAnswer(int Status, byte[] Body)
 }
 
 /// <summary>
-/// Asks the daemon, from inside a guest. It speaks HTTP/1.0, a connection a request: the agent lives in as little as 64 MB beside the
-/// application, and a whole HTTP client would be most of its memory and of its start.
+/// Asks the daemon, from inside a guest. It speaks HTTP/1.0, a connection a request: the agent lives in as little as 64 MB beside
+/// the application, and a whole HTTP client would be most of its memory and of its start.
 /// </summary>
 internal sealed class DaemonClient
 {
@@ -35,10 +35,12 @@ internal sealed class DaemonClient
         socket.ReceiveTimeout = socket.SendTimeout = (int)patience.TotalMilliseconds;
         socket.NoDelay = true;
         socket.Connect(_daemon);
-        string head = string.Create(CultureInfo.InvariantCulture,
-            $"{method} {path} HTTP/1.0\r\nHost: {WellKnown.DaemonAddress}\r\nContent-Type: application/json\r\nContent-Length: {body?.Length ?? 0}\r\n\r\n");
+        string head = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{method} {path} HTTP/1.0\r\nHost: {WellKnown.DaemonAddress}\r\nContent-Type: application/json\r\nContent-Length: {body?.Length ?? 0}\r\n\r\n"
+        );
         byte[] request = [.. Encoding.ASCII.GetBytes(head), .. body ?? []];
-        for (int sent = 0; sent < request.Length;)
+        for (int sent = 0; sent < request.Length; )
             sent += socket.Send(request.AsSpan(sent));
         return Parse(ReceiveAll(socket));
     }

@@ -9,15 +9,17 @@ using VersionManager.ProxyService.Kernel;
 namespace VersionManager.ProxyService.Guests.Agent;
 
 /// <summary>
-/// A guest's first process: does what the daemon says, until the application ends. It blocks on purpose and keeps few threads: its
-/// whole conversation is a question every half minute.
+/// A guest's first process: does what the daemon says, until the application ends. It blocks on purpose and keeps few threads:
+/// its whole conversation is a question every half minute.
 /// </summary>
 internal sealed class GuestAgent : IDisposable
 {
     /// <summary>The stack of the agent's threads, in bytes: there are few, and they do little.</summary>
     public const int ThreadStack = 256 * 1024;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10), PollWait = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20), LongestPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10),
+        PollWait = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20),
+        LongestPause = TimeSpan.FromSeconds(1);
 
     private readonly DaemonClient _daemon = new();
     private readonly Lock _lock = new();
@@ -39,7 +41,16 @@ internal sealed class GuestAgent : IDisposable
 
     /// <summary>Learns of the guest from the daemon, which may not be up.</summary>
     public static GuestAgent Connect() =>
-        new(Persist(new DaemonClient(), "GET", "/v1/guest/spec", null, Patience, answer => JsonSerializer.Deserialize(answer.Body, AgentJson.Default.AgentSpec))!);
+        new(
+            Persist(
+                new DaemonClient(),
+                "GET",
+                "/v1/guest/spec",
+                null,
+                Patience,
+                answer => JsonSerializer.Deserialize(answer.Body, AgentJson.Default.AgentSpec)
+            )!
+        );
 
     /// <summary>The guest.</summary>
     public AgentSpec Spec => _spec;
@@ -47,11 +58,14 @@ internal sealed class GuestAgent : IDisposable
     /// <summary>Returns when the guest is over.</summary>
     public void Run()
     {
-        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
-        {
-            signal.Cancel = true;
-            OnThread("stop", () => Stop([], TimeSpan.FromSeconds(10)));
-        });
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(
+            PosixSignal.SIGTERM,
+            signal =>
+            {
+                signal.Cancel = true;
+                OnThread("stop", () => Stop([], TimeSpan.FromSeconds(10)));
+            }
+        );
         using PosixSignalRegistration child = PosixSignalRegistration.Create(PosixSignal.SIGCHLD, _ => _childEnded.Set());
         OnThread("reap", ReapForever);
         OnThread("poll", Poll);
@@ -71,9 +85,16 @@ internal sealed class GuestAgent : IDisposable
         while (!_over.IsSet)
         {
             AgentCommand? command = Persist(
-                _daemon, "GET", string.Create(CultureInfo.InvariantCulture, $"/v1/guest/command?after={last}&wait={PollWait.TotalSeconds}&stage={_stage}"),
-                null, PollWait + Patience,
-                answer => answer.Body.Length == 0 ? null : JsonSerializer.Deserialize(answer.Body, AgentJson.Default.AgentCommand));
+                _daemon,
+                "GET",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"/v1/guest/command?after={last}&wait={PollWait.TotalSeconds}&stage={_stage}"
+                ),
+                null,
+                PollWait + Patience,
+                answer => answer.Body.Length == 0 ? null : JsonSerializer.Deserialize(answer.Body, AgentJson.Default.AgentCommand)
+            );
             if (command is null)
                 continue;
             last = command.Id;
@@ -97,13 +118,17 @@ internal sealed class GuestAgent : IDisposable
                 _ => new AgentResult(1, "", false, $"The guest's agent does not know '{command.Kind}'."),
             };
         }
-        catch (Exception error) when (error is Win32Exception or IOException or UnauthorizedAccessException or InvalidOperationException)
+        catch (Exception error)
+            when (error is Win32Exception or IOException or UnauthorizedAccessException or InvalidOperationException)
         {
             result = new AgentResult(127, "", false, error.Message);
         }
         if (result is null)
             return;
-        TrySend($"/v1/guest/command/{command.Id.ToString(CultureInfo.InvariantCulture)}", JsonSerializer.SerializeToUtf8Bytes(result, AgentJson.Default.AgentResult));
+        TrySend(
+            $"/v1/guest/command/{command.Id.ToString(CultureInfo.InvariantCulture)}",
+            JsonSerializer.SerializeToUtf8Bytes(result, AgentJson.Default.AgentResult)
+        );
         if (command.Kind == AgentCommandKind.Stop)
             _over.Set();
     }
@@ -151,9 +176,13 @@ internal sealed class GuestAgent : IDisposable
                 return;
             _stopping = true;
         }
-        string reason = $"The application ended by itself, with status {application.ExitCode.ToString(CultureInfo.InvariantCulture)}.";
+        string reason =
+            $"The application ended by itself, with status {application.ExitCode.ToString(CultureInfo.InvariantCulture)}.";
         Say(reason);
-        TrySend("/v1/guest/ended", JsonSerializer.SerializeToUtf8Bytes(new AgentEnd(reason, application.ExitCode), AgentJson.Default.AgentEnd));
+        TrySend(
+            "/v1/guest/ended",
+            JsonSerializer.SerializeToUtf8Bytes(new AgentEnd(reason, application.ExitCode), AgentJson.Default.AgentEnd)
+        );
         _over.Set();
     }
 
@@ -163,9 +192,11 @@ internal sealed class GuestAgent : IDisposable
         return new AgentResult(0, "", false, null);
     }
 
-    private void Report(AgentCommand command, AgentProgress said) => TrySend(
-        $"/v1/guest/command/{command.Id.ToString(CultureInfo.InvariantCulture)}/progress",
-        JsonSerializer.SerializeToUtf8Bytes(said, AgentJson.Default.AgentProgress));
+    private void Report(AgentCommand command, AgentProgress said) =>
+        TrySend(
+            $"/v1/guest/command/{command.Id.ToString(CultureInfo.InvariantCulture)}/progress",
+            JsonSerializer.SerializeToUtf8Bytes(said, AgentJson.Default.AgentProgress)
+        );
 
     private AgentResult Execute(AgentCommand command)
     {
@@ -211,7 +242,9 @@ internal sealed class GuestAgent : IDisposable
     {
         try
         {
-            AgentResult result = Execute(new AgentCommand(0, AgentCommandKind.Exec, hook, new Dictionary<string, string>(), grace.TotalSeconds));
+            AgentResult result = Execute(
+                new AgentCommand(0, AgentCommandKind.Exec, hook, new Dictionary<string, string>(), grace.TotalSeconds)
+            );
             return result is { ExitCode: 0, TimedOut: false };
         }
         catch (Win32Exception error)
@@ -248,7 +281,14 @@ internal sealed class GuestAgent : IDisposable
         }
     }
 
-    private static T? Persist<T>(DaemonClient daemon, string method, string path, byte[]? body, TimeSpan patience, Func<DaemonAnswer, T?> read)
+    private static T? Persist<T>(
+        DaemonClient daemon,
+        string method,
+        string path,
+        byte[]? body,
+        TimeSpan patience,
+        Func<DaemonAnswer, T?> read
+    )
     {
         for (TimeSpan pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
@@ -268,5 +308,6 @@ internal sealed class GuestAgent : IDisposable
 
     private static void Say(string text) => ProcessCalls.WriteLine(1, "vmproxy init: " + text);
 
-    private static void OnThread(string name, ThreadStart work) => new Thread(work, ThreadStack) { IsBackground = true, Name = name }.Start();
+    private static void OnThread(string name, ThreadStart work) =>
+        new Thread(work, ThreadStack) { IsBackground = true, Name = name }.Start();
 }

@@ -6,7 +6,8 @@ namespace VersionManager.ProxyService.Guests.Agent;
 /// <summary><c>vmproxy init</c>: the first process of every guest.</summary>
 public static class InitCommand
 {
-    /// <summary>Returns when the guest is over, with the status for the process to end with; in User-mode Linux it powers off instead.</summary>
+    /// <summary>Returns when the guest is over, with the status for the process to end with; in User-mode Linux it powers off
+    /// instead.</summary>
     public static int Run()
     {
         if (Environment.ProcessId != 1)

@@ -6,7 +6,8 @@ namespace VersionManager.ProxyService.Guests.Agent;
 
 /// <summary>The end of what a command writes, and what it says of its progress.</summary>
 /// <param name="progress">
-/// Called for each line that says how far a hook is: <c>{"progress":0.5,"message":"words"}</c>, either of the two left out or not, or
+/// Called for each line that says how far a hook is: <c>{"progress":0.5,"message":"words"}</c>, either of the two left out or
+/// not, or
 /// <c>progress 0.5 words</c> where JSON is too much to ask, as of a shell script.
 /// </param>
 internal sealed class OutputTail(Action<AgentProgress> progress)
@@ -58,8 +59,11 @@ internal sealed class OutputTail(Action<AgentProgress> progress)
     private static AgentProgress? ParseWords(string line)
     {
         string[] parts = line.Split(' ', 3, StringSplitOptions.RemoveEmptyEntries);
-        return parts.Length >= 2 && parts[0] == "progress"
-            && double.TryParse(parts[1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double fraction) && fraction is >= 0 and <= 1
+        return
+            parts.Length >= 2
+            && parts[0] == "progress"
+            && double.TryParse(parts[1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double fraction)
+            && fraction is >= 0 and <= 1
             ? new AgentProgress(fraction, parts.Length == 3 ? parts[2] : null)
             : null;
     }

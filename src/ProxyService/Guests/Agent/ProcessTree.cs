@@ -4,16 +4,20 @@ using VersionManager.ProxyService.Kernel;
 namespace VersionManager.ProxyService.Guests.Agent;
 
 /// <summary>
-/// A process that leads a session, and all that came of it: who is in the session, and who descends from the process. So what it left
-/// behind is found too, when it is the agent's child by now.
+/// A process that leads a session, and all that came of it: who is in the session, and who descends from the process. So what it
+/// left behind is found too, when it is the agent's child by now.
 /// </summary>
 /// <param name="root">The process.</param>
 internal sealed class ProcessTree(int root)
 {
-    private const int KillSignal = 9, Terminate = 15, Continue = 18, Stop = 19;
+    private const int KillSignal = 9,
+        Terminate = 15,
+        Continue = 18,
+        Stop = 19;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Asks all of them to end, kills those that have not after <paramref name="grace"/>, and returns when none runs.</summary>
+    /// <summary>Asks all of them to end, kills those that have not after <paramref name="grace"/>, and returns when none
+    /// runs.</summary>
     public void End(TimeSpan grace)
     {
         long start = Environment.TickCount64;
@@ -49,7 +53,10 @@ internal sealed class ProcessTree(int root)
         var found = new HashSet<int>();
         foreach (string folder in Directory.EnumerateDirectories("/proc"))
         {
-            if (!int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int pid) || pid == Environment.ProcessId)
+            if (
+                !int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int pid)
+                || pid == Environment.ProcessId
+            )
                 continue;
             try
             {
@@ -60,7 +67,10 @@ internal sealed class ProcessTree(int root)
                     continue;
                 int parent = parents[pid] = int.Parse(fields[1], CultureInfo.InvariantCulture);
                 // Itself also before it has made its session; nobody else's child has its number.
-                if (int.Parse(fields[3], CultureInfo.InvariantCulture) == root || (pid == root && parent == Environment.ProcessId))
+                if (
+                    int.Parse(fields[3], CultureInfo.InvariantCulture) == root
+                    || (pid == root && parent == Environment.ProcessId)
+                )
                     found.Add(pid);
             }
             catch (IOException)

@@ -15,15 +15,24 @@ public static class RegisterCommand
     /// <param name="unregister">Whether to give them up.</param>
     /// <param name="errors">Where a refusal is written, one a line.</param>
     /// <param name="cancellation">Gives up between two ports.</param>
-    /// <returns>0 when all went well; 1 when the daemon refused one; 2 when a port is malformed, and then none was sent.</returns>
-    public static async Task<int> RunAsync(IReadOnlyList<string> ports, bool unregister, TextWriter errors, CancellationToken cancellation)
+    /// <returns>0 when all went well; 1 when the daemon refused one; 2 when a port is malformed, and then none was
+    /// sent.</returns>
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> ports,
+        bool unregister,
+        TextWriter errors,
+        CancellationToken cancellation
+    )
     {
         var parsed = new List<ManagedPort>();
         foreach (string text in ports)
         {
             if (!ManagedPort.TryParse(text, out ManagedPort port))
             {
-                await errors.WriteLineAsync($"vmproxy: '{text}' is not a port. Write tcp/PORT or udp/PORT with PORT from 1 to 65535, such as tcp/7000.".AsMemory(), cancellation).ConfigureAwait(false);
+                await errors.WriteLineAsync(
+                    $"vmproxy: '{text}' is not a port. Write tcp/PORT or udp/PORT with PORT from 1 to 65535, such as tcp/7000.".AsMemory(),
+                    cancellation
+                );
                 return 2;
             }
             parsed.Add(port);
@@ -32,11 +41,11 @@ public static class RegisterCommand
         int status = 0;
         foreach (ManagedPort port in parsed)
         {
-            string? refusal = await Task.Run(() => Send(daemon, unregister ? "DELETE" : "POST", port), cancellation).ConfigureAwait(false);
+            string? refusal = await Task.Run(() => Send(daemon, unregister ? "DELETE" : "POST", port), cancellation);
             if (refusal is null)
                 continue;
             status = 1;
-            await errors.WriteLineAsync($"vmproxy: {port}: {refusal}".AsMemory(), cancellation).ConfigureAwait(false);
+            await errors.WriteLineAsync($"vmproxy: {port}: {refusal}".AsMemory(), cancellation);
         }
         return status;
     }
@@ -49,7 +58,9 @@ public static class RegisterCommand
             if (answer.Succeeded)
                 return null;
             Problem? problem = JsonSerializer.Deserialize(answer.Body, ContractsJson.Default.Problem);
-            return problem is null ? $"the daemon answered with status {answer.Status}." : string.Join(' ', problem.Title, problem.Detail).Trim();
+            return problem is null
+                ? $"the daemon answered with status {answer.Status}."
+                : string.Join(' ', problem.Title, problem.Detail).Trim();
         }
         catch (Exception error) when (error is SocketException or IOException or JsonException)
         {

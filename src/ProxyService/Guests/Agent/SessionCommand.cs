@@ -4,7 +4,8 @@ using VersionManager.ProxyService.Kernel;
 
 namespace VersionManager.ProxyService.Guests.Agent;
 
-/// <summary><c>vmproxy session PROGRAM ARGUMENT...</c>: becomes a program, in a session of its own, by which all that comes of it is known.</summary>
+/// <summary><c>vmproxy session PROGRAM ARGUMENT...</c>: becomes a program, in a session of its own, by which all that comes of it
+/// is known.</summary>
 public static class SessionCommand
 {
     /// <summary>Returns only when the program cannot be run.</summary>
@@ -14,7 +15,12 @@ public static class SessionCommand
         try
         {
             string[] environment =
-                [.. Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(variable => $"{variable.Key}={variable.Value}")];
+            [
+                .. Environment
+                    .GetEnvironmentVariables()
+                    .Cast<DictionaryEntry>()
+                    .Select(variable => $"{variable.Key}={variable.Value}"),
+            ];
             ProcessCalls.Execute(program, [program, .. arguments], environment);
         }
         catch (Win32Exception error)

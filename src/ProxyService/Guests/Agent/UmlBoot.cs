@@ -6,10 +6,12 @@ using VersionManager.ProxyService.Kernel;
 
 namespace VersionManager.ProxyService.Guests.Agent;
 
-/// <summary>What a User-mode Linux guest's first process does that runc does for the other kind: file systems, and the link.</summary>
+/// <summary>What a User-mode Linux guest's first process does that runc does for the other kind: file systems, and the
+/// link.</summary>
 internal static class UmlBoot
 {
-    /// <summary>On the kernel's command line, and so in the agent's environment: the host's address and prefix, such as 10.0.0.7/24.</summary>
+    /// <summary>On the kernel's command line, and so in the agent's environment: the host's address and prefix, such as
+    /// 10.0.0.7/24.</summary>
     public const string AddressVariable = "vm_address";
 
     /// <summary>The host's default gateway; empty for none.</summary>
@@ -18,7 +20,8 @@ internal static class UmlBoot
     /// <summary>The link's MTU in bytes.</summary>
     public const string MtuVariable = "vm_mtu";
 
-    private const string KernelInterface = "vec0", Interface = "eth0";
+    private const string KernelInterface = "vec0",
+        Interface = "eth0";
 
     /// <summary>Whether this is such a guest.</summary>
     public static bool IsHere => Environment.GetEnvironmentVariable(AddressVariable) is not null;

@@ -16,7 +16,8 @@ internal static class GuestLayout
     /// <summary>Folder <c>i</c> in it is the predecessor's state folder number <c>i</c>, read-only.</summary>
     public const string Predecessor = Folder + "/predecessor";
 
-    /// <summary>Folder <c>VERSION/state/i</c> in it is state folder number <c>i</c> of any version of the application, read-only.</summary>
+    /// <summary>Folder <c>VERSION/state/i</c> in it is state folder number <c>i</c> of any version of the application,
+    /// read-only.</summary>
     public const string Versions = Folder + "/versions";
 
     /// <summary>What the guest sees besides the host's root.</summary>
@@ -34,7 +35,13 @@ internal static class GuestLayout
             new(GuestFolders.Versions(options, manifest.Application), Versions, ReadOnly: true),
         ];
         for (int i = 0; i < manifest.State.Count; i++)
-            binds.Add(new LaunchBind(GuestFolders.State(options, manifest.Application, manifest.Version, i), manifest.State[i], ReadOnly: false));
+            binds.Add(
+                new LaunchBind(
+                    GuestFolders.State(options, manifest.Application, manifest.Version, i),
+                    manifest.State[i],
+                    ReadOnly: false
+                )
+            );
         if (guest.Spec.Predecessor is not { } predecessor)
             return binds;
         for (int i = 0; i < predecessor.State.Count; i++)
@@ -48,7 +55,11 @@ internal static class GuestLayout
 
     /// <summary>The node's folders that a guest finds empty.</summary>
     public static IReadOnlyList<string> Hidden(GuestOptions options) =>
-        [.. new[] { options.StateFolder, WellKnown.StateFolder, "/etc/vmproxy", options.RunFolder }.Select(Path.GetFullPath).Distinct()];
+        [
+            .. new[] { options.StateFolder, WellKnown.StateFolder, "/etc/vmproxy", options.RunFolder }
+                .Select(Path.GetFullPath)
+                .Distinct(),
+        ];
 
     /// <summary>The environment of the application and its hooks.</summary>
     public static IReadOnlyDictionary<string, string> Environment(Guest guest)
@@ -73,10 +84,11 @@ internal static class GuestLayout
     }
 
     /// <summary>The variables that say where a guest finds the older version <paramref name="from"/>.</summary>
-    public static IReadOnlyDictionary<string, string> OfPredecessor(Guest guest, Version from) => new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["VM_PREDECESSOR_VERSION"] = from.ToString(),
-        ["VM_PREDECESSOR_ADDRESS"] = WellKnown.PredecessorAddress,
-        ["VM_PREDECESSOR_STATE"] = guest.Spec.Predecessor?.Version == from ? Predecessor : $"{Versions}/{from}/state",
-    };
+    public static IReadOnlyDictionary<string, string> OfPredecessor(Guest guest, Version from) =>
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["VM_PREDECESSOR_VERSION"] = from.ToString(),
+            ["VM_PREDECESSOR_ADDRESS"] = WellKnown.PredecessorAddress,
+            ["VM_PREDECESSOR_STATE"] = guest.Spec.Predecessor?.Version == from ? Predecessor : $"{Versions}/{from}/state",
+        };
 }

@@ -4,8 +4,8 @@ using VersionManager.ProxyService.Kernel;
 namespace VersionManager.ProxyService.Guests.Launch;
 
 /// <summary>
-/// Everything that runs on a guest's root, found by that: its overlay names the guest's mount point, and nobody outside the guest has it
-/// mounted. So it also finds what a killed kernel or a killed daemon left running, of which no number was noted down.
+/// Everything that runs on a guest's root, found by that: its overlay names the guest's mount point, and nobody outside the guest
+/// has it mounted. So it also finds what a killed kernel or a killed daemon left running, of which no number was noted down.
 /// </summary>
 internal static class GuestProcesses
 {
@@ -40,7 +40,7 @@ internal static class GuestProcesses
             {
                 Task ended = GuestProcess.Find(pid)?.WaitAsync() ?? Task.CompletedTask;
                 ProcessCalls.Kill(pid, kill);
-                await ended.WaitAsync(cancellation).ConfigureAwait(false);
+                await ended.WaitAsync(cancellation);
             }
         }
     }

@@ -7,8 +7,8 @@ namespace VersionManager.ProxyService.Guests.Launch;
 /// node's services hidden, and the release, its state and the agent bound where the guest finds them.
 /// </summary>
 /// <remarks>
-/// Everything is mounted in the launcher's own mount namespace. So nothing of it shows on the node, and all of it ends with the guest,
-/// also when the daemon, the launcher or the guest is killed at any moment.
+/// Everything is mounted in the launcher's own mount namespace. So nothing of it shows on the node, and all of it ends with the
+/// guest, also when the daemon, the launcher or the guest is killed at any moment.
 /// </remarks>
 internal sealed class GuestRoot
 {
@@ -98,14 +98,24 @@ internal sealed class GuestRoot
         (string upper, string work) = NewLayer();
         bool plain = !path.AsSpan().ContainsAny(",:\\");
         // Some file systems cannot be under an overlay: the guest sees those read-only.
-        if (!plain || !ProcessCalls.TryMount("overlay", target, "overlay", MountFlags.None, $"lowerdir={path},upperdir={upper},workdir={work}"))
+        if (
+            !plain
+            || !ProcessCalls.TryMount(
+                "overlay",
+                target,
+                "overlay",
+                MountFlags.None,
+                $"lowerdir={path},upperdir={upper},workdir={work}"
+            )
+        )
             BindOver(path, target, readOnly: true);
     }
 
     private (string Upper, string Work) NewLayer()
     {
         string layer = Path.Combine(_layers, (_overlays++).ToString(System.Globalization.CultureInfo.InvariantCulture));
-        string upper = Path.Combine(layer, "upper"), work = Path.Combine(layer, "work");
+        string upper = Path.Combine(layer, "upper"),
+            work = Path.Combine(layer, "work");
         Directory.CreateDirectory(upper);
         Directory.CreateDirectory(work);
         return (upper, work);
@@ -122,7 +132,13 @@ internal sealed class GuestRoot
     {
         string target = RootedPath.Resolve(Location, path);
         if (Directory.Exists(target))
-            ProcessCalls.Mount("tmpfs", target, "tmpfs", MountFlags.NoSetUser | MountFlags.NoDevices | MountFlags.NoExecute, "mode=755,size=64k");
+            ProcessCalls.Mount(
+                "tmpfs",
+                target,
+                "tmpfs",
+                MountFlags.NoSetUser | MountFlags.NoDevices | MountFlags.NoExecute,
+                "mode=755,size=64k"
+            );
     }
 
     private void Bind(LaunchBind bind)

@@ -15,7 +15,8 @@ public static class LaunchCommand
         int errors = -1;
         try
         {
-            LaunchPlan plan = JsonSerializer.Deserialize(File.ReadAllBytes(planFile), LaunchJson.Default.LaunchPlan)
+            LaunchPlan plan =
+                JsonSerializer.Deserialize(File.ReadAllBytes(planFile), LaunchJson.Default.LaunchPlan)
                 ?? throw new InvalidDataException($"{planFile} is empty.");
             errors = ProcessCalls.KeepStandardError();
             if (plan.ForgetFlowsOf is { } address)
@@ -33,7 +34,8 @@ public static class LaunchCommand
             ProcessCalls.Execute(plan.Program, plan.Arguments, plan.Environment);
             return 1;
         }
-        catch (Exception error) when (error is IOException or Win32Exception or JsonException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception error)
+            when (error is IOException or Win32Exception or JsonException or UnauthorizedAccessException or InvalidDataException)
         {
             ProcessCalls.WriteLine(errors < 0 ? 2 : errors, error.Message);
             return 1;

@@ -32,7 +32,8 @@ internal sealed record LaunchPlan
     /// <summary>Its environment, as <c>NAME=value</c>.</summary>
     public required IReadOnlyList<string> Environment { get; init; }
 
-    /// <summary>Whether the guest's root becomes the root of <see cref="Program"/>, which then sees nothing else of the node.</summary>
+    /// <summary>Whether the guest's root becomes the root of <see cref="Program"/>, which then sees nothing else of the
+    /// node.</summary>
     public bool EnterRoot { get; init; }
 
     /// <summary>Who runs <see cref="Program"/> where it enters the root: user, group, further groups.</summary>
@@ -43,6 +44,9 @@ internal sealed record LaunchPlan
 }
 
 /// <summary>How a <see cref="LaunchPlan"/> is written.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(LaunchPlan))]
 internal sealed partial class LaunchJson : JsonSerializerContext;

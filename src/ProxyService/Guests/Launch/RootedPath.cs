@@ -6,7 +6,8 @@ internal static class RootedPath
     private const int MaximalLinks = 40;
 
     /// <summary>
-    /// Where a guest's path is on the node, with every symbolic link followed as the guest would follow it. Without this a link such as
+    /// Where a guest's path is on the node, with every symbolic link followed as the guest would follow it. Without this a link
+    /// such as
     /// <c>/var/run -> /run</c> would lead out of the guest's root and into the node's.
     /// </summary>
     /// <param name="root">The guest's root on the node.</param>

@@ -23,7 +23,7 @@ internal static class ControlGroup
             {
                 Kill(folder);
                 // The kernel takes a moment to end them, and says nothing when it has.
-                await Task.Delay(TimeSpan.FromMilliseconds(5), time, cancellation).ConfigureAwait(false);
+                await Task.Delay(TimeSpan.FromMilliseconds(5), time, cancellation);
             }
         }
         // Of the node's last guest the node's own group goes too; with others in it, it refuses.
@@ -36,7 +36,12 @@ internal static class ControlGroup
     {
         if (!Directory.Exists(Hierarchies))
             return;
-        foreach (string hierarchy in Directory.GetDirectories(Hierarchies).Prepend(Hierarchies).Where(folder => File.Exists(folder + "/cgroup.procs")))
+        foreach (
+            string hierarchy in Directory
+                .GetDirectories(Hierarchies)
+                .Prepend(Hierarchies)
+                .Where(folder => File.Exists(folder + "/cgroup.procs"))
+        )
         {
             try
             {
@@ -52,13 +57,22 @@ internal static class ControlGroup
 
     /// <summary>The paths of the groups in a group, in any hierarchy.</summary>
     public static IReadOnlyList<string> Below(string path) =>
-        [.. Folders(path).SelectMany(Directory.GetDirectories).Select(folder => path + "/" + Path.GetFileName(folder)).Distinct(StringComparer.Ordinal)];
+        [
+            .. Folders(path)
+                .SelectMany(Directory.GetDirectories)
+                .Select(folder => path + "/" + Path.GetFileName(folder))
+                .Distinct(StringComparer.Ordinal),
+        ];
 
     private static IEnumerable<string> Folders(string path)
     {
         if (!Directory.Exists(Hierarchies))
             return [];
-        return Directory.GetDirectories(Hierarchies).Prepend(Hierarchies).Select(hierarchy => hierarchy + path).Where(Directory.Exists);
+        return Directory
+            .GetDirectories(Hierarchies)
+            .Prepend(Hierarchies)
+            .Select(hierarchy => hierarchy + path)
+            .Where(Directory.Exists);
     }
 
     private static void Kill(string folder)

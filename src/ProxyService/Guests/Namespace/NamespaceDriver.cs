@@ -20,12 +20,17 @@ internal sealed class NamespaceDriver(GuestOptions options, CommandRunner comman
 
     public async Task<GuestProcess> BootAsync(Guest guest, HostUser user, CancellationToken cancellation)
     {
-        string name = Name(guest.Slot), bundle = guest.Folders.Bundle;
-        string plan = Path.Combine(bundle, "plan.json"), pidFile = Path.Combine(bundle, "pid"), runcLog = Path.Combine(bundle, "runc.log");
+        string name = Name(guest.Slot),
+            bundle = guest.Folders.Bundle;
+        string plan = Path.Combine(bundle, "plan.json"),
+            pidFile = Path.Combine(bundle, "pid"),
+            runcLog = Path.Combine(bundle, "runc.log");
         OciConfig config = OciConfigBuilder.Build(guest, Environment.MachineName, name, ControlGroup.Of(options, guest.Slot));
         await File.WriteAllBytesAsync(
-            Path.Combine(bundle, "config.json"), JsonSerializer.SerializeToUtf8Bytes(config, OciJson.Default.OciConfig), cancellation)
-            .ConfigureAwait(false);
+            Path.Combine(bundle, "config.json"),
+            JsonSerializer.SerializeToUtf8Bytes(config, OciJson.Default.OciConfig),
+            cancellation
+        );
         var launch = new LaunchPlan
         {
             MountPoint = guest.Folders.MountPoint,
@@ -35,20 +40,39 @@ internal sealed class NamespaceDriver(GuestOptions options, CommandRunner comman
             Program = CommandRunner.Find("runc"),
             Arguments =
             [
-                "runc", "--root", RuncState, "--log", runcLog, "run", "--detach", "--bundle", bundle, "--pid-file", pidFile, name,
+                "runc",
+                "--root",
+                RuncState,
+                "--log",
+                runcLog,
+                "run",
+                "--detach",
+                "--bundle",
+                bundle,
+                "--pid-file",
+                pidFile,
+                name,
             ],
             Environment = ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
             ForgetFlowsOf = guest.PrivateAddress.ToString(),
         };
-        await File.WriteAllBytesAsync(plan, JsonSerializer.SerializeToUtf8Bytes(launch, LaunchJson.Default.LaunchPlan), cancellation)
-            .ConfigureAwait(false);
-        await guest.Link.CreateVethAsync(commands, name, cancellation).ConfigureAwait(false);
-        CommandResult result = await commands.RunAsync(options.DaemonPath, ["launch", plan], timeout: options.BootTimeout, cancellation: cancellation)
-            .ConfigureAwait(false);
+        await File.WriteAllBytesAsync(
+            plan,
+            JsonSerializer.SerializeToUtf8Bytes(launch, LaunchJson.Default.LaunchPlan),
+            cancellation
+        );
+        await guest.Link.CreateVethAsync(commands, name, cancellation);
+        CommandResult result = await commands.RunAsync(
+            options.DaemonPath,
+            ["launch", plan],
+            timeout: options.BootTimeout,
+            cancellation: cancellation
+        );
         if (!result.Succeeded)
             throw new GuestException(ProblemCode.GuestFailed, "runc did not start the guest: " + Why(result.Error, runcLog));
-        int pid = int.Parse(await File.ReadAllTextAsync(pidFile, cancellation).ConfigureAwait(false), CultureInfo.InvariantCulture);
-        return GuestProcess.Find(pid) ?? throw new GuestException(ProblemCode.GuestFailed, "The guest ended as soon as it was started.");
+        int pid = int.Parse(await File.ReadAllTextAsync(pidFile, cancellation), CultureInfo.InvariantCulture);
+        return GuestProcess.Find(pid)
+            ?? throw new GuestException(ProblemCode.GuestFailed, "The guest ended as soon as it was started.");
     }
 
     public async Task CleanAsync(Guest guest, CancellationToken cancellation)
@@ -57,13 +81,13 @@ internal sealed class NamespaceDriver(GuestOptions options, CommandRunner comman
         string state = Path.Combine(RuncState, name);
         if (Directory.Exists(state))
         {
-            await commands.RunAsync("runc", ["--root", RuncState, "delete", "--force", name], cancellation: cancellation).ConfigureAwait(false);
+            await commands.RunAsync("runc", ["--root", RuncState, "delete", "--force", name], cancellation: cancellation);
             // A runc that was killed half-way leaves a folder that it then knows nothing of.
             if (Directory.Exists(state))
                 Directory.Delete(state, recursive: true);
         }
-        await ControlGroup.RemoveAsync(ControlGroup.Of(options, guest.Slot), time, cancellation).ConfigureAwait(false);
-        await GuestLink.RemoveAsync(commands, guest.Slot, name, cancellation).ConfigureAwait(false);
+        await ControlGroup.RemoveAsync(ControlGroup.Of(options, guest.Slot), time, cancellation);
+        await GuestLink.RemoveAsync(commands, guest.Slot, name, cancellation);
         guest.Folders.DeleteBundle();
     }
 

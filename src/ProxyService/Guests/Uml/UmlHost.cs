@@ -5,8 +5,8 @@ namespace VersionManager.ProxyService.Guests.Uml;
 
 /// <summary>Whether User-mode Linux can run processes on this host's processor.</summary>
 /// <remarks>
-/// Before 6.13 it keeps a process's registers in a room of fixed size, which the registers of AMX do not fit into (Intel's Xeon from Sapphire
-/// Rapids on). Such a kernel boots, and ends with its first process.
+/// Before 6.13 it keeps a process's registers in a room of fixed size, which the registers of AMX do not fit into (Intel's Xeon
+/// from Sapphire Rapids on). Such a kernel boots, and ends with its first process.
 /// </remarks>
 internal static class UmlHost
 {
@@ -22,7 +22,10 @@ internal static class UmlHost
     /// <summary>The same, of what <c>/proc/cpuinfo</c> and <c>linux.uml --version</c> say.</summary>
     internal static string? ObstacleOf(string processor, string version) =>
         processor.Contains(" amx_tile", StringComparison.Ordinal)
-        && (!Version.TryParse(string.Join('.', version.Trim().Split('.', '-').Take(2)), out Version? release) || release < FirstWithoutLimit)
+        && (
+            !Version.TryParse(string.Join('.', version.Trim().Split('.', '-').Take(2)), out Version? release)
+            || release < FirstWithoutLimit
+        )
             ? $"User-mode Linux {version.Trim()} cannot run processes on this host's processor, which has AMX. "
                 + $"Use isolation 'namespace', or a {Program} of {FirstWithoutLimit} or newer."
             : null;

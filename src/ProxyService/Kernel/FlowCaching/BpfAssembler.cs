@@ -3,17 +3,32 @@ using static VersionManager.ProxyService.Kernel.FlowCaching.BpfRegister;
 
 namespace VersionManager.ProxyService.Kernel.FlowCaching;
 
-/// <summary>Writes a program for the kernel's BPF machine, instruction by instruction (RFC 9669), so that no compiler is needed on a node.</summary>
+/// <summary>Writes a program for the kernel's BPF machine, instruction by instruction (RFC 9669), so that no compiler is needed
+/// on a node.</summary>
 internal sealed class BpfAssembler
 {
     private const int InstructionLength = 8;
 
     // Instruction classes and modifiers.
-    private const byte LoadImmediate64 = 0x18, LoadMemory = 0x61, StoreMemory = 0x63, StoreImmediate = 0x62, AtomicAdd64 = 0xdb;
-    private const byte AddImmediate = 0x07, AddRegister = 0x0f, AndImmediate = 0x57, MoveImmediate = 0xb7, MoveRegister = 0xbf;
-    private const byte Always = 0x05, EqualImmediate = 0x15, NotEqualImmediate = 0x55, NotEqualRegister = 0x5d, GreaterRegister = 0x2d;
-    private const byte CallHelper = 0x85, ExitProgram = 0x95;
-    private const byte FromMap = 1, FromMapValue = 2;
+    private const byte LoadImmediate64 = 0x18,
+        LoadMemory = 0x61,
+        StoreMemory = 0x63,
+        StoreImmediate = 0x62,
+        AtomicAdd64 = 0xdb;
+    private const byte AddImmediate = 0x07,
+        AddRegister = 0x0f,
+        AndImmediate = 0x57,
+        MoveImmediate = 0xb7,
+        MoveRegister = 0xbf;
+    private const byte Always = 0x05,
+        EqualImmediate = 0x15,
+        NotEqualImmediate = 0x55,
+        NotEqualRegister = 0x5d,
+        GreaterRegister = 0x2d;
+    private const byte CallHelper = 0x85,
+        ExitProgram = 0x95;
+    private const byte FromMap = 1,
+        FromMapValue = 2;
 
     private readonly List<byte[]> _instructions = [];
     private readonly Dictionary<string, int> _labels = new(StringComparer.Ordinal);
@@ -39,11 +54,14 @@ internal sealed class BpfAssembler
 
     public void And(BpfRegister to, int value) => Emit(AndImmediate, to, R0, 0, value);
 
-    public void Load(BpfSize size, BpfRegister to, BpfRegister from, int offset) => Emit((byte)(LoadMemory | (byte)size), to, from, offset, 0);
+    public void Load(BpfSize size, BpfRegister to, BpfRegister from, int offset) =>
+        Emit((byte)(LoadMemory | (byte)size), to, from, offset, 0);
 
-    public void Store(BpfSize size, BpfRegister to, int offset, BpfRegister from) => Emit((byte)(StoreMemory | (byte)size), to, from, offset, 0);
+    public void Store(BpfSize size, BpfRegister to, int offset, BpfRegister from) =>
+        Emit((byte)(StoreMemory | (byte)size), to, from, offset, 0);
 
-    public void Store(BpfSize size, BpfRegister to, int offset, int value) => Emit((byte)(StoreImmediate | (byte)size), to, R0, offset, value);
+    public void Store(BpfSize size, BpfRegister to, int offset, int value) =>
+        Emit((byte)(StoreImmediate | (byte)size), to, R0, offset, value);
 
     /// <summary>Adds to 64 bits in memory, also where other CPUs do.</summary>
     public void AddAtomically(BpfRegister to, int offset, BpfRegister value) => Emit(AtomicAdd64, to, value, offset, 0);
@@ -62,7 +80,8 @@ internal sealed class BpfAssembler
 
     public void JumpIfNot(BpfRegister left, BpfRegister right, string label) => EmitJump(NotEqualRegister, left, right, 0, label);
 
-    public void JumpIfGreater(BpfRegister left, BpfRegister right, string label) => EmitJump(GreaterRegister, left, right, 0, label);
+    public void JumpIfGreater(BpfRegister left, BpfRegister right, string label) =>
+        EmitJump(GreaterRegister, left, right, 0, label);
 
     public void Call(BpfHelper helper) => Emit(CallHelper, R0, R0, 0, (int)helper);
 

@@ -5,11 +5,21 @@ using System.Text;
 
 namespace VersionManager.ProxyService.Kernel.FlowCaching;
 
-/// <summary>bpf(2): maps, programs, and attaching programs to interfaces. What is made lives as long as its descriptor: nothing outlives the daemon.</summary>
+/// <summary>bpf(2): maps, programs, and attaching programs to interfaces. What is made lives as long as its descriptor: nothing
+/// outlives the daemon.</summary>
 internal static unsafe partial class BpfCalls
 {
-    private const int CreateMapCommand = 0, LookupCommand = 1, UpdateCommand = 2, DeleteCommand = 3, NextKeyCommand = 4, LoadCommand = 5, LinkCommand = 28;
-    private const int ClassifierProgram = 3, NotAllocatedAhead = 1, AttributeLength = 128, NameLength = 15;
+    private const int CreateMapCommand = 0,
+        LookupCommand = 1,
+        UpdateCommand = 2,
+        DeleteCommand = 3,
+        NextKeyCommand = 4,
+        LoadCommand = 5,
+        LinkCommand = 28;
+    private const int ClassifierProgram = 3,
+        NotAllocatedAhead = 1,
+        AttributeLength = 128,
+        NameLength = 15;
 
     private static nint SystemCall => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 280 : 321;
 
@@ -32,10 +42,14 @@ internal static unsafe partial class BpfCalls
     /// <exception cref="Win32Exception">It does not pass; the message has the verifier's last lines.</exception>
     public static int Load(byte[] program, string name)
     {
-        const int instructionLength = 8, logLength = 256 * 1024;
+        const int instructionLength = 8,
+            logLength = 256 * 1024;
         Span<byte> attribute = stackalloc byte[AttributeLength];
         attribute.Clear();
-        fixed (byte* instructions = program, license = "Dual MIT/GPL\0"u8)
+        fixed (
+            byte* instructions = program,
+                license = "Dual MIT/GPL\0"u8
+        )
         {
             Write(attribute, 0, ClassifierProgram);
             Write(attribute, 4, program.Length / instructionLength);
@@ -74,13 +88,19 @@ internal static unsafe partial class BpfCalls
     /// <summary>False when there is no such key.</summary>
     public static bool TryLookup(BpfMap map, ReadOnlySpan<byte> key, Span<byte> value)
     {
-        fixed (byte* keyBytes = key, valueBytes = value)
+        fixed (
+            byte* keyBytes = key,
+                valueBytes = value
+        )
             return Element(LookupCommand, map, keyBytes, valueBytes) == 0;
     }
 
     public static void Update(BpfMap map, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
-        fixed (byte* keyBytes = key, valueBytes = value)
+        fixed (
+            byte* keyBytes = key,
+                valueBytes = value
+        )
             Check(Element(UpdateCommand, map, keyBytes, valueBytes), "changing a map");
     }
 
@@ -99,7 +119,10 @@ internal static unsafe partial class BpfCalls
         while (keys.Count < map.Capacity)
         {
             byte[] next = new byte[map.KeyLength];
-            fixed (byte* lastBytes = last, nextBytes = next)
+            fixed (
+                byte* lastBytes = last,
+                    nextBytes = next
+            )
             {
                 if (Element(NextKeyCommand, map, lastBytes, nextBytes) != 0)
                     break;
@@ -121,11 +144,14 @@ internal static unsafe partial class BpfCalls
         return Call(command, attribute);
     }
 
-    private static void Write(Span<byte> attribute, int at, int value) => BinaryPrimitives.WriteInt32LittleEndian(attribute[at..], value);
+    private static void Write(Span<byte> attribute, int at, int value) =>
+        BinaryPrimitives.WriteInt32LittleEndian(attribute[at..], value);
 
-    private static void Write(Span<byte> attribute, int at, byte* value) => BinaryPrimitives.WriteUInt64LittleEndian(attribute[at..], (ulong)value);
+    private static void Write(Span<byte> attribute, int at, byte* value) =>
+        BinaryPrimitives.WriteUInt64LittleEndian(attribute[at..], (ulong)value);
 
-    private static void WriteName(Span<byte> attribute, string name) => Encoding.ASCII.GetBytes(name.AsSpan(0, Math.Min(name.Length, NameLength)), attribute);
+    private static void WriteName(Span<byte> attribute, string name) =>
+        Encoding.ASCII.GetBytes(name.AsSpan(0, Math.Min(name.Length, NameLength)), attribute);
 
     private static int Call(int command, ReadOnlySpan<byte> attribute)
     {

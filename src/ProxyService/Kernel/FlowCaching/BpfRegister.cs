@@ -1,6 +1,7 @@
 namespace VersionManager.ProxyService.Kernel.FlowCaching;
 
-/// <summary>The registers of the kernel's BPF machine (RFC 9669). A call takes its arguments from 1 to 5, returns in 0, and spoils 0 to 5.</summary>
+/// <summary>The registers of the kernel's BPF machine (RFC 9669). A call takes its arguments from 1 to 5, returns in 0, and
+/// spoils 0 to 5.</summary>
 internal enum BpfRegister : byte
 {
     R0,

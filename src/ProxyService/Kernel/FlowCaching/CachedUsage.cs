@@ -8,4 +8,12 @@ namespace VersionManager.ProxyService.Kernel.FlowCaching;
 /// <param name="TowardsGuest">Which way.</param>
 /// <param name="Packets">How many.</param>
 /// <param name="Bytes">Of whole IP packets.</param>
-internal sealed record CachedUsage(int Interface, string Link, uint Peer, byte Protocol, bool TowardsGuest, long Packets, long Bytes);
+internal sealed record CachedUsage(
+    int Interface,
+    string Link,
+    uint Peer,
+    byte Protocol,
+    bool TowardsGuest,
+    long Packets,
+    long Bytes
+);

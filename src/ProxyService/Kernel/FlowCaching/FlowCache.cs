@@ -4,17 +4,20 @@ using System.ComponentModel;
 namespace VersionManager.ProxyService.Kernel.FlowCaching;
 
 /// <summary>
-/// Remembers for a moment what the node's rules did with a packet that they carry to a peer or from one, and does the same with the
-/// next packets of its flow, before they meet routing, connection tracking and rules. The rules stay what decides: they see every packet that
-/// begins or ends a stream, and of every flow one each <see cref="Lifetime"/>; so tracking goes on, and lists that packets keep alive stay alive.
+/// Remembers for a moment what the node's rules did with a packet that they carry to a peer or from one, and does the same with
+/// the next packets of its flow, before they meet routing, connection tracking and rules. The rules stay what decides: they see
+/// every packet that begins or ends a stream, and of every flow one each <see cref="Lifetime"/>; so tracking goes on, and lists
+/// that packets keep alive stay alive.
 /// </summary>
 /// <remarks>
-/// Two BPF programs at the uplink and at each guest's link (tcx, Linux 6.6): as the kernel's flowtables, which not every kernel has, but on
-/// guests' links as well, where the guest has the host's own address. They go with the daemon; everything then meets the rules again.
+/// Two BPF programs at the uplink and at each guest's link (tcx, Linux 6.6): as the kernel's flowtables, which not every kernel
+/// has, but on guests' links as well, where the guest has the host's own address. They go with the daemon; everything then meets
+/// the rules again.
 /// </remarks>
 internal sealed class FlowCache : IDisposable
 {
-    private const int MaximalFlows = 32_768, MaximalCounters = 65_536;
+    private const int MaximalFlows = 32_768,
+        MaximalCounters = 65_536;
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
@@ -33,10 +36,28 @@ internal sealed class FlowCache : IDisposable
         try
         {
             _maps = new FlowCacheMaps(
-                Kept(BpfCalls.CreateMap(BpfMapKind.LeastRecentlyUsed, FlowCachePrograms.KeyLength, FlowCachePrograms.FlowLength, MaximalFlows, "vm_flows")),
-                Kept(BpfCalls.CreateMap(BpfMapKind.Hash, FlowCachePrograms.UsageKeyLength, FlowCachePrograms.UsageLength, MaximalCounters, "vm_usage", grows: true)),
+                Kept(
+                    BpfCalls.CreateMap(
+                        BpfMapKind.LeastRecentlyUsed,
+                        FlowCachePrograms.KeyLength,
+                        FlowCachePrograms.FlowLength,
+                        MaximalFlows,
+                        "vm_flows"
+                    )
+                ),
+                Kept(
+                    BpfCalls.CreateMap(
+                        BpfMapKind.Hash,
+                        FlowCachePrograms.UsageKeyLength,
+                        FlowCachePrograms.UsageLength,
+                        MaximalCounters,
+                        "vm_usage",
+                        grows: true
+                    )
+                ),
                 Kept(BpfCalls.CreateMap(BpfMapKind.PerCpuArray, sizeof(int), FlowCachePrograms.PendingLength, 1, "vm_pending")),
-                Kept(BpfCalls.CreateMap(BpfMapKind.Array, sizeof(int), sizeof(int), 1, "vm_generation")));
+                Kept(BpfCalls.CreateMap(BpfMapKind.Array, sizeof(int), sizeof(int), 1, "vm_generation"))
+            );
             _arrive = Kept(BpfCalls.Load(FlowCachePrograms.Arrive(_maps), "vm_arrive"));
             foreach (FlowCacheTarget target in Enum.GetValues<FlowCacheTarget>())
                 _leave[target] = Kept(BpfCalls.Load(FlowCachePrograms.Leave(_maps, target, Lifetime), "vm_leave"));
@@ -71,7 +92,8 @@ internal sealed class FlowCache : IDisposable
     /// <summary>Every flow's next packet meets the rules: to be called when they have changed.</summary>
     public void Forget()
     {
-        Span<byte> generation = stackalloc byte[sizeof(int)], first = stackalloc byte[sizeof(int)];
+        Span<byte> generation = stackalloc byte[sizeof(int)],
+            first = stackalloc byte[sizeof(int)];
         first.Clear();
         lock (_gate)
         {
@@ -91,12 +113,24 @@ internal sealed class FlowCache : IDisposable
         {
             foreach (byte[] key in _disposed ? [] : BpfCalls.Keys(_maps.Usage))
             {
-                int index = BinaryPrimitives.ReadInt32LittleEndian(key), what = BinaryPrimitives.ReadInt32LittleEndian(key.AsSpan(8));
-                if (_attached.TryGetValue(index, out (string Link, int[] Attachments) guest) && BpfCalls.TryLookup(_maps.Usage, key, value))
+                int index = BinaryPrimitives.ReadInt32LittleEndian(key),
+                    what = BinaryPrimitives.ReadInt32LittleEndian(key.AsSpan(8));
+                if (
+                    _attached.TryGetValue(index, out (string Link, int[] Attachments) guest)
+                    && BpfCalls.TryLookup(_maps.Usage, key, value)
+                )
                 {
-                    usage.Add(new CachedUsage(
-                        index, guest.Link, BinaryPrimitives.ReadUInt32BigEndian(key.AsSpan(4)), (byte)what, (what & FlowCachePrograms.TowardsGuest) != 0,
-                        BinaryPrimitives.ReadInt64LittleEndian(value), BinaryPrimitives.ReadInt64LittleEndian(value[sizeof(long)..])));
+                    usage.Add(
+                        new CachedUsage(
+                            index,
+                            guest.Link,
+                            BinaryPrimitives.ReadUInt32BigEndian(key.AsSpan(4)),
+                            (byte)what,
+                            (what & FlowCachePrograms.TowardsGuest) != 0,
+                            BinaryPrimitives.ReadInt64LittleEndian(value),
+                            BinaryPrimitives.ReadInt64LittleEndian(value[sizeof(long)..])
+                        )
+                    );
                 }
             }
         }
@@ -149,7 +183,8 @@ internal sealed class FlowCache : IDisposable
         }
     }
 
-    private static FlowCacheTarget TargetOf(string guestLink) => InterfaceCalls.IsVeth(guestLink) ? FlowCacheTarget.GuestNamespace : FlowCacheTarget.GuestTap;
+    private static FlowCacheTarget TargetOf(string guestLink) =>
+        InterfaceCalls.IsVeth(guestLink) ? FlowCacheTarget.GuestNamespace : FlowCacheTarget.GuestTap;
 
     private void Detach(int index)
     {

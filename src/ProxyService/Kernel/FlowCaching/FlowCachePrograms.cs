@@ -3,10 +3,12 @@ using static VersionManager.ProxyService.Kernel.FlowCaching.BpfSize;
 
 namespace VersionManager.ProxyService.Kernel.FlowCaching;
 
-/// <summary>The two programs of the <see cref="FlowCache"/>: one before the kernel's rules see a packet, one when it leaves.</summary>
+/// <summary>The two programs of the <see cref="FlowCache"/>: one before the kernel's rules see a packet, one when it
+/// leaves.</summary>
 internal static class FlowCachePrograms
 {
-    /// <summary>A flow, as its packets arrive: interface, source, destination, both ports, protocol; each of 4 bytes, as on the wire.</summary>
+    /// <summary>A flow, as its packets arrive: interface, source, destination, both ports, protocol; each of 4 bytes, as on the
+    /// wire.</summary>
     public const int KeyLength = 20;
 
     /// <summary>What becomes of its packets.</summary>
@@ -28,31 +30,73 @@ internal static class FlowCachePrograms
     private const int Ethernet = 14;
 
     // Fields of the packet's context, struct __sk_buff of linux/bpf.h.
-    private const int PacketLength = 0, Mark = 8, EtherType = 16, VlanPresent = 20, IngressInterface = 36, Interface = 40, Cookie = 44, Data = 76, DataEnd = 80;
+    private const int PacketLength = 0,
+        Mark = 8,
+        EtherType = 16,
+        VlanPresent = 20,
+        IngressInterface = 36,
+        Interface = 40,
+        Cookie = 44,
+        Data = 76,
+        DataEnd = 80;
 
     // Fields of the packet: no VLAN tag, an IPv4 header without options.
-    private const int VersionAndLength = Ethernet, Fragment = Ethernet + 6, Protocol = Ethernet + 9, Source = Ethernet + 12, Destination = Ethernet + 16;
-    private const int Ports = Ethernet + 20, PortsEnd = Ports + 4, StreamFlags = Ports + 13, StreamEnd = Ports + 20, StreamChecksum = Ports + 16;
-    private const int DatagramChecksum = Ports + 6, AddressesLength = 12;
-    private const int Tcp = 6, Udp = 17, FinSynReset = 0x07, Ipv4InWireOrder = 0x0008, VersionFourLengthFive = 0x45, FragmentedInWireOrder = 0xff3f;
+    private const int VersionAndLength = Ethernet,
+        Fragment = Ethernet + 6,
+        Protocol = Ethernet + 9,
+        Source = Ethernet + 12,
+        Destination = Ethernet + 16;
+    private const int Ports = Ethernet + 20,
+        PortsEnd = Ports + 4,
+        StreamFlags = Ports + 13,
+        StreamEnd = Ports + 20,
+        StreamChecksum = Ports + 16;
+    private const int DatagramChecksum = Ports + 6,
+        AddressesLength = 12;
+    private const int Tcp = 6,
+        Udp = 17,
+        FinSynReset = 0x07,
+        Ipv4InWireOrder = 0x0008,
+        VersionFourLengthFive = 0x45,
+        FragmentedInWireOrder = 0xff3f;
 
     // Fields of a flow's key, of a flow, and of what is pending.
-    private const int KeyInterface = 0, KeySource = 4, KeyDestination = 8, KeyPorts = 12, KeyProtocol = 16;
-    private const int FlowUntil = 0, FlowGeneration = 8, FlowInterface = 12, FlowPorts = 16, FlowAddresses = 20, FlowUsage = 32, FlowWay = 44;
-    private const int PendingGeneration = KeyLength, PendingCookie = KeyLength + 4;
+    private const int KeyInterface = 0,
+        KeySource = 4,
+        KeyDestination = 8,
+        KeyPorts = 12,
+        KeyProtocol = 16;
+    private const int FlowUntil = 0,
+        FlowGeneration = 8,
+        FlowInterface = 12,
+        FlowPorts = 16,
+        FlowAddresses = 20,
+        FlowUsage = 32,
+        FlowWay = 44;
+    private const int PendingGeneration = KeyLength,
+        PendingCookie = KeyLength + 4;
 
     // Ways to the other end of a link.
-    private const int Transmit = 0, HandOver = 1;
+    private const int Transmit = 0,
+        HandOver = 1;
 
     // Frame offsets.
-    private const int Key = -24, NewPorts = -32, Zero = -40, Flow = -96, NothingCarried = -112;
+    private const int Key = -24,
+        NewPorts = -32,
+        Zero = -40,
+        Flow = -96,
+        NothingCarried = -112;
 
     private const int Pass = -1;
-    private const int KeepZeroChecksum = 0x20, PortsLength = 4, MaximalCookie = 0xffff, OnlyNew = 1;
+    private const int KeepZeroChecksum = 0x20,
+        PortsLength = 4,
+        MaximalCookie = 0xffff,
+        OnlyNew = 1;
 
     /// <summary>
-    /// On arrival. A packet of a known flow gets its ports and its link-layer addresses and goes out at once; any other is noted and goes on to
-    /// the rules. So does every packet that begins or ends a stream, because connection tracking must see it, and its flow is forgotten.
+    /// On arrival. A packet of a known flow gets its ports and its link-layer addresses and goes out at once; any other is noted
+    /// and goes on to the rules. So does every packet that begins or ends a stream, because connection tracking must see it, and
+    /// its flow is forgotten.
     /// </summary>
     public static byte[] Arrive(FlowCacheMaps maps)
     {
@@ -77,8 +121,8 @@ internal static class FlowCachePrograms
     }
 
     /// <summary>
-    /// On leaving. What the rules did with the packet that was noted last, if they marked it as one that they carry, is what becomes of the next
-    /// packets of its flow.
+    /// On leaving. What the rules did with the packet that was noted last, if they marked it as one that they carry, is what
+    /// becomes of the next packets of its flow.
     /// </summary>
     /// <param name="maps">The maps.</param>
     /// <param name="to">What the interface leads to.</param>
@@ -199,11 +243,16 @@ internal static class FlowCachePrograms
         program.Load(Bits32, R3, Frame, Key + KeyPorts);
         program.Move(R4, R8);
         program.Call(BpfHelper.ReplaceChecksum);
-        StoreBytes(program, Ports, PortsLength, () =>
-        {
-            program.Move(R3, Frame);
-            program.Add(R3, NewPorts);
-        });
+        StoreBytes(
+            program,
+            Ports,
+            PortsLength,
+            () =>
+            {
+                program.Move(R3, Frame);
+                program.Add(R3, NewPorts);
+            }
+        );
     }
 
     /// <summary>Sends the packet where the flow in 7 goes, and ends.</summary>
@@ -212,11 +261,16 @@ internal static class FlowCachePrograms
         SetCookie(program, 0);
         program.Load(Bits32, R1, R7, FlowWay);
         program.JumpIfEqual(R1, HandOver, "hand over");
-        StoreBytes(program, 0, AddressesLength, () =>
-        {
-            program.Move(R3, R7);
-            program.Add(R3, FlowAddresses);
-        });
+        StoreBytes(
+            program,
+            0,
+            AddressesLength,
+            () =>
+            {
+                program.Move(R3, R7);
+                program.Add(R3, FlowAddresses);
+            }
+        );
         program.Move(R1, NodeRuleScript.CarriedMark);
         program.Store(Bits32, R6, Mark, R1);
         program.Load(Bits32, R1, R7, FlowInterface);
@@ -255,7 +309,8 @@ internal static class FlowCachePrograms
         program.Return(Pass);
     }
 
-    /// <summary>Leaves the context in 6, the protocol in 9 and the key on the stack; passes what is no whole datagram or segment.</summary>
+    /// <summary>Leaves the context in 6, the protocol in 9 and the key on the stack; passes what is no whole datagram or
+    /// segment.</summary>
     private static void ReadKey(BpfAssembler program, bool checkFlags)
     {
         program.Move(R6, R1);

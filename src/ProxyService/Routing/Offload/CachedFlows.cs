@@ -4,13 +4,15 @@ using VersionManager.ProxyService.Kernel.FlowCaching;
 
 namespace VersionManager.ProxyService.Routing.Offload;
 
-/// <summary>The node's flow cache, kept by the route table. Where the kernel has none, carried flows meet the rules with every packet.</summary>
+/// <summary>The node's flow cache, kept by the route table. Where the kernel has none, carried flows meet the rules with every
+/// packet.</summary>
 internal sealed class CachedFlows(RouterOptions options, NodeRules rules, OffloadLog log) : IDisposable
 {
     private FlowCache? _cache;
     private bool _refused = !options.FlowCache;
 
-    /// <summary>The kernel has the elements of <paramref name="table"/>: what was remembered by those of before is not valid any more.</summary>
+    /// <summary>The kernel has the elements of <paramref name="table"/>: what was remembered by those of before is not valid any
+    /// more.</summary>
     public async Task ApplyAsync(RouteTable table, CancellationToken cancellation)
     {
         if (_refused)
@@ -19,7 +21,7 @@ internal sealed class CachedFlows(RouterOptions options, NodeRules rules, Offloa
         {
             if (_cache is null)
             {
-                await rules.TolerateUnseenPacketsAsync(cancellation).ConfigureAwait(false);
+                await rules.TolerateUnseenPacketsAsync(cancellation);
                 _cache = new FlowCache();
             }
 
@@ -50,5 +52,6 @@ internal sealed class CachedFlows(RouterOptions options, NodeRules rules, Offloa
     /// <inheritdoc/>
     public void Dispose() => _cache?.Dispose();
 
-    private string LinkOf(RouteGuest guest) => options.GuestLinkPrefix + NodeRules.Number(PrivateAddress.SlotOf(guest.PrivateAddress));
+    private string LinkOf(RouteGuest guest) =>
+        options.GuestLinkPrefix + NodeRules.Number(PrivateAddress.SlotOf(guest.PrivateAddress));
 }

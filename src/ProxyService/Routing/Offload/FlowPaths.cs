@@ -14,8 +14,8 @@ internal static class FlowPaths
         return
         [
             .. from peer in context.Peers.Read()
-               from guest in table.Guests.OrderBy(g => g.Application, StringComparer.Ordinal).ThenBy(g => g.Version)
-               select Path(context, table, peer, guest)
+            from guest in table.Guests.OrderBy(g => g.Application, StringComparer.Ordinal).ThenBy(g => g.Version)
+            select Path(context, table, peer, guest),
         ];
     }
 
@@ -25,7 +25,12 @@ internal static class FlowPaths
         return new PathInfo(peer.Address.ToString(), guest.Application, guest.Version, reason, ports);
     }
 
-    private static (PathReason Reason, IReadOnlyList<string> Ports) Reason(RouterContext context, RouteTable table, PeerInfo peer, RouteGuest guest)
+    private static (PathReason Reason, IReadOnlyList<string> Ports) Reason(
+        RouterContext context,
+        RouteTable table,
+        PeerInfo peer,
+        RouteGuest guest
+    )
     {
         if (peer.State == PeerState.Unmanaged)
             return (PathReason.Unmanaged, []);
@@ -38,7 +43,13 @@ internal static class FlowPaths
         Agreement agreement = offload.AgreementWith(Ipv4.ToUInt32(peer.Address));
         if (agreement.Reason != PathReason.Offloaded)
             return (agreement.Reason, []);
-        string[] ports = [.. OffloadTable.Carried(table, agreement).Where(c => c.Guest == guest).Select(c => new ManagedPort(c.Offer.Protocol, c.Offer.Port).ToString())];
+        string[] ports =
+        [
+            .. OffloadTable
+                .Carried(table, agreement)
+                .Where(c => c.Guest == guest)
+                .Select(c => new ManagedPort(c.Offer.Protocol, c.Offer.Port).ToString()),
+        ];
         return (ports.Length == 0 ? PathReason.NoOffer : PathReason.Offloaded, ports);
     }
 }

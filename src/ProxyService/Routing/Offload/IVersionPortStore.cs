@@ -2,7 +2,8 @@ using VersionManager.Contracts;
 
 namespace VersionManager.ProxyService.Routing.Offload;
 
-/// <summary>Remembers which port stands for which version, so that a restarted daemon never gives a port to another one too early.</summary>
+/// <summary>Remembers which port stands for which version, so that a restarted daemon never gives a port to another one too
+/// early.</summary>
 public interface IVersionPortStore
 {
     /// <summary>What was saved last; empty at first.</summary>
@@ -19,4 +20,11 @@ public interface IVersionPortStore
 /// <param name="Port">The managed port.</param>
 /// <param name="At">The port that stands for it.</param>
 /// <param name="Freed">Since when it is not used any more; null while it is.</param>
-public sealed record VersionPort(string Application, Version Version, TransportProtocol Protocol, int Port, int At, DateTimeOffset? Freed = null);
+public sealed record VersionPort(
+    string Application,
+    Version Version,
+    TransportProtocol Protocol,
+    int Port,
+    int At,
+    DateTimeOffset? Freed = null
+);

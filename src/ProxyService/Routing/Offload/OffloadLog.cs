@@ -28,6 +28,10 @@ internal sealed partial class OffloadLog(ILogger logger)
     [LoggerMessage(2106, LogLevel.Error, "The agreement with {Peer} failed by a defect")]
     public partial void Defect(IPAddress peer, Exception error);
 
-    [LoggerMessage(2107, LogLevel.Information, "Every packet that the kernel carries meets the node's rules, for it has no flow cache here: {Why}")]
+    [LoggerMessage(
+        2107,
+        LogLevel.Information,
+        "Every packet that the kernel carries meets the node's rules, for it has no flow cache here: {Why}"
+    )]
     public partial void NoFlowCache(string why);
 }

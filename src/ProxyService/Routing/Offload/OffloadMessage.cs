@@ -23,13 +23,21 @@ internal enum OffloadMessageKind
 /// <param name="Number">Of the offers that it is about; 0 for a beat.</param>
 /// <param name="Offers">Of <see cref="OffloadMessageKind.Offers"/>.</param>
 /// <param name="Maximal">Of a beat: by application, the highest version that the sender runs, as in a version header.</param>
-/// <param name="Marks">Of a beat: by application, the digest of the obsolete marks that the sender knows, as in a version header.</param>
+/// <param name="Marks">Of a beat: by application, the digest of the obsolete marks that the sender knows, as in a version
+/// header.</param>
 internal sealed record OffloadMessage(
-    OffloadMessageKind Kind, long Number = 0, IReadOnlyList<VersionOffer>? Offers = null, IReadOnlyDictionary<string, Version>? Maximal = null,
-    IReadOnlyDictionary<string, ulong>? Marks = null);
+    OffloadMessageKind Kind,
+    long Number = 0,
+    IReadOnlyList<VersionOffer>? Offers = null,
+    IReadOnlyDictionary<string, Version>? Maximal = null,
+    IReadOnlyDictionary<string, ulong>? Marks = null
+);
 
 /// <summary>How messages are written.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(OffloadMessage))]
 internal sealed partial class OffloadJson : JsonSerializerContext;

@@ -10,8 +10,8 @@ using VersionManager.ProxyService.State;
 namespace VersionManager.ProxyService.Routing.Offload;
 
 /// <summary>
-/// The control plane of what the kernel carries by itself: agrees with peers on ports that stand for versions, keeps the kernel's maps by
-/// that, and takes everything back when a peer is not heard. It never touches a message.
+/// The control plane of what the kernel carries by itself: agrees with peers on ports that stand for versions, keeps the kernel's
+/// maps by that, and takes everything back when a peer is not heard. It never touches a message.
 /// </summary>
 internal sealed class OffloadPlane : IAsyncDisposable
 {
@@ -68,7 +68,8 @@ internal sealed class OffloadPlane : IAsyncDisposable
     /// <summary>Begins to renew what expires.</summary>
     public void Start() => _renewing = Task.Run(RenewAsync);
 
-    /// <summary>A guest's flow goes to a peer that is a node: from now on the kernel shall carry them. Cheap; from the data path.</summary>
+    /// <summary>A guest's flow goes to a peer that is a node: from now on the kernel shall carry them. Cheap; from the data
+    /// path.</summary>
     public void Wanted(uint peer, long now)
     {
         if (_subscriptions.TryGetValue(peer, out PeerSubscription? subscription))
@@ -79,11 +80,13 @@ internal sealed class OffloadPlane : IAsyncDisposable
 
         subscription = new PeerSubscription(this, _context, peer);
         if (_subscriptions.TryAdd(peer, subscription))
-            Track(Task.Run(async () =>
-            {
-                await subscription.RunAsync(_context.Stopping.Token).ConfigureAwait(false);
-                _subscriptions.TryRemove(peer, out _);
-            }));
+            Track(
+                Task.Run(async () =>
+                {
+                    await subscription.RunAsync(_context.Stopping.Token);
+                    _subscriptions.TryRemove(peer, out _);
+                })
+            );
     }
 
     /// <summary>The elements for a table. One caller at a time: the one who then brings them into the kernel.</summary>
@@ -101,17 +104,31 @@ internal sealed class OffloadPlane : IAsyncDisposable
             _assigned = [];
         }
 
-        return OffloadTable.Of(table, _assigned, _ports.All, [.. _subscriptions.Values.Select(s => (s.Peer, s.Agreement))], [.. _met.Keys]);
+        return OffloadTable.Of(
+            table,
+            _assigned,
+            _ports.All,
+            [.. _subscriptions.Values.Select(s => (s.Peer, s.Agreement))],
+            [.. _met.Keys]
+        );
     }
 
-    /// <summary>The kernel has the elements of a table: offers are made by it, and the flows of guests that left are forgotten.</summary>
+    /// <summary>The kernel has the elements of a table: offers are made by it, and the flows of guests that left are
+    /// forgotten.</summary>
     public async Task AppliedAsync(RouteTable table, CancellationToken cancellation)
     {
-        foreach (RouteGuest left in _applied.Guests.Where(g => table.GuestAt(g.Address) is not { } now || now.Application != g.Application || now.Version != g.Version))
+        foreach (
+            RouteGuest left in _applied.Guests.Where(g =>
+                table.GuestAt(g.Address) is not { } now || now.Application != g.Application || now.Version != g.Version
+            )
+        )
             Conntrack.Forget(left.PrivateAddress);
-        await _cached.ApplyAsync(table, cancellation).ConfigureAwait(false);
+        await _cached.ApplyAsync(table, cancellation);
         _applied = table;
-        ImmutableArray<VersionOffer> offers = [.. _assigned.Select(p => new VersionOffer(p.Application, p.Version, p.Protocol, p.Port, p.At))];
+        ImmutableArray<VersionOffer> offers =
+        [
+            .. _assigned.Select(p => new VersionOffer(p.Application, p.Version, p.Protocol, p.Port, p.At)),
+        ];
         if (_offers.Value.IsDefault || !offers.SequenceEqual(_offers.Value))
             _offers.Publish(offers);
     }
@@ -123,7 +140,7 @@ internal sealed class OffloadPlane : IAsyncDisposable
         _sessions[session] = true;
         try
         {
-            await session.RunAsync(stream, cancellation).ConfigureAwait(false);
+            await session.RunAsync(stream, cancellation);
         }
         finally
         {
@@ -134,10 +151,11 @@ internal sealed class OffloadPlane : IAsyncDisposable
     /// <summary>A subscriber has confirmed: the kernel takes its flows from now on.</summary>
     public async Task SubscribedAsync(uint peer, CancellationToken cancellation)
     {
-        // What guests sent there while it was taken for a host without a daemon would be in the way of what comes: it would get another source port.
-        await ForgetDatagramsAsync(peer, (guest, flow) => IsPlain(flow) && IsManaged(guest, flow), cancellation).ConfigureAwait(false);
+        // What guests sent there while it was taken for a host without a daemon would be in the way of what comes: it would get
+        // another source port.
+        await ForgetDatagramsAsync(peer, (guest, flow) => IsPlain(flow) && IsManaged(guest, flow), cancellation);
         string script = NodeRuleScript.Renew(OffloadRuleScript.Subscribers, Ipv4.ToText(peer), SubscriberLifetime);
-        await (_met.TryAdd(peer, true) ? RefreshAsync(script, cancellation) : _rules.UpdateAsync(script, cancellation)).ConfigureAwait(false);
+        await (_met.TryAdd(peer, true) ? RefreshAsync(script, cancellation) : _rules.UpdateAsync(script, cancellation));
         Log.Subscribed(Ipv4.ToAddress(peer));
     }
 
@@ -147,8 +165,10 @@ internal sealed class OffloadPlane : IAsyncDisposable
         _met.TryAdd(peer, true);
         StringBuilder script = new(NodeRuleScript.Renew(OffloadRuleScript.Alive, Ipv4.ToText(peer), AliveLifetime));
         foreach (VersionOffer offer in offers)
-            script.Append(NodeRuleScript.Renew(OffloadRuleScript.PeerPorts, OffloadTable.PeerPort(peer, offer), PeerPortLifetime));
-        await RefreshAsync(script.ToString(), cancellation).ConfigureAwait(false);
+            script.Append(
+                NodeRuleScript.Renew(OffloadRuleScript.PeerPorts, OffloadTable.PeerPort(peer, offer), PeerPortLifetime)
+            );
+        await RefreshAsync(script.ToString(), cancellation);
         Log.Agreed(Ipv4.ToAddress(peer), offers.Length);
     }
 
@@ -158,7 +178,7 @@ internal sealed class OffloadPlane : IAsyncDisposable
         Log.Lost(Ipv4.ToAddress(peer), why.Message);
         try
         {
-            await RefreshAsync(NodeRuleScript.Remove(OffloadRuleScript.Alive, Ipv4.ToText(peer)), _context.Stopping.Token).ConfigureAwait(false);
+            await RefreshAsync(NodeRuleScript.Remove(OffloadRuleScript.Alive, Ipv4.ToText(peer)), _context.Stopping.Token);
         }
 #pragma warning disable CA1031 // Whatever nft says, the element expires.
         catch (Exception error)
@@ -172,17 +192,24 @@ internal sealed class OffloadPlane : IAsyncDisposable
     public Task RefreshAsync(string also, CancellationToken cancellation) => _render(also, cancellation);
 
     /// <summary>
-    /// Forgets datagram flows that go to a port of the peer which is not, or no longer, that of their version: tracking would send them there
-    /// as long as they go on.
+    /// Forgets datagram flows that go to a port of the peer which is not, or no longer, that of their version: tracking would
+    /// send them there as long as they go on.
     /// </summary>
     public Task ForgetContradictionsAsync(uint peer, ImmutableArray<VersionOffer> offers, CancellationToken cancellation) =>
         ForgetDatagramsAsync(
             peer,
-            (guest, flow) => IsPlain(flow)
-                ? IsManaged(guest, flow)
-                : !offers.Any(o => o.At == flow.AnswererPort && o.Port == flow.DestinationPort && o.Protocol == TransportProtocol.Udp
-                    && o.Application == guest.Application && o.Version == guest.Version),
-            cancellation);
+            (guest, flow) =>
+                IsPlain(flow)
+                    ? IsManaged(guest, flow)
+                    : !offers.Any(o =>
+                        o.At == flow.AnswererPort
+                        && o.Port == flow.DestinationPort
+                        && o.Protocol == TransportProtocol.Udp
+                        && o.Application == guest.Application
+                        && o.Version == guest.Version
+                    ),
+            cancellation
+        );
 
     /// <summary>Says again and again that this node is there, and what it runs.</summary>
     public async Task BeatAsync(OffloadStream messages, CancellationToken cancellation)
@@ -191,11 +218,12 @@ internal sealed class OffloadPlane : IAsyncDisposable
         do
         {
             IReadOnlyList<RouteApplication> applications = _context.Table.Applications;
-            Dictionary<string, Version> maximal = applications.Where(a => a.Maximal is not null).ToDictionary(a => a.Name, a => a.Maximal!);
+            Dictionary<string, Version> maximal = applications
+                .Where(a => a.Maximal is not null)
+                .ToDictionary(a => a.Name, a => a.Maximal!);
             Dictionary<string, ulong> marks = applications.Where(a => a.Marks != 0).ToDictionary(a => a.Name, a => a.Marks);
-            await messages.SendAsync(new OffloadMessage(OffloadMessageKind.Beat, Maximal: maximal, Marks: marks), cancellation).ConfigureAwait(false);
-        }
-        while (await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false));
+            await messages.SendAsync(new OffloadMessage(OffloadMessageKind.Beat, Maximal: maximal, Marks: marks), cancellation);
+        } while (await timer.WaitForNextTickAsync(cancellation));
     }
 
     /// <summary>A peer says what it runs.</summary>
@@ -207,15 +235,27 @@ internal sealed class OffloadPlane : IAsyncDisposable
         foreach (string application in maximal.Keys.Union(marks.Keys, StringComparer.Ordinal))
         {
             ulong id = ApplicationHash.Of(application);
-            ulong code = maximal.GetValueOrDefault(application) is { } version && VersionCode.Fits(version) ? VersionCode.Encode(version) : VersionCode.None;
+            ulong code =
+                maximal.GetValueOrDefault(application) is { } version && VersionCode.Fits(version)
+                    ? VersionCode.Encode(version)
+                    : VersionCode.None;
             _context.Announcer.Seen(
-                peer, application, id, code, marks.GetValueOrDefault(application), table.ApplicationOf(id)?.Marks ?? 0, Environment.TickCount64);
+                peer,
+                application,
+                id,
+                code,
+                marks.GetValueOrDefault(application),
+                table.ApplicationOf(id)?.Marks ?? 0,
+                Environment.TickCount64
+            );
         }
     }
 
     /// <summary>Which way flows of a version to a peer take, and why.</summary>
     public Agreement AgreementWith(uint peer) =>
-        _subscriptions.TryGetValue(peer, out PeerSubscription? subscription) ? subscription.Agreement : Agreement.None(PathReason.NoFlow);
+        _subscriptions.TryGetValue(peer, out PeerSubscription? subscription)
+            ? subscription.Agreement
+            : Agreement.None(PathReason.NoFlow);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -231,13 +271,23 @@ internal sealed class OffloadPlane : IAsyncDisposable
         RouteTable table = _context.Table;
         TrackedFlow[] flows =
         [
-            .. TrackedFlows.Read().Where(flow => flow.Protocol == (byte)TransportProtocol.Udp && flow.Destination == peer
-                && table.GuestAt(flow.Source) is { } guest && which(guest, flow))
+            .. TrackedFlows
+                .Read()
+                .Where(flow =>
+                    flow.Protocol == (byte)TransportProtocol.Udp
+                    && flow.Destination == peer
+                    && table.GuestAt(flow.Source) is { } guest
+                    && which(guest, flow)
+                ),
         ];
-        IEnumerable<string> elements = flows.Select(
-            flow => $"{Ipv4.ToText(flow.Source)} . {NodeRules.Number(flow.SourcePort)} . {Ipv4.ToText(peer)} . {NodeRules.Number(flow.DestinationPort)}");
+        IEnumerable<string> elements = flows.Select(flow =>
+            $"{Ipv4.ToText(flow.Source)} . {NodeRules.Number(flow.SourcePort)} . {Ipv4.ToText(peer)} . {NodeRules.Number(flow.DestinationPort)}"
+        );
         // From the list first: what is forgotten while it is listed would be remembered anew, without a translation.
-        await _rules.UpdateAsync(string.Concat(elements.Select(e => NodeRuleScript.Remove(OffloadRuleScript.DatagramsOut, e))), cancellation).ConfigureAwait(false);
+        await _rules.UpdateAsync(
+            string.Concat(elements.Select(e => NodeRuleScript.Remove(OffloadRuleScript.DatagramsOut, e))),
+            cancellation
+        );
         foreach (TrackedFlow flow in flows)
             Conntrack.Forget(flow);
         _cached.Forget();
@@ -261,11 +311,11 @@ internal sealed class OffloadPlane : IAsyncDisposable
         {
             try
             {
-                if (!await timer.WaitForNextTickAsync(_context.Stopping.Token).ConfigureAwait(false))
+                if (!await timer.WaitForNextTickAsync(_context.Stopping.Token))
                     return;
-                await _rules.UpdateAsync(RenewScript(round), _context.Stopping.Token).ConfigureAwait(false);
+                await _rules.UpdateAsync(RenewScript(round), _context.Stopping.Token);
                 if (IsUsed)
-                    await Usage.ReadAsync(_context.Table, _context.Stopping.Token).ConfigureAwait(false);
+                    await Usage.ReadAsync(_context.Table, _context.Stopping.Token);
             }
             catch (OperationCanceledException)
             {
@@ -288,7 +338,13 @@ internal sealed class OffloadPlane : IAsyncDisposable
             script.Append(NodeRuleScript.Renew(OffloadRuleScript.Alive, Ipv4.ToText(subscription.Peer), AliveLifetime));
             if (round % RenewPeerPortsEvery == 0)
                 foreach (VersionOffer offer in subscription.Agreement.Open)
-                    script.Append(NodeRuleScript.Renew(OffloadRuleScript.PeerPorts, OffloadTable.PeerPort(subscription.Peer, offer), PeerPortLifetime));
+                    script.Append(
+                        NodeRuleScript.Renew(
+                            OffloadRuleScript.PeerPorts,
+                            OffloadTable.PeerPort(subscription.Peer, offer),
+                            PeerPortLifetime
+                        )
+                    );
         }
 
         foreach (uint peer in _sessions.Keys.Where(s => s.IsOpen).Select(s => s.Peer).Distinct())

@@ -19,22 +19,27 @@ internal sealed class OffloadSession(OffloadPlane plane, ChangeFeed<ImmutableArr
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using OffloadStream messages = new(stream, plane.Time);
-        Task[] all = [OfferAsync(messages, ended.Token), ReceiveAsync(messages, ended.Token), plane.BeatAsync(messages, ended.Token)];
-        await Task.WhenAny(all).ConfigureAwait(false);
-        await ended.CancelAsync().ConfigureAwait(false);
+        Task[] all =
+        [
+            OfferAsync(messages, ended.Token),
+            ReceiveAsync(messages, ended.Token),
+            plane.BeatAsync(messages, ended.Token),
+        ];
+        await Task.WhenAny(all);
+        await ended.CancelAsync();
         // However it ended: the subscriber comes back when it wants to.
         await Task.WhenAll(all).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task OfferAsync(OffloadStream messages, CancellationToken cancellation)
     {
-        await offers.WaitAsync(known => !known.IsDefault, cancellation).ConfigureAwait(false);
+        await offers.WaitAsync(known => !known.IsDefault, cancellation);
         long sent = -1;
         while (true)
         {
-            (ImmutableArray<VersionOffer> now, long number) = await offers.WaitAsync(sent, LongWait, cancellation).ConfigureAwait(false);
+            (ImmutableArray<VersionOffer> now, long number) = await offers.WaitAsync(sent, LongWait, cancellation);
             if (number != sent)
-                await messages.SendAsync(new OffloadMessage(OffloadMessageKind.Offers, number, now), cancellation).ConfigureAwait(false);
+                await messages.SendAsync(new OffloadMessage(OffloadMessageKind.Offers, number, now), cancellation);
             sent = number;
         }
     }
@@ -43,7 +48,7 @@ internal sealed class OffloadSession(OffloadPlane plane, ChangeFeed<ImmutableArr
     {
         while (true)
         {
-            OffloadMessage message = await messages.ReceiveAsync(cancellation).ConfigureAwait(false);
+            OffloadMessage message = await messages.ReceiveAsync(cancellation);
             if (message.Kind != OffloadMessageKind.Ready)
             {
                 plane.Heard(peer, message);
@@ -51,9 +56,9 @@ internal sealed class OffloadSession(OffloadPlane plane, ChangeFeed<ImmutableArr
             }
 
             if (!IsOpen)
-                await plane.SubscribedAsync(peer, cancellation).ConfigureAwait(false);
+                await plane.SubscribedAsync(peer, cancellation);
             IsOpen = true;
-            await messages.SendAsync(new OffloadMessage(OffloadMessageKind.Open, message.Number), cancellation).ConfigureAwait(false);
+            await messages.SendAsync(new OffloadMessage(OffloadMessageKind.Open, message.Number), cancellation);
         }
     }
 }

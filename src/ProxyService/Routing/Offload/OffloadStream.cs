@@ -23,13 +23,13 @@ internal sealed class OffloadStream(Stream stream, TimeProvider time) : IDisposa
         byte[] framed = new byte[4 + json.Length];
         BinaryPrimitives.WriteInt32BigEndian(framed, json.Length);
         json.CopyTo(framed, 4);
-        await _turn.WaitAsync(cancellation).ConfigureAwait(false);
+        await _turn.WaitAsync(cancellation);
         try
         {
             // The stream's buffers take far more than this: a peer that reads nothing for so long is gone.
             using CancellationTokenSource late = new(Patience, time);
             using var both = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
-            await stream.WriteAsync(framed, both.Token).ConfigureAwait(false);
+            await stream.WriteAsync(framed, both.Token);
         }
         finally
         {
@@ -47,13 +47,14 @@ internal sealed class OffloadStream(Stream stream, TimeProvider time) : IDisposa
         try
         {
             byte[] head = new byte[4];
-            await stream.ReadExactlyAsync(head, both.Token).ConfigureAwait(false);
+            await stream.ReadExactlyAsync(head, both.Token);
             int length = BinaryPrimitives.ReadInt32BigEndian(head);
             if (length is <= 0 or > MaximalLength)
                 throw new IOException($"A message of {length} bytes.");
             byte[] json = new byte[length];
-            await stream.ReadExactlyAsync(json, both.Token).ConfigureAwait(false);
-            return JsonSerializer.Deserialize(json, OffloadJson.Default.OffloadMessage) ?? throw new IOException("A message that is null.");
+            await stream.ReadExactlyAsync(json, both.Token);
+            return JsonSerializer.Deserialize(json, OffloadJson.Default.OffloadMessage)
+                ?? throw new IOException("A message that is null.");
         }
         catch (JsonException error)
         {

@@ -8,12 +8,12 @@ internal static class OffloadTable
 {
     /// <summary>The versions' ports that this node offers: of every guest that takes flows from peers.</summary>
     public static IReadOnlyCollection<VersionPort> Wanted(RouteTable table) =>
-    [
-        .. from port in table.Ports
-           from guest in table.Guests
-           where guest.Application == port.Application && guest.Ready
-           select new VersionPort(guest.Application, guest.Version, port.Port.Protocol, port.Port.Port, At: 0)
-    ];
+        [
+            .. from port in table.Ports
+            from guest in table.Guests
+            where guest.Application == port.Application && guest.Ready
+            select new VersionPort(guest.Application, guest.Version, port.Port.Protocol, port.Port.Port, At: 0),
+        ];
 
     /// <summary>The elements.</summary>
     /// <param name="table">What runs here.</param>
@@ -22,21 +22,31 @@ internal static class OffloadTable
     /// <param name="agreements">By peer, what may go there.</param>
     /// <param name="met">Peers with which flows may be counted.</param>
     public static OffloadElements Of(
-        RouteTable table, IReadOnlyList<VersionPort> assigned, IReadOnlyList<VersionPort> all,
-        IReadOnlyCollection<(uint Peer, Agreement Agreement)> agreements, IReadOnlyCollection<uint> met)
+        RouteTable table,
+        IReadOnlyList<VersionPort> assigned,
+        IReadOnlyList<VersionPort> all,
+        IReadOnlyCollection<(uint Peer, Agreement Agreement)> agreements,
+        IReadOnlyCollection<uint> met
+    )
     {
-        HashSet<string> carried = [], outward = [], inward = [], usage = [];
+        HashSet<string> carried = [],
+            outward = [],
+            inward = [],
+            usage = [];
         foreach (VersionPort port in assigned)
         {
             RouteGuest guest = table.Guests.First(g => g.Application == port.Application && g.Version == port.Version);
-            inward.Add($"{Name(port.Protocol)} . {NodeRules.Number(port.At)} : {Ipv4.ToText(guest.Address)} . {NodeRules.Number(port.Port)}");
+            inward.Add(
+                $"{Name(port.Protocol)} . {NodeRules.Number(port.At)} : {Ipv4.ToText(guest.Address)} . {NodeRules.Number(port.Port)}"
+            );
         }
 
         foreach ((uint peer, Agreement agreement) in agreements)
         {
             foreach ((RouteGuest guest, VersionOffer offer) in Carried(table, agreement))
             {
-                string key = $"{Ipv4.ToText(guest.Address)} . {Ipv4.ToText(peer)} . {Name(offer.Protocol)} . {NodeRules.Number(offer.Port)}";
+                string key =
+                    $"{Ipv4.ToText(guest.Address)} . {Ipv4.ToText(peer)} . {Name(offer.Protocol)} . {NodeRules.Number(offer.Port)}";
                 carried.Add(key);
                 outward.Add($"{key} : {Ipv4.ToText(peer)} . {NodeRules.Number(offer.At)}");
             }
@@ -64,16 +74,20 @@ internal static class OffloadTable
         };
     }
 
-    /// <summary>Which guests' flows an agreement lets the kernel carry: of the same version, to ports that are managed here too.</summary>
+    /// <summary>Which guests' flows an agreement lets the kernel carry: of the same version, to ports that are managed here
+    /// too.</summary>
     public static IEnumerable<(RouteGuest Guest, VersionOffer Offer)> Carried(RouteTable table, Agreement agreement) =>
         from offer in agreement.Open
         from guest in table.Guests
-        where guest.Application == offer.Application && guest.Version == offer.Version
+        where
+            guest.Application == offer.Application
+            && guest.Version == offer.Version
             && table.OwnerOf(offer.Protocol, offer.Port)?.Name == offer.Application
         select (guest, offer);
 
     /// <summary>A port of a peer that stands for a version, as nft writes it.</summary>
-    public static string PeerPort(uint peer, VersionOffer offer) => $"{Ipv4.ToText(peer)} . {Name(offer.Protocol)} . {NodeRules.Number(offer.At)}";
+    public static string PeerPort(uint peer, VersionOffer offer) =>
+        $"{Ipv4.ToText(peer)} . {Name(offer.Protocol)} . {NodeRules.Number(offer.At)}";
 
     private static string Name(TransportProtocol protocol) => protocol == TransportProtocol.Tcp ? "tcp" : "udp";
 }

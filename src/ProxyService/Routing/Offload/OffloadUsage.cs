@@ -7,12 +7,20 @@ using VersionManager.ProxyService.Kernel.FlowCaching;
 namespace VersionManager.ProxyService.Routing.Offload;
 
 /// <summary>
-/// Adds what the kernel carried to the versions' counters, so that usage is the same whichever way flows take. The kernel counts whole IP
-/// packets; what is added is less their headers: exact for datagrams, close for streams, whose segments the kernel may count as one.
+/// Adds what the kernel carried to the versions' counters, so that usage is the same whichever way flows take. The kernel counts
+/// whole IP packets; what is added is less their headers: exact for datagrams, close for streams, whose segments the kernel may
+/// count as one.
 /// </summary>
-internal sealed class OffloadUsage(RouterContext context, NodeRules rules, CachedFlows cached, OffloadLog log, Action<uint> touched) : IDisposable
+internal sealed class OffloadUsage(
+    RouterContext context,
+    NodeRules rules,
+    CachedFlows cached,
+    OffloadLog log,
+    Action<uint> touched
+) : IDisposable
 {
-    private const long DatagramHeaders = 28, StreamHeaders = 52;
+    private const long DatagramHeaders = 28,
+        StreamHeaders = 52;
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -36,27 +44,41 @@ internal sealed class OffloadUsage(RouterContext context, NodeRules rules, Cache
         }
     }
 
-    /// <summary>Reads the counters; what they counted is that of the guests of <paramref name="table"/>. Where that fails they are read later.</summary>
+    /// <summary>Reads the counters; what they counted is that of the guests of <paramref name="table"/>. Where that fails they
+    /// are read later.</summary>
     public async Task ReadAsync(RouteTable table, CancellationToken cancellation)
     {
-        await _turn.WaitAsync(cancellation).ConfigureAwait(false);
+        await _turn.WaitAsync(cancellation);
         try
         {
-            string usage = await rules.ListAsync(OffloadRuleScript.Usage, cancellation).ConfigureAwait(false);
-            string opened = await rules.ListAsync(OffloadRuleScript.Opened, cancellation).ConfigureAwait(false);
-            Take(table, "usage", usage, (counted, protocol, packets, bytes) => Carried(counted, protocol == "udp", packets, bytes));
+            string usage = await rules.ListAsync(OffloadRuleScript.Usage, cancellation);
+            string opened = await rules.ListAsync(OffloadRuleScript.Opened, cancellation);
+            Take(
+                table,
+                "usage",
+                usage,
+                (counted, protocol, packets, bytes) => Carried(counted, protocol == "udp", packets, bytes)
+            );
             foreach ((RouteGuest guest, CachedUsage past) in cached.ReadUsage(table))
             {
-                if (More($"cached {past.Interface} {past.Peer} {past.Protocol} {past.TowardsGuest}", past.Packets, past.Bytes) is var (packets, bytes)
-                    && Count(guest, !past.TowardsGuest, past.Peer) is { } counted)
+                if (
+                    More($"cached {past.Interface} {past.Peer} {past.Protocol} {past.TowardsGuest}", past.Packets, past.Bytes)
+                        is var (packets, bytes)
+                    && Count(guest, !past.TowardsGuest, past.Peer) is { } counted
+                )
                     Carried(counted, past.Protocol == (byte)TransportProtocol.Udp, packets, bytes);
             }
 
-            Take(table, "opened", opened, (counted, protocol, packets, _) =>
-            {
-                if (protocol == "tcp")
-                    counted.Cell.Flows += packets;
-            });
+            Take(
+                table,
+                "opened",
+                opened,
+                (counted, protocol, packets, _) =>
+                {
+                    if (protocol == "tcp")
+                        counted.Cell.Flows += packets;
+                }
+            );
             Volatile.Write(ref _read, Environment.TickCount64);
         }
         catch (Exception error) when (error is CommandException or ToolMissingException or JsonException)
@@ -98,8 +120,12 @@ internal sealed class OffloadUsage(RouterContext context, NodeRules rules, Cache
             {
                 string[] key = [.. element.GetProperty("val").GetProperty("concat").EnumerateArray().Select(p => p.GetString()!)];
                 JsonElement counter = element.GetProperty("counter");
-                long packets = counter.GetProperty("packets").GetInt64(), bytes = counter.GetProperty("bytes").GetInt64();
-                if (More($"{set} {string.Join(' ', key)}", packets, bytes) is var (newPackets, newBytes) && Find(table, key[0], key[1]) is { } counted)
+                long packets = counter.GetProperty("packets").GetInt64(),
+                    bytes = counter.GetProperty("bytes").GetInt64();
+                if (
+                    More($"{set} {string.Join(' ', key)}", packets, bytes) is var (newPackets, newBytes)
+                    && Find(table, key[0], key[1]) is { } counted
+                )
                     add(counted, key[2], newPackets, newBytes);
             }
         }
@@ -118,7 +144,8 @@ internal sealed class OffloadUsage(RouterContext context, NodeRules rules, Cache
 
     private Counted? Find(RouteTable table, string source, string destination)
     {
-        uint from = Ipv4.ToUInt32(IPAddress.Parse(source)), to = Ipv4.ToUInt32(IPAddress.Parse(destination));
+        uint from = Ipv4.ToUInt32(IPAddress.Parse(source)),
+            to = Ipv4.ToUInt32(IPAddress.Parse(destination));
         RouteGuest? sender = table.GuestAt(from);
         return (sender ?? table.GuestAt(to)) is { } guest ? Count(guest, sender is not null, sender is null ? from : to) : null;
     }
@@ -138,7 +165,9 @@ internal sealed class OffloadUsage(RouterContext context, NodeRules rules, Cache
         Dictionary<RouteGuest, long> open = table.Guests.ToDictionary(g => g, _ => 0L);
         foreach (TrackedFlow flow in TrackedFlows.Read().Where(f => f.IsOpenStream))
         {
-            (RouteGuest? guest, uint peer) = table.GuestAt(flow.Source) is { } sender ? (sender, flow.Destination) : (table.GuestAt(flow.Answerer), flow.Source);
+            (RouteGuest? guest, uint peer) = table.GuestAt(flow.Source) is { } sender
+                ? (sender, flow.Destination)
+                : (table.GuestAt(flow.Answerer), flow.Source);
             if (guest is not null && context.Peers.StateOf(peer) is PeerState.Node or PeerState.Down)
                 open[guest]++;
         }

@@ -7,7 +7,8 @@ using VersionManager.ProxyService.Kernel;
 namespace VersionManager.ProxyService.Routing.Offload;
 
 /// <summary>
-/// One node's side of an agreement: subscribes to what a peer offers, and has the kernel send flows by it as long as the peer is heard.
+/// One node's side of an agreement: subscribes to what a peer offers, and has the kernel send flows by it as long as the peer is
+/// heard.
 /// </summary>
 internal sealed class PeerSubscription(OffloadPlane plane, RouterContext context, uint peer)
 {
@@ -36,9 +37,11 @@ internal sealed class PeerSubscription(OffloadPlane plane, RouterContext context
     public async Task RunAsync(CancellationToken cancellation)
     {
         TimeSpan retry = FirstRetry;
-        while (!cancellation.IsCancellationRequested && Environment.TickCount64 - Volatile.Read(ref _wanted) < Idle.TotalMilliseconds)
+        while (
+            !cancellation.IsCancellationRequested && Environment.TickCount64 - Volatile.Read(ref _wanted) < Idle.TotalMilliseconds
+        )
         {
-            (PathReason reason, Exception error) = await AttemptAsync(cancellation).ConfigureAwait(false);
+            (PathReason reason, Exception error) = await AttemptAsync(cancellation);
             // The elements stay then, and expire: the next daemon may be here before.
             if (cancellation.IsCancellationRequested)
                 return;
@@ -46,10 +49,13 @@ internal sealed class PeerSubscription(OffloadPlane plane, RouterContext context
             (_opened, _number) = (false, -1);
             Volatile.Write(ref _agreement, Agreement.None(reason));
             if (opened)
-                await plane.LostAsync(peer, error).ConfigureAwait(false);
+                await plane.LostAsync(peer, error);
             else
                 plane.Log.NotAgreed(Ipv4.ToAddress(peer), error.Message);
-            retry = opened ? FirstRetry : reason == PathReason.PeerDeclines ? DeclinedRetry : retry;
+            retry =
+                opened ? FirstRetry
+                : reason == PathReason.PeerDeclines ? DeclinedRetry
+                : retry;
             await Task.Delay(retry, context.Options.Time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             retry = TimeSpan.FromTicks(Math.Min(LastRetry.Ticks, 2 * retry.Ticks));
         }
@@ -59,7 +65,7 @@ internal sealed class PeerSubscription(OffloadPlane plane, RouterContext context
     {
         try
         {
-            await SubscribeAsync(cancellation).ConfigureAwait(false);
+            await SubscribeAsync(cancellation);
             return (PathReason.PeerDown, new EndOfStreamException("The stream ended."));
         }
         catch (PeerConnectException error) when (error.Status is not StreamStatus.None)
@@ -86,17 +92,17 @@ internal sealed class PeerSubscription(OffloadPlane plane, RouterContext context
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         late.CancelAfter(ConnectPatience);
         PeerConnector connector = new(context.Options.OverlayPort);
-        PeerStream stream = await connector.ConnectAsync(Ipv4.ToAddress(peer), OffloadPlane.Purpose, null, null, late.Token).ConfigureAwait(false);
+        PeerStream stream = await connector.ConnectAsync(Ipv4.ToAddress(peer), OffloadPlane.Purpose, null, null, late.Token);
         using (stream)
         using (OffloadStream messages = new(stream, context.Options.Time))
         {
             context.Peers.Spoke(peer);
             Volatile.Write(ref _agreement, Agreement.None(PathReason.Agreeing));
             Task[] both = [ReceiveAsync(messages, ended.Token), plane.BeatAsync(messages, ended.Token)];
-            Task first = await Task.WhenAny(both).ConfigureAwait(false);
-            await ended.CancelAsync().ConfigureAwait(false);
+            Task first = await Task.WhenAny(both);
+            await ended.CancelAsync();
             await Task.WhenAll(both).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await first.ConfigureAwait(false);
+            await first;
         }
     }
 
@@ -104,17 +110,17 @@ internal sealed class PeerSubscription(OffloadPlane plane, RouterContext context
     {
         while (true)
         {
-            OffloadMessage message = await messages.ReceiveAsync(cancellation).ConfigureAwait(false);
+            OffloadMessage message = await messages.ReceiveAsync(cancellation);
             switch (message.Kind)
             {
                 case OffloadMessageKind.Offers:
-                    await OfferedAsync(message, cancellation).ConfigureAwait(false);
-                    await messages.SendAsync(new OffloadMessage(OffloadMessageKind.Ready, message.Number), cancellation).ConfigureAwait(false);
+                    await OfferedAsync(message, cancellation);
+                    await messages.SendAsync(new OffloadMessage(OffloadMessageKind.Ready, message.Number), cancellation);
                     break;
                 case OffloadMessageKind.Open when message.Number == _number:
                     _opened = true;
                     Volatile.Write(ref _agreement, new Agreement(PathReason.Offloaded, _offers));
-                    await plane.OpenedAsync(peer, _offers, cancellation).ConfigureAwait(false);
+                    await plane.OpenedAsync(peer, _offers, cancellation);
                     break;
                 default:
                     plane.Heard(peer, message);
@@ -133,13 +139,16 @@ internal sealed class PeerSubscription(OffloadPlane plane, RouterContext context
         if (still.Length < agreement.Open.Length)
         {
             Volatile.Write(ref _agreement, agreement with { Open = still });
-            await plane.RefreshAsync("", cancellation).ConfigureAwait(false);
+            await plane.RefreshAsync("", cancellation);
         }
 
-        await plane.ForgetContradictionsAsync(peer, _offers, cancellation).ConfigureAwait(false);
+        await plane.ForgetContradictionsAsync(peer, _offers, cancellation);
     }
 
     private static bool IsValid(VersionOffer offer) =>
-        offer is { Application: not null, Version: not null } && VersionCode.Fits(offer.Version) && Enum.IsDefined(offer.Protocol)
-        && offer.Port is > 0 and <= 65535 && offer.At is > 0 and <= 65535;
+        offer is { Application: not null, Version: not null }
+        && VersionCode.Fits(offer.Version)
+        && Enum.IsDefined(offer.Protocol)
+        && offer.Port is > 0 and <= 65535
+        && offer.At is > 0 and <= 65535;
 }

@@ -4,8 +4,9 @@ using VersionManager.Contracts;
 namespace VersionManager.ProxyService.Routing.Offload;
 
 /// <summary>
-/// Gives every (application, version, managed port) that runs here a port of its own, the same one as long as it is asked for. A port that
-/// was freed stays with its owner for a while longer than any peer may remember it: no old entry at a peer ever leads to another version.
+/// Gives every (application, version, managed port) that runs here a port of its own, the same one as long as it is asked for. A
+/// port that was freed stays with its owner for a while longer than any peer may remember it: no old entry at a peer ever leads
+/// to another version.
 /// </summary>
 internal sealed class VersionPorts
 {
@@ -13,7 +14,8 @@ internal sealed class VersionPorts
     public static readonly TimeSpan Quarantine = TimeSpan.FromMinutes(10);
 
     private readonly IVersionPortStore? _store;
-    private readonly int _first, _last;
+    private readonly int _first,
+        _last;
     private readonly TimeProvider _time;
     private ImmutableArray<VersionPort> _all;
     private int _next;
@@ -30,13 +32,16 @@ internal sealed class VersionPorts
     /// <summary>Every port that stands for a version, or did lately.</summary>
     public ImmutableArray<VersionPort> All => _all;
 
-    /// <summary>Gives ports to <paramref name="wanted"/> (their own ports in it are not looked at) and frees all others. One caller at a time.</summary>
+    /// <summary>Gives ports to <paramref name="wanted"/> (their own ports in it are not looked at) and frees all others. One
+    /// caller at a time.</summary>
     /// <returns>Those that got one: with a full range not all do.</returns>
     public IReadOnlyList<VersionPort> Assign(IReadOnlyCollection<VersionPort> wanted)
     {
         DateTimeOffset now = _time.GetUtcNow();
-        Dictionary<(string, Version, TransportProtocol, int), VersionPort> kept =
-            _all.Where(p => p.Freed is not { } freed || now - freed < Quarantine).ToDictionary(Owner);
+        Dictionary<(string, Version, TransportProtocol, int), VersionPort> kept = _all.Where(p =>
+                p.Freed is not { } freed || now - freed < Quarantine
+            )
+            .ToDictionary(Owner);
         HashSet<(TransportProtocol, int)> taken = [.. kept.Values.Select(p => (p.Protocol, p.At))];
         HashSet<(string, Version, TransportProtocol, int)> used = [];
         List<VersionPort> assigned = [];
@@ -51,14 +56,20 @@ internal sealed class VersionPorts
         }
 
         ImmutableArray<VersionPort> all =
-            [.. kept.Values.Select(p => used.Contains(Owner(p)) ? p : p with { Freed = p.Freed ?? now }).OrderBy(p => p.At).ThenBy(p => p.Protocol)];
+        [
+            .. kept
+                .Values.Select(p => used.Contains(Owner(p)) ? p : p with { Freed = p.Freed ?? now })
+                .OrderBy(p => p.At)
+                .ThenBy(p => p.Protocol),
+        ];
         if (!all.SequenceEqual(_all))
             _store?.Save(all);
         _all = all;
         return assigned;
     }
 
-    private static (string, Version, TransportProtocol, int) Owner(VersionPort port) => (port.Application, port.Version, port.Protocol, port.Port);
+    private static (string, Version, TransportProtocol, int) Owner(VersionPort port) =>
+        (port.Application, port.Version, port.Protocol, port.Port);
 
     /// <summary>The next free one, round the range: the longest freed comes last.</summary>
     private int? Free(TransportProtocol protocol, HashSet<(TransportProtocol, int)> taken)

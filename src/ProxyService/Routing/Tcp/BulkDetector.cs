@@ -1,7 +1,8 @@
 namespace VersionManager.ProxyService.Routing.Tcp;
 
 /// <summary>
-/// Tells bulk from messages: splice moves pages without copying, which wins for bulk by a factor of 1.6 and costs two more system calls a message.
+/// Tells bulk from messages: splice moves pages without copying, which wins for bulk by a factor of 1.6 and costs two more system
+/// calls a message.
 /// </summary>
 internal struct BulkDetector
 {

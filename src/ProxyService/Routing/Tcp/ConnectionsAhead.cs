@@ -4,12 +4,13 @@ using static VersionManager.ProxyService.Kernel.SocketConstants;
 namespace VersionManager.ProxyService.Routing.Tcp;
 
 /// <summary>
-/// One loop's connections to peers that no stream has yet, so that the next stream costs no round trip of its own. Only peers that streams
-/// went to a moment ago have any: one, and more where one was not enough.
+/// One loop's connections to peers that no stream has yet, so that the next stream costs no round trip of its own. Only peers
+/// that streams went to a moment ago have any: one, and more where one was not enough.
 /// </summary>
 internal sealed class ConnectionsAhead(TcpLoop loop)
 {
-    // Less than a peer waits for a header (RouterOptions.HeaderTimeout), and little enough that a peer whose power failed is seldom believed alive.
+    // Less than a peer waits for a header (RouterOptions.HeaderTimeout), and little enough that a peer whose power failed is
+    // seldom believed alive.
     private const int LifetimeMilliseconds = 2000;
     private const int MostOfAPeer = 8;
     private const int Most = 256;

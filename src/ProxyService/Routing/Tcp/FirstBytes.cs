@@ -4,8 +4,9 @@ using VersionManager.ProxyService.Kernel;
 namespace VersionManager.ProxyService.Routing.Tcp;
 
 /// <summary>
-/// The bytes of the guest that went out with one write while the peer has not answered. A peer that ended without reading them did not pass them
-/// on either, so they can go out again on another connection. Once there was a second write nobody knows what the peer read.
+/// The bytes of the guest that went out with one write while the peer has not answered. A peer that ended without reading them
+/// did not pass them on either, so they can go out again on another connection. Once there was a second write nobody knows what
+/// the peer read.
 /// </summary>
 internal unsafe struct FirstBytes
 {

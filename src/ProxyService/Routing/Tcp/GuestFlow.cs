@@ -5,7 +5,8 @@ using static VersionManager.ProxyService.Kernel.SocketConstants;
 
 namespace VersionManager.ProxyService.Routing.Tcp;
 
-/// <summary>A flow that a guest opens: connects to the peer's overlay port, sends the header with the first bytes, and takes in the answer.</summary>
+/// <summary>A flow that a guest opens: connects to the peer's overlay port, sends the header with the first bytes, and takes in
+/// the answer.</summary>
 internal sealed unsafe class GuestFlow : TcpFlow
 {
     private const long RetryMilliseconds = 200;
@@ -230,7 +231,12 @@ internal sealed unsafe class GuestFlow : TcpFlow
         {
             if (_answer == null)
                 _answer = Loop.Blocks.Rent();
-            nint count = LibC.Receive(Peer.Descriptor, _answer + _answered, (nuint)(TcpLoop.BlockSize - _answered), MessageDontWait);
+            nint count = LibC.Receive(
+                Peer.Descriptor,
+                _answer + _answered,
+                (nuint)(TcpLoop.BlockSize - _answered),
+                MessageDontWait
+            );
             if (count < 0 && LibC.Error is Again or Interrupted)
             {
                 Peer.Readable = false;
@@ -244,7 +250,11 @@ internal sealed unsafe class GuestFlow : TcpFlow
             }
 
             _answered += (int)count;
-            HeaderResult result = StreamHeader.TryRead(new ReadOnlySpan<byte>(_answer, _answered), out StreamHeader answer, out int consumed);
+            HeaderResult result = StreamHeader.TryRead(
+                new ReadOnlySpan<byte>(_answer, _answered),
+                out StreamHeader answer,
+                out int consumed
+            );
             if (result == HeaderResult.Incomplete)
                 continue;
             Answered(result, answer, consumed);
@@ -256,8 +266,8 @@ internal sealed unsafe class GuestFlow : TcpFlow
     }
 
     /// <summary>
-    /// The connection ended before an answer: the peer's daemon is gone, or going. A reset says that it did not read what the guest sent, and an end
-    /// says so if that was not acknowledged. Then the stream begins again on another connection.
+    /// The connection ended before an answer: the peer's daemon is gone, or going. A reset says that it did not read what the
+    /// guest sent, and an end says so if that was not acknowledged. Then the stream begins again on another connection.
     /// </summary>
     private void Lost(bool unread)
     {

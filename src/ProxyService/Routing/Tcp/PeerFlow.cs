@@ -7,12 +7,14 @@ using static VersionManager.ProxyService.Kernel.SocketConstants;
 
 namespace VersionManager.ProxyService.Routing.Tcp;
 
-/// <summary>A stream that a peer opens: reads its header, finds the guest of that version (or waits for it), connects to it as the peer's guest, and answers.</summary>
+/// <summary>A stream that a peer opens: reads its header, finds the guest of that version (or waits for it), connects to it as
+/// the peer's guest, and answers.</summary>
 internal sealed unsafe class PeerFlow : TcpFlow
 {
     private const long RefusalMilliseconds = 2000;
 
-    // The answer rides with the guest's first bytes, which saves a packet and a wake-up at either end; a guest that says nothing is not waited for.
+    // The answer rides with the guest's first bytes, which saves a packet and a wake-up at either end; a guest that says nothing
+    // is not waited for.
     private const long AnswerMilliseconds = 50;
 
     private readonly uint _peer;
@@ -43,7 +45,10 @@ internal sealed unsafe class PeerFlow : TcpFlow
     public static void Accept(TcpLoop loop, int descriptor, uint peer, ushort port)
     {
         _ = port;
-        PeerFlow flow = new(loop, peer) { Deadline = loop.Events.Now + (long)loop.Context.Options.HeaderTimeout.TotalMilliseconds };
+        PeerFlow flow = new(loop, peer)
+        {
+            Deadline = loop.Events.Now + (long)loop.Context.Options.HeaderTimeout.TotalMilliseconds,
+        };
         loop.Entered(flow);
         if (!flow.Peer.Open(loop.Events, descriptor))
             flow.Abort();
@@ -84,7 +89,8 @@ internal sealed unsafe class PeerFlow : TcpFlow
             Connected();
     }
 
-    /// <summary>The guest may have heard of the stream: the peer is answered, or it would take the stream for one that was never begun, and repeat it.</summary>
+    /// <summary>The guest may have heard of the stream: the peer is answered, or it would take the stream for one that was never
+    /// begun, and repeat it.</summary>
     protected override void Breaking()
     {
         if (_phase == Phase.Answering && !Relaying)
@@ -120,7 +126,11 @@ internal sealed unsafe class PeerFlow : TcpFlow
             }
 
             _filled += (int)count;
-            HeaderResult result = StreamHeader.TryRead(new ReadOnlySpan<byte>(_block, _filled), out StreamHeader header, out _headerLength);
+            HeaderResult result = StreamHeader.TryRead(
+                new ReadOnlySpan<byte>(_block, _filled),
+                out StreamHeader header,
+                out _headerLength
+            );
             if (result == HeaderResult.Incomplete)
                 continue;
             if (result != HeaderResult.Complete)
@@ -136,7 +146,12 @@ internal sealed unsafe class PeerFlow : TcpFlow
     private void Begin(StreamHeader header)
     {
         // A node speaks for its own guests only.
-        if (header.SourceAddress != _peer || header.Application.IsEmpty || header.SenderVersion == VersionCode.None || header.DestinationPort == 0)
+        if (
+            header.SourceAddress != _peer
+            || header.Application.IsEmpty
+            || header.SenderVersion == VersionCode.None
+            || header.DestinationPort == 0
+        )
         {
             Refuse(StreamStatus.Malformed, DropReason.Malformed);
             return;
@@ -149,7 +164,14 @@ internal sealed unsafe class PeerFlow : TcpFlow
         (_sourcePort, _port) = (header.SourcePort, header.DestinationPort);
         Loop.Context.Peers.Spoke(_peer);
         Loop.Context.Announcer.Seen(
-            _peer, _application, _applicationId, header.MaximalVersion, header.Marks, application?.Marks ?? 0, Loop.Events.Now);
+            _peer,
+            _application,
+            _applicationId,
+            header.MaximalVersion,
+            header.Marks,
+            application?.Marks ?? 0,
+            Loop.Events.Now
+        );
         if (!TryConnect())
             Wait();
     }
@@ -171,7 +193,10 @@ internal sealed unsafe class PeerFlow : TcpFlow
         int descriptor = Sockets.StreamFrom(_peer, _sourcePort, guest.Address, _port, out int error);
         if (descriptor < 0)
         {
-            Refuse(error == ConnectionRefused ? StreamStatus.ConnectionRefused : StreamStatus.Unreachable, DropReason.Unreachable);
+            Refuse(
+                error == ConnectionRefused ? StreamStatus.ConnectionRefused : StreamStatus.Unreachable,
+                DropReason.Unreachable
+            );
             return true;
         }
 
@@ -186,7 +211,12 @@ internal sealed unsafe class PeerFlow : TcpFlow
         _phase = Phase.Waiting;
         _waiting = CancellationTokenSource.CreateLinkedTokenSource(Loop.Context.Stopping.Token);
         VersionHold.Begin(
-            Loop.Context, _application, VersionCode.Decode(_version)!, decision => Loop.Events.Post(() => Waited(decision)), _waiting.Token);
+            Loop.Context,
+            _application,
+            VersionCode.Decode(_version)!,
+            decision => Loop.Events.Post(() => Waited(decision)),
+            _waiting.Token
+        );
     }
 
     private void Waited(RouteDecision decision)
@@ -205,7 +235,10 @@ internal sealed unsafe class PeerFlow : TcpFlow
         if (error != 0)
         {
             Guest.Close(Loop.Events);
-            Refuse(error == ConnectionRefused ? StreamStatus.ConnectionRefused : StreamStatus.Unreachable, DropReason.Unreachable);
+            Refuse(
+                error == ConnectionRefused ? StreamStatus.ConnectionRefused : StreamStatus.Unreachable,
+                DropReason.Unreachable
+            );
             return;
         }
 
@@ -235,7 +268,8 @@ internal sealed unsafe class PeerFlow : TcpFlow
             BeginRelaying();
     }
 
-    /// <summary>Answers, and closes once the peer has: a close with bytes unread would be a reset, which may overtake the answer.</summary>
+    /// <summary>Answers, and closes once the peer has: a close with bytes unread would be a reset, which may overtake the
+    /// answer.</summary>
     private void Refuse(StreamStatus status, DropReason reason)
     {
         Loop.Context.Usage.Dropped(reason);
@@ -259,18 +293,19 @@ internal sealed unsafe class PeerFlow : TcpFlow
 
     private StreamHeader Answer(StreamStatus status) => Answer(status, Loop.Context.Table.ApplicationOf(_applicationId));
 
-    private StreamHeader Answer(StreamStatus status, RouteApplication? application) => new()
-    {
-        Command = StreamCommand.Proxy,
-        SourceAddress = Loop.Context.NodeAddress,
-        DestinationAddress = _peer,
-        SourcePort = _port,
-        DestinationPort = _sourcePort,
-        SenderVersion = _version,
-        MaximalVersion = application?.MaximalCode ?? VersionCode.None,
-        Marks = application?.Marks ?? 0,
-        Status = status,
-    };
+    private StreamHeader Answer(StreamStatus status, RouteApplication? application) =>
+        new()
+        {
+            Command = StreamCommand.Proxy,
+            SourceAddress = Loop.Context.NodeAddress,
+            DestinationAddress = _peer,
+            SourcePort = _port,
+            DestinationPort = _sourcePort,
+            SenderVersion = _version,
+            MaximalVersion = application?.MaximalCode ?? VersionCode.None,
+            Marks = application?.Marks ?? 0,
+            Status = status,
+        };
 
     private void Drain()
     {
@@ -292,8 +327,11 @@ internal sealed unsafe class PeerFlow : TcpFlow
     private void HandOver(StreamHeader header)
     {
         PeerRequest request = new(
-            Ipv4.ToAddress(_peer), Encoding.UTF8.GetString(header.Purpose),
-            header.Application.IsEmpty ? null : Encoding.UTF8.GetString(header.Application), VersionCode.Decode(header.SenderVersion));
+            Ipv4.ToAddress(_peer),
+            Encoding.UTF8.GetString(header.Purpose),
+            header.Application.IsEmpty ? null : Encoding.UTF8.GetString(header.Application),
+            VersionCode.Decode(header.SenderVersion)
+        );
         byte[] already = new ReadOnlySpan<byte>(_block + _headerLength, _filled - _headerLength).ToArray();
         Loop.Context.Peers.Spoke(_peer);
         int descriptor = Peer.Release(Loop.Events);

@@ -4,8 +4,9 @@ using static VersionManager.ProxyService.Kernel.SocketConstants;
 namespace VersionManager.ProxyService.Routing.Tcp;
 
 /// <summary>
-/// Carries bytes from one end of a flow to the other. Reads into the loop's scratch buffer and writes at once; only what the receiver does
-/// not take yet is kept, and nothing more is read until it has: memory is bounded and the sender feels the pressure.
+/// Carries bytes from one end of a flow to the other. Reads into the loop's scratch buffer and writes at once; only what the
+/// receiver does not take yet is kept, and nothing more is read until it has: memory is bounded and the sender feels the
+/// pressure.
 /// </summary>
 /// <param name="loop">Whose thread it runs on.</param>
 /// <param name="flow">What it belongs to.</param>
@@ -73,7 +74,8 @@ internal sealed unsafe class StreamDirection(TcpLoop loop, TcpFlow flow, StreamE
     /// <summary>What went out need not be repeated, or cannot be.</summary>
     public void ForgetFirst() => _first.Forget(loop.Blocks);
 
-    /// <summary>Sends a header, in one packet with what went out behind an earlier one, or else with what there is to carry already. False when a socket broke.</summary>
+    /// <summary>Sends a header, in one packet with what went out behind an earlier one, or else with what there is to carry
+    /// already. False when a socket broke.</summary>
     public bool PumpBehind(ReadOnlySpan<byte> header)
     {
         Span<byte> scratch = new(loop.Scratch, TcpLoop.BlockSize);
@@ -82,7 +84,8 @@ internal sealed unsafe class StreamDirection(TcpLoop loop, TcpFlow flow, StreamE
         to.Writable = true;
         // The end of the stream is said again too.
         Done = false;
-        return (_first.Count == 0 && from.Readable ? Read(header.Length) : Write(loop.Scratch, header.Length + _first.Count)) && Pump();
+        return (_first.Count == 0 && from.Readable ? Read(header.Length) : Write(loop.Scratch, header.Length + _first.Count))
+            && Pump();
     }
 
     /// <summary>Takes over a block whose bytes come before all that is read.</summary>
@@ -128,7 +131,8 @@ internal sealed unsafe class StreamDirection(TcpLoop loop, TcpFlow flow, StreamE
         }
         else if (count < room)
         {
-            // Less than asked for: drained, and epoll tells of the next byte. Only the end of the stream may have been told already.
+            // Less than asked for: drained, and epoll tells of the next byte. Only the end of the stream may have been told
+            // already.
             from.Readable = from.HungUp;
         }
 
@@ -163,7 +167,14 @@ internal sealed unsafe class StreamDirection(TcpLoop loop, TcpFlow flow, StreamE
 
     private bool Splice()
     {
-        nint count = LibC.Splice(from.Descriptor, null, _pipe!.Value.WriteEnd, null, TcpLoop.PipeSize, SpliceMove | SpliceNonBlock);
+        nint count = LibC.Splice(
+            from.Descriptor,
+            null,
+            _pipe!.Value.WriteEnd,
+            null,
+            TcpLoop.PipeSize,
+            SpliceMove | SpliceNonBlock
+        );
         if (count < 0)
         {
             from.Readable = false;

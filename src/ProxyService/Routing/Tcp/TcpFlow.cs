@@ -1,6 +1,7 @@
 namespace VersionManager.ProxyService.Routing.Tcp;
 
-/// <summary>A TCP flow between a guest and a peer: first its opening, which the derived classes do, then relaying, until both directions ended.</summary>
+/// <summary>A TCP flow between a guest and a peer: first its opening, which the derived classes do, then relaying, until both
+/// directions ended.</summary>
 internal abstract class TcpFlow
 {
     /// <param name="loop">Whose thread it runs on.</param>
@@ -86,9 +87,7 @@ internal abstract class TcpFlow
     protected abstract void Step(StreamEnd end);
 
     /// <summary>The flow is about to end as broken.</summary>
-    protected virtual void Breaking()
-    {
-    }
+    protected virtual void Breaking() { }
 
     /// <summary>Gives back what the opening holds.</summary>
     protected abstract void ReleaseOpening();

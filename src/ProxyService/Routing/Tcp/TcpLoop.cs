@@ -94,12 +94,13 @@ internal sealed unsafe class TcpLoop : IDisposable
     }
 
     /// <summary>Ends all flows and the thread.</summary>
-    public Task StopAsync() => Events.StopAsync(() =>
-    {
-        while (_flows.First is { } first)
-            first.Value.Abort();
-        Ahead.Clear();
-    });
+    public Task StopAsync() =>
+        Events.StopAsync(() =>
+        {
+            while (_flows.First is { } first)
+                first.Value.Abort();
+            Ahead.Clear();
+        });
 
     /// <inheritdoc/>
     public void Dispose()

@@ -5,7 +5,8 @@ using static VersionManager.ProxyService.Kernel.SocketConstants;
 
 namespace VersionManager.ProxyService.Routing.Udp;
 
-/// <summary>Buffers for receiving many datagrams in one call; before each there is room for a header, so that forwarding copies nothing.</summary>
+/// <summary>Buffers for receiving many datagrams in one call; before each there is room for a header, so that forwarding copies
+/// nothing.</summary>
 internal sealed unsafe class DatagramBatch : IDisposable
 {
     /// <summary>Datagrams a call.</summary>
@@ -22,14 +23,21 @@ internal sealed unsafe class DatagramBatch : IDisposable
     private readonly byte* _controls = (byte*)NativeMemory.AllocZeroed(Capacity, ControlSize);
     private readonly SocketAddress4* _names = (SocketAddress4*)NativeMemory.AllocZeroed(Capacity, SocketAddress4.Size);
     private readonly IoVector* _vectors = (IoVector*)NativeMemory.AllocZeroed(Capacity, (nuint)sizeof(IoVector));
-    private readonly MultipleMessage* _messages = (MultipleMessage*)NativeMemory.AllocZeroed(Capacity, (nuint)sizeof(MultipleMessage));
+    private readonly MultipleMessage* _messages = (MultipleMessage*)
+        NativeMemory.AllocZeroed(Capacity, (nuint)sizeof(MultipleMessage));
 
     public DatagramBatch()
     {
         for (int i = 0; i < Capacity; i++)
         {
             _vectors[i] = new IoVector { Base = Payload(i), Length = PayloadSize };
-            _messages[i].Header = new MessageHeader { Name = _names + i, Vectors = _vectors + i, VectorCount = 1, Control = _controls + (i * ControlSize) };
+            _messages[i].Header = new MessageHeader
+            {
+                Name = _names + i,
+                Vectors = _vectors + i,
+                VectorCount = 1,
+                Control = _controls + (i * ControlSize),
+            };
         }
     }
 
@@ -51,12 +59,15 @@ internal sealed unsafe class DatagramBatch : IDisposable
     /// <summary>How many bytes it has.</summary>
     public int LengthOf(int index) => (int)_messages[index].Length;
 
-    /// <summary>How long each of the datagrams is that the kernel gave as one, the last aside, which may be shorter; its whole length where it is one.</summary>
+    /// <summary>How long each of the datagrams is that the kernel gave as one, the last aside, which may be shorter; its whole
+    /// length where it is one.</summary>
     public int SegmentOf(int index)
     {
         ControlHeader* control = (ControlHeader*)(_controls + (index * ControlSize));
-        bool coalesced = _messages[index].Header.ControlLength >= (nuint)(sizeof(ControlHeader) + sizeof(int))
-            && control->Level == LevelUdp && control->Type == UdpCoalesce;
+        bool coalesced =
+            _messages[index].Header.ControlLength >= (nuint)(sizeof(ControlHeader) + sizeof(int))
+            && control->Level == LevelUdp
+            && control->Type == UdpCoalesce;
         int segment = coalesced ? *(int*)(control + 1) : 0;
         return segment > 0 ? segment : LengthOf(index);
     }
@@ -68,8 +79,10 @@ internal sealed unsafe class DatagramBatch : IDisposable
     public bool TryDestinationOf(int index, out SocketAddress4 destination)
     {
         ControlHeader* control = (ControlHeader*)(_controls + (index * ControlSize));
-        bool said = _messages[index].Header.ControlLength >= (nuint)(sizeof(ControlHeader) + SocketAddress4.Size)
-            && control->Level == LevelIp && control->Type == ReceiveOriginalDestination;
+        bool said =
+            _messages[index].Header.ControlLength >= (nuint)(sizeof(ControlHeader) + SocketAddress4.Size)
+            && control->Level == LevelIp
+            && control->Type == ReceiveOriginalDestination;
         destination = said ? *(SocketAddress4*)(control + 1) : default;
         return said;
     }

@@ -5,8 +5,8 @@ using static VersionManager.ProxyService.Kernel.SocketConstants;
 namespace VersionManager.ProxyService.Routing.Udp;
 
 /// <summary>
-/// Sends datagrams in batches: what goes out by one socket in a row goes in one call, and equal ones to one receiver in one piece, which
-/// the kernel cuts as late as it can (UDP_SEGMENT). The bytes must stay until <see cref="Flush"/>.
+/// Sends datagrams in batches: what goes out by one socket in a row goes in one call, and equal ones to one receiver in one
+/// piece, which the kernel cuts as late as it can (UDP_SEGMENT). The bytes must stay until <see cref="Flush"/>.
 /// </summary>
 internal sealed unsafe class DatagramSender(UsageTable usage) : IDisposable
 {
@@ -14,9 +14,11 @@ internal sealed unsafe class DatagramSender(UsageTable usage) : IDisposable
     private const int MaximalPiece = 65_000;
     private const int ControlSize = 24;
 
-    private readonly SocketAddress4* _names = (SocketAddress4*)NativeMemory.AllocZeroed(DatagramBatch.Capacity, SocketAddress4.Size);
+    private readonly SocketAddress4* _names = (SocketAddress4*)
+        NativeMemory.AllocZeroed(DatagramBatch.Capacity, SocketAddress4.Size);
     private readonly IoVector* _vectors = (IoVector*)NativeMemory.AllocZeroed(DatagramBatch.Capacity, (nuint)sizeof(IoVector));
-    private readonly MultipleMessage* _messages = (MultipleMessage*)NativeMemory.AllocZeroed(DatagramBatch.Capacity, (nuint)sizeof(MultipleMessage));
+    private readonly MultipleMessage* _messages = (MultipleMessage*)
+        NativeMemory.AllocZeroed(DatagramBatch.Capacity, (nuint)sizeof(MultipleMessage));
     private readonly byte* _controls = (byte*)NativeMemory.AllocZeroed(DatagramBatch.Capacity, ControlSize);
     private int _descriptor = -1;
     private int _messageCount;
@@ -50,7 +52,12 @@ internal sealed unsafe class DatagramSender(UsageTable usage) : IDisposable
         bool again = true;
         while (done < _messageCount)
         {
-            int sent = LibC.SendMessages(_descriptor, _messages + done, (uint)(_messageCount - done), MessageDontWait | MessageNoSignal);
+            int sent = LibC.SendMessages(
+                _descriptor,
+                _messages + done,
+                (uint)(_messageCount - done),
+                MessageDontWait | MessageNoSignal
+            );
             if (sent > 0)
             {
                 done += sent;
@@ -67,7 +74,8 @@ internal sealed unsafe class DatagramSender(UsageTable usage) : IDisposable
             else if (_messages[done].Header.VectorCount > 1 && error is InvalidArgument or InputOutput or MessageTooLong)
             {
                 // Longer than the link's MTU, or a device that cannot.
-                _longestSegment = error == InputOutput ? 0 : Math.Min(_longestSegment, (int)_messages[done].Header.Vectors->Length - 1);
+                _longestSegment =
+                    error == InputOutput ? 0 : Math.Min(_longestSegment, (int)_messages[done].Header.Vectors->Length - 1);
                 SendEach(_messages[done++].Header);
             }
             else
@@ -95,8 +103,14 @@ internal sealed unsafe class DatagramSender(UsageTable usage) : IDisposable
     private bool Joins(int length, uint address, int port)
     {
         MessageHeader last = _messages[_messageCount - 1].Header;
-        return length > 0 && length <= _segment && _segment <= _longestSegment && _piece % _segment == 0 && _piece + length <= MaximalPiece
-            && last.VectorCount < MaximalSegments && last.Name->Address == address && last.Name->Port == port;
+        return length > 0
+            && length <= _segment
+            && _segment <= _longestSegment
+            && _piece % _segment == 0
+            && _piece + length <= MaximalPiece
+            && last.VectorCount < MaximalSegments
+            && last.Name->Address == address
+            && last.Name->Port == port;
     }
 
     private void Begin(int length, uint address, int port)
@@ -120,7 +134,12 @@ internal sealed unsafe class DatagramSender(UsageTable usage) : IDisposable
         if (message.VectorCount++ == 1)
         {
             ControlHeader* control = (ControlHeader*)(_controls + (index * ControlSize));
-            *control = new ControlHeader { Length = (nuint)(sizeof(ControlHeader) + sizeof(ushort)), Level = LevelUdp, Type = UdpSegment };
+            *control = new ControlHeader
+            {
+                Length = (nuint)(sizeof(ControlHeader) + sizeof(ushort)),
+                Level = LevelUdp,
+                Type = UdpSegment,
+            };
             *(ushort*)(control + 1) = (ushort)_segment;
             message.Control = (byte*)control;
             message.ControlLength = ControlSize;
@@ -134,7 +153,16 @@ internal sealed unsafe class DatagramSender(UsageTable usage) : IDisposable
         for (nuint i = 0; i < message.VectorCount; i++)
         {
             IoVector datagram = message.Vectors[i];
-            if (LibC.SendTo(_descriptor, (byte*)datagram.Base, datagram.Length, MessageDontWait | MessageNoSignal, message.Name, SocketAddress4.Size) < 0)
+            if (
+                LibC.SendTo(
+                    _descriptor,
+                    (byte*)datagram.Base,
+                    datagram.Length,
+                    MessageDontWait | MessageNoSignal,
+                    message.Name,
+                    SocketAddress4.Size
+                ) < 0
+            )
                 usage.Dropped(DropReason.SendFailed);
         }
     }

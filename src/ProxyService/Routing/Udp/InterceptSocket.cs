@@ -2,8 +2,10 @@ using VersionManager.ProxyService.Kernel;
 
 namespace VersionManager.ProxyService.Routing.Udp;
 
-/// <summary>Receives the first datagrams of guests to each destination (TPROXY); later ones arrive on that destination's <see cref="RemoteSocket"/>.</summary>
-internal sealed class InterceptSocket(UdpRouter router, DatagramBatch batch, DatagramSender sender) : DatagramSocket(batch, sender)
+/// <summary>Receives the first datagrams of guests to each destination (TPROXY); later ones arrive on that destination's
+/// <see cref="RemoteSocket"/>.</summary>
+internal sealed class InterceptSocket(UdpRouter router, DatagramBatch batch, DatagramSender sender)
+    : DatagramSocket(batch, sender)
 {
     private const int AllTurns = 256;
 
@@ -17,6 +19,11 @@ internal sealed class InterceptSocket(UdpRouter router, DatagramBatch batch, Dat
         if (!_batch.TryDestinationOf(index, out SocketAddress4 destination))
             return;
         SocketAddress4 source = _batch.SourceOf(index);
-        router.FromGuest(new DatagramPath(source.Address, source.Port, destination.Address, destination.Port), _batch.Payload(index), _batch.LengthOf(index), mayHold: true);
+        router.FromGuest(
+            new DatagramPath(source.Address, source.Port, destination.Address, destination.Port),
+            _batch.Payload(index),
+            _batch.LengthOf(index),
+            mayHold: true
+        );
     }
 }

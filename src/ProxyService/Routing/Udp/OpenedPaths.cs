@@ -1,12 +1,14 @@
 namespace VersionManager.ProxyService.Routing.Udp;
 
 /// <summary>
-/// The conversations that guests have begun before their version runs here. A node that joins its peers speaks from the port on which it
-/// serves, and is healthy only once they have answered: what comes back on such a path is no request to a version that is not ready.
+/// The conversations that guests have begun before their version runs here. A node that joins its peers speaks from the port on
+/// which it serves, and is healthy only once they have answered: what comes back on such a path is no request to a version that
+/// is not ready.
 /// </summary>
 internal sealed class OpenedPaths
 {
-    /// <summary>Beyond so many a guest's answers wait until it is ready: it has hardly that many peers to ask on its way.</summary>
+    /// <summary>Beyond so many a guest's answers wait until it is ready: it has hardly that many peers to ask on its
+    /// way.</summary>
     private const int Maximal = 16_384;
 
     private readonly HashSet<DatagramPath> _paths = [];

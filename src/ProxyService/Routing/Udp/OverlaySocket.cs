@@ -3,7 +3,8 @@ using VersionManager.Contracts.Wire;
 namespace VersionManager.ProxyService.Routing.Udp;
 
 /// <summary>Receives what peers send.</summary>
-internal sealed class OverlaySocket(UdpRouter router, DatagramBatch batch, DatagramSender sender, UsageTable usage) : DatagramSocket(batch, sender)
+internal sealed class OverlaySocket(UdpRouter router, DatagramBatch batch, DatagramSender sender, UsageTable usage)
+    : DatagramSocket(batch, sender)
 {
     private readonly DatagramBatch _batch = batch;
 
@@ -19,13 +20,15 @@ internal sealed class OverlaySocket(UdpRouter router, DatagramBatch batch, Datag
             Received(peer, bytes, length);
             bytes += length;
             left -= length;
-        }
-        while (left > 0);
+        } while (left > 0);
     }
 
     private unsafe void Received(uint peer, byte* bytes, int length)
     {
-        if (DatagramHeader.TryRead(new ReadOnlySpan<byte>(bytes, length), out DatagramHeader header, out int consumed) == HeaderResult.Complete)
+        if (
+            DatagramHeader.TryRead(new ReadOnlySpan<byte>(bytes, length), out DatagramHeader header, out int consumed)
+            == HeaderResult.Complete
+        )
             router.FromPeer(peer, header, bytes + consumed, length - consumed, mayHold: true);
         else
             usage.Dropped(DropReason.Malformed);

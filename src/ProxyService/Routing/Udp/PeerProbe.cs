@@ -5,7 +5,8 @@ using static VersionManager.ProxyService.Kernel.SocketConstants;
 
 namespace VersionManager.ProxyService.Routing.Udp;
 
-/// <summary>Asks a host, over the overlay's TCP port, whether it is a node: a datagram alone would get no refusal that can be trusted.</summary>
+/// <summary>Asks a host, over the overlay's TCP port, whether it is a node: a datagram alone would get no refusal that can be
+/// trusted.</summary>
 internal sealed class PeerProbe : PollTarget
 {
     private const long TimeoutMilliseconds = 3000;
@@ -28,7 +29,8 @@ internal sealed class PeerProbe : PollTarget
     /// <summary>When it is given up.</summary>
     public long Deadline { get; }
 
-    /// <summary>Begins; <paramref name="ended"/> is called, perhaps at once, when the table knows what there is to know.</summary>
+    /// <summary>Begins; <paramref name="ended"/> is called, perhaps at once, when the table knows what there is to
+    /// know.</summary>
     public static PeerProbe? Begin(EventLoop events, PeerTable peers, uint address, int port, Action<PeerProbe> ended)
     {
         PeerProbe probe = new(events, peers, address, ended);

@@ -4,10 +4,11 @@ using static VersionManager.ProxyService.Kernel.SocketConstants;
 namespace VersionManager.ProxyService.Routing.Udp;
 
 /// <summary>
-/// Stands for one remote address and port towards all guests: sends to them as that remote, and receives what they send to it. Bound, not
-/// connected, so that guests of all versions can be on the other side.
+/// Stands for one remote address and port towards all guests: sends to them as that remote, and receives what they send to it.
+/// Bound, not connected, so that guests of all versions can be on the other side.
 /// </summary>
-internal sealed class RemoteSocket(UdpRouter router, DatagramBatch batch, DatagramSender sender, uint address, ushort port) : DatagramSocket(batch, sender)
+internal sealed class RemoteSocket(UdpRouter router, DatagramBatch batch, DatagramSender sender, uint address, ushort port)
+    : DatagramSocket(batch, sender)
 {
     private const byte OriginIcmp = 2;
     private const byte DestinationUnreachable = 3;
@@ -40,7 +41,12 @@ internal sealed class RemoteSocket(UdpRouter router, DatagramBatch batch, Datagr
     protected override unsafe void Received(int index)
     {
         SocketAddress4 source = _batch.SourceOf(index);
-        router.FromGuest(new DatagramPath(source.Address, source.Port, Address, Port), _batch.Payload(index), _batch.LengthOf(index), mayHold: true);
+        router.FromGuest(
+            new DatagramPath(source.Address, source.Port, Address, Port),
+            _batch.Payload(index),
+            _batch.LengthOf(index),
+            mayHold: true
+        );
     }
 
     protected override unsafe void Failed()
@@ -66,8 +72,14 @@ internal sealed class RemoteSocket(UdpRouter router, DatagramBatch batch, Datagr
             ControlHeader* header = (ControlHeader*)control;
             // struct sock_extended_err: errno (4 bytes), origin, type, code.
             byte* error = (byte*)(header + 1);
-            if (message.ControlLength >= (nuint)sizeof(ControlHeader) + 8 && header->Level == LevelIp && header->Type == ReceiveErrors
-                && error[4] == OriginIcmp && error[5] == DestinationUnreachable && error[6] == PortUnreachable)
+            if (
+                message.ControlLength >= (nuint)sizeof(ControlHeader) + 8
+                && header->Level == LevelIp
+                && header->Type == ReceiveErrors
+                && error[4] == OriginIcmp
+                && error[5] == DestinationUnreachable
+                && error[6] == PortUnreachable
+            )
                 router.PortUnreachable(new DatagramPath(sentTo.Address, sentTo.Port, Address, Port));
         }
 

@@ -4,7 +4,13 @@ using static VersionManager.ProxyService.Kernel.SocketConstants;
 namespace VersionManager.ProxyService.Routing.Udp;
 
 /// <summary>The remote addresses and ports that datagrams were exchanged with lately.</summary>
-internal sealed class RemoteSockets(UdpRouter router, RouterContext context, EventLoop events, DatagramBatch batch, DatagramSender sender)
+internal sealed class RemoteSockets(
+    UdpRouter router,
+    RouterContext context,
+    EventLoop events,
+    DatagramBatch batch,
+    DatagramSender sender
+)
 {
     private const int SweepMilliseconds = 1000;
 

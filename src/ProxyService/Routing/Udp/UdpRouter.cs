@@ -5,7 +5,8 @@ using static VersionManager.ProxyService.Kernel.SocketConstants;
 
 namespace VersionManager.ProxyService.Routing.Udp;
 
-/// <summary>The datagram path, on a thread of its own: guests' datagrams to peers under a header, and peers' datagrams to the guest of their version.</summary>
+/// <summary>The datagram path, on a thread of its own: guests' datagrams to peers under a header, and peers' datagrams to the
+/// guest of their version.</summary>
 internal sealed unsafe class UdpRouter : IDisposable
 {
     private const uint Loopback = 0x7F000001;
@@ -35,7 +36,10 @@ internal sealed unsafe class UdpRouter : IDisposable
         _peerHold = new PeerHold(context, _events);
         _versionQueues = new VersionQueues(context, _events);
         _raw = Sockets.RawPackets();
-        Intercept = new InterceptSocket(this, _batch, _sender) { Descriptor = Sockets.InterceptDatagrams(Loopback, context.Options.InterceptPort) };
+        Intercept = new InterceptSocket(this, _batch, _sender)
+        {
+            Descriptor = Sockets.InterceptDatagrams(Loopback, context.Options.InterceptPort),
+        };
         _overlay = new OverlaySocket(this, _batch, _sender, context.Usage)
         {
             Descriptor = Sockets.OverlayDatagrams(context.NodeAddress, context.Options.OverlayPort),
@@ -61,7 +65,8 @@ internal sealed unsafe class UdpRouter : IDisposable
         _sender.Dispose();
     }
 
-    /// <summary>A guest sent a datagram. The bytes before it are free for a header; all stay until the sender is flushed.</summary>
+    /// <summary>A guest sent a datagram. The bytes before it are free for a header; all stay until the sender is
+    /// flushed.</summary>
     public void FromGuest(DatagramPath path, byte* payload, int length, bool mayHold)
     {
         RouteTable table = _context.Table;
@@ -144,18 +149,26 @@ internal sealed unsafe class UdpRouter : IDisposable
     }
 
     private static bool IsManaged(RouteTable table, ulong application, int onePort, int otherPort) =>
-        table.OwnerOf(TransportProtocol.Udp, otherPort)?.Id == application || table.OwnerOf(TransportProtocol.Udp, onePort)?.Id == application;
+        table.OwnerOf(TransportProtocol.Udp, otherPort)?.Id == application
+        || table.OwnerOf(TransportProtocol.Udp, onePort)?.Id == application;
 
-    private static DatagramHeader Header(RouteTable table, RouteGuest guest, DatagramKind kind, ushort source, ushort destination) => new()
-    {
-        Kind = kind,
-        SourcePort = source,
-        DestinationPort = destination,
-        Application = guest.ApplicationEntry.Id,
-        SenderVersion = guest.VersionCode,
-        MaximalVersion = guest.ApplicationEntry.MaximalCode,
-        Marks = guest.ApplicationEntry.Marks,
-    };
+    private static DatagramHeader Header(
+        RouteTable table,
+        RouteGuest guest,
+        DatagramKind kind,
+        ushort source,
+        ushort destination
+    ) =>
+        new()
+        {
+            Kind = kind,
+            SourcePort = source,
+            DestinationPort = destination,
+            Application = guest.ApplicationEntry.Id,
+            SenderVersion = guest.VersionCode,
+            MaximalVersion = guest.ApplicationEntry.MaximalCode,
+            Marks = guest.ApplicationEntry.Marks,
+        };
 
     private void SendToPeer(RouteTable table, RouteGuest guest, DatagramPath path, byte* payload, int length)
     {
@@ -168,10 +181,12 @@ internal sealed unsafe class UdpRouter : IDisposable
         if (!guest.Ready)
             _opened.Add(path);
         _context.Offload?.Wanted(path.Remote, _events.Now);
-        // From now on what guests send there arrives on a socket of its own, which the kernel finds faster, and replies have a sender.
+        // From now on what guests send there arrives on a socket of its own, which the kernel finds faster, and replies have a
+        // sender.
         _remotes.Of(path.Remote, path.RemotePort);
         byte* start = payload - DatagramHeader.Length;
-        Header(table, guest, DatagramKind.Data, path.GuestPort, path.RemotePort).TryWrite(new Span<byte>(start, DatagramHeader.Length));
+        Header(table, guest, DatagramKind.Data, path.GuestPort, path.RemotePort)
+            .TryWrite(new Span<byte>(start, DatagramHeader.Length));
         _sender.Add(_overlay.Descriptor, start, DatagramHeader.Length + length, path.Remote, _context.Options.OverlayPort);
         VersionCounters.Cell counters = guest.Counters!.Of(_cell);
         counters.DatagramsOut++;
@@ -181,11 +196,26 @@ internal sealed unsafe class UdpRouter : IDisposable
     }
 
     private void Deliver(
-        RouteTable table, RouteApplication application, RouteGuest? guest, uint peer, DatagramHeader header, byte* payload, int length, bool mayHold)
+        RouteTable table,
+        RouteApplication application,
+        RouteGuest? guest,
+        uint peer,
+        DatagramHeader header,
+        byte* payload,
+        int length,
+        bool mayHold
+    )
     {
         bool toServer = table.OwnerOf(TransportProtocol.Udp, header.DestinationPort)?.Id == application.Id;
         // A guest that is not ready may be a client already: replies reach it, also at the port on which it is going to serve.
-        if (guest is null || (toServer && !guest.Ready && !_opened.Contains(new DatagramPath(guest.Address, header.DestinationPort, peer, header.SourcePort))))
+        if (
+            guest is null
+            || (
+                toServer
+                && !guest.Ready
+                && !_opened.Contains(new DatagramPath(guest.Address, header.DestinationPort, peer, header.SourcePort))
+            )
+        )
         {
             HoldForVersion(application, peer, header, payload, length, mayHold);
             return;
@@ -245,17 +275,28 @@ internal sealed unsafe class UdpRouter : IDisposable
     private void Hold(DatagramPath path, byte* payload, int length)
     {
         byte[] copy = WithRoom(payload, length);
-        _peerHold.Hold(path.Remote, length, () =>
-        {
-            fixed (byte* bytes = copy)
+        _peerHold.Hold(
+            path.Remote,
+            length,
+            () =>
             {
-                FromGuest(path, bytes + DatagramHeader.Length, length, mayHold: false);
-                _sender.Flush();
+                fixed (byte* bytes = copy)
+                {
+                    FromGuest(path, bytes + DatagramHeader.Length, length, mayHold: false);
+                    _sender.Flush();
+                }
             }
-        });
+        );
     }
 
-    private void HoldForVersion(RouteApplication application, uint peer, DatagramHeader header, byte* payload, int length, bool mayHold)
+    private void HoldForVersion(
+        RouteApplication application,
+        uint peer,
+        DatagramHeader header,
+        byte* payload,
+        int length,
+        bool mayHold
+    )
     {
         if (!mayHold)
         {
@@ -264,14 +305,19 @@ internal sealed unsafe class UdpRouter : IDisposable
         }
 
         byte[] copy = WithRoom(payload, length);
-        _versionQueues.Hold(application, header.SenderVersion, length, () =>
-        {
-            fixed (byte* bytes = copy)
+        _versionQueues.Hold(
+            application,
+            header.SenderVersion,
+            length,
+            () =>
             {
-                FromPeer(peer, header, bytes + DatagramHeader.Length, length, mayHold: false);
-                _sender.Flush();
+                fixed (byte* bytes = copy)
+                {
+                    FromPeer(peer, header, bytes + DatagramHeader.Length, length, mayHold: false);
+                    _sender.Flush();
+                }
             }
-        });
+        );
     }
 
     private static byte[] WithRoom(byte* payload, int length)

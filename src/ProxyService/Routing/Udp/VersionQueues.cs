@@ -17,7 +17,12 @@ internal sealed class VersionQueues(RouterContext context, EventLoop events)
         {
             _queues.Add(key, queue = new HeldDatagrams());
             VersionHold.Begin(
-                context, application.Name, VersionCode.Decode(version)!, decision => events.Post(() => Decided(key, decision)), context.Stopping.Token);
+                context,
+                application.Name,
+                VersionCode.Decode(version)!,
+                decision => events.Post(() => Decided(key, decision)),
+                context.Stopping.Token
+            );
         }
 
         if (!queue.TryAdd(length, deliver))

@@ -4,21 +4,26 @@ using VersionManager.ProxyService.Routing;
 
 namespace VersionManager.ProxyService.Versions.Marks;
 
-/// <summary>Exchanges obsolete marks with peers (paper, section 4.5): one exchange with a peer about an application at a time, and not too often.</summary>
+/// <summary>Exchanges obsolete marks with peers (paper, section 4.5): one exchange with a peer about an application at a time,
+/// and not too often.</summary>
 /// <param name="table">What is known here.</param>
 /// <param name="connect">Reaches peers.</param>
 /// <param name="clock">Counts patience.</param>
 /// <param name="log">The log.</param>
-internal sealed class MarkExchange(MarkTable table, MarkConnect connect, TimeProvider clock, ILogger<MarkExchange> log) : IAsyncDisposable
+internal sealed class MarkExchange(MarkTable table, MarkConnect connect, TimeProvider clock, ILogger<MarkExchange> log)
+    : IAsyncDisposable
 {
     private const int MaximalTurns = 4096;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5), Shortest = TimeSpan.FromSeconds(1), Longest = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5),
+        Shortest = TimeSpan.FromSeconds(1),
+        Longest = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<(IPAddress Peer, string Application), Turn> _turns = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
 
-    /// <summary>A header showed that a peer knows other marks: exchanges them, unless that was tried a moment ago. Returns at once.</summary>
+    /// <summary>A header showed that a peer knows other marks: exchanges them, unless that was tried a moment ago. Returns at
+    /// once.</summary>
     /// <param name="peer">The peer.</param>
     /// <param name="application">The application.</param>
     /// <param name="digest">Stands for what the peer knows.</param>
@@ -38,7 +43,8 @@ internal sealed class MarkExchange(MarkTable table, MarkConnect connect, TimePro
         }
     }
 
-    /// <summary>Exchanges marks with a peer, or waits for an exchange with it that is under way. Never throws, but takes a few seconds where nobody answers.</summary>
+    /// <summary>Exchanges marks with a peer, or waits for an exchange with it that is under way. Never throws, but takes a few
+    /// seconds where nobody answers.</summary>
     /// <returns>Whether the peer answered: also one that has nothing to do with the application did.</returns>
     public Task<bool> ExchangeAsync(IPAddress peer, string application)
     {
@@ -52,11 +58,11 @@ internal sealed class MarkExchange(MarkTable table, MarkConnect connect, TimePro
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _stopping.CancelAsync();
         Task[] running;
         lock (_lock)
             running = [.. _turns.Values.Select(turn => turn.Task)];
-        await Task.WhenAll(running).ConfigureAwait(false);
+        await Task.WhenAll(running);
     }
 
     private Turn TurnOf(IPAddress peer, string application)
@@ -65,7 +71,9 @@ internal sealed class MarkExchange(MarkTable table, MarkConnect connect, TimePro
             return turn;
         if (_turns.Count >= MaximalTurns)
         {
-            foreach (KeyValuePair<(IPAddress, string), Turn> idle in _turns.Where(entry => entry.Value.Task.IsCompleted).ToArray())
+            foreach (
+                KeyValuePair<(IPAddress, string), Turn> idle in _turns.Where(entry => entry.Value.Task.IsCompleted).ToArray()
+            )
                 _turns.Remove(idle.Key);
         }
         return _turns[(peer, application)] = new Turn();
@@ -81,12 +89,13 @@ internal sealed class MarkExchange(MarkTable table, MarkConnect connect, TimePro
 
     private async Task<bool> RunAsync(Turn turn, IPAddress peer, string application)
     {
-        bool answered = false, learned = false;
+        bool answered = false,
+            learned = false;
         try
         {
             using var late = new CancellationTokenSource(Patience, clock);
             using var both = CancellationTokenSource.CreateLinkedTokenSource(late.Token, _stopping.Token);
-            learned = await TalkAsync(peer, application, both.Token).ConfigureAwait(false);
+            learned = await TalkAsync(peer, application, both.Token);
             answered = true;
         }
         catch (PeerConnectException e) when (e.Status == StreamStatus.NoSuchVersion)
@@ -106,7 +115,8 @@ internal sealed class MarkExchange(MarkTable table, MarkConnect connect, TimePro
         lock (_lock)
         {
             turn.Ended = clock.GetTimestamp();
-            turn.Wait = learned || turn.Wait < Shortest ? Shortest : TimeSpan.FromTicks(Math.Min(2 * turn.Wait.Ticks, Longest.Ticks));
+            turn.Wait =
+                learned || turn.Wait < Shortest ? Shortest : TimeSpan.FromTicks(Math.Min(2 * turn.Wait.Ticks, Longest.Ticks));
         }
         return answered;
     }
@@ -116,9 +126,9 @@ internal sealed class MarkExchange(MarkTable table, MarkConnect connect, TimePro
         // A daemon that does not know the latest format answers nothing to it, and is told in the first one.
         for (int format = ObsoleteMarks.LatestFormat; format >= 1; format--)
         {
-            await using PeerStream stream = await connect(peer, application, cancellation).ConfigureAwait(false);
-            await MarkStream.SendAsync(stream, table.Of(application, format), cancellation).ConfigureAwait(false);
-            if (await MarkStream.ReadAsync(stream, cancellation).ConfigureAwait(false) is { } told)
+            await using PeerStream stream = await connect(peer, application, cancellation);
+            await MarkStream.SendAsync(stream, table.Of(application, format), cancellation);
+            if (await MarkStream.ReadAsync(stream, cancellation) is { } told)
                 return table.Merge(peer, application, told);
         }
         MarkLog.Malformed(log, peer.ToString(), application);

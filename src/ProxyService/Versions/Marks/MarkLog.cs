@@ -3,21 +3,45 @@ namespace VersionManager.ProxyService.Versions.Marks;
 /// <summary>How obsolete marks come and go between nodes, as log events.</summary>
 internal static partial class MarkLog
 {
-    [LoggerMessage(EventIds.MarksLearned, LogLevel.Warning, "Node {Peer} says that these versions of {Application} are obsolete or withdrawn: {Versions}")]
+    [LoggerMessage(
+        EventIds.MarksLearned,
+        LogLevel.Warning,
+        "Node {Peer} says that these versions of {Application} are obsolete or withdrawn: {Versions}"
+    )]
     public static partial void Learned(ILogger log, string peer, string application, string versions);
 
-    [LoggerMessage(EventIds.MarksLifted, LogLevel.Information, "Node {Peer} says that these versions of {Application} were published anew: {Versions}")]
+    [LoggerMessage(
+        EventIds.MarksLifted,
+        LogLevel.Information,
+        "Node {Peer} says that these versions of {Application} were published anew: {Versions}"
+    )]
     public static partial void Lifted(ILogger log, string peer, string application, string versions);
 
-    [LoggerMessage(EventIds.MarksNotExchanged, LogLevel.Information, "Obsolete marks of {Application} were not exchanged with node {Peer}: {Reason}")]
+    [LoggerMessage(
+        EventIds.MarksNotExchanged,
+        LogLevel.Information,
+        "Obsolete marks of {Application} were not exchanged with node {Peer}: {Reason}"
+    )]
     public static partial void NotExchanged(ILogger log, string peer, string application, string reason);
 
-    [LoggerMessage(EventIds.MarksMalformed, LogLevel.Warning, "Node {Peer} sent obsolete marks of {Application} that cannot be read; nothing of it was taken in")]
+    [LoggerMessage(
+        EventIds.MarksMalformed,
+        LogLevel.Warning,
+        "Node {Peer} sent obsolete marks of {Application} that cannot be read; nothing of it was taken in"
+    )]
     public static partial void Malformed(ILogger log, string peer, string application);
 
-    [LoggerMessage(EventIds.MarksFull, LogLevel.Error, "There are {Count} obsolete marks of {Application}, and no more are kept: node {Peer} knows further ones")]
+    [LoggerMessage(
+        EventIds.MarksFull,
+        LogLevel.Error,
+        "There are {Count} obsolete marks of {Application}, and no more are kept: node {Peer} knows further ones"
+    )]
     public static partial void Full(ILogger log, int count, string application, string peer);
 
-    [LoggerMessage(EventIds.MarksAwaited, LogLevel.Warning, "Obsolete marks were exchanged with {Answered} of {Asked} known nodes; going on, the others are asked again")]
+    [LoggerMessage(
+        EventIds.MarksAwaited,
+        LogLevel.Warning,
+        "Obsolete marks were exchanged with {Answered} of {Asked} known nodes; going on, the others are asked again"
+    )]
     public static partial void Awaited(ILogger log, int answered, int asked);
 }

@@ -3,21 +3,31 @@ using System.Net;
 namespace VersionManager.ProxyService.Versions.Marks;
 
 /// <summary>
-/// Asks every known node for its obsolete marks when the daemon starts, before anything is brought up again: a node that was away may
-/// have missed the end of a version.
+/// Asks every known node for its obsolete marks when the daemon starts, before anything is brought up again: a node that was away
+/// may have missed the end of a version.
 /// </summary>
-internal sealed class MarkRound(MarkExchange exchange, TimeSpan patience, TimeProvider clock, ILogger<MarkRound> log) : IAsyncDisposable
+internal sealed class MarkRound(MarkExchange exchange, TimeSpan patience, TimeProvider clock, ILogger<MarkRound> log)
+    : IAsyncDisposable
 {
     private const int AtOnce = 16;
-    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1), LongestRetry = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1),
+        LongestRetry = TimeSpan.FromMinutes(1);
 
     private readonly CancellationTokenSource _stopping = new();
     private Task _rest = Task.CompletedTask;
 
-    /// <summary>Returns when all have answered or refused, but waits no longer than the patience; who did not answer is asked again and again later.</summary>
-    public async Task RunAsync(IReadOnlyCollection<IPAddress> peers, IReadOnlyCollection<string> applications, CancellationToken cancellation)
+    /// <summary>Returns when all have answered or refused, but waits no longer than the patience; who did not answer is asked
+    /// again and again later.</summary>
+    public async Task RunAsync(
+        IReadOnlyCollection<IPAddress> peers,
+        IReadOnlyCollection<string> applications,
+        CancellationToken cancellation
+    )
     {
-        (IPAddress Peer, string Application)[] all = [.. from peer in peers from application in applications select (peer, application)];
+        (IPAddress Peer, string Application)[] all =
+        [
+            .. from peer in peers from application in applications select (peer, application),
+        ];
         if (all.Length == 0)
             return;
         // In no order, so that a fleet that starts together does not ask one node first.
@@ -34,16 +44,16 @@ internal sealed class MarkRound(MarkExchange exchange, TimeSpan patience, TimePr
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _stopping.CancelAsync();
         await _rest.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task AskAgainAsync(Task<(IPAddress, string)[]> before)
     {
         TimeSpan wait = FirstRetry;
-        while (await before.ConfigureAwait(false) is { Length: > 0 } silent)
+        while (await before is { Length: > 0 } silent)
         {
-            await Task.Delay(wait, clock, _stopping.Token).ConfigureAwait(false);
+            await Task.Delay(wait, clock, _stopping.Token);
             wait = wait * 2 < LongestRetry ? wait * 2 : LongestRetry;
             before = AskAsync(silent);
         }
@@ -54,8 +64,10 @@ internal sealed class MarkRound(MarkExchange exchange, TimeSpan patience, TimePr
     {
         bool[] answered = new bool[asked.Length];
         await Parallel.ForEachAsync(
-            Enumerable.Range(0, asked.Length), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = _stopping.Token },
-            async (index, _) => answered[index] = await exchange.ExchangeAsync(asked[index].Peer, asked[index].Application).ConfigureAwait(false)).ConfigureAwait(false);
+            Enumerable.Range(0, asked.Length),
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = _stopping.Token },
+            async (index, _) => answered[index] = await exchange.ExchangeAsync(asked[index].Peer, asked[index].Application)
+        );
         return [.. asked.Where((_, index) => !answered[index])];
     }
 }

@@ -8,8 +8,11 @@ namespace VersionManager.ProxyService.Versions.Marks;
 /// <summary>Answers peers that exchange obsolete marks: takes in theirs, then tells what is known now.</summary>
 internal sealed class MarkServer(MarkTable table, TimeProvider clock, ILogger<MarkServer> log) : IPeerStreamHandler
 {
-    private const int MaximalStreams = 32, MaximalOfAPeer = 64, MaximalPeers = 4096;
-    private static readonly TimeSpan Window = TimeSpan.FromSeconds(10), Patience = TimeSpan.FromSeconds(5);
+    private const int MaximalStreams = 32,
+        MaximalOfAPeer = 64,
+        MaximalPeers = 4096;
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(10),
+        Patience = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<IPAddress, (long Began, int Count)> _peers = new();
     private int _streams;
@@ -22,7 +25,9 @@ internal sealed class MarkServer(MarkTable table, TimeProvider clock, ILogger<Ma
         // A node does not collect what it has nothing to do with.
         if (!table.IsKnown(application))
             return StreamStatus.NoSuchVersion;
-        return Volatile.Read(ref _streams) < MaximalStreams && IsWithinLimit(request.Peer) ? StreamStatus.Accepted : StreamStatus.Overloaded;
+        return Volatile.Read(ref _streams) < MaximalStreams && IsWithinLimit(request.Peer)
+            ? StreamStatus.Accepted
+            : StreamStatus.Overloaded;
     }
 
     /// <inheritdoc/>
@@ -33,13 +38,13 @@ internal sealed class MarkServer(MarkTable table, TimeProvider clock, ILogger<Ma
         using var both = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
         try
         {
-            if (await MarkStream.ReadAsync(stream, both.Token).ConfigureAwait(false) is not { } told)
+            if (await MarkStream.ReadAsync(stream, both.Token) is not { } told)
             {
                 MarkLog.Malformed(log, request.Peer.ToString(), request.Application!);
                 return;
             }
             table.Merge(request.Peer, request.Application!, told);
-            await MarkStream.SendAsync(stream, table.Of(request.Application!, told.Format), both.Token).ConfigureAwait(false);
+            await MarkStream.SendAsync(stream, table.Of(request.Application!, told.Format), both.Token);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -56,7 +61,12 @@ internal sealed class MarkServer(MarkTable table, TimeProvider clock, ILogger<Ma
         long now = clock.GetTimestamp();
         if (_peers.Count > MaximalPeers)
             _peers.Clear();
-        return _peers.AddOrUpdate(
-            peer, _ => (now, 1), (_, last) => clock.GetElapsedTime(last.Began, now) >= Window ? (now, 1) : (last.Began, last.Count + 1)).Count <= MaximalOfAPeer;
+        return _peers
+                .AddOrUpdate(
+                    peer,
+                    _ => (now, 1),
+                    (_, last) => clock.GetElapsedTime(last.Began, now) >= Window ? (now, 1) : (last.Began, last.Count + 1)
+                )
+                .Count <= MaximalOfAPeer;
     }
 }

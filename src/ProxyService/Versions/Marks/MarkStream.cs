@@ -13,7 +13,7 @@ internal static class MarkStream
     /// <summary>Sends the message, and says that it is all.</summary>
     public static async Task SendAsync(PeerStream stream, ObsoleteMarks marks, CancellationToken cancellation)
     {
-        await stream.WriteAsync(marks.Write(), cancellation).ConfigureAwait(false);
+        await stream.WriteAsync(marks.Write(), cancellation);
         stream.ShutdownSend();
     }
 
@@ -22,8 +22,9 @@ internal static class MarkStream
     {
         // One byte more than the longest message: whoever fills that sent too much.
         byte[] buffer = new byte[1024];
-        int filled = 0, count;
-        while ((count = await stream.ReadAsync(buffer.AsMemory(filled), cancellation).ConfigureAwait(false)) > 0)
+        int filled = 0,
+            count;
+        while ((count = await stream.ReadAsync(buffer.AsMemory(filled), cancellation)) > 0)
         {
             filled += count;
             if (filled > ObsoleteMarks.MaximalLength)

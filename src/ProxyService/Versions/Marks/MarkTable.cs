@@ -13,9 +13,16 @@ namespace VersionManager.ProxyService.Versions.Marks;
 /// <param name="clock">Tells the time.</param>
 /// <param name="log">The log.</param>
 internal sealed class MarkTable(
-    VersionTable versions, Func<string, bool> isKnown, Func<ReleaseKey, bool> isHere, TimeSpan drain, TimeProvider clock, ILogger<MarkTable> log)
+    VersionTable versions,
+    Func<string, bool> isKnown,
+    Func<ReleaseKey, bool> isHere,
+    TimeSpan drain,
+    TimeProvider clock,
+    ILogger<MarkTable> log
+)
 {
-    /// <summary>Versions that are here became obsolete or withdrawn, and are to be stopped. From any thread; must return at once.</summary>
+    /// <summary>Versions that are here became obsolete or withdrawn, and are to be stopped. From any thread; must return at
+    /// once.</summary>
     public event Action<IReadOnlyList<ReleaseKey>>? Learned;
 
     /// <summary>A peer said which version it runs. From any thread; must return at once.</summary>
@@ -28,7 +35,11 @@ internal sealed class MarkTable(
     public ObsoleteMarks Of(string application, int format)
     {
         VersionView view = versions.View;
-        return new ObsoleteMarks(view.Maximal(application) is { } maximal ? VersionCode.Encode(maximal) : VersionCode.None, view.Marks(application), format);
+        return new ObsoleteMarks(
+            view.Maximal(application) is { } maximal ? VersionCode.Encode(maximal) : VersionCode.None,
+            view.Marks(application),
+            format
+        );
     }
 
     /// <summary>Takes in what a peer told: durable when this returns.</summary>
@@ -42,9 +53,13 @@ internal sealed class MarkTable(
         if (learned.Lifted.Count > 0)
             MarkLog.Lifted(log, peer.ToString(), application, string.Join(", ", learned.Lifted.Select(key => key.Version)));
         int known = versions.View.Marks(application).Count;
-        if (known >= ObsoleteMarks.MaximalCount && ObsoleteMark.Digest(told.Marks) != ObsoleteMark.Digest(versions.View.Marks(application)))
+        if (
+            known >= ObsoleteMarks.MaximalCount
+            && ObsoleteMark.Digest(told.Marks) != ObsoleteMark.Digest(versions.View.Marks(application))
+        )
             MarkLog.Full(log, known, application, peer.ToString());
-        // Only now: a version that is marked is not upgraded to, and one whose mark was lifted is. And before any is stopped, since one that ends waits for the next.
+        // Only now: a version that is marked is not upgraded to, and one whose mark was lifted is. And before any is stopped,
+        // since one that ends waits for the next.
         if (VersionCode.Decode(told.Maximal) is { } maximal)
             Announced?.Invoke(peer, new ReleaseKey(application, maximal));
         if (learned.ToStop.Count > 0)

@@ -5,8 +5,8 @@ using VersionManager.ProxyService.Routing;
 namespace VersionManager.ProxyService.Versions.Usage;
 
 /// <summary>
-/// Who lately used versions without a version header. The kernel carries that and forgets it soon: it is looked at whenever somebody asks, and
-/// often enough between that an ended connection is still seen.
+/// Who lately used versions without a version header. The kernel carries that and forgets it soon: it is looked at whenever
+/// somebody asks, and often enough between that an ended connection is still seen.
 /// </summary>
 internal sealed class ClientTable : IDisposable
 {
@@ -33,11 +33,17 @@ internal sealed class ClientTable : IDisposable
     {
         Look();
         lock (_lock)
-            return _users.ToDictionary(version => version.Key, version => (IReadOnlyList<UsageUser>)[.. version.Value.Values.OrderByDescending(user => user.LastUse)]);
+            return _users.ToDictionary(
+                version => version.Key,
+                version => (IReadOnlyList<UsageUser>)[.. version.Value.Values.OrderByDescending(user => user.LastUse)]
+            );
     }
 
     /// <summary>TCP flows of clients that a version has open now.</summary>
-    public long OpenFlows(ReleaseKey key) => _read().Where(client => client.Application == key.Application && client.Version == key.Version).Sum(client => client.OpenFlows);
+    public long OpenFlows(ReleaseKey key) =>
+        _read()
+            .Where(client => client.Application == key.Application && client.Version == key.Version)
+            .Sum(client => client.OpenFlows);
 
     /// <inheritdoc/>
     public void Dispose() => _timer.Dispose();

@@ -19,9 +19,17 @@ public sealed class BpfAssemblerTests
         program.LoadMap(R1, 7);
         program.Return(-1);
         Assert.Equal(
-            "B701000005000000" + "BF16000000000000" + "6112100000000000" + "7B6AF8FF00000000" + "DB10080000000000"
-            + "1811000007000000" + "0000000000000000" + "B7000000FFFFFFFF" + "9500000000000000",
-            Convert.ToHexString(program.Assemble()));
+            "B701000005000000"
+                + "BF16000000000000"
+                + "6112100000000000"
+                + "7B6AF8FF00000000"
+                + "DB10080000000000"
+                + "1811000007000000"
+                + "0000000000000000"
+                + "B7000000FFFFFFFF"
+                + "9500000000000000",
+            Convert.ToHexString(program.Assemble())
+        );
     }
 
     [Fact]

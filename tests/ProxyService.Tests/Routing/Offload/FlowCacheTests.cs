@@ -4,7 +4,8 @@ using VersionManager.ProxyService.Kernel;
 
 namespace VersionManager.ProxyService.Tests.Routing.Offload;
 
-/// <summary>That the kernel remembers what its rules did with a flow, that they stay what decides, and that nothing is carried uncounted.</summary>
+/// <summary>That the kernel remembers what its rules did with a flow, that they stay what decides, and that nothing is carried
+/// uncounted.</summary>
 [Collection(nameof(OffloadedNetwork))]
 public sealed partial class FlowCacheTests(OffloadedNetwork network)
 {
@@ -16,7 +17,8 @@ public sealed partial class FlowCacheTests(OffloadedNetwork network)
         const int Port = 7006;
         using IDisposable server = network.B["1.0"].ServeTaggedUdp(Port, "1.0");
         using Socket client = await ConnectAsync(network, Port);
-        long counted = (await network.A.SettledUsageAsync("1.0"))["DatagramsOut"], met = MetRules(network.A, "udp");
+        long counted = (await network.A.SettledUsageAsync("1.0"))["DatagramsOut"],
+            met = MetRules(network.A, "udp");
         await ExchangeAsync(client);
         Assert.InRange(MetRules(network.A, "udp") - met, 1, Exchanges / 5);
         Assert.Equal(counted + Exchanges, (await network.A.SettledUsageAsync("1.0"))["DatagramsOut"]);
@@ -48,11 +50,16 @@ public sealed partial class FlowCacheTests(OffloadedNetwork network)
         using Socket client = await ConnectAsync(network, Port);
         await ExchangeAsync(client);
         int at = network.B.VersionPort("1.0", $"udp/{Port}");
-        network.A.Namespace.Run("nft", $"table ip operator {{ chain pass {{ type filter hook forward priority 10; udp dport {at} counter drop; }}; }}");
+        network.A.Namespace.Run(
+            "nft",
+            $"table ip operator {{ chain pass {{ type filter hook forward priority 10; udp dport {at} counter drop; }}; }}"
+        );
         try
         {
             using CancellationTokenSource late = new(TimeSpan.FromSeconds(20));
-            while (network.A.Namespace.Run("nft", "list", "table", "ip", "operator").Contains("packets 0 ", StringComparison.Ordinal))
+            while (
+                network.A.Namespace.Run("nft", "list", "table", "ip", "operator").Contains("packets 0 ", StringComparison.Ordinal)
+            )
                 await client.SendAsync("again"u8.ToArray(), late.Token);
         }
         finally
@@ -92,7 +99,9 @@ public sealed partial class FlowCacheTests(OffloadedNetwork network)
     {
         string set = node.Namespace.Run("nft", "list", "set", "ip", NodeRuleScript.Table, OffloadRuleScript.Usage);
         string guest = PrivateAddress.Of(node.Address, 1).ToString();
-        return Counter().Matches(set).Where(m => m.Groups[1].Value == guest && m.Groups[2].Value == protocol)
+        return Counter()
+            .Matches(set)
+            .Where(m => m.Groups[1].Value == guest && m.Groups[2].Value == protocol)
             .Sum(m => long.Parse(m.Groups[3].Value, System.Globalization.CultureInfo.InvariantCulture));
     }
 

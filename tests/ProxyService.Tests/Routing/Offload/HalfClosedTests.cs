@@ -14,17 +14,23 @@ public sealed class HalfClosedTests(OffloadedNetwork network)
     [Fact]
     public async Task Stream_ThatOneSideHasEnded_IsRememberedUntilItsAnswer()
     {
-        using SemaphoreSlim ended = new(0), answer = new(0);
-        using IDisposable server = network.B["1.0"].Serve(Port, async connection =>
-        {
-            byte[] buffer = new byte[10];
-            int length = 0;
-            while (await connection.ReceiveAsync(buffer.AsMemory(length)) is > 0 and int count)
-                length += count;
-            ended.Release();
-            await answer.WaitAsync();
-            await connection.SendAsync(buffer.AsMemory(0, length));
-        });
+        using SemaphoreSlim ended = new(0),
+            answer = new(0);
+        using IDisposable server = network
+            .B["1.0"]
+            .Serve(
+                Port,
+                async connection =>
+                {
+                    byte[] buffer = new byte[10];
+                    int length = 0;
+                    while (await connection.ReceiveAsync(buffer.AsMemory(length)) is > 0 and int count)
+                        length += count;
+                    ended.Release();
+                    await answer.WaitAsync();
+                    await connection.SendAsync(buffer.AsMemory(0, length));
+                }
+            );
         using Socket client = await network.A["1.0"].ConnectAsync(network.B.Address, Port);
         await client.SendAsync("question"u8.ToArray(), SocketsIn.Patience);
         client.Shutdown(SocketShutdown.Send);
@@ -42,7 +48,8 @@ public sealed class HalfClosedTests(OffloadedNetwork network)
     private static int SecondsLeft(RoutedNode node, int from)
     {
         string[] flows = node.Namespace.Run("cat", "/proc/net/nf_conntrack").Split('\n');
-        string[] flow = Assert.Single(flows, line => line.Contains($" sport={from} ", StringComparison.Ordinal))
+        string[] flow = Assert
+            .Single(flows, line => line.Contains($" sport={from} ", StringComparison.Ordinal))
             .Split(' ', StringSplitOptions.RemoveEmptyEntries);
         Assert.True(flow[5] is "FIN_WAIT" or "CLOSE_WAIT", flow[5]);
         return int.Parse(flow[4], CultureInfo.InvariantCulture);

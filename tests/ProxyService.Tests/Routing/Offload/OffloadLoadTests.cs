@@ -21,7 +21,8 @@ public sealed class OffloadLoadTests : IAsyncLifetime
     public async Task Kill_OfEitherDaemon_FailsNoRequest(bool asking)
     {
         RoutedNode killed = asking ? _network.A : _network.B;
-        using IDisposable server = _network.B["1.0"].ServeTagged(Port, "1.0"), datagrams = _network.B["1.0"].ServeTaggedUdp(Port, "1.0");
+        using IDisposable server = _network.B["1.0"].ServeTagged(Port, "1.0"),
+            datagrams = _network.B["1.0"].ServeTaggedUdp(Port, "1.0");
         using CancellationTokenSource end = new();
         ConcurrentQueue<string> failures = new();
         int[] done = new int[3];
@@ -34,7 +35,8 @@ public sealed class OffloadLoadTests : IAsyncLifetime
         await MovedAsync(done);
         killed.Router.Kill();
         // Established flows do not even notice.
-        int before = Volatile.Read(ref done[0]), udp = Volatile.Read(ref done[2]);
+        int before = Volatile.Read(ref done[0]),
+            udp = Volatile.Read(ref done[2]);
         await ConditionAsync(() => Volatile.Read(ref done[0]) > before + 200 && Volatile.Read(ref done[2]) > udp + 200);
         killed.Restart();
         await killed.Router.DoAsync("start " + killed.Table("1.0", "1.0", "2.0"));
@@ -53,18 +55,22 @@ public sealed class OffloadLoadTests : IAsyncLifetime
         const int Count = 3000;
         await using UnmetNetwork network = new();
         await network.InitializeAsync();
-        using Socket server = network.B["2.0"].Udp(Port), client = network.A["2.0"].Udp();
+        using Socket server = network.B["2.0"].Udp(Port),
+            client = network.A["2.0"].Udp();
         await client.ConnectAsync(network.B.Address, Port, SocketsIn.Patience);
         List<int> order = [];
-        Task receiving = Task.Run(async () =>
-        {
-            byte[] buffer = new byte[4];
-            while (order.Count < Count)
+        Task receiving = Task.Run(
+            async () =>
             {
-                await server.ReceiveAsync(buffer, SocketsIn.Patience);
-                order.Add(BitConverter.ToInt32(buffer));
-            }
-        }, TestContext.Current.CancellationToken);
+                byte[] buffer = new byte[4];
+                while (order.Count < Count)
+                {
+                    await server.ReceiveAsync(buffer, SocketsIn.Patience);
+                    order.Add(BitConverter.ToInt32(buffer));
+                }
+            },
+            TestContext.Current.CancellationToken
+        );
         using PeriodicTimer pace = new(TimeSpan.FromMilliseconds(1));
         for (int i = 0; i < Count; i++)
         {
@@ -88,14 +94,19 @@ public sealed class OffloadLoadTests : IAsyncLifetime
         // Guests would take the second flow for a straggler of the first, as with no proxy between them.
         foreach (RoutedNode node in new[] { network.A, network.B })
             node["1.0"].Sysctl("net.ipv4.tcp_max_tw_buckets", 0);
-        using IDisposable server = network.B["1.0"].Serve(Port, async connection =>
-        {
-            byte[] buffer = new byte[10];
-            int count = await connection.ReceiveAsync(buffer);
-            await connection.SendAsync(buffer.AsMemory(0, count));
-            if (!serverEnds)
-                await connection.ReceiveAsync(buffer);
-        });
+        using IDisposable server = network
+            .B["1.0"]
+            .Serve(
+                Port,
+                async connection =>
+                {
+                    byte[] buffer = new byte[10];
+                    int count = await connection.ReceiveAsync(buffer);
+                    await connection.SendAsync(buffer.AsMemory(0, count));
+                    if (!serverEnds)
+                        await connection.ReceiveAsync(buffer);
+                }
+            );
         using (Socket first = await network.A["1.0"].ConnectAsync(network.B.Address, Port, From))
         {
             Assert.Equal("first", await first.AskAsync("first"));

@@ -11,9 +11,12 @@ public sealed class OffloadTests(OffloadedNetwork network)
     [Fact]
     public async Task Flows_OfAgreedNodes_HaveNoSocketOfTheDaemons()
     {
-        const int Port = 7000, From = 40100;
-        using IDisposable server = network.B["1.0"].ServeTagged(Port, "1.0"), datagrams = network.B["1.0"].ServeTaggedUdp(Port, "1.0");
-        using Socket tcp = await network.A["1.0"].ConnectAsync(network.B.Address, Port, From), udp = network.A["1.0"].Udp(From);
+        const int Port = 7000,
+            From = 40100;
+        using IDisposable server = network.B["1.0"].ServeTagged(Port, "1.0"),
+            datagrams = network.B["1.0"].ServeTaggedUdp(Port, "1.0");
+        using Socket tcp = await network.A["1.0"].ConnectAsync(network.B.Address, Port, From),
+            udp = network.A["1.0"].Udp(From);
         await udp.ConnectAsync(network.B.Address, Port, SocketsIn.Patience);
         Assert.Equal($"1.0 {network.A.Address}:{From} x", await tcp.AskAsync("x"));
         Assert.Equal($"1.0 {network.A.Address}:{From} y", await udp.AskAsync("y"));
@@ -24,14 +27,24 @@ public sealed class OffloadTests(OffloadedNetwork network)
     [Fact]
     public async Task Datagrams_BothWaysAtOnceFromManagedPorts_ShowTheRealPorts()
     {
-        // As gossiping applications do: one port, source and destination on both sides. What crosses must not be in each other's way.
+        // As gossiping applications do: one port, source and destination on both sides. What crosses must not be in each other's
+        // way.
         for (int port = 7000; port < 7016; port++)
         {
-            using Socket a1 = network.A["1.0"].Udp(port), b1 = network.B["1.0"].Udp(port), a2 = network.A["2.0"].Udp(port), b2 = network.B["2.0"].Udp(port);
-            IPEndPoint a = new(network.A.Address, port), b = new(network.B.Address, port);
+            using Socket a1 = network.A["1.0"].Udp(port),
+                b1 = network.B["1.0"].Udp(port),
+                a2 = network.A["2.0"].Udp(port),
+                b2 = network.B["2.0"].Udp(port);
+            IPEndPoint a = new(network.A.Address, port),
+                b = new(network.B.Address, port);
             for (int round = 0; round < 3; round++)
             {
-                await Task.WhenAll(SendAsync(a1, b, "a1"), SendAsync(b1, a, "b1"), SendAsync(a2, b, "a2"), SendAsync(b2, a, "b2"));
+                await Task.WhenAll(
+                    SendAsync(a1, b, "a1"),
+                    SendAsync(b1, a, "b1"),
+                    SendAsync(a2, b, "a2"),
+                    SendAsync(b2, a, "b2")
+                );
                 Assert.Equal(("a1", a), await ReceiveAsync(b1));
                 Assert.Equal(("b1", b), await ReceiveAsync(a1));
                 Assert.Equal(("a2", a), await ReceiveAsync(b2));
@@ -45,10 +58,18 @@ public sealed class OffloadTests(OffloadedNetwork network)
     [InlineData(7051, true)]
     public async Task Datagrams_SentBeforeTheirPortWasRegistered_DoNotKeepItsFlowsFromTheKernel(int port, bool bothWays)
     {
-        // As an application does that registers its port itself, or gossips while it starts: tracking remembers what it sent by then.
-        (RoutedNode, string)[] tables = [(network.A, network.A.Table("1.0", "1.0", "2.0")), (network.B, network.B.Table("1.0", "1.0", "2.0"))];
-        using Socket a = network.A["1.0"].Udp(port), b = network.B["1.0"].Udp(port), twin = network.B["2.0"].Udp(port);
-        IPEndPoint atA = new(network.A.Address, port), atB = new(network.B.Address, port);
+        // As an application does that registers its port itself, or gossips while it starts: tracking remembers what it sent by
+        // then.
+        (RoutedNode, string)[] tables =
+        [
+            (network.A, network.A.Table("1.0", "1.0", "2.0")),
+            (network.B, network.B.Table("1.0", "1.0", "2.0")),
+        ];
+        using Socket a = network.A["1.0"].Udp(port),
+            b = network.B["1.0"].Udp(port),
+            twin = network.B["2.0"].Udp(port);
+        IPEndPoint atA = new(network.A.Address, port),
+            atB = new(network.B.Address, port);
         await SendAsync(a, atB, "early");
         if (bothWays)
             await SendAsync(b, atA, "early");
@@ -74,15 +95,20 @@ public sealed class OffloadTests(OffloadedNetwork network)
     {
         const int Port = 7017;
         string table = network.B.Table("1.0", "1.0", "2.0");
-        using Socket a = network.A["1.0"].Udp(Port), b = network.B["1.0"].Udp(Port);
-        IPEndPoint atA = new(network.A.Address, Port), atB = new(network.B.Address, Port);
+        using Socket a = network.A["1.0"].Udp(Port),
+            b = network.B["1.0"].Udp(Port);
+        IPEndPoint atA = new(network.A.Address, Port),
+            atB = new(network.B.Address, Port);
         await OffloadedNetwork.PathAsync(network.A, network.B, "1.0", "Offloaded", $"udp/{Port}");
         using CancellationTokenSource enough = new();
-        Task sending = Task.Run(async () =>
-        {
-            while (!enough.IsCancellationRequested)
-                await SendAsync(a, atB, "early");
-        }, TestContext.Current.CancellationToken);
+        Task sending = Task.Run(
+            async () =>
+            {
+                while (!enough.IsCancellationRequested)
+                    await SendAsync(a, atB, "early");
+            },
+            TestContext.Current.CancellationToken
+        );
         try
         {
             for (int round = 0; round < 5; round++)
@@ -130,13 +156,17 @@ public sealed class OffloadTests(OffloadedNetwork network)
     [Fact]
     public async Task Snapshot_OfWhatTheKernelCarries_CountsItForItsVersion()
     {
-        using IDisposable server = network.B["2.0"].ServeTagged(7004, "2.0"), datagrams = network.B["2.0"].ServeTaggedUdp(7004, "2.0");
-        Dictionary<string, long> before = await network.A.SettledUsageAsync("2.0"), there = await network.B.SettledUsageAsync("2.0");
-        using Socket client = await network.A["2.0"].ConnectAsync(network.B.Address, 7004), udp = network.A["2.0"].Udp();
+        using IDisposable server = network.B["2.0"].ServeTagged(7004, "2.0"),
+            datagrams = network.B["2.0"].ServeTaggedUdp(7004, "2.0");
+        Dictionary<string, long> before = await network.A.SettledUsageAsync("2.0"),
+            there = await network.B.SettledUsageAsync("2.0");
+        using Socket client = await network.A["2.0"].ConnectAsync(network.B.Address, 7004),
+            udp = network.A["2.0"].Udp();
         await client.AskAsync(new string('x', 100));
         await udp.ConnectAsync(network.B.Address, 7004, SocketsIn.Patience);
         await udp.AskAsync(new string('y', 50));
-        Dictionary<string, long> after = await CountedAsync(network.A, before), arrived = await CountedAsync(network.B, there);
+        Dictionary<string, long> after = await CountedAsync(network.A, before),
+            arrived = await CountedAsync(network.B, there);
         Assert.True(after["OpenFlows"] >= 1);
         Assert.Equal(before["Flows"] + 1, after["Flows"]);
         Assert.Equal(before["DatagramsOut"] + 1, after["DatagramsOut"]);
@@ -151,8 +181,10 @@ public sealed class OffloadTests(OffloadedNetwork network)
     {
         const int Port = 7005;
         string original = network.B.Table("1.0", "1.0", "2.0");
-        using IDisposable server = network.B["2.0"].ServeTagged(Port, "2.0"), datagrams = network.B["2.0"].ServeTaggedUdp(Port, "2.0");
-        using Socket client = await network.A["2.0"].ConnectAsync(network.B.Address, Port), udp = network.A["2.0"].Udp();
+        using IDisposable server = network.B["2.0"].ServeTagged(Port, "2.0"),
+            datagrams = network.B["2.0"].ServeTaggedUdp(Port, "2.0");
+        using Socket client = await network.A["2.0"].ConnectAsync(network.B.Address, Port),
+            udp = network.A["2.0"].Udp();
         await udp.ConnectAsync(network.B.Address, Port, SocketsIn.Patience);
         Assert.EndsWith("x", await client.AskAsync("x"), StringComparison.Ordinal);
         Assert.EndsWith("y", await udp.AskAsync("y"), StringComparison.Ordinal);
@@ -160,7 +192,12 @@ public sealed class OffloadTests(OffloadedNetwork network)
         try
         {
             // The next version takes the slot in the same moment: the worst case.
-            await network.B.Router.DoAsync("table " + original.Replace("App:2.0@", "App:4.0@", StringComparison.Ordinal).Replace("App:2.0:", "App:4.0:", StringComparison.Ordinal));
+            await network.B.Router.DoAsync(
+                "table "
+                    + original
+                        .Replace("App:2.0@", "App:4.0@", StringComparison.Ordinal)
+                        .Replace("App:2.0:", "App:4.0:", StringComparison.Ordinal)
+            );
             await OffloadedNetwork.PathAsync(network.A, network.B, "2.0", "NoOffer");
             // The old flow is not the new guest's, and what is new asks for a version that is not here.
             await Assert.ThrowsAnyAsync<Exception>(async () => Assert.NotEqual("", await client.AskAsync("old")));
@@ -191,8 +228,7 @@ public sealed class OffloadTests(OffloadedNetwork network)
             string text = $"{destination.Port} {i}";
             await SendAsync(from, destination, text);
             (string Text, IPEndPoint From) received;
-            do
-                received = await ReceiveAsync(to);
+            do received = await ReceiveAsync(to);
             while (received.Text == "early");
             Assert.Equal((text, source), received);
         }
@@ -204,7 +240,11 @@ public sealed class OffloadTests(OffloadedNetwork network)
     private static async Task<(string, IPEndPoint)> ReceiveAsync(Socket socket)
     {
         byte[] buffer = new byte[100];
-        SocketReceiveFromResult received = await socket.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0), SocketsIn.Patience);
+        SocketReceiveFromResult received = await socket.ReceiveFromAsync(
+            buffer,
+            new IPEndPoint(IPAddress.Any, 0),
+            SocketsIn.Patience
+        );
         return (Encoding.ASCII.GetString(buffer, 0, received.ReceivedBytes), (IPEndPoint)received.RemoteEndPoint);
     }
 
@@ -212,8 +252,7 @@ public sealed class OffloadTests(OffloadedNetwork network)
     private static async Task<Dictionary<string, long>> CountedAsync(RoutedNode node, Dictionary<string, long> before)
     {
         Dictionary<string, long> now;
-        do
-            now = await node.UsageAsync("2.0");
+        do now = await node.UsageAsync("2.0");
         while (now["Flows"] == before["Flows"] || now["DatagramsIn"] == before["DatagramsIn"]);
         return now;
     }

@@ -13,7 +13,13 @@ public sealed class VersionPortsTests
     public void Assign_EachVersionAndPort_GetsItsOwnForGood()
     {
         VersionPorts ports = Ports();
-        VersionPort[] wanted = [Want("1.0", 7000), Want("2.0", 7000), Want("2.0", 7001), Want("2.0", 7001, TransportProtocol.Udp)];
+        VersionPort[] wanted =
+        [
+            Want("1.0", 7000),
+            Want("2.0", 7000),
+            Want("2.0", 7001),
+            Want("2.0", 7001, TransportProtocol.Udp),
+        ];
         IReadOnlyList<VersionPort> first = ports.Assign(wanted);
         Assert.Equal(4, first.Select(p => p.At).Distinct().Count());
         Assert.Equal(first, ports.Assign([.. wanted.Reverse()]).OrderBy(p => p.At));

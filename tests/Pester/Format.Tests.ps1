@@ -1,0 +1,23 @@
+# The C# is laid out by CSharpier, as 'build.ps1 Format' does it. What CSharpier leaves alone, comments, keeps to the width of .editorconfig.
+
+Describe 'The format of the C#' -Tag Unit {
+    BeforeAll {
+        $root = (Resolve-Path (Join-Path $PSScriptRoot '../..')).Path
+        Push-Location $root
+        # A pwsh that is not of the tool manifest may run this.
+        $null = & dotnet tool restore
+    }
+
+    AfterAll { Pop-Location }
+
+    It 'is that of CSharpier' {
+        $said = & dotnet csharpier check src samples tests bench 2>&1
+        $LASTEXITCODE | Should -Be 0 -Because ("'./build.sh format' lays it out. CSharpier said:`n" + ($said -join "`n"))
+    }
+
+    It 'has no comment past 130 columns' {
+        $long = & git grep --line-number --extended-regexp '^ *//.*$' -- '*.cs' |
+            Where-Object { $_ -replace '^[^:]+:\d+:' | Where-Object Length -GT 130 }
+        $long | Should -BeNullOrEmpty
+    }
+}
