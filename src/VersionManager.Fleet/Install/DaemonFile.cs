@@ -1,3 +1,5 @@
+using VersionManager.Fleet.Releases;
+
 namespace VersionManager.Fleet.Install;
 
 /// <summary>A program's file on this machine, to be put on nodes: the daemon's, or the gateway's.</summary>

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace VersionManager.Fleet;
+namespace VersionManager.Fleet.Releases;
 
 /// <summary>SHA-256 as the contracts write it.</summary>
 internal static class Hash
