@@ -17,23 +17,28 @@ internal static unsafe partial class BpfCalls
         LoadCommand = 5,
         LinkCommand = 28;
     private const int ClassifierProgram = 3,
-        NotAllocatedAhead = 1,
         AttributeLength = 128,
         NameLength = 15;
 
     private static nint SystemCall => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 280 : 321;
 
-    /// <summary>A new map; all of its memory is taken now, unless it <paramref name="grows"/>.</summary>
+    /// <summary>A new map.</summary>
+    /// <param name="type">One of <c>enum bpf_map_type</c> of <c>linux/bpf.h</c>.</param>
+    /// <param name="keyLength">In bytes.</param>
+    /// <param name="valueLength">In bytes.</param>
+    /// <param name="capacity">The most elements it takes.</param>
+    /// <param name="name">What tools such as bpftool call it.</param>
+    /// <param name="flags">Those of <c>BPF_MAP_CREATE</c>.</param>
     /// <exception cref="Win32Exception">The kernel has no such maps, or the process may not.</exception>
-    public static BpfMap CreateMap(BpfMapKind kind, int keyLength, int valueLength, int capacity, string name, bool grows = false)
+    public static BpfMap CreateMap(int type, int keyLength, int valueLength, int capacity, string name, int flags = 0)
     {
         Span<byte> attribute = stackalloc byte[AttributeLength];
         attribute.Clear();
-        Write(attribute, 0, (int)kind);
+        Write(attribute, 0, type);
         Write(attribute, 4, keyLength);
         Write(attribute, 8, valueLength);
         Write(attribute, 12, capacity);
-        Write(attribute, 16, grows ? NotAllocatedAhead : 0);
+        Write(attribute, 16, flags);
         WriteName(attribute[28..], name);
         return new BpfMap(Check(Call(CreateMapCommand, attribute), $"map {name}"), keyLength, valueLength, capacity);
     }

@@ -6,7 +6,7 @@ namespace VersionManager.ProxyService.Kernel.FlowCaching;
 /// <summary>
 /// Remembers for a moment what the node's rules did with a packet that they carry to a peer or from one, and does the same with
 /// the next packets of its flow, before they meet routing, connection tracking and rules. The rules stay what decides: they see
-/// every packet that begins or ends a stream, and of every flow one each <see cref="Lifetime"/>; so tracking goes on, and lists
+/// every packet that begins or ends a stream, and of every flow one each two seconds; so tracking goes on, and lists
 /// that packets keep alive stay alive.
 /// </summary>
 /// <remarks>
@@ -16,15 +16,12 @@ namespace VersionManager.ProxyService.Kernel.FlowCaching;
 /// </remarks>
 internal sealed class FlowCache : IDisposable
 {
-    private const int MaximalFlows = 32_768,
-        MaximalCounters = 65_536;
-    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(2);
+    /// <summary>Set in a usage key for packets that go to the guest; see <c>flow_cache.bpf.c</c>.</summary>
+    private const int TowardsGuest = 0x100;
 
     private readonly Lock _gate = new();
-    private readonly List<int> _descriptors = [];
-    private readonly FlowCacheMaps _maps;
-    private readonly int _arrive;
-    private readonly Dictionary<FlowCacheTarget, int> _leave = [];
+    private readonly BpfObject _programs;
+    private readonly BpfMap _usages;
     private readonly Dictionary<int, (string Link, int[] Attachments)> _attached = [];
     private int _generation;
     private bool _disposed;
@@ -33,40 +30,10 @@ internal sealed class FlowCache : IDisposable
     /// <exception cref="Win32Exception">The kernel cannot, or the process may not.</exception>
     public FlowCache()
     {
-        try
-        {
-            _maps = new FlowCacheMaps(
-                Kept(
-                    BpfCalls.CreateMap(
-                        BpfMapKind.LeastRecentlyUsed,
-                        FlowCachePrograms.KeyLength,
-                        FlowCachePrograms.FlowLength,
-                        MaximalFlows,
-                        "vm_flows"
-                    )
-                ),
-                Kept(
-                    BpfCalls.CreateMap(
-                        BpfMapKind.Hash,
-                        FlowCachePrograms.UsageKeyLength,
-                        FlowCachePrograms.UsageLength,
-                        MaximalCounters,
-                        "vm_usage",
-                        grows: true
-                    )
-                ),
-                Kept(BpfCalls.CreateMap(BpfMapKind.PerCpuArray, sizeof(int), FlowCachePrograms.PendingLength, 1, "vm_pending")),
-                Kept(BpfCalls.CreateMap(BpfMapKind.Array, sizeof(int), sizeof(int), 1, "vm_generation"))
-            );
-            _arrive = Kept(BpfCalls.Load(FlowCachePrograms.Arrive(_maps), "vm_arrive"));
-            foreach (FlowCacheTarget target in Enum.GetValues<FlowCacheTarget>())
-                _leave[target] = Kept(BpfCalls.Load(FlowCachePrograms.Leave(_maps, target, Lifetime), "vm_leave"));
-        }
-        catch
-        {
-            Dispose();
-            throw;
-        }
+        using Stream file = typeof(FlowCache).Assembly.GetManifestResourceStream("flow_cache.bpf.o")!;
+        _programs = new BpfObject(file);
+        _usages = _programs.Map("usages");
+        _programs.Set("carried_mark", NodeRuleScript.CarriedMark);
     }
 
     /// <summary>Follows these interfaces and no others; those that are followed already are not interrupted.</summary>
@@ -92,15 +59,10 @@ internal sealed class FlowCache : IDisposable
     /// <summary>Every flow's next packet meets the rules: to be called when they have changed.</summary>
     public void Forget()
     {
-        Span<byte> generation = stackalloc byte[sizeof(int)],
-            first = stackalloc byte[sizeof(int)];
-        first.Clear();
         lock (_gate)
         {
-            if (_disposed)
-                return;
-            BinaryPrimitives.WriteInt32LittleEndian(generation, ++_generation);
-            BpfCalls.Update(_maps.Generation, first, generation);
+            if (!_disposed)
+                _programs.Set("generation", ++_generation);
         }
     }
 
@@ -108,16 +70,16 @@ internal sealed class FlowCache : IDisposable
     public IReadOnlyList<CachedUsage> ReadUsage()
     {
         List<CachedUsage> usage = [];
-        Span<byte> value = stackalloc byte[FlowCachePrograms.UsageLength];
+        Span<byte> value = stackalloc byte[_usages.ValueLength];
         lock (_gate)
         {
-            foreach (byte[] key in _disposed ? [] : BpfCalls.Keys(_maps.Usage))
+            foreach (byte[] key in _disposed ? [] : BpfCalls.Keys(_usages))
             {
                 int index = BinaryPrimitives.ReadInt32LittleEndian(key),
                     what = BinaryPrimitives.ReadInt32LittleEndian(key.AsSpan(8));
                 if (
                     _attached.TryGetValue(index, out (string Link, int[] Attachments) guest)
-                    && BpfCalls.TryLookup(_maps.Usage, key, value)
+                    && BpfCalls.TryLookup(_usages, key, value)
                 )
                 {
                     usage.Add(
@@ -126,7 +88,7 @@ internal sealed class FlowCache : IDisposable
                             guest.Link,
                             BinaryPrimitives.ReadUInt32BigEndian(key.AsSpan(4)),
                             (byte)what,
-                            (what & FlowCachePrograms.TowardsGuest) != 0,
+                            (what & TowardsGuest) != 0,
                             BinaryPrimitives.ReadInt64LittleEndian(value),
                             BinaryPrimitives.ReadInt64LittleEndian(value[sizeof(long)..])
                         )
@@ -148,20 +110,8 @@ internal sealed class FlowCache : IDisposable
             _disposed = true;
             foreach (int index in _attached.Keys.ToArray())
                 Detach(index);
-            _descriptors.ForEach(d => LibC.Close(d));
+            _programs.Dispose();
         }
-    }
-
-    private BpfMap Kept(BpfMap map)
-    {
-        Kept(map.Descriptor);
-        return map;
-    }
-
-    private int Kept(int descriptor)
-    {
-        _descriptors.Add(descriptor);
-        return descriptor;
     }
 
     private void TryAttach(int index, string link, bool isUplink)
@@ -170,8 +120,8 @@ internal sealed class FlowCache : IDisposable
         int leave = -1;
         try
         {
-            leave = BpfCalls.Attach(_leave[isUplink ? FlowCacheTarget.Uplink : TargetOf(link)], index, BpfHook.Egress);
-            _attached[index] = (link, [leave, BpfCalls.Attach(_arrive, index, BpfHook.Ingress)]);
+            leave = BpfCalls.Attach(_programs.Program(isUplink ? "leave_uplink" : LeaveGuest(link)), index, BpfHook.Egress);
+            _attached[index] = (link, [leave, BpfCalls.Attach(_programs.Program("arrive"), index, BpfHook.Ingress)]);
         }
         catch (Win32Exception error)
         {
@@ -183,15 +133,14 @@ internal sealed class FlowCache : IDisposable
         }
     }
 
-    private static FlowCacheTarget TargetOf(string guestLink) =>
-        InterfaceCalls.IsVeth(guestLink) ? FlowCacheTarget.GuestNamespace : FlowCacheTarget.GuestTap;
+    private static string LeaveGuest(string link) => InterfaceCalls.IsVeth(link) ? "leave_guest_namespace" : "leave_guest_tap";
 
     private void Detach(int index)
     {
         foreach (int attachment in _attached[index].Attachments)
             LibC.Close(attachment);
         _attached.Remove(index);
-        foreach (byte[] key in BpfCalls.Keys(_maps.Usage).Where(k => BinaryPrimitives.ReadInt32LittleEndian(k) == index))
-            BpfCalls.Delete(_maps.Usage, key);
+        foreach (byte[] key in BpfCalls.Keys(_usages).Where(k => BinaryPrimitives.ReadInt32LittleEndian(k) == index))
+            BpfCalls.Delete(_usages, key);
     }
 }
