@@ -12,7 +12,6 @@ using VersionManager.GatewayService.Idempotency;
 using VersionManager.GatewayService.Reads;
 using VersionManager.GatewayService.Requests;
 using VersionManager.GatewayService.Routes;
-using VersionManager.GatewayService.Storage;
 using VersionManager.GatewayService.Translation;
 using VersionManager.GatewayService.Writes;
 

@@ -1,4 +1,7 @@
 using VersionManager.Contracts.Control;
+using VersionManager.ProxyService.Guests;
+using VersionManager.ProxyService.Kernel;
+using VersionManager.Storage;
 
 namespace VersionManager.ProxyService;
 
@@ -23,6 +26,26 @@ internal sealed class ProblemException : Exception
     public string Title { get; }
 
     public string? Detail { get; }
+
+    /// <summary>The refusal for a full disk.</summary>
+    public static ProblemException DiskFull(string folder, IOException inner) =>
+        new(
+            ProblemCode.DiskFull,
+            $"The disk that holds {folder} is full.",
+            "Free some space (stopped versions' releases are in its releases folder), then try again; nothing was changed.",
+            inner
+        );
+
+    /// <summary>What an error of the floors below means to the operator; null where it is a defect.</summary>
+    public static ProblemException? Of(Exception error) =>
+        error switch
+        {
+            ProblemException problem => problem,
+            GuestException guest => new ProblemException(guest.Code, guest.Message, inner: guest),
+            ToolMissingException tool => new ProblemException(ProblemCode.ToolMissing, tool.Message, inner: tool),
+            IOException io when DiskErrors.IsDiskFull(io) => DiskFull("the daemon's state", io),
+            _ => null,
+        };
 
     public Problem ToProblem() => new(Code, Title, Detail, ProblemStatus.Of(Code));
 }

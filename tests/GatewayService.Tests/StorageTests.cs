@@ -1,10 +1,9 @@
 using System.Net;
-using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using VersionManager.Contracts.Releases;
+using VersionManager.GatewayService.Handover;
 using VersionManager.GatewayService.Idempotency;
 using VersionManager.GatewayService.Routes;
-using VersionManager.GatewayService.Storage;
 
 namespace VersionManager.GatewayService.Tests;
 
@@ -23,33 +22,6 @@ public sealed class StorageTests : IDisposable
         };
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
-
-    [Fact]
-    public async Task Journal_TornLine_IsCutOff()
-    {
-        await System.IO.File.WriteAllTextAsync(File("j"), "one\ntwo\nthr");
-        var lines = new List<string>();
-        await using (
-            Journal journal = Journal.Open(File("j"), line => lines.Add(Encoding.UTF8.GetString(line.Span)), 1000, () => [])
-        )
-            await journal.AppendAsync("four"u8.ToArray());
-        Assert.Equal(["one", "two"], lines);
-        Assert.Equal("one\ntwo\nfour\n", await System.IO.File.ReadAllTextAsync(File("j")));
-    }
-
-    [Fact]
-    public async Task Journal_OverLimit_IsRewrittenWithWhatCounts()
-    {
-        await using (Journal journal = Journal.Open(File("j"), _ => { }, 100, () => ["kept"u8.ToArray()]))
-        {
-            for (int i = 0; i < 100; i++)
-                await journal.AppendAsync(Encoding.UTF8.GetBytes($"line {i}"));
-        }
-        string text = await System.IO.File.ReadAllTextAsync(File("j"));
-        Assert.StartsWith("kept\n", text, StringComparison.Ordinal);
-        Assert.EndsWith("line 99\n", text, StringComparison.Ordinal);
-        Assert.True(text.Length < 250, text);
-    }
 
     [Fact]
     public void Journal_DamagedLine_SaysWhichFile()
@@ -79,26 +51,6 @@ public sealed class StorageTests : IDisposable
         using StateFolder first = StateFolder.Open(Options);
         var exception = Assert.Throws<IOException>(() => StateFolder.Open(Options));
         Assert.Contains("Another gateway", exception.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task KeyedLock_SameKey_OneAtATime()
-    {
-        var locks = new KeyedLock();
-        int inside = 0,
-            most = 0;
-        await Task.WhenAll(
-            Enumerable
-                .Range(0, 50)
-                .Select(async i =>
-                {
-                    using IDisposable turn = await locks.EnterAsync("key", CancellationToken.None);
-                    most = Math.Max(most, Interlocked.Increment(ref inside));
-                    await Task.Yield();
-                    Interlocked.Decrement(ref inside);
-                })
-        );
-        Assert.Equal(1, most);
     }
 
     [Theory]

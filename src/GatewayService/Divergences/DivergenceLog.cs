@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using VersionManager.Contracts.Control;
-using VersionManager.GatewayService.Storage;
+using VersionManager.Storage;
 
 namespace VersionManager.GatewayService.Divergences;
 

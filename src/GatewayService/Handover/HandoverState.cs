@@ -1,7 +1,6 @@
 using VersionManager.GatewayService.Divergences;
 using VersionManager.GatewayService.Idempotency;
 using VersionManager.GatewayService.Routes;
-using VersionManager.GatewayService.Storage;
 
 namespace VersionManager.GatewayService.Handover;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using VersionManager.GatewayService.Storage;
+using VersionManager.Storage;
 
 namespace VersionManager.GatewayService.Idempotency;
 
@@ -14,7 +14,7 @@ internal sealed class IdempotencyStore : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<string, LinkedListNode<KeyRecord>> _records = new(StringComparer.Ordinal);
     private readonly LinkedList<KeyRecord> _byAge = [];
-    private readonly KeyedLock _locks = new();
+    private readonly KeyedLock<string> _locks = new();
     private readonly GatewayOptions _options;
     private readonly TimeProvider _time;
     private readonly Journal _journal;

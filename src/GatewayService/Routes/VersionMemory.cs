@@ -1,5 +1,5 @@
 using System.Text.Json;
-using VersionManager.GatewayService.Storage;
+using VersionManager.Storage;
 
 namespace VersionManager.GatewayService.Routes;
 
@@ -108,7 +108,7 @@ internal sealed class VersionMemory : IDisposable
             KnownVersion[] known;
             lock (_gate)
                 known = [.. _versions.Select(version => new KnownVersion(version.Key, version.Value))];
-            await WholeFile.WriteAsync(_path, JsonSerializer.SerializeToUtf8Bytes(known, GatewayJson.Default.KnownVersionArray));
+            AtomicFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(known, GatewayJson.Default.KnownVersionArray));
         }
         finally
         {

@@ -3,7 +3,7 @@ using VersionManager.GatewayService.Idempotency;
 using VersionManager.GatewayService.Reads;
 using VersionManager.GatewayService.Requests;
 using VersionManager.GatewayService.Routes;
-using VersionManager.GatewayService.Storage;
+using VersionManager.Storage;
 
 namespace VersionManager.GatewayService.Writes;
 
@@ -18,7 +18,7 @@ internal sealed class WriteForwarder(
     TimeProvider time
 )
 {
-    private readonly KeyedLock _paths = new();
+    private readonly KeyedLock<string> _paths = new();
 
     public async Task ForwardAsync(HttpContext context)
     {

@@ -1,6 +1,4 @@
 using VersionManager.Contracts.Control;
-using VersionManager.ProxyService.Guests;
-using VersionManager.ProxyService.Kernel;
 
 namespace VersionManager.ProxyService.Control;
 
@@ -58,13 +56,7 @@ internal static class RefusalMiddleware
         };
 
     private static ProblemException? ToProblem(Exception error) =>
-        error switch
-        {
-            ProblemException problem => problem,
-            GuestException guest => new ProblemException(guest.Code, guest.Message, inner: guest),
-            ToolMissingException tool => new ProblemException(ProblemCode.ToolMissing, tool.Message, inner: tool),
-            BadHttpRequestException bad => new ProblemException(ProblemCode.InvalidRequest, bad.Message, inner: bad),
-            IOException io when FileSystemCalls.IsDiskFull(io) => State.AtomicFile.DiskFull("the daemon's state", io),
-            _ => null,
-        };
+        error is BadHttpRequestException bad
+            ? new ProblemException(ProblemCode.InvalidRequest, bad.Message, inner: bad)
+            : ProblemException.Of(error);
 }

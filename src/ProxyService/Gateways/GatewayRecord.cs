@@ -1,5 +1,5 @@
 using VersionManager.ProxyService.Guests;
-using VersionManager.ProxyService.State;
+using VersionManager.Storage;
 
 namespace VersionManager.ProxyService.Gateways;
 

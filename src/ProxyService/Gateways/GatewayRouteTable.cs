@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using VersionManager.Contracts.Control;
 using VersionManager.ProxyService.Releases;
-using VersionManager.ProxyService.State;
 using VersionManager.ProxyService.Upgrades;
 using VersionManager.ProxyService.Versions;
+using VersionManager.Storage;
 
 namespace VersionManager.ProxyService.Gateways;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using VersionManager.ProxyService.State;
+using VersionManager.Storage;
 
 namespace VersionManager.ProxyService.Gateways;
 

@@ -1,5 +1,6 @@
 using VersionManager.Contracts.Control;
 using VersionManager.ProxyService.Kernel;
+using VersionManager.Storage;
 
 namespace VersionManager.ProxyService.Guests;
 
@@ -21,7 +22,7 @@ public sealed class GuestException(ProblemCode code, string message, Exception? 
                 error
             ),
             ToolMissingException missing => new GuestException(ProblemCode.ToolMissing, missing.Message, error),
-            IOException io when FileSystemCalls.IsDiskFull(io) => new GuestException(
+            IOException io when DiskErrors.IsDiskFull(io) => new GuestException(
                 ProblemCode.DiskFull,
                 "The node's disk is full: " + error.Message,
                 error

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using VersionManager.Storage;
 
 namespace VersionManager.ProxyService.Guests;
 
@@ -40,12 +41,6 @@ internal sealed class GuestStore(string stateFolder)
     public void Save(GuestRecords records)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
-        string temporary = _path + ".new";
-        using (FileStream file = File.Create(temporary))
-        {
-            JsonSerializer.Serialize(file, records, GuestStoreJson.Default.GuestRecords);
-            file.Flush(flushToDisk: true);
-        }
-        File.Move(temporary, _path, overwrite: true);
+        AtomicFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(records, GuestStoreJson.Default.GuestRecords));
     }
 }

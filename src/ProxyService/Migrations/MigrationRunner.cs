@@ -375,10 +375,10 @@ internal sealed class MigrationRunner(
             await attempt.RunAsync(to, cancellation);
             return null;
         }
-        catch (ProblemException e)
+        catch (Exception e) when (ProblemException.Of(e) is { } problem)
         {
             cancellation.ThrowIfCancellationRequested();
-            return e;
+            return problem;
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {

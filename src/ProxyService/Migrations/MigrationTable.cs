@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using VersionManager.Contracts.Control;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.State;
+using VersionManager.Storage;
 
 namespace VersionManager.ProxyService.Migrations;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using VersionManager.ProxyService.Routing;
 using VersionManager.ProxyService.State;
+using VersionManager.Storage;
 
 namespace VersionManager.ProxyService.Nodes;
 

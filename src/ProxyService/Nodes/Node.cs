@@ -9,7 +9,6 @@ using VersionManager.ProxyService.Migrations;
 using VersionManager.ProxyService.Ports;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Routing;
-using VersionManager.ProxyService.State;
 using VersionManager.ProxyService.Upgrades;
 using VersionManager.ProxyService.Versions;
 using VersionManager.ProxyService.Versions.Marks;
@@ -257,7 +256,7 @@ internal sealed class Node : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellation)
     {
         // Before anything is touched: a second daemon would take the first one's guests for its own.
-        _lock = StateLock.Take(_parts.State);
+        _lock = _parts.State.Lock();
         NodeLog.Starting(_log, DaemonVersion, _identity.Id, _parts.Network.Address.ToString(), _parts.Network.Uplink);
         await _parts.RecoverGuests(cancellation);
         foreach (

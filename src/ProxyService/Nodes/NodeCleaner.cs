@@ -21,7 +21,7 @@ internal static class NodeCleaner
     )
     {
         StateFolder state = new StateFolder(stateFolder).Create();
-        using IDisposable mine = StateLock.Take(state);
+        using IDisposable mine = state.Lock();
         NodeIdentity identity = NodeIdentity.LoadOrCreate(state);
         NodeNetwork network = await NodeNetwork.DiscoverAsync(commands, cancellation: cancellation);
         using ILoggerFactory logs = LoggerFactory.Create(_ => { });

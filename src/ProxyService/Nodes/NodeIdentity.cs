@@ -1,4 +1,5 @@
 using VersionManager.ProxyService.State;
+using VersionManager.Storage;
 
 namespace VersionManager.ProxyService.Nodes;
 

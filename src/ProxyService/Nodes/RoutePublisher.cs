@@ -6,9 +6,9 @@ using VersionManager.Contracts.Wire;
 using VersionManager.ProxyService.Ports;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Routing;
-using VersionManager.ProxyService.State;
 using VersionManager.ProxyService.Upgrades;
 using VersionManager.ProxyService.Versions;
+using VersionManager.Storage;
 
 namespace VersionManager.ProxyService.Nodes;
 

@@ -1,5 +1,6 @@
 using VersionManager.ProxyService.Routing.Offload;
 using VersionManager.ProxyService.State;
+using VersionManager.Storage;
 
 namespace VersionManager.ProxyService.Nodes;
 

@@ -26,9 +26,9 @@ internal sealed class GuestPorts(PortRegistry ports, IRoutePublisher routes) : I
             await routes.FlushAsync(cancellation);
             return null;
         }
-        catch (ProblemException e)
+        catch (Exception e) when (ProblemException.Of(e) is { } problem)
         {
-            return e.ToProblem();
+            return problem.ToProblem();
         }
     }
 }

@@ -1,6 +1,6 @@
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
-using VersionManager.ProxyService.State;
+using VersionManager.Storage;
 
 namespace VersionManager.ProxyService.Ports;
 

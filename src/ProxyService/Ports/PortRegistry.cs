@@ -4,6 +4,7 @@ using VersionManager.Contracts.Control;
 using VersionManager.Contracts.Releases;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.State;
+using VersionManager.Storage;
 
 namespace VersionManager.ProxyService.Ports;
 

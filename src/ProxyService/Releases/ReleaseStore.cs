@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.Contracts.Releases;
-using VersionManager.ProxyService.Kernel;
 using VersionManager.ProxyService.State;
+using VersionManager.Storage;
 
 namespace VersionManager.ProxyService.Releases;
 
@@ -49,11 +49,10 @@ internal sealed class ReleaseStore
         lock (_lock)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            SyncFolders(prepared);
+            FolderSync.FlushTree(prepared);
             MoveAway(target);
-            Directory.Move(prepared, target);
-            FileSystemCalls.SyncFolder(Path.GetDirectoryName(target)!);
-            FileSystemCalls.SyncFolder(_folder.Releases);
+            DurableRename.Folder(prepared, target);
+            FolderSync.Flush(_folder.Releases);
             var release = new Release(manifest, target);
             Volatile.Write(ref _releases, _releases.SetItem(key, release));
             return release;
@@ -75,15 +74,8 @@ internal sealed class ReleaseStore
         if (!Directory.Exists(target))
             return;
         string trash = Path.Combine(_folder.Uploads, ".trash-" + Guid.NewGuid().ToString("N"));
-        Directory.Move(target, trash);
+        DurableRename.Folder(target, trash);
         Directory.Delete(trash, recursive: true);
-    }
-
-    private static void SyncFolders(string root)
-    {
-        foreach (string folder in Directory.EnumerateDirectories(root, "*", SearchOption.AllDirectories))
-            FileSystemCalls.SyncFolder(folder);
-        FileSystemCalls.SyncFolder(root);
     }
 
     private static ImmutableDictionary<ReleaseKey, Release> Scan(string root, ILogger log)

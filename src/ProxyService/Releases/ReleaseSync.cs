@@ -1,8 +1,8 @@
 using System.Net;
 using VersionManager.Contracts;
 using VersionManager.Contracts.Releases;
-using VersionManager.ProxyService.Kernel;
 using VersionManager.ProxyService.State;
+using VersionManager.Storage;
 
 namespace VersionManager.ProxyService.Releases;
 
@@ -46,7 +46,7 @@ internal sealed class ReleaseSync(
             }
             return new SyncPlan(key, source, staging, manifest, bytes, missing, copied);
         }
-        catch (IOException e) when (FileSystemCalls.IsDiskFull(e))
+        catch (IOException e) when (DiskErrors.IsDiskFull(e))
         {
             throw Abandon(key, e);
         }
@@ -103,7 +103,7 @@ internal sealed class ReleaseSync(
             Release release = store.Adopt(plan.Staging, plan.Manifest);
             ReleaseLog.Committed(log, plan.Key.ToString(), release.Bytes, plan.Manifest.Files.Count);
         }
-        catch (IOException e) when (FileSystemCalls.IsDiskFull(e))
+        catch (IOException e) when (DiskErrors.IsDiskFull(e))
         {
             throw Abandon(plan.Key, e);
         }
@@ -120,7 +120,7 @@ internal sealed class ReleaseSync(
     private ProblemException Abandon(ReleaseKey key, IOException full)
     {
         Abandon(key);
-        return AtomicFile.DiskFull(folder.Root, full);
+        return ProblemException.DiskFull(folder.Root, full);
     }
 
     private async Task<(ReleaseManifest Manifest, byte[] Bytes)> FetchManifestAsync(

@@ -3,6 +3,7 @@ using VersionManager.Contracts.Control;
 using VersionManager.Contracts.Releases;
 using VersionManager.ProxyService.Kernel;
 using VersionManager.ProxyService.State;
+using VersionManager.Storage;
 
 namespace VersionManager.ProxyService.Releases;
 
@@ -85,6 +86,7 @@ internal sealed class ReleaseUploads(
                     "The file changed after the release was made: make the release again."
                 );
             }
+            // The commit makes names durable: one that a loss of power takes before it is asked for again.
             File.Move(temporary, Blob(staging, sha256), overwrite: true);
         }
         catch (InvalidDataException e)
@@ -96,9 +98,9 @@ internal sealed class ReleaseUploads(
                 e
             );
         }
-        catch (IOException e) when (FileSystemCalls.IsDiskFull(e))
+        catch (IOException e) when (DiskErrors.IsDiskFull(e))
         {
-            throw AtomicFile.DiskFull(folder.Root, e);
+            throw ProblemException.DiskFull(folder.Root, e);
         }
         finally
         {
@@ -134,9 +136,9 @@ internal sealed class ReleaseUploads(
             ReleaseLog.Committed(log, key.ToString(), release.Bytes, manifest.Files.Count);
             return release;
         }
-        catch (IOException e) when (FileSystemCalls.IsDiskFull(e))
+        catch (IOException e) when (DiskErrors.IsDiskFull(e))
         {
-            throw AtomicFile.DiskFull(folder.Root, e);
+            throw ProblemException.DiskFull(folder.Root, e);
         }
     }
 

@@ -1,3 +1,5 @@
+using VersionManager.Storage;
+
 namespace VersionManager.ProxyService.State;
 
 /// <summary>Where the daemon keeps what outlives it.</summary>
@@ -32,5 +34,22 @@ internal sealed record StateFolder(string Root)
         Directory.CreateDirectory(Incoming, Private);
         Directory.CreateDirectory(Guests, Passable);
         return this;
+    }
+
+    /// <summary>Keeps the folder for one daemon, until the answer is disposed of or the process ends.</summary>
+    /// <exception cref="InvalidOperationException">Another daemon has it.</exception>
+    public IDisposable Lock()
+    {
+        try
+        {
+            return StateLock.Take(File("lock"));
+        }
+        catch (IOException e)
+        {
+            throw new InvalidOperationException(
+                $"Another vmproxy serves with the state folder {Root}. Stop it first, or give this one another --state-folder.",
+                e
+            );
+        }
     }
 }

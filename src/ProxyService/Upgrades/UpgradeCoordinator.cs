@@ -436,10 +436,10 @@ internal sealed class UpgradeCoordinator(
             await runner.RunAsync(record, sources, cancellation);
             return null;
         }
-        catch (ProblemException e)
+        catch (Exception e) when (ProblemException.Of(e) is { } problem)
         {
             cancellation.ThrowIfCancellationRequested();
-            return (e.Code, e.Message);
+            return (problem.Code, problem.Message);
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {

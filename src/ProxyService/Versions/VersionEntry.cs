@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using VersionManager.Contracts.Control;
 using VersionManager.ProxyService.Releases;
-using VersionManager.ProxyService.State;
+using VersionManager.Storage;
 
 namespace VersionManager.ProxyService.Versions;
 

@@ -5,6 +5,7 @@ using VersionManager.Contracts.Control;
 using VersionManager.ProxyService.Kernel;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Tests.Fakes;
+using VersionManager.TestNetwork;
 
 namespace VersionManager.ProxyService.Tests.Releases;
 
@@ -143,7 +144,7 @@ public sealed class UploadTests
     [Fact]
     public async Task Put_OnAFullDisk_SaysSoAndKeepsNothing()
     {
-        await using SmallDisk disk = await SmallDisk.MountAsync(kilobytes: 1024);
+        using var disk = new SmallDisk(kilobytes: 1024);
         await using NodeHarness node = await NodeHarness.StartAsync(
             Directory.CreateDirectory(Path.Combine(disk.Folder, "node")).FullName,
             new FakeGuestHost()

@@ -5,7 +5,7 @@ using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.Contracts.Wire;
 using VersionManager.ProxyService.Kernel;
-using VersionManager.ProxyService.State;
+using VersionManager.Storage;
 
 namespace VersionManager.ProxyService.Routing.Offload;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using VersionManager.ProxyService.State;
+using VersionManager.Storage;
 
 namespace VersionManager.ProxyService.Routing.Offload;
 

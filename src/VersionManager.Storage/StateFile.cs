@@ -1,11 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
-namespace VersionManager.ProxyService.State;
+namespace VersionManager.Storage;
 
 /// <summary>A small JSON file that is read once, at the start, and written whole at every change.</summary>
 /// <typeparam name="T">What it holds; <see cref="IVersionedState.Format"/> tells which daemon wrote it.</typeparam>
-internal sealed class StateFile<T>(string path, JsonTypeInfo<T> type, int format)
+/// <param name="path">The file.</param>
+/// <param name="type">How its content is read and written.</param>
+/// <param name="format">The newest format that this program knows.</param>
+public sealed class StateFile<T>(string path, JsonTypeInfo<T> type, int format)
     where T : class, IVersionedState
 {
     /// <summary>What the file holds; null when there is none yet.</summary>
@@ -41,5 +44,6 @@ internal sealed class StateFile<T>(string path, JsonTypeInfo<T> type, int format
     }
 
     /// <summary>Replaces what the file holds, durably.</summary>
+    /// <exception cref="IOException">The disk is full or failed; the old content is untouched.</exception>
     public void Save(T value) => AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(value, type));
 }

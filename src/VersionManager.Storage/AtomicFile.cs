@@ -1,17 +1,14 @@
-using VersionManager.Contracts.Control;
-using VersionManager.ProxyService.Kernel;
-
-namespace VersionManager.ProxyService.State;
+namespace VersionManager.Storage;
 
 /// <summary>Writes a file whole or not at all: whatever happens, its path has the old content or the new.</summary>
-internal static class AtomicFile
+public static class AtomicFile
 {
-    /// <summary>Replaces the content of <paramref name="path"/>, durably.</summary>
-    /// <exception cref="ProblemException">The disk is full; the old content is untouched.</exception>
+    /// <summary>Replaces the content of <paramref name="path"/>, durably. Only its owner may read the file.</summary>
+    /// <exception cref="IOException">The disk is full (<see cref="DiskErrors.IsDiskFull"/>) or failed; the old content is
+    /// untouched.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
-        string folder = Path.GetDirectoryName(path)!;
-        // One name a path, not a random one: what an interrupted write leaves behind, the next write takes over.
+        // One name a path, not a random one: the next write takes over what an interrupted one leaves behind.
         string temporary = path + ".new";
         try
         {
@@ -31,24 +28,14 @@ internal static class AtomicFile
                 stream.Write(content);
                 stream.Flush(flushToDisk: true);
             }
-            File.Move(temporary, path, overwrite: true);
-            FileSystemCalls.SyncFolder(folder);
+            DurableRename.File(temporary, path);
         }
-        catch (IOException e) when (FileSystemCalls.IsDiskFull(e))
+        catch (IOException e) when (DiskErrors.IsDiskFull(e))
         {
             TryDelete(temporary);
-            throw DiskFull(folder, e);
+            throw;
         }
     }
-
-    /// <summary>The refusal for a full disk.</summary>
-    public static ProblemException DiskFull(string folder, IOException inner) =>
-        new(
-            ProblemCode.DiskFull,
-            $"The disk that holds {folder} is full.",
-            "Free some space (stopped versions' releases are in its releases folder), then try again; nothing was changed.",
-            inner
-        );
 
     private static void TryDelete(string path)
     {

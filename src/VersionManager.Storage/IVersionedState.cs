@@ -1,7 +1,7 @@
-namespace VersionManager.ProxyService.State;
+namespace VersionManager.Storage;
 
 /// <summary>What a state file holds.</summary>
-internal interface IVersionedState
+public interface IVersionedState
 {
     /// <summary>The number of the file's format, 1 for the first.</summary>
     int Format { get; }

@@ -1,8 +1,8 @@
-namespace VersionManager.ProxyService.State;
+namespace VersionManager.Storage;
 
 /// <summary>A value that is replaced whole, and whose changes can be waited for.</summary>
 /// <typeparam name="T">Immutable.</typeparam>
-internal sealed class ChangeFeed<T>
+public sealed class ChangeFeed<T>
 {
     private readonly TimeProvider _clock;
     private volatile Entry _current;
@@ -15,6 +15,7 @@ internal sealed class ChangeFeed<T>
         _current = new Entry(value, clock.GetUtcNow().ToUnixTimeMilliseconds());
     }
 
+    /// <summary>The value as it is now.</summary>
     public T Value => _current.Value;
 
     /// <summary>The value and its number, together.</summary>

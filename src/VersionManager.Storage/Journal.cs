@@ -1,13 +1,13 @@
 using System.Text.Json;
 using System.Threading.Channels;
 
-namespace VersionManager.GatewayService.Storage;
+namespace VersionManager.Storage;
 
 /// <summary>
 /// A file of lines that only grows, until it is rewritten with what still counts. One writer; lines that come together
 /// go to disk together.
 /// </summary>
-internal sealed class Journal : IAsyncDisposable
+public sealed class Journal : IAsyncDisposable
 {
     private const byte LineFeed = (byte)'\n';
 
@@ -26,7 +26,7 @@ internal sealed class Journal : IAsyncDisposable
     }
 
     /// <summary>Opens <paramref name="path"/>, or creates it.</summary>
-    /// <param name="path">The file.</param>
+    /// <param name="path">The file, as an absolute path.</param>
     /// <param name="replay">Gets every whole line there is; a line that a crash tore is cut off.</param>
     /// <param name="limit">How many bytes may come on top of what counts before the file is rewritten.</param>
     /// <param name="snapshot">The lines that still count; replaying a line twice must be the same as once.</param>
@@ -52,6 +52,8 @@ internal sealed class Journal : IAsyncDisposable
         }
         file.SetLength(start);
         file.Position = start;
+        // The file may be new: its name has to be as durable as its lines.
+        FolderSync.Flush(Path.GetDirectoryName(path)!);
         return new Journal(path, file, limit, snapshot);
     }
 
@@ -65,6 +67,7 @@ internal sealed class Journal : IAsyncDisposable
     /// <summary>Adds a line that outlives the process but need not outlive a loss of power.</summary>
     public void Append(byte[] line) => _queue.Writer.TryWrite(new Entry(line, null));
 
+    /// <summary>Writes what waits, and closes the file.</summary>
     public async ValueTask DisposeAsync()
     {
         _queue.Writer.TryComplete();
@@ -145,6 +148,7 @@ internal sealed class Journal : IAsyncDisposable
         _file.Dispose();
         _file = file;
         _base = file.Position;
+        FolderSync.Flush(Path.GetDirectoryName(_path)!);
     }
 
     private sealed record Entry(byte[] Line, TaskCompletionSource? Done);

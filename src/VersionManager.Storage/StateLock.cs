@@ -1,0 +1,28 @@
+namespace VersionManager.Storage;
+
+/// <summary>Keeps a folder for one process. The kernel gives the lock back when the process ends, however it ends.</summary>
+public static class StateLock
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>Takes the lock that <paramref name="path"/> is; disposing of the answer gives it back.</summary>
+    /// <param name="path">The lock's file, which is created where it is missing.</param>
+    /// <param name="patience">How long to wait for the process that has the lock. It blocks the thread.</param>
+    /// <exception cref="IOException">Another process still has the lock, or the file cannot be written.</exception>
+    public static IDisposable Take(string path, TimeSpan patience = default)
+    {
+        long started = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (TimeProvider.System.GetElapsedTime(started) < patience)
+            {
+                // The kernel has no wait for such a lock that could be given up.
+                Thread.Sleep(Pause);
+            }
+        }
+    }
+}

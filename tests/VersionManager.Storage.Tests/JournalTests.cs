@@ -1,0 +1,39 @@
+using System.Text;
+
+namespace VersionManager.Storage.Tests;
+
+public sealed class JournalTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("vm-storage-").FullName;
+
+    private string File(string name) => Path.Combine(_folder, name);
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Open_TornLine_IsCutOff()
+    {
+        await System.IO.File.WriteAllTextAsync(File("j"), "one\ntwo\nthr", TestContext.Current.CancellationToken);
+        var lines = new List<string>();
+        await using (
+            Journal journal = Journal.Open(File("j"), line => lines.Add(Encoding.UTF8.GetString(line.Span)), 1000, () => [])
+        )
+            await journal.AppendAsync("four"u8.ToArray());
+        Assert.Equal(["one", "two"], lines);
+        Assert.Equal("one\ntwo\nfour\n", await System.IO.File.ReadAllTextAsync(File("j"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Append_OverLimit_IsRewrittenWithWhatCounts()
+    {
+        await using (Journal journal = Journal.Open(File("j"), _ => { }, 100, () => ["kept"u8.ToArray()]))
+        {
+            for (int i = 0; i < 100; i++)
+                await journal.AppendAsync(Encoding.UTF8.GetBytes($"line {i}"));
+        }
+        string text = await System.IO.File.ReadAllTextAsync(File("j"), TestContext.Current.CancellationToken);
+        Assert.StartsWith("kept\n", text, StringComparison.Ordinal);
+        Assert.EndsWith("line 99\n", text, StringComparison.Ordinal);
+        Assert.True(text.Length < 250, text);
+    }
+}
