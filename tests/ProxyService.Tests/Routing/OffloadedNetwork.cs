@@ -23,6 +23,21 @@ public class OffloadedNetwork : RoutedNetwork
         await PathAsync(from, to, "2.0", "Offloaded");
     }
 
+    /// <summary>Waits until the daemon decides about flows of a version again, and not the kernel: a peer learns a moment later
+    /// that a version is gone, and what the kernel carries until then is dropped.</summary>
+    internal static async Task NotCarriedAsync(RoutedNode from, RoutedNode to, string version)
+    {
+        string carried = $"path {to.Address} App {version} Offloaded";
+        for (DateTime late = DateTime.UtcNow + TimeSpan.FromSeconds(15); DateTime.UtcNow < late; )
+        {
+            IReadOnlyList<string> paths = await from.Router.DoAsync("paths");
+            if (!paths.Any(path => path.StartsWith(carried, StringComparison.Ordinal)))
+                return;
+        }
+
+        Assert.Fail($"The kernel still carries {version} from {from.Address} to {to.Address}.");
+    }
+
     /// <summary>Waits until flows of a version, and to a port, take a way for that reason.</summary>
     internal static async Task PathAsync(RoutedNode from, RoutedNode to, string version, string reason, string port = "")
     {

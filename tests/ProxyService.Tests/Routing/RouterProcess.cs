@@ -52,6 +52,7 @@ internal sealed class RouterProcess : IDisposable
     /// waits.</summary>
     public async Task HeardAsync(string line, bool once = false)
     {
+        Task late = Task.Delay(Patience);
         while (true)
         {
             Task changed;
@@ -62,14 +63,9 @@ internal sealed class RouterProcess : IDisposable
                 changed = _changed.Task;
             }
 
-            try
-            {
-                await changed.WaitAsync(Patience);
-            }
-            catch (TimeoutException)
-            {
-                throw new TimeoutException($"The router did not say '{line}' but: {string.Join("; ", _events)}");
-            }
+            // Measured from the beginning: a router that tells of other things without end would never be given up.
+            if (await Task.WhenAny(changed, late) == late)
+                throw new TimeoutException($"The router did not say '{line}' but: {Events()}");
         }
     }
 
@@ -85,6 +81,12 @@ internal sealed class RouterProcess : IDisposable
         if (!_process.HasExited)
             Kill();
         _process.Dispose();
+    }
+
+    private string Events()
+    {
+        lock (_turn)
+            return string.Join("; ", _events);
     }
 
     private async Task ReadAsync(StreamReader reader, bool answers)

@@ -221,6 +221,7 @@ public abstract class TcpRoutingTests(RoutedNetwork network)
         await network.B.Router.DoAsync("decide Accepted");
         Assert.EndsWith("held", await answer, StringComparison.Ordinal);
         await network.B.Router.DoAsync("table " + network.B.Table("1.0", "1.0", "2.0"));
+        await OffloadedNetwork.NotCarriedAsync(network.A, network.B, "3.0");
     }
 
     [Fact]

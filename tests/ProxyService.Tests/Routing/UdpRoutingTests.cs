@@ -151,6 +151,7 @@ public abstract class UdpRoutingTests(RoutedNetwork network)
         }
 
         await network.B.Router.DoAsync("table " + network.B.Table("1.0", "1.0", "2.0"));
+        await OffloadedNetwork.NotCarriedAsync(network.A, network.B, "3.0");
     }
 
     [Fact]
@@ -185,6 +186,8 @@ public abstract class UdpRoutingTests(RoutedNetwork network)
         Assert.Equal(2, buffer[0]);
         foreach (RoutedNode node in new[] { network.A, network.B })
             await node.Router.DoAsync("table " + node.Table("1.0", "1.0", "2.0"));
+        await OffloadedNetwork.NotCarriedAsync(network.A, network.B, "3.0");
+        await OffloadedNetwork.NotCarriedAsync(network.B, network.A, "3.0");
     }
 
     private static byte[] Numbered(int number, int size)
