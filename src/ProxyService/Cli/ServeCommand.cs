@@ -62,7 +62,7 @@ internal static class ServeCommand
             Guests = new GuestHost(guests),
             Commands = commands,
             MarkConnect = (peer, application, token) =>
-                new PeerConnector().ConnectAsync(peer, ObsoleteMarks.Purpose, application, version: null, token),
+                new PeerConnector().ConnectAsync(peer, MarkMessage.Purpose, application, version: null, token),
             SyncConnect = (peer, purpose, release, token) =>
                 new PeerConnector().ConnectAsync(peer, purpose, release.Application, release.Version, token),
             SyncShell = [Environment.ProcessPath!, "sync-shell"],

@@ -160,7 +160,7 @@ internal sealed class Node : IAsyncDisposable
                 {
                     [SyncServer.Purpose] = syncs,
                     [SyncNotice.Purpose] = syncs,
-                    [ObsoleteMarks.Purpose] = new MarkServer(marks, clock, logs.CreateLogger<MarkServer>()),
+                    [MarkMessage.Purpose] = new MarkServer(marks, clock, logs.CreateLogger<MarkServer>()),
                 }
             ),
             _peers

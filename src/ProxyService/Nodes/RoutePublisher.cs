@@ -175,7 +175,7 @@ internal sealed class RoutePublisher : IRoutePublisher, IAsyncDisposable
                     name,
                     view.Maximal(name),
                     Default(view, name),
-                    ObsoleteMark.Digest(view.Marks(name))
+                    VersionMark.Digest(view.Marks(name))
                 )),
             ],
             routed,

@@ -83,7 +83,7 @@ public sealed class RouteTable
 /// <param name="Name">Its name, at most <see cref="ApplicationHash.MaximalNameLength"/> bytes of UTF-8.</param>
 /// <param name="Maximal">The highest version that this node runs and announces, or null while it runs none.</param>
 /// <param name="Default">The version that gets what arrives without a header, or null: then such connections find nobody.</param>
-/// <param name="Marks">The digest of its obsolete marks that this node knows: <see cref="ObsoleteMark.Digest"/>.</param>
+/// <param name="Marks">The digest of its obsolete marks that this node knows: <see cref="VersionMark.Digest"/>.</param>
 public sealed record RouteApplication(string Name, Version? Maximal, Version? Default, ulong Marks = 0)
 {
     /// <summary><see cref="ApplicationHash.Of"/> of the name.</summary>

@@ -20,7 +20,7 @@ internal sealed record LearnedMarks(
 internal static class MarkMerge
 {
     /// <summary>Whether a mark says something that is not held of its version already.</summary>
-    public static bool IsNews(VersionEntry? before, ObsoleteMark mark) =>
+    public static bool IsNews(VersionEntry? before, VersionMark mark) =>
         before switch
         {
             { IsMarked: true, Withdrawn: false } => mark is { Kind: MarkKind.Obsolete, RemoveState: true } && !before.RemoveState,
@@ -32,7 +32,7 @@ internal static class MarkMerge
     /// <param name="mark">The mark.</param>
     /// <param name="isHere">Whether something of the version is on the node.</param>
     /// <param name="drainUntil">Until when what uses the version may go on; null where it does not run.</param>
-    public static VersionEntry Marked(VersionEntry entry, ObsoleteMark mark, bool isHere, DateTimeOffset? drainUntil)
+    public static VersionEntry Marked(VersionEntry entry, VersionMark mark, bool isHere, DateTimeOffset? drainUntil)
     {
         bool withdrawn = mark.Kind == MarkKind.Withdrawn;
         // A version that is withdrawn once more, and was published meanwhile unheard of here, is what it was.

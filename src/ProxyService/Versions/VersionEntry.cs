@@ -67,7 +67,7 @@ internal sealed record VersionEntry(
 
     /// <summary>
     /// How often it was withdrawn and published anew in turn; 0 for never, and where it is obsolete for good. Kept also while it
-    /// runs, since it is told to other nodes: <see cref="Contracts.Wire.ObsoleteMark.Turn"/>.
+    /// runs, since it is told to other nodes: <see cref="Contracts.Wire.VersionMark.Turn"/>.
     /// </summary>
     public int Turn { get; init; }
 

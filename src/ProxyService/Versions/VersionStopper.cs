@@ -74,15 +74,11 @@ internal sealed class VersionStopper(
                 $"{key} is obsolete on this node already.",
                 "Nothing is to be done."
             );
-        if (
-            request.Obsolete
-            && entry is not { IsMarked: true }
-            && view.Marks(key.Application).Count >= ObsoleteMarks.MaximalCount
-        )
+        if (request.Obsolete && entry is not { IsMarked: true } && view.Marks(key.Application).Count >= MarkMessage.MaximalCount)
         {
             throw new ProblemException(
                 ProblemCode.InvalidRequest,
-                $"'{key.Application}' has {ObsoleteMarks.MaximalCount} obsolete versions, and no more are remembered.",
+                $"'{key.Application}' has {MarkMessage.MaximalCount} obsolete versions, and no more are remembered.",
                 "Stop it without marking it obsolete."
             );
         }

@@ -235,7 +235,7 @@ internal sealed class VersionTable
     /// <param name="drainUntil">Until when what uses such a version may go on.</param>
     public LearnedMarks Learn(
         string application,
-        IEnumerable<ObsoleteMark> marks,
+        IEnumerable<VersionMark> marks,
         Func<ReleaseKey, bool> isHere,
         DateTimeOffset drainUntil
     )
@@ -245,8 +245,8 @@ internal sealed class VersionTable
             toStop = [];
         Update(view =>
         {
-            int room = ObsoleteMarks.MaximalCount - view.Marks(application).Count;
-            foreach (ObsoleteMark mark in marks)
+            int room = MarkMessage.MaximalCount - view.Marks(application).Count;
+            foreach (VersionMark mark in marks)
             {
                 var key = new ReleaseKey(application, VersionCode.Decode(mark.Version)!);
                 VersionEntry? before = view.Entries.GetValueOrDefault(key);

@@ -32,7 +32,7 @@ internal sealed record VersionView(
         Of(application).Any(entry => entry.Wish == VersionWish.Run || entry.AwaitsSuccessor);
 
     /// <summary>Every mark of the application that the node knows.</summary>
-    public IReadOnlyList<ObsoleteMark> Marks(string application) =>
+    public IReadOnlyList<VersionMark> Marks(string application) =>
         [
             .. Of(application)
                 .Where(entry => entry.IsMarked || entry.IsPublishedAnew)
@@ -47,7 +47,7 @@ internal sealed record VersionView(
             .Select(entry => entry.Application)
             .Distinct(StringComparer.Ordinal);
 
-    private static ObsoleteMark MarkOf(VersionEntry entry) =>
+    private static VersionMark MarkOf(VersionEntry entry) =>
         new(
             VersionCode.Encode(entry.Version),
             entry.IsMarked && entry.RemoveState,

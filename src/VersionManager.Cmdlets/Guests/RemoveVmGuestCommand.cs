@@ -41,7 +41,8 @@ public sealed class RemoveVmGuestCommand : VersionActionCmdlet
             {
                 await target.Client.RemoveGuestAsync(application, version, cancellation).ConfigureAwait(false);
                 output.Progress(target.Name, "Waiting for the guest to stop");
-                await Wait.ForAsync(
+                await Polling
+                    .UntilAsync(
                         async () =>
                             (await target.Client.GetGuestsAsync(cancellation).ConfigureAwait(false)).Any(g =>
                                 g.Application == application && g.Version == version

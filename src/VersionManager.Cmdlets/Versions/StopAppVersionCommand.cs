@@ -223,7 +223,7 @@ public sealed class StopAppVersionCommand : VersionActionCmdlet
             );
         // A migration takes the time that it takes.
         Stopwatch ending = Stopwatch.StartNew();
-        return Wait.ForAsync(
+        return Polling.UntilAsync(
             async () =>
             {
                 AppVersionInfo? found = (await node.Client.GetVersionsAsync(cancellation).ConfigureAwait(false)).FirstOrDefault(

@@ -5,7 +5,7 @@ namespace VersionManager.Contracts.Wire;
 /// <summary>The version header of a datagram on the overlay port. It neither allocates nor throws, in either direction.</summary>
 /// <remarks>
 /// Layout, big-endian: 'V' 'M'; format (4 bits) and kind (4 bits); flags; source port (2 bytes); destination port (2);
-/// application id (8); sender's version (8); maximal version (8); digest of obsolete marks (8); then, if flag 1 is set,
+/// application id (8); sender's version (8); maximal version (8); digest of marks (8); then, if flag 1 is set,
 /// a tag of 8 bytes (reserved for authentication). The addresses are those of the datagram that carries it.
 /// </remarks>
 public readonly record struct DatagramHeader
@@ -44,7 +44,7 @@ public readonly record struct DatagramHeader
     /// <summary><see cref="VersionCode"/> of the highest version that the sending node runs.</summary>
     public ulong MaximalVersion { get; init; }
 
-    /// <summary><see cref="ObsoleteMark.Digest"/> of the application's obsolete marks that the sending node knows; 0 if
+    /// <summary><see cref="VersionMark.Digest"/> of the application's marks that the sending node knows; 0 if
     /// none.</summary>
     public ulong Marks { get; init; }
 

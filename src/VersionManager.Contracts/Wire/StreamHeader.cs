@@ -68,7 +68,7 @@ public readonly ref struct StreamHeader
     /// <summary>What a local stream is for (such as <c>sync</c>), UTF-8.</summary>
     public ReadOnlySpan<byte> Purpose { get; init; }
 
-    /// <summary><see cref="ObsoleteMark.Digest"/> of the application's obsolete marks that the sending node knows; 0 if
+    /// <summary><see cref="VersionMark.Digest"/> of the application's marks that the sending node knows; 0 if
     /// none.</summary>
     public ulong Marks { get; init; }
 

@@ -12,7 +12,7 @@ internal sealed record DaemonFile(string Path, string Sha256)
     public static DaemonFile Load(string path)
     {
         using FileStream file = File.OpenRead(path);
-        return new DaemonFile(path, Hash.Hex(file));
+        return new DaemonFile(path, ContentDigest.Hex(file));
     }
 
     /// <summary>

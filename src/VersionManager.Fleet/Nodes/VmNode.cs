@@ -12,7 +12,7 @@ public sealed class VmNode
     {
         Connection = connection;
         Options = options;
-        Client = new ControlClient(connection);
+        Client = new NodeClient(connection);
     }
 
     /// <summary>The name that it was connected by.</summary>
@@ -55,7 +55,7 @@ public sealed class VmNode
 
     internal NodeConnectOptions Options { get; }
 
-    internal ControlClient Client { get; }
+    internal NodeClient Client { get; }
 
     /// <inheritdoc/>
     public override string ToString() => Name;

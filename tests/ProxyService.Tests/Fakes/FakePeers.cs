@@ -37,7 +37,7 @@ internal sealed class FakePeers
     {
         Asked.Enqueue((from, to, application));
         return ConnectAsync(
-            new PeerRequest(from, ObsoleteMarks.Purpose, application, Version: null),
+            new PeerRequest(from, MarkMessage.Purpose, application, Version: null),
             to,
             otherwise: null,
             cancellation

@@ -15,22 +15,22 @@ public sealed class MarkMergeTests
     [Property]
     public bool Marks_OfOneVersion_MergeToTheSameInAnyOrder(byte[] turns, int seed)
     {
-        ObsoleteMark[] heard = [.. (turns ?? []).Select(Mark)];
+        VersionMark[] heard = [.. (turns ?? []).Select(Mark)];
         (MarkKind, int)? held = Held(heard);
-        ObsoleteMark[] again = [.. heard, .. heard];
+        VersionMark[] again = [.. heard, .. heard];
         new Random(seed).Shuffle(again);
         return held == Held(again) && held == Expected(heard);
     }
 
-    private static (MarkKind Kind, int Turn)? Expected(ObsoleteMark[] marks) =>
+    private static (MarkKind Kind, int Turn)? Expected(VersionMark[] marks) =>
         marks.Length == 0 ? null
         : marks.Any(mark => mark.Kind == MarkKind.Obsolete) ? (MarkKind.Obsolete, 0)
         : marks.Select(mark => (mark.Kind, mark.Turn)).MaxBy(mark => mark.Turn);
 
-    private static (MarkKind, int)? Held(ObsoleteMark[] marks)
+    private static (MarkKind, int)? Held(VersionMark[] marks)
     {
         VersionEntry? entry = null;
-        foreach (ObsoleteMark mark in marks)
+        foreach (VersionMark mark in marks)
         {
             if (!MarkMerge.IsNews(entry, mark))
                 continue;
@@ -50,7 +50,7 @@ public sealed class MarkMergeTests
     }
 
     // A mark for good is rare, or it would hide the others.
-    private static ObsoleteMark Mark(byte turn) =>
+    private static VersionMark Mark(byte turn) =>
         new(
             VersionCode.Encode(Version),
             RemoveState: false,

@@ -115,7 +115,7 @@ public sealed class MarkTests
         b.DataPath.Observer.MarksDiffer(a.Address, "router", Digest(a));
         Assert.Equal(
             StreamStatus.NoSuchVersion,
-            b.DataPath.Streams.Check(new PeerRequest(a.Address, ObsoleteMarks.Purpose, "router", null)).Status
+            b.DataPath.Streams.Check(new PeerRequest(a.Address, MarkMessage.Purpose, "router", null)).Status
         );
         Assert.Empty(Marked(b));
         Assert.Empty(_peers.Asked);
@@ -289,7 +289,7 @@ public sealed class MarkTests
     public async Task Peer_ThatSendsWithoutEnd_IsCutOff()
     {
         await using NodeHarness b = await StartBothAsync(B);
-        Assert.Empty(await SendAsync(b, new byte[4 * ObsoleteMarks.MaximalLength]));
+        Assert.Empty(await SendAsync(b, new byte[4 * MarkMessage.MaximalLength]));
         Assert.Empty(Marked(b));
     }
 
@@ -297,7 +297,7 @@ public sealed class MarkTests
     public async Task Peer_ThatAsksWithoutPause_IsRefused()
     {
         await using NodeHarness b = await StartBothAsync(B);
-        var request = new PeerRequest(IPAddress.Parse(A), ObsoleteMarks.Purpose, "router", null);
+        var request = new PeerRequest(IPAddress.Parse(A), MarkMessage.Purpose, "router", null);
         StreamStatus[] answers = [.. Enumerable.Range(0, 100).Select(_ => b.DataPath.Streams.Check(request).Status)];
         Assert.Contains(StreamStatus.Overloaded, answers);
         Assert.Equal(StreamStatus.Accepted, b.DataPath.Streams.Check(request with { Peer = IPAddress.Parse("10.0.0.3") }).Status);
@@ -311,19 +311,19 @@ public sealed class MarkTests
         await using NodeHarness b = await StartBothAsync(B);
         foreach (int major in new[] { 3, 4 })
         {
-            ObsoleteMark[] marks =
+            VersionMark[] marks =
             [
                 .. Enumerable
-                    .Range(0, ObsoleteMarks.MaximalCount)
-                    .Select(i => new ObsoleteMark(
+                    .Range(0, MarkMessage.MaximalCount)
+                    .Select(i => new VersionMark(
                         VersionCode.Encode(new Version(major, i)),
                         false,
                         DateTimeOffset.UnixEpoch,
                         null
                     )),
             ];
-            Assert.NotEmpty(await SendAsync(b, new ObsoleteMarks(VersionCode.None, marks).Write()));
-            Assert.Equal(ObsoleteMarks.MaximalCount, Marked(b).Count);
+            Assert.NotEmpty(await SendAsync(b, new MarkMessage(VersionCode.None, marks).Write()));
+            Assert.Equal(MarkMessage.MaximalCount, Marked(b).Count);
         }
         Assert.All(Marked(b), version => Assert.StartsWith("3.", version, StringComparison.Ordinal));
         Assert.Equal(
@@ -342,8 +342,8 @@ public sealed class MarkTests
     public async Task Reason_WithControlCharacters_IsKeptWithoutThem()
     {
         await using NodeHarness b = await StartBothAsync(B);
-        var mark = new ObsoleteMark(VersionCode.Encode(new Version(3, 0)), false, DateTimeOffset.UnixEpoch, "bad\u001b[2J\nnews");
-        await SendAsync(b, new ObsoleteMarks(VersionCode.None, [mark]).Write());
+        var mark = new VersionMark(VersionCode.Encode(new Version(3, 0)), false, DateTimeOffset.UnixEpoch, "bad\u001b[2J\nnews");
+        await SendAsync(b, new MarkMessage(VersionCode.None, [mark]).Write());
         Assert.Equal("bad[2Jnews", b.Version(new ReleaseKey("router", new Version(3, 0)))!.Reason);
     }
 
@@ -407,7 +407,7 @@ public sealed class MarkTests
     private static async Task<byte[]> SendAsync(NodeHarness node, byte[] bytes)
     {
         (Socket near, Socket far) = await FakePeers.PairAsync(NodeHarness.Cancellation);
-        var request = new PeerRequest(IPAddress.Parse("10.0.0.7"), ObsoleteMarks.Purpose, "router", null);
+        var request = new PeerRequest(IPAddress.Parse("10.0.0.7"), MarkMessage.Purpose, "router", null);
         Assert.Equal(StreamStatus.Accepted, node.DataPath.Streams.Check(request).Status);
         Task served = ServeAsync(node, far, request);
         using var stream = new NetworkStream(near, ownsSocket: true);

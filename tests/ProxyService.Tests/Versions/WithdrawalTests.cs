@@ -193,7 +193,7 @@ public sealed class WithdrawalTests
     }
 
     /// <summary>What the node tells a peer that knows nothing.</summary>
-    private async Task<IReadOnlyList<ObsoleteMark>> MarksAsync(NodeHarness node)
+    private async Task<IReadOnlyList<VersionMark>> MarksAsync(NodeHarness node)
     {
         await using PeerStream stream = await _peers.ConnectAsync(
             IPAddress.Parse("10.0.0.8"),
@@ -201,7 +201,7 @@ public sealed class WithdrawalTests
             "router",
             NodeHarness.Cancellation
         );
-        await MarkStream.SendAsync(stream, new ObsoleteMarks(VersionCode.None, []), NodeHarness.Cancellation);
+        await MarkStream.SendAsync(stream, new MarkMessage(VersionCode.None, []), NodeHarness.Cancellation);
         return (await MarkStream.ReadAsync(stream, NodeHarness.Cancellation))!.Marks;
     }
 
@@ -219,14 +219,14 @@ public sealed class WithdrawalTests
 
         public async Task HandleAsync(PeerStream stream, PeerRequest request, CancellationToken cancellation)
         {
-            ObsoleteMarks told = (await MarkStream.ReadAsync(stream, cancellation))!;
+            MarkMessage told = (await MarkStream.ReadAsync(stream, cancellation))!;
             Asked.Add(told.Format);
             if (told.Format == 1)
                 await MarkStream.SendAsync(
                     stream,
-                    new ObsoleteMarks(
+                    new MarkMessage(
                         VersionCode.None,
-                        [new ObsoleteMark(VersionCode.Encode(Known.Version), false, DateTimeOffset.UnixEpoch, null)],
+                        [new VersionMark(VersionCode.Encode(Known.Version), false, DateTimeOffset.UnixEpoch, null)],
                         Format: 1
                     ),
                     cancellation

@@ -124,7 +124,7 @@ internal sealed class MarkExchange(MarkTable table, MarkConnect connect, TimePro
     private async Task<bool> TalkAsync(IPAddress peer, string application, CancellationToken cancellation)
     {
         // A daemon that does not know the latest format answers nothing to it, and is told in the first one.
-        for (int format = ObsoleteMarks.LatestFormat; format >= 1; format--)
+        for (int format = MarkMessage.LatestFormat; format >= 1; format--)
         {
             await using PeerStream stream = await connect(peer, application, cancellation);
             await MarkStream.SendAsync(stream, table.Of(application, format), cancellation);

@@ -20,7 +20,7 @@ internal sealed class MarkServer(MarkTable table, TimeProvider clock, ILogger<Ma
     /// <inheritdoc/>
     public PeerAnswer Check(PeerRequest request)
     {
-        if (request.Purpose != ObsoleteMarks.Purpose || request.Application is not { } application)
+        if (request.Purpose != MarkMessage.Purpose || request.Application is not { } application)
             return StreamStatus.Malformed;
         // A node does not collect what it has nothing to do with.
         if (!table.IsKnown(application))

@@ -3,7 +3,7 @@ using VersionManager.ProxyService.Routing;
 
 namespace VersionManager.ProxyService.Versions.Marks;
 
-/// <summary>Opens a stream of purpose <see cref="ObsoleteMarks.Purpose"/> about an application to a peer's daemon.</summary>
+/// <summary>Opens a stream of purpose <see cref="MarkMessage.Purpose"/> about an application to a peer's daemon.</summary>
 /// <exception cref="PeerConnectException">The peer is not reached, or refuses.</exception>
 internal delegate Task<PeerStream> MarkConnect(System.Net.IPAddress peer, string application, CancellationToken cancellation);
 
@@ -11,14 +11,14 @@ internal delegate Task<PeerStream> MarkConnect(System.Net.IPAddress peer, string
 internal static class MarkStream
 {
     /// <summary>Sends the message, and says that it is all.</summary>
-    public static async Task SendAsync(PeerStream stream, ObsoleteMarks marks, CancellationToken cancellation)
+    public static async Task SendAsync(PeerStream stream, MarkMessage marks, CancellationToken cancellation)
     {
         await stream.WriteAsync(marks.Write(), cancellation);
         stream.ShutdownSend();
     }
 
     /// <summary>Reads the other side's message to its end; null where it is malformed or too long.</summary>
-    public static async Task<ObsoleteMarks?> ReadAsync(PeerStream stream, CancellationToken cancellation)
+    public static async Task<MarkMessage?> ReadAsync(PeerStream stream, CancellationToken cancellation)
     {
         // One byte more than the longest message: whoever fills that sent too much.
         byte[] buffer = new byte[1024];
@@ -27,11 +27,11 @@ internal static class MarkStream
         while ((count = await stream.ReadAsync(buffer.AsMemory(filled), cancellation)) > 0)
         {
             filled += count;
-            if (filled > ObsoleteMarks.MaximalLength)
+            if (filled > MarkMessage.MaximalLength)
                 return null;
             if (filled == buffer.Length)
-                Array.Resize(ref buffer, Math.Min(2 * buffer.Length, ObsoleteMarks.MaximalLength + 1));
+                Array.Resize(ref buffer, Math.Min(2 * buffer.Length, MarkMessage.MaximalLength + 1));
         }
-        return ObsoleteMarks.TryRead(buffer.AsSpan(0, filled));
+        return MarkMessage.TryRead(buffer.AsSpan(0, filled));
     }
 }

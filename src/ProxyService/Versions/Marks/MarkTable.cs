@@ -32,10 +32,10 @@ internal sealed class MarkTable(
     public bool IsKnown(string application) => isKnown(application);
 
     /// <summary>What is told to a peer, in a format that it knows.</summary>
-    public ObsoleteMarks Of(string application, int format)
+    public MarkMessage Of(string application, int format)
     {
         VersionView view = versions.View;
-        return new ObsoleteMarks(
+        return new MarkMessage(
             view.Maximal(application) is { } maximal ? VersionCode.Encode(maximal) : VersionCode.None,
             view.Marks(application),
             format
@@ -44,9 +44,9 @@ internal sealed class MarkTable(
 
     /// <summary>Takes in what a peer told: durable when this returns.</summary>
     /// <returns>Whether any of it was new.</returns>
-    public bool Merge(IPAddress peer, string application, ObsoleteMarks told)
+    public bool Merge(IPAddress peer, string application, MarkMessage told)
     {
-        IEnumerable<ObsoleteMark> marks = told.Marks.Select(mark => mark with { Reason = Printable(mark.Reason) });
+        IEnumerable<VersionMark> marks = told.Marks.Select(mark => mark with { Reason = Printable(mark.Reason) });
         LearnedMarks learned = versions.Learn(application, marks, isHere, clock.GetUtcNow() + drain);
         if (learned.Marked.Count > 0)
             MarkLog.Learned(log, peer.ToString(), application, string.Join(", ", learned.Marked.Select(key => key.Version)));
@@ -54,8 +54,8 @@ internal sealed class MarkTable(
             MarkLog.Lifted(log, peer.ToString(), application, string.Join(", ", learned.Lifted.Select(key => key.Version)));
         int known = versions.View.Marks(application).Count;
         if (
-            known >= ObsoleteMarks.MaximalCount
-            && ObsoleteMark.Digest(told.Marks) != ObsoleteMark.Digest(versions.View.Marks(application))
+            known >= MarkMessage.MaximalCount
+            && VersionMark.Digest(told.Marks) != VersionMark.Digest(versions.View.Marks(application))
         )
             MarkLog.Full(log, known, application, peer.ToString());
         // Only now: a version that is marked is not upgraded to, and one whose mark was lifted is. And before any is stopped,

@@ -3,7 +3,7 @@ using VersionManager.Contracts.Control;
 
 namespace VersionManager.Fleet;
 
-internal sealed partial class ControlClient
+internal sealed partial class NodeClient
 {
     /// <summary>Begins an upload: which files the node needs.</summary>
     public async Task<ReleaseUpload> BeginReleaseAsync(byte[] manifest, CancellationToken cancellation) =>

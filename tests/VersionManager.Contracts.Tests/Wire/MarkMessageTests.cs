@@ -5,18 +5,18 @@ using VersionManager.Contracts.Wire;
 
 namespace VersionManager.Contracts.Tests.Wire;
 
-public sealed class ObsoleteMarksTests
+public sealed class MarkMessageTests
 {
     private static readonly DateTimeOffset Time = DateTimeOffset.FromUnixTimeMilliseconds(0x0102030405);
 
     [Fact]
     public void Write_OfTwoMarks_IsTheseBytes()
     {
-        var marks = new ObsoleteMarks(
+        var marks = new MarkMessage(
             Code("2.0"),
             [
-                new ObsoleteMark(Code("1.0"), RemoveState: false, Time, "bad"),
-                new ObsoleteMark(Code("1.1"), RemoveState: true, Time, null),
+                new VersionMark(Code("1.0"), RemoveState: false, Time, "bad"),
+                new VersionMark(Code("1.1"), RemoveState: true, Time, null),
             ],
             Format: 1
         );
@@ -40,13 +40,13 @@ public sealed class ObsoleteMarksTests
     [Fact]
     public void Write_OfEveryKind_IsTheseBytes()
     {
-        ObsoleteMark[] marks =
+        VersionMark[] marks =
         [
             new(Code("1.0"), RemoveState: true, Time, "bad"),
             new(Code("1.1"), RemoveState: false, Time, "slow", Turn: 1),
             new(Code("1.2"), RemoveState: false, Time, null, Turn: 2),
         ];
-        byte[] bytes = new ObsoleteMarks(Code("2.0"), marks).Write();
+        byte[] bytes = new MarkMessage(Code("2.0"), marks).Write();
         Assert.Equal(
             "02"
                 + "0003000100000000"
@@ -70,23 +70,23 @@ public sealed class ObsoleteMarksTests
                 + "00",
             Convert.ToHexString(bytes)
         );
-        Assert.Equal(marks, ObsoleteMarks.TryRead(bytes)!.Marks);
-        Assert.Equal(marks[..1], Again(new ObsoleteMarks(Code("2.0"), marks, Format: 1)).Marks);
+        Assert.Equal(marks, MarkMessage.TryRead(bytes)!.Marks);
+        Assert.Equal(marks[..1], Again(new MarkMessage(Code("2.0"), marks, Format: 1)).Marks);
     }
 
     [Fact]
     public void Write_OfNothing_IsReadAsNothing()
     {
-        byte[] bytes = new ObsoleteMarks(VersionCode.None, [], Format: 1).Write();
+        byte[] bytes = new MarkMessage(VersionCode.None, [], Format: 1).Write();
         Assert.Equal("01" + "0000000000000000" + "0000", Convert.ToHexString(bytes));
-        Assert.Empty(ObsoleteMarks.TryRead(bytes)!.Marks);
+        Assert.Empty(MarkMessage.TryRead(bytes)!.Marks);
     }
 
     [Fact]
     public void Write_LongReason_IsCutBetweenCharacters()
     {
-        ObsoleteMark mark = Assert.Single(
-            Again(new ObsoleteMarks(0, [new ObsoleteMark(Code("1.0"), false, Time, new string('€', 100))])).Marks
+        VersionMark mark = Assert.Single(
+            Again(new MarkMessage(0, [new VersionMark(Code("1.0"), false, Time, new string('€', 100))])).Marks
         );
         Assert.Equal(new string('€', 66), mark.Reason);
     }
@@ -94,14 +94,14 @@ public sealed class ObsoleteMarksTests
     [Fact]
     public void Write_TheMostThatThereMayBe_IsReadAgain()
     {
-        string reason = new('x', ObsoleteMarks.MaximalReasonLength);
-        ObsoleteMark[] marks =
+        string reason = new('x', MarkMessage.MaximalReasonLength);
+        VersionMark[] marks =
         [
-            .. Enumerable.Range(0, ObsoleteMarks.MaximalCount).Select(i => new ObsoleteMark(Code($"1.{i}"), false, Time, reason)),
+            .. Enumerable.Range(0, MarkMessage.MaximalCount).Select(i => new VersionMark(Code($"1.{i}"), false, Time, reason)),
         ];
-        Assert.Equal(ObsoleteMarks.MaximalLength, new ObsoleteMarks(0, marks).Write().Length);
-        Assert.Equal(marks, Again(new ObsoleteMarks(0, marks)).Marks);
-        Assert.Throws<InvalidOperationException>(() => new ObsoleteMarks(0, [.. marks, marks[0]]).Write());
+        Assert.Equal(MarkMessage.MaximalLength, new MarkMessage(0, marks).Write().Length);
+        Assert.Equal(marks, Again(new MarkMessage(0, marks)).Marks);
+        Assert.Throws<InvalidOperationException>(() => new MarkMessage(0, [.. marks, marks[0]]).Write());
     }
 
     [Theory]
@@ -123,25 +123,25 @@ public sealed class ObsoleteMarksTests
     [InlineData("01" + "0000000000000000" + "0001" + "0002000100000000" + "00" + "0000000102030405" + "01")]
     [InlineData("01" + "0000000000000000" + "0001" + "0002000100000000" + "00" + "0000000102030405" + "01" + "FF")]
     [InlineData("01" + "0000000000000000" + "0001" + "0002000100000000" + "00" + "0000000102030405" + "C9")]
-    public void TryRead_Malformed_IsNothing(string bytes) => Assert.Null(ObsoleteMarks.TryRead(Convert.FromHexString(bytes)));
+    public void TryRead_Malformed_IsNothing(string bytes) => Assert.Null(MarkMessage.TryRead(Convert.FromHexString(bytes)));
 
     [Property]
     public bool TryRead_OfAnyBytes_NeverThrows(byte[] bytes)
     {
-        ObsoleteMarks.TryRead(bytes);
-        ObsoleteMarks.TryRead([1, 0, 0, 0, 0, 0, 0, 0, 0, .. bytes]);
+        MarkMessage.TryRead(bytes);
+        MarkMessage.TryRead([1, 0, 0, 0, 0, 0, 0, 0, 0, .. bytes]);
         return true;
     }
 
     [Property]
     public bool TryRead_OfAnyFlippedByte_NeverThrows(int at, byte value)
     {
-        byte[] bytes = new ObsoleteMarks(
+        byte[] bytes = new MarkMessage(
             0,
-            [new ObsoleteMark(Code("1.0"), true, Time, "why"), new ObsoleteMark(Code("1.1"), true, Time, "why")]
+            [new VersionMark(Code("1.0"), true, Time, "why"), new VersionMark(Code("1.1"), true, Time, "why")]
         ).Write();
         bytes[(at & int.MaxValue) % bytes.Length] = value;
-        ObsoleteMarks.TryRead(bytes);
+        MarkMessage.TryRead(bytes);
         return true;
     }
 
@@ -150,26 +150,26 @@ public sealed class ObsoleteMarksTests
     {
         // What is no Unicode has no UTF-8.
         string text = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(reason.Get))[..Math.Min(reason.Get.Length, 30)];
-        var mark = new ObsoleteMark(Code($"1.{minor % 65535}"), remove, DateTimeOffset.FromUnixTimeMilliseconds(time), text);
-        return char.IsHighSurrogate(text[^1]) || Again(new ObsoleteMarks(0, [mark])).Marks.Single() == mark;
+        var mark = new VersionMark(Code($"1.{minor % 65535}"), remove, DateTimeOffset.FromUnixTimeMilliseconds(time), text);
+        return char.IsHighSurrogate(text[^1]) || Again(new MarkMessage(0, [mark])).Marks.Single() == mark;
     }
 
     [Property]
     public bool Digest_OfTheSameSet_IsTheSameInAnyOrder(byte[] minors, int seed)
     {
-        ObsoleteMark[] marks =
+        VersionMark[] marks =
         [
-            .. minors.Distinct().Select(minor => new ObsoleteMark(Code($"1.{minor}"), minor % 2 == 0, Time, null)),
+            .. minors.Distinct().Select(minor => new VersionMark(Code($"1.{minor}"), minor % 2 == 0, Time, null)),
         ];
-        ulong digest = ObsoleteMark.Digest(marks);
+        ulong digest = VersionMark.Digest(marks);
         new Random(seed).Shuffle(marks);
-        return ObsoleteMark.Digest(marks.Select(mark => mark with { Reason = "other", Since = DateTimeOffset.UnixEpoch }))
+        return VersionMark.Digest(marks.Select(mark => mark with { Reason = "other", Since = DateTimeOffset.UnixEpoch }))
                 == digest
             && (
                 marks.Length == 0
                     ? digest == 0
-                    : digest != ObsoleteMark.Digest(marks[1..])
-                        && digest != ObsoleteMark.Digest(marks.Select(mark => mark with { RemoveState = !mark.RemoveState }))
+                    : digest != VersionMark.Digest(marks[1..])
+                        && digest != VersionMark.Digest(marks.Select(mark => mark with { RemoveState = !mark.RemoveState }))
             );
     }
 
@@ -177,7 +177,7 @@ public sealed class ObsoleteMarksTests
     public void Digest_OfMarksForGood_IsTheOneThatOlderDaemonsKnow() =>
         Assert.Equal(
             0xB7909A18D8DB8324UL,
-            ObsoleteMark.Digest([
+            VersionMark.Digest([
                 new(Code("1.0"), RemoveState: false, Time, null),
                 new(Code("1.1"), RemoveState: true, Time, null),
             ])
@@ -186,18 +186,18 @@ public sealed class ObsoleteMarksTests
     [Fact]
     public void Digest_OfAMarkThatCanBeLifted_CountsItsTurn()
     {
-        ObsoleteMark mark = new(Code("1.0"), RemoveState: false, Time, "bad", Turn: 1);
+        VersionMark mark = new(Code("1.0"), RemoveState: false, Time, "bad", Turn: 1);
         Assert.Equal(
-            ObsoleteMark.Digest([mark]),
-            ObsoleteMark.Digest([mark with { Reason = null, Since = DateTimeOffset.UnixEpoch }])
+            VersionMark.Digest([mark]),
+            VersionMark.Digest([mark with { Reason = null, Since = DateTimeOffset.UnixEpoch }])
         );
         Assert.Equal(
             4,
-            Enumerable.Range(0, 4).Select(turn => ObsoleteMark.Digest([mark with { Turn = turn }])).Distinct().Count()
+            Enumerable.Range(0, 4).Select(turn => VersionMark.Digest([mark with { Turn = turn }])).Distinct().Count()
         );
     }
 
-    private static ObsoleteMarks Again(ObsoleteMarks marks) => ObsoleteMarks.TryRead(marks.Write())!;
+    private static MarkMessage Again(MarkMessage marks) => MarkMessage.TryRead(marks.Write())!;
 
     private static ulong Code(string version) => VersionCode.Encode(Version.Parse(version));
 }

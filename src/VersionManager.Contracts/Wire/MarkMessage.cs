@@ -15,7 +15,7 @@ namespace VersionManager.Contracts.Wire;
 /// <see cref="VersionCode.None"/> if none.</param>
 /// <param name="Marks">The marks, at most <see cref="MaximalCount"/>.</param>
 /// <param name="Format">1 or <see cref="LatestFormat"/>: how it is written, or was.</param>
-public sealed record ObsoleteMarks(ulong Maximal, IReadOnlyList<ObsoleteMark> Marks, int Format = ObsoleteMarks.LatestFormat)
+public sealed record MarkMessage(ulong Maximal, IReadOnlyList<VersionMark> Marks, int Format = MarkMessage.LatestFormat)
 {
     /// <summary>The format that has every kind of mark. Whoever does not know it knows format 1.</summary>
     public const int LatestFormat = 2;
@@ -44,7 +44,7 @@ public sealed record ObsoleteMarks(ulong Maximal, IReadOnlyList<ObsoleteMark> Ma
     /// <exception cref="InvalidOperationException">There are more than <see cref="MaximalCount"/> marks.</exception>
     public byte[] Write()
     {
-        IReadOnlyList<ObsoleteMark> marks =
+        IReadOnlyList<VersionMark> marks =
             Format == LatestFormat ? Marks : [.. Marks.Where(mark => mark.Kind == MarkKind.Obsolete)];
         if (marks.Count > MaximalCount)
             throw new InvalidOperationException($"An application has at most {MaximalCount} marks.");
@@ -54,7 +54,7 @@ public sealed record ObsoleteMarks(ulong Maximal, IReadOnlyList<ObsoleteMark> Ma
         BinaryPrimitives.WriteUInt16BigEndian(buffer.AsSpan(9), (ushort)marks.Count);
         int at = HeadLength,
             head = LengthOf(Format);
-        foreach (ObsoleteMark mark in marks)
+        foreach (VersionMark mark in marks)
         {
             Span<byte> rest = buffer.AsSpan(at);
             BinaryPrimitives.WriteUInt64BigEndian(rest, mark.Version);
@@ -71,7 +71,7 @@ public sealed record ObsoleteMarks(ulong Maximal, IReadOnlyList<ObsoleteMark> Ma
     }
 
     /// <summary>Reads a whole message; total: null for any bytes that are not exactly one.</summary>
-    public static ObsoleteMarks? TryRead(ReadOnlySpan<byte> message)
+    public static MarkMessage? TryRead(ReadOnlySpan<byte> message)
     {
         if (message.Length < HeadLength || message[0] is not (1 or LatestFormat))
             return null;
@@ -82,20 +82,20 @@ public sealed record ObsoleteMarks(ulong Maximal, IReadOnlyList<ObsoleteMark> Ma
         ReadOnlySpan<byte> rest = message[HeadLength..];
         if (rest.Length < count * LengthOf(message[0]))
             return null;
-        var marks = new ObsoleteMark[count];
+        var marks = new VersionMark[count];
         for (int i = 0; i < count; i++)
         {
-            if (!TryReadMark(ref rest, message[0], out ObsoleteMark? mark))
+            if (!TryReadMark(ref rest, message[0], out VersionMark? mark))
                 return null;
             marks[i] = mark!;
         }
-        return rest.IsEmpty ? new ObsoleteMarks(maximal, marks, message[0]) : null;
+        return rest.IsEmpty ? new MarkMessage(maximal, marks, message[0]) : null;
     }
 
     /// <summary>How long a mark is up to its reason.</summary>
     private static int LengthOf(int format) => format == LatestFormat ? MarkLength + TurnLength : MarkLength;
 
-    private static bool TryReadMark(ref ReadOnlySpan<byte> rest, int format, out ObsoleteMark? mark)
+    private static bool TryReadMark(ref ReadOnlySpan<byte> rest, int format, out VersionMark? mark)
     {
         mark = null;
         int head = LengthOf(format);
@@ -120,7 +120,7 @@ public sealed record ObsoleteMarks(ulong Maximal, IReadOnlyList<ObsoleteMark> Ma
         ReadOnlySpan<byte> reason = rest.Slice(head, length);
         if (!Utf8.IsValid(reason))
             return false;
-        mark = new ObsoleteMark(
+        mark = new VersionMark(
             version,
             removeState,
             DateTimeOffset.FromUnixTimeMilliseconds(time),

@@ -3,7 +3,7 @@ using VersionManager.Contracts.Control;
 
 namespace VersionManager.Fleet;
 
-internal sealed partial class ControlClient
+internal sealed partial class NodeClient
 {
     /// <summary>Upgrades; with <paramref name="after"/>, answered when something changed since or <paramref name="waitSeconds"/>
     /// are over.</summary>

@@ -16,7 +16,7 @@ namespace VersionManager.Contracts.Wire;
 /// 0 for a mark that is for good. Otherwise how often the version was withdrawn and published anew in turn, counted from 1: odd
 /// where it is withdrawn, even where it was published anew.
 /// </param>
-public sealed record ObsoleteMark(ulong Version, bool RemoveState, DateTimeOffset Since, string? Reason, int Turn = 0)
+public sealed record VersionMark(ulong Version, bool RemoveState, DateTimeOffset Since, string? Reason, int Turn = 0)
 {
     /// <summary>What the mark says.</summary>
     public MarkKind Kind =>
@@ -29,10 +29,10 @@ public sealed record ObsoleteMark(ulong Version, bool RemoveState, DateTimeOffse
     /// marks, of the first 8 bytes of the SHA-256 of version code (8 bytes, big-endian), flags (1 byte), and the turn (4 bytes)
     /// where it is not 0. 0 for none.
     /// </summary>
-    public static ulong Digest(IEnumerable<ObsoleteMark> marks)
+    public static ulong Digest(IEnumerable<VersionMark> marks)
     {
         ulong digest = 0;
-        foreach (ObsoleteMark mark in marks)
+        foreach (VersionMark mark in marks)
             digest ^= mark.Hash();
         return digest;
     }

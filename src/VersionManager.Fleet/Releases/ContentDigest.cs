@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace VersionManager.Fleet.Releases;
 
 /// <summary>SHA-256 as the contracts write it.</summary>
-internal static class Hash
+internal static class ContentDigest
 {
     /// <summary>The SHA-256 of what is left of a stream, in lower-case hexadecimal.</summary>
     [System.Diagnostics.CodeAnalysis.SuppressMessage(

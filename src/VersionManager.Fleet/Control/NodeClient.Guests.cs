@@ -3,7 +3,7 @@ using VersionManager.Contracts.Control;
 
 namespace VersionManager.Fleet;
 
-internal sealed partial class ControlClient
+internal sealed partial class NodeClient
 {
     /// <summary>The node's guests.</summary>
     public Task<IReadOnlyList<GuestInfo>> GetGuestsAsync(CancellationToken cancellation) =>

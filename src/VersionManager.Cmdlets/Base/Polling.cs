@@ -4,7 +4,7 @@ using VersionManager.Fleet;
 namespace VersionManager.Cmdlets;
 
 /// <summary>Waits for a node to come to a state that no long poll tells of.</summary>
-internal static class Wait
+internal static class Polling
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
@@ -13,7 +13,7 @@ internal static class Wait
     /// <param name="limit">How long to wait.</param>
     /// <param name="late">The error when the time is over.</param>
     /// <param name="cancellation">Ends the waiting.</param>
-    public static async Task<T> ForAsync<T>(
+    public static async Task<T> UntilAsync<T>(
         Func<Task<T?>> ask,
         TimeSpan limit,
         Func<NodeException> late,

@@ -11,7 +11,7 @@ namespace VersionManager.Fleet;
 /// <summary>A node's control API: a method for each of its resources.</summary>
 /// <remarks>Every method throws <see cref="NodeException"/> when the daemon cannot be reached and <see cref="ProblemException"/>
 /// when it refuses.</remarks>
-internal sealed partial class ControlClient(NodeConnection connection) : IDisposable
+internal sealed partial class NodeClient(NodeConnection connection) : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(100);
 
