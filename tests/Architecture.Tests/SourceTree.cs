@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Xml.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -51,10 +52,10 @@ internal sealed class SourceTree
         );
 
     // A call that does not bind, for it needs what a source generator writes, still has candidates.
-    private static IEnumerable<ISymbol> Symbols(SymbolInfo found) =>
+    private static ImmutableArray<ISymbol> Symbols(SymbolInfo found) =>
         found.Symbol is null ? found.CandidateSymbols : [found.Symbol];
 
-    private static IEnumerable<SyntaxReference> Declarations(ISymbol symbol)
+    private static ImmutableArray<SyntaxReference> Declarations(ISymbol symbol)
     {
         // A namespace is everywhere it is opened, and a local is where it is used.
         if (symbol is not (INamedTypeSymbol or IMethodSymbol or IPropertySymbol or IFieldSymbol or IEventSymbol))
