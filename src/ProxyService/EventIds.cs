@@ -11,6 +11,8 @@ internal static class EventIds
     public const int ConfigurationRead = 1004;
     public const int RoutesApplied = 1005;
     public const int RoutesFailed = 1006;
+    public const int StateNotSaved = 1007;
+    public const int StateSaved = 1008;
 
     public const int RequestRefused = 1100;
     public const int RequestFailed = 1101;
@@ -52,9 +54,9 @@ internal static class EventIds
     public const int MarksFull = 1409;
     public const int MarksAwaited = 1410;
     public const int MarksLifted = 1411;
-    public const int GatewayNotTold = 1411;
     public const int VersionEnding = 1412;
     public const int VersionGoesOn = 1413;
+    public const int GatewayNotTold = 1414;
 
     public const int PortRegistered = 1500;
     public const int PortReleased = 1501;

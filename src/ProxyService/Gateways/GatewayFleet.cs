@@ -126,7 +126,7 @@ internal sealed class GatewayFleet(
         lock (_lock)
         {
             IEnumerable<string> applications = versions
-                .View.Entries.Keys.Select(key => key.Application)
+                .View.States.Keys.Select(key => key.Application)
                 .Union(_units.Keys, StringComparer.Ordinal);
             foreach (string application in applications.ToArray())
             {
@@ -146,12 +146,12 @@ internal sealed class GatewayFleet(
         Release[] releases =
         [
             .. versions
-                .View.Entries.Values.Where(entry =>
-                    entry.Application == application && entry.Wish is VersionWish.Run or VersionWish.Stop
+                .View.States.Where(version =>
+                    version.Key.Application == application && version.Value is { ShallRun: true } or VersionState.Stopping
                 )
-                .OrderByDescending(entry => entry.Wish == VersionWish.Run)
-                .ThenByDescending(entry => entry.Version)
-                .Select(entry => store.Find(entry.Key))
+                .OrderByDescending(version => version.Value.ShallRun)
+                .ThenByDescending(version => version.Key.Version)
+                .Select(version => store.Find(version.Key))
                 .OfType<Release>()
                 .Where(release => release.Manifest.Gateway is not null),
         ];

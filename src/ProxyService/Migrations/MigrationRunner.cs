@@ -409,7 +409,7 @@ internal sealed class MigrationRunner(
 
     private async Task WatchVersionAsync(ActiveMigration active, CancellationToken cancellation)
     {
-        await versions.WaitAsync(view => view.Entries.GetValueOrDefault(active.Key)?.Wish != VersionWish.Run, cancellation);
+        await versions.WaitAsync(view => !view.StateOf(active.Key).ShallRun, cancellation);
         Cancel(active, $"The migration to {active.Key} was cancelled: the version is being stopped.");
     }
 

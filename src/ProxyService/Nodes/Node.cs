@@ -50,7 +50,7 @@ internal sealed class Node : IAsyncDisposable
         var ports = new PortRegistry(parts.State, logs.CreateLogger<PortRegistry>());
         var upgrades = new UpgradeTable(parts.State, clock);
         var migrations = new MigrationTable(parts.State, clock);
-        _versions = new VersionTable(parts.State, clock);
+        _versions = new VersionTable(parts.State, clock, logs.CreateLogger<VersionTable>());
         var admission = new ReleaseAdmission(_versions.ObsoleteReason, _versions.IsWithdrawn, clock);
         var fetcher = new RsyncFetcher(parts.Commands, parts.SyncShell, parts.SyncConnect, parts.RunFolder, parts.Syncs, clock);
         var sync = new ReleaseSync(parts.State, releases, admission, fetcher, logs.CreateLogger<ReleaseSync>());
@@ -260,15 +260,17 @@ internal sealed class Node : IAsyncDisposable
         NodeLog.Starting(_log, DaemonVersion, _identity.Id, _parts.Network.Address.ToString(), _parts.Network.Uplink);
         await _parts.RecoverGuests(cancellation);
         foreach (
-            VersionEntry entry in _versions.View.Entries.Values.Where(entry => entry.Wish is VersionWish.Run or VersionWish.Stop)
+            (ReleaseKey key, _) in _versions.View.States.Where(version =>
+                version.Value is { ShallRun: true } or VersionState.Stopping
+            )
         )
         {
             if (
                 _parts.Guests.All.Any(g =>
-                    g.Application == entry.Application && g.Version == entry.Version && g.State == GuestState.Running
+                    g.Application == key.Application && g.Version == key.Version && g.State == GuestState.Running
                 )
             )
-                _versions.SetFound(entry.Key);
+                _versions.Apply(key, new VersionEvent.Found());
         }
         _gateways.Routes.Start();
         await _dataPath.StartAsync(_routes.Build(), cancellation);
@@ -319,7 +321,7 @@ internal sealed class Node : IAsyncDisposable
         if (!_versions.View.Running.Contains(key))
             return;
         _versions.SetNotRunning(key, reason);
-        if (_versions.View.Entries.GetValueOrDefault(key)?.Wish == VersionWish.Run)
+        if (_versions.View.StateOf(key).ShallRun)
             _coordinator.Restart(key, reason);
     }
 
@@ -333,7 +335,7 @@ internal sealed class Node : IAsyncDisposable
     private ImmutableHashSet<string> Applications() =>
         [
             .. _versions
-                .View.Entries.Keys.Concat(Control.Releases.All.Keys)
+                .View.States.Keys.Concat(Control.Releases.All.Keys)
                 .Concat(Control.Upgrades.All.Where(u => u.IsOpen).Select(u => u.Key))
                 .Select(key => key.Application),
         ];

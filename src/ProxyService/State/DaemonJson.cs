@@ -4,7 +4,6 @@ using VersionManager.ProxyService.Migrations;
 using VersionManager.ProxyService.Nodes;
 using VersionManager.ProxyService.Ports;
 using VersionManager.ProxyService.Upgrades;
-using VersionManager.ProxyService.Versions;
 
 namespace VersionManager.ProxyService.State;
 
@@ -19,7 +18,6 @@ namespace VersionManager.ProxyService.State;
 [JsonSerializable(typeof(KnownPeers))]
 [JsonSerializable(typeof(VersionPortsState))]
 [JsonSerializable(typeof(PortsState))]
-[JsonSerializable(typeof(VersionsState))]
 [JsonSerializable(typeof(UpgradesState))]
 [JsonSerializable(typeof(MigrationsState))]
 [JsonSerializable(typeof(GatewaysState))]

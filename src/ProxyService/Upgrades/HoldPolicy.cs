@@ -50,8 +50,7 @@ internal sealed class HoldPolicy(
         if (options.Hold <= TimeSpan.Zero || upgrades.Find(key) is { Info.State: UpgradeState.Failed or UpgradeState.Cancelled })
             return RouteDecision.NoSuchVersion;
         // An older version than what runs comes only where an operator, or a guest that is being restarted, brings it.
-        bool expected =
-            versions.View.Entries.GetValueOrDefault(key)?.Wish == VersionWish.Run || upgrades.Find(key)?.IsOpen == true;
+        bool expected = versions.View.StateOf(key).ShallRun || upgrades.Find(key)?.IsOpen == true;
         return !expected && versions.View.Maximal(key.Application) is { } maximal && key.Version < maximal
             ? RouteDecision.NoSuchVersion
             : null;

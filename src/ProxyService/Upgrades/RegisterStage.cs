@@ -34,7 +34,7 @@ internal sealed class RegisterStage(
                 "Look at the application's log on the node."
             );
         }
-        bool known = versions.View.Entries.GetValueOrDefault(context.Key)?.Wish == VersionWish.Run;
+        bool known = versions.View.StateOf(context.Key).ShallRun;
         if (!versions.TrySetRunning(context.Key))
         {
             throw new ProblemException(

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
+using VersionManager.Contracts.Wire;
 using VersionManager.ProxyService.Migrations;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Versions;
@@ -49,7 +50,7 @@ internal sealed class UpgradeCoordinator(
         lock (_lock)
         {
             VersionView view = versions.View;
-            if (view.Entries.GetValueOrDefault(key)?.Wish == VersionWish.Stop)
+            if (view.StateOf(key) is VersionState.Stopping)
                 throw new ProblemException(
                     ProblemCode.VersionInUse,
                     $"{key} is being stopped on this node.",
@@ -117,7 +118,7 @@ internal sealed class UpgradeCoordinator(
             bool follows =
                 view.TakesPart(key.Application)
                 && versions.ObsoleteReason(key) is null
-                && view.Entries.GetValueOrDefault(key)?.Wish != VersionWish.Stop
+                && view.StateOf(key) is not VersionState.Stopping
                 && (
                     view.Wanted(key.Application) is not { } wanted
                     || key.Version > wanted
@@ -132,7 +133,7 @@ internal sealed class UpgradeCoordinator(
                 return;
             }
             // What became of it before it was withdrawn and published anew says nothing of it now.
-            if (view.Entries.GetValueOrDefault(key) is { IsPublishedAnew: true } entry && entry.Since > last?.Info.Started)
+            if (view.StateOf(key) is { Mark: MarkKind.Published, Since: var since } && since > last?.Info.Started)
                 last = null;
             // What an operator has ended, only an operator begins again; and what failed for good, a node that may help with
             // that.
@@ -209,7 +210,7 @@ internal sealed class UpgradeCoordinator(
                 UpgradeRecord record in table.All.Where(record => record.IsOpen && !_active.ContainsKey(record.Key)).ToArray()
             )
             {
-                if (versions.View.Entries.GetValueOrDefault(record.Key) is { Wish: VersionWish.Stop or VersionWish.Obsolete })
+                if (versions.View.StateOf(record.Key) is VersionState.Stopping or { IsMarked: true })
                 {
                     Finish(record, UpgradeState.Cancelled, Stopped, record.Failure);
                     continue;
@@ -220,16 +221,13 @@ internal sealed class UpgradeCoordinator(
                 Start(record, delay);
             }
             foreach (
-                VersionEntry entry in versions.View.Entries.Values.Where(e =>
-                    e.Wish == VersionWish.Run && !versions.View.Running.Contains(e.Key)
+                (ReleaseKey key, _) in versions.View.States.Where(version =>
+                    version.Value.ShallRun && !versions.View.Running.Contains(version.Key)
                 )
             )
             {
-                if (!_active.ContainsKey(entry.Key) && table.Find(entry.Key) is not { IsStopped: true })
-                    Start(
-                        UpgradeRecord.New(entry.Key, source: null, 1, table.Find(entry.Key)?.Isolation, clock.GetUtcNow()),
-                        TimeSpan.Zero
-                    );
+                if (!_active.ContainsKey(key) && table.Find(key) is not { IsStopped: true })
+                    Start(UpgradeRecord.New(key, source: null, 1, table.Find(key)?.Isolation, clock.GetUtcNow()), TimeSpan.Zero);
             }
         }
         foreach ((string peer, ReleaseKey key) in early)

@@ -14,13 +14,13 @@ internal sealed class LastMigration(VersionTable versions, MigrationRunner runne
     /// a migrate hook. Null for none.</summary>
     public Version? SuccessorOf(ReleaseKey key) =>
         versions
-            .View.Entries.Values.Where(other =>
-                other.Application == key.Application
-                && other.Version > key.Version
-                && other.Wish == VersionWish.Run
+            .View.States.Where(other =>
+                other.Key.Application == key.Application
+                && other.Key.Version > key.Version
+                && other.Value.ShallRun
                 && store.Find(other.Key)?.Manifest.Hooks.Migrate is not null
             )
-            .Select(other => other.Version)
+            .Select(other => other.Key.Version)
             .Min();
 
     /// <summary>Runs it, or joins it where it was begun for this already, by an earlier daemon too. Returns when it has
@@ -34,8 +34,11 @@ internal sealed class LastMigration(VersionTable versions, MigrationRunner runne
     {
         ReleaseKey to = key with { Version = wanted.Version };
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Task skipped = versions.WaitAsync(view => view.Entries.GetValueOrDefault(key) is null or { Migrated: true }, over.Token);
-        Task gone = versions.WaitAsync(view => view.Entries.GetValueOrDefault(to) is not { Wish: VersionWish.Run }, over.Token);
+        Task skipped = versions.WaitAsync(
+            view => view.StateOf(key) is not (VersionState.Ending or VersionState.Stopping { Migrated: false }),
+            over.Token
+        );
+        Task gone = versions.WaitAsync(view => !view.StateOf(to).ShallRun, over.Token);
         Task migrated = runner.RunAfterAsync(to, key.Version, wanted.After, over.Token);
         Task first = await Task.WhenAny(skipped, gone, migrated);
         await over.CancelAsync();

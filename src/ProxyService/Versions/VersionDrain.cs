@@ -30,7 +30,7 @@ internal sealed class VersionDrain(
         return view.Running.Any(other => other.Application == key.Application && other != key && view.Serves(other));
     }
 
-    /// <summary>Returns when nothing uses the version, or the time is over that <see cref="VersionEntry.DrainUntil"/>
+    /// <summary>Returns when nothing uses the version, or the time is over that <see cref="VersionState.Stopping.DrainUntil"/>
     /// says.</summary>
     /// <returns>How many flows and requests are cut off.</returns>
     public async Task<long> RunAsync(ReleaseKey key, CancellationToken cancellation)
@@ -58,7 +58,7 @@ internal sealed class VersionDrain(
         !requests.IsCompleted || openFlows(key) > 0 || migrations.Running(key.Application)?.From == key.Version;
 
     private bool MustWait(ReleaseKey key, long began) =>
-        versions.View.Entries.GetValueOrDefault(key) is { AwaitsSuccessor: true }
+        versions.View.StateOf(key).AwaitsSuccessor
         && versions.View.Running.Contains(key)
         && !IsServedBesides(key)
         && upgrades.All.Any(upgrade => upgrade.Info.Application == key.Application && upgrade.Key != key && upgrade.IsOpen)
@@ -66,7 +66,7 @@ internal sealed class VersionDrain(
 
     // Read each time: who asks again may give it less.
     private TimeSpan Left(ReleaseKey key) =>
-        versions.View.Entries.GetValueOrDefault(key)?.DrainUntil is { } until && until > clock.GetUtcNow()
+        versions.View.StateOf(key) is VersionState.Stopping { DrainUntil: { } until } && until > clock.GetUtcNow()
             ? until - clock.GetUtcNow()
             : TimeSpan.Zero;
 }

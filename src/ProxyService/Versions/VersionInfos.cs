@@ -12,7 +12,7 @@ internal sealed class VersionInfos(VersionTable versions, ReleaseStore store, Up
     {
         VersionView view = versions.View;
         IEnumerable<ReleaseKey> keys = store
-            .All.Keys.Concat(view.Entries.Values.Where(entry => entry.Wish != VersionWish.None).Select(entry => entry.Key))
+            .All.Keys.Concat(view.States.Where(version => version.Value is not VersionState.Idle).Select(version => version.Key))
             .Concat(upgrades.All.Where(u => u.IsOpen || u.Info.State == UpgradeState.Failed).Select(u => u.Key));
         return
         [
@@ -26,9 +26,9 @@ internal sealed class VersionInfos(VersionTable versions, ReleaseStore store, Up
     private AppVersionInfo Describe(ReleaseKey key, VersionView view)
     {
         Release? release = store.Find(key);
-        VersionEntry? entry = view.Entries.GetValueOrDefault(key);
+        VersionState life = view.StateOf(key);
         UpgradeInfo? upgrade = upgrades.Find(key)?.Info;
-        (AppVersionState state, string? reason, DateTimeOffset since) = State(key, view, entry, upgrade, release);
+        (AppVersionState state, string? reason, DateTimeOffset since) = State(key, view, life, upgrade, release);
         return new AppVersionInfo(
             key.Application,
             key.Version,
@@ -40,25 +40,35 @@ internal sealed class VersionInfos(VersionTable versions, ReleaseStore store, Up
             release?.Bytes ?? 0,
             since,
             reason,
-            MigratingTo: entry is { Migrated: false } ? entry.Migrate?.Version : null
+            MigratingTo: life switch
+            {
+                VersionState.Ending ending => ending.Migrate.Version,
+                VersionState.Stopping stopping => stopping.Migrate?.Version,
+                _ => null,
+            }
         );
     }
 
     private static (AppVersionState State, string? Reason, DateTimeOffset Since) State(
         ReleaseKey key,
         VersionView view,
-        VersionEntry? entry,
+        VersionState life,
         UpgradeInfo? upgrade,
         Release? release
     )
     {
-        if (entry?.Wish == VersionWish.Obsolete)
-            return (entry.Withdrawn ? AppVersionState.Withdrawn : AppVersionState.Obsolete, entry.Reason, entry.Since);
-        if (entry is { Wish: VersionWish.Stop } or { Ending: not null })
-            return (AppVersionState.Stopping, null, entry.Since);
+        switch (life)
+        {
+            case VersionState.Obsolete:
+                return (AppVersionState.Obsolete, life.Reason, life.Since);
+            case VersionState.Withdrawn:
+                return (AppVersionState.Withdrawn, life.Reason, life.Since);
+            case VersionState.Stopping or VersionState.Ending:
+                return (AppVersionState.Stopping, null, life.Since);
+        }
         // Its last step, the migration, goes on while it runs already.
         if (view.Running.Contains(key))
-            return (AppVersionState.Running, entry?.Reason, entry?.Since ?? default);
+            return (AppVersionState.Running, life.Reason, life.Since);
         if (upgrade is { State: UpgradeState.Pending or UpgradeState.Running or UpgradeState.Waiting })
             return (AppVersionState.Upgrading, upgrade.Reason, upgrade.Started);
         if (upgrade is { State: UpgradeState.Failed })

@@ -37,8 +37,11 @@ internal sealed class VersionRollback(
         // A hook that still copies into the version that is left would only delay its end.
         if (migrations.Running(from.Application)?.To == from.Version)
             migrationRunner.TryCancel(from.Application);
-        VersionEntry? entry = view.Entries.GetValueOrDefault(from);
-        if (entry is not { Wish: VersionWish.Obsolete } || (entry.Withdrawn && request.Obsolete))
+        VersionState state = view.StateOf(from);
+        if (
+            state is not (VersionState.Obsolete or VersionState.Withdrawn)
+            || (state is VersionState.Withdrawn && request.Obsolete)
+        )
         {
             var stop = new StopVersionRequest(
                 DrainSeconds: 0,

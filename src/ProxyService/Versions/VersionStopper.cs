@@ -54,27 +54,27 @@ internal sealed class VersionStopper(
                 "Write 0 to 3600."
             );
         VersionView view = versions.View;
-        VersionEntry? entry = view.Entries.GetValueOrDefault(key);
+        VersionState state = view.StateOf(key);
         // A version may be marked obsolete before it ever comes: that keeps it away.
-        if (!IsHere(key) && entry is null && !request.Obsolete)
+        if (!IsHere(key) && !state.IsRemembered && !request.Obsolete)
             throw new ProblemException(
                 ProblemCode.VersionNotFound,
                 $"{key} is not on this node.",
                 "GET /v1/versions lists what is."
             );
-        if (entry is { Wish: VersionWish.Obsolete, Withdrawn: true } && mark != MarkKind.Obsolete)
+        if (state is VersionState.Withdrawn && mark != MarkKind.Obsolete)
             throw new ProblemException(
                 ProblemCode.VersionWithdrawn,
                 $"{key} is withdrawn on this node already.",
                 "Nothing is to be done."
             );
-        if (entry is { Wish: VersionWish.Obsolete, Withdrawn: false } && (entry.RemoveState || !request.RemoveState))
+        if (state is VersionState.Obsolete { StateRemoved: var removed } && (removed || !request.RemoveState))
             throw new ProblemException(
                 ProblemCode.VersionObsolete,
                 $"{key} is obsolete on this node already.",
                 "Nothing is to be done."
             );
-        if (request.Obsolete && entry is not { IsMarked: true } && view.Marks(key.Application).Count >= MarkMessage.MaximalCount)
+        if (request.Obsolete && !state.IsMarked && view.Marks(key.Application).Count >= MarkMessage.MaximalCount)
         {
             throw new ProblemException(
                 ProblemCode.InvalidRequest,
@@ -98,7 +98,13 @@ internal sealed class VersionStopper(
         )
         {
             // Asked for again it is the same migration.
-            versions.SetEnding(key, request, entry!.Migrate ?? new LastMigrationTo(successor, clock.GetUtcNow()));
+            versions.Apply(
+                key,
+                new VersionEvent.EndAsked(
+                    request,
+                    (state as VersionState.Ending)?.Migrate ?? new LastMigrationTo(successor, clock.GetUtcNow())
+                )
+            );
             UpgradeLog.Ending(log, key.ToString(), successor.ToString());
             Begin(key);
             return;
@@ -121,11 +127,11 @@ internal sealed class VersionStopper(
     public void Resume()
     {
         foreach (
-            VersionEntry entry in versions.View.Entries.Values.Where(entry =>
-                entry is { Wish: VersionWish.Stop } or { Ending: not null }
+            (ReleaseKey key, _) in versions.View.States.Where(version =>
+                version.Value is VersionState.Stopping or VersionState.Ending
             )
         )
-            Begin(entry.Key);
+            Begin(key);
     }
 
     /// <summary>Waits until a version that is being stopped is stopped.</summary>
@@ -159,12 +165,16 @@ internal sealed class VersionStopper(
     /// <summary>From here on whatever is on its way to run the version sees that it shall not.</summary>
     private void SetStopping(ReleaseKey key, StopVersionRequest request, MarkKind? mark)
     {
-        versions.SetStopping(
+        DateTimeOffset now = clock.GetUtcNow();
+        versions.Apply(
             key,
-            mark,
-            request.RemoveState,
-            clock.GetUtcNow() + TimeSpan.FromSeconds(request.DrainSeconds),
-            mark is not null ? request.Reason ?? "an operator stopped it for good." : null
+            new VersionEvent.StopAsked(
+                mark,
+                request.RemoveState,
+                now + TimeSpan.FromSeconds(request.DrainSeconds),
+                mark is not null ? request.Reason ?? "an operator stopped it for good." : null,
+                now
+            )
         );
         UpgradeLog.Stopping(log, key.ToString(), request.DrainSeconds);
     }
@@ -205,51 +215,67 @@ internal sealed class VersionStopper(
     /// <returns>False when it failed, so that the version goes on.</returns>
     private async Task<bool> MigrateAsync(ReleaseKey key)
     {
-        if (versions.View.Entries.GetValueOrDefault(key) is not { Migrated: false } entry)
+        if (MigrationOf(key) is not { } migrate)
             return true;
-        if (entry.Migrate is null)
-        {
-            // Where it does not run, as on a node that was off when it ended elsewhere, its hook could not ask it; its state
-            // folders stay.
-            if (!entry.IsMarked || !versions.View.Running.Contains(key) || lastMigration.SuccessorOf(key) is not { } successor)
-                return true;
-            entry = entry with { Migrate = new LastMigrationTo(successor, clock.GetUtcNow()) };
-            versions.SetMigrate(key, entry.Migrate);
-        }
         try
         {
-            await lastMigration.RunAsync(key, entry.Migrate, _ending.Token);
+            await lastMigration.RunAsync(key, migrate, _ending.Token);
         }
         catch (ProblemException e)
         {
             string reason =
-                $"{key} was not stopped: what it has could not be migrated to {entry.Migrate.Version} once more. {e.Message} "
+                $"{key} was not stopped: what it has could not be migrated to {migrate.Version} once more. {e.Message} "
                 + "Mend that and stop it again, or stop it without (Stop-AppVersion -SkipMigration): what only it has is then not in the newer version.";
-            if (versions.TrySetGoesOn(key, reason))
+            if (versions.Apply(key, new VersionEvent.EndRefused(reason)) is VersionState.Ending)
             {
                 UpgradeLog.GoesOn(log, key.ToString(), e.Message);
                 return false;
             }
             // The next attempt is another migration, to whichever version runs then.
-            versions.SetMigrate(key, null);
+            versions.Apply(key, new VersionEvent.MigrationChosen(null));
             throw;
         }
-        if (versions.View.Entries.GetValueOrDefault(key) is { Ending: { } request })
+        if (versions.View.StateOf(key) is VersionState.Ending { Request: var request })
             SetStopping(key, request, request.Obsolete ? MarkKind.Obsolete : null);
         else
-            versions.SetMigrated(key, clock.GetUtcNow() + options.MarkedDrain);
+            versions.Apply(key, new VersionEvent.Migrated(clock.GetUtcNow() + options.MarkedDrain));
         return true;
+    }
+
+    /// <summary>The migration that has to succeed before the version is stopped; null for none.</summary>
+    private LastMigrationTo? MigrationOf(ReleaseKey key)
+    {
+        switch (versions.View.StateOf(key))
+        {
+            case VersionState.Ending ending:
+                return ending.Migrate;
+            case VersionState.Stopping { Migrated: false } stopping:
+                // Where it does not run, as on a node that was off when it ended elsewhere, its hook could not ask it; its state
+                // folders stay.
+                if (
+                    stopping.Migrate is not null
+                    || !stopping.IsMarked
+                    || !versions.View.Running.Contains(key)
+                    || lastMigration.SuccessorOf(key) is not { } successor
+                )
+                    return stopping.Migrate;
+                var migrate = new LastMigrationTo(successor, clock.GetUtcNow());
+                versions.Apply(key, new VersionEvent.MigrationChosen(migrate));
+                return migrate;
+            default:
+                return null;
+        }
     }
 
     private async Task EndAsync(ReleaseKey key)
     {
         await guests.StopAsync(key, options.StopGrace, _ending.Token);
-        VersionEntry? entry = versions.View.Entries.GetValueOrDefault(key);
-        if (entry?.RemoveState == true)
+        VersionState state = versions.View.StateOf(key);
+        if (state.LosesState)
             await guests.RemoveStateAsync(key, _ending.Token);
         ports.ReleaseAll(key);
         // Also of a version that was published anew elsewhere meanwhile: it comes from there again, with whatever it is now.
-        if (entry is { IsMarked: true } or { Withdrawn: true })
+        if (state is { IsMarked: true } or VersionState.Stopping { Then: StopOutcome.Replaced })
         {
             store.Remove(key);
             await ForgetAsync(key);

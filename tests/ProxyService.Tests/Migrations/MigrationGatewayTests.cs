@@ -51,7 +51,7 @@ public sealed class MigrationGatewayTests : IDisposable
             release.WriteTo(Path.Combine(state.Releases, "router", release.Key.Version.ToString()));
         _gateways = new FakeGateways(_notes.Enqueue);
         _store = new ReleaseStore(state, NullLogger<ReleaseStore>.Instance);
-        _versions = new VersionTable(state, TimeProvider.System);
+        _versions = new VersionTable(state, TimeProvider.System, NullLogger<VersionTable>.Instance);
         _table = new MigrationTable(state, TimeProvider.System);
         _sources = new MigrationSources(_versions, _store, _guests, _gateways);
         var options = new MigrationOptions { MaximalAttempts = 1 };

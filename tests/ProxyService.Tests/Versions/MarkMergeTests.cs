@@ -29,24 +29,13 @@ public sealed class MarkMergeTests
 
     private static (MarkKind, int)? Held(VersionMark[] marks)
     {
-        VersionEntry? entry = null;
+        VersionState state = VersionState.Unknown;
         foreach (VersionMark mark in marks)
-        {
-            if (!MarkMerge.IsNews(entry, mark))
-                continue;
-            VersionEntry before =
-                entry ?? new VersionEntry("router", Version, VersionWish.None, false, false, DateTimeOffset.UnixEpoch, null);
-            entry =
-                mark.Kind == MarkKind.Published
-                    ? MarkMerge.Lifted(before, mark.Turn, DateTimeOffset.UnixEpoch)
-                    : MarkMerge.Marked(before, mark, isHere: false, drainUntil: null);
-        }
-        return entry switch
-        {
-            null => null,
-            { IsMarked: true, Withdrawn: false } => (MarkKind.Obsolete, 0),
-            _ => (entry.IsMarked ? MarkKind.Withdrawn : MarkKind.Published, entry.Turn),
-        };
+            state = VersionLife.Next(
+                state,
+                new VersionEvent.MarkHeard(mark, IsHere: false, DrainUntil: null, DateTimeOffset.UnixEpoch)
+            );
+        return state.Mark is { } kind ? (kind, state.Turn) : null;
     }
 
     // A mark for good is rare, or it would hide the others.

@@ -1,0 +1,156 @@
+using VersionManager.Contracts.Wire;
+using static VersionManager.ProxyService.Versions.VersionEvent;
+using static VersionManager.ProxyService.Versions.VersionState;
+
+namespace VersionManager.ProxyService.Versions;
+
+/// <summary>
+/// Which state follows which (paper, sections 4.3 and 4.5). What does not fit the state changes nothing: events of several
+/// operations, operators and nodes meet here in any order.
+/// </summary>
+internal static class VersionLife
+{
+    /// <summary>The state after an event.</summary>
+    public static VersionState Next(VersionState state, VersionEvent happened) =>
+        (state, happened) switch
+        {
+            (Idle or Wanted, Started e) => new Wanted { Since = e.At, Turn = state.Turn },
+            (_, Failed e) when !state.IsMarked => state with { Since = e.At, Reason = e.Reason },
+            (Wanted or Ending, EndAsked e) => new Ending(e.Request, e.Migrate) { Since = state.Since, Turn = state.Turn },
+            (Ending, EndRefused e) => new Wanted
+            {
+                Since = state.Since,
+                Reason = e.Reason,
+                Turn = state.Turn,
+            },
+            (_, StopAsked e) => Stop(state, e),
+            (Stopping { Migrated: false } stopping, MigrationChosen e) => stopping with { Migrate = e.Migrate },
+            (Stopping stopping, Migrated e) => stopping with
+            {
+                Migrate = null,
+                Migrated = true,
+                DrainUntil = stopping.DrainUntil > e.DrainUntil ? stopping.DrainUntil : e.DrainUntil,
+            },
+            (Withdrawn or Obsolete, Stopped) => state,
+            (_, Stopped e) => End(state, e.At),
+            (_, MarkHeard e) when IsNews(state, e.Mark) => e.Mark.Kind == MarkKind.Published
+                ? Lift(state, e.Mark.Turn, e.At)
+                : TakeMark(state, e),
+            (_, Published e) when state.Mark == MarkKind.Withdrawn => Lift(state, state.Turn + 1, e.At),
+            (_, Succeeded) => state with { AwaitsSuccessor = false },
+            _ => state,
+        };
+
+    /// <summary>
+    /// Whether a mark says something that is not held of its version already. Obsolete wins over withdrawn and published, and
+    /// never goes; of those two the one of the higher turn wins. The order in which marks are learned makes no difference, and
+    /// clocks neither.
+    /// </summary>
+    public static bool IsNews(VersionState state, VersionMark mark) =>
+        state.Mark == MarkKind.Obsolete
+            ? mark is { Kind: MarkKind.Obsolete, RemoveState: true } && !state.LosesState
+            : mark.Kind == MarkKind.Obsolete || mark.Turn > state.Turn;
+
+    private static Stopping Stop(VersionState state, StopAsked asked)
+    {
+        bool keepsMark = state.IsMarked && !(state.Mark == MarkKind.Withdrawn && asked.Mark == MarkKind.Obsolete);
+        StopOutcome then = (keepsMark ? state.Mark : asked.Mark) switch
+        {
+            MarkKind.Obsolete => StopOutcome.Obsolete,
+            MarkKind.Withdrawn => StopOutcome.Withdrawn,
+            _ => state is Stopping { Then: StopOutcome.Replaced } ? StopOutcome.Replaced : StopOutcome.Available,
+        };
+        // An operator who stops it has seen to its state before, or does without.
+        return keepsMark
+            ? new Stopping(then, asked.RemoveState || state.LosesState, asked.DrainUntil)
+            {
+                Since = state.Since,
+                Reason = state.Reason,
+                Turn = state.Turn,
+                AwaitsSuccessor = state.AwaitsSuccessor,
+                Migrated = true,
+            }
+            : new Stopping(then, asked.RemoveState, asked.DrainUntil)
+            {
+                Since = asked.At,
+                Reason = asked.Reason,
+                Turn = then switch
+                {
+                    StopOutcome.Obsolete => 0,
+                    StopOutcome.Withdrawn => state.Turn + 1,
+                    _ => state.Turn,
+                },
+                Migrated = true,
+            };
+    }
+
+    private static VersionState End(VersionState state, DateTimeOffset at) =>
+        state.Mark switch
+        {
+            MarkKind.Obsolete => Gone(state, new Obsolete(state.LosesState)),
+            MarkKind.Withdrawn => Gone(state, new Withdrawn(state.LosesState)),
+            _ => new Idle
+            {
+                Since = at,
+                Turn = state.Turn,
+                AwaitsSuccessor = state.AwaitsSuccessor,
+            },
+        };
+
+    private static VersionState TakeMark(VersionState state, MarkHeard heard)
+    {
+        VersionMark mark = heard.Mark;
+        // It was published meanwhile, unheard of here, and withdrawn once more: it is what it was.
+        if (state.IsMarked && mark.Kind == MarkKind.Withdrawn)
+            return state with { Since = mark.Since, Reason = mark.Reason, Turn = mark.Turn };
+        bool wasObsolete = state.Mark == MarkKind.Obsolete;
+        bool losesState = mark.RemoveState || (wasObsolete && state.LosesState);
+        VersionState told = new Idle
+        {
+            Since = wasObsolete ? state.Since : mark.Since,
+            Reason = wasObsolete ? state.Reason : mark.Reason,
+            Turn = mark.Turn,
+            AwaitsSuccessor = state.AwaitsSuccessor || state.ShallRun,
+        };
+        bool isWithdrawn = mark.Kind == MarkKind.Withdrawn;
+        if (!state.ShallRun && state is not Stopping && !heard.IsHere && !mark.RemoveState)
+            return Gone(told, isWithdrawn ? new Withdrawn(losesState) : new Obsolete(losesState));
+        // What an operator here had asked for gives way to the mark: also what was to stop without a last migration has one now.
+        var stopping = state as Stopping;
+        return Gone(
+            told,
+            new Stopping(
+                isWithdrawn ? StopOutcome.Withdrawn : StopOutcome.Obsolete,
+                losesState,
+                stopping is null ? heard.DrainUntil : stopping.DrainUntil
+            )
+            {
+                Migrate = state.IsMarked ? stopping?.Migrate : null,
+                Migrated = state.IsMarked && stopping?.Migrated != false,
+            }
+        );
+    }
+
+    // Where the version is still being stopped, its release goes with that, as that of any version that was withdrawn.
+    private static VersionState Lift(VersionState state, int turn, DateTimeOffset at) =>
+        state switch
+        {
+            Stopping { IsMarked: true } stopping => stopping with { Then = StopOutcome.Replaced, Turn = turn },
+            Withdrawn or Idle { Turn: 0 } => new Idle
+            {
+                Since = at,
+                Turn = turn,
+                AwaitsSuccessor = state.AwaitsSuccessor,
+            },
+            _ => state with { Turn = turn },
+        };
+
+    private static VersionState Gone(VersionState told, VersionState next) =>
+        next with
+        {
+            Since = told.Since,
+            Reason = told.Reason,
+            Turn = told.Turn,
+            AwaitsSuccessor = told.AwaitsSuccessor,
+        };
+}

@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using VersionManager.ProxyService.Releases;
+using VersionManager.ProxyService.State;
+using VersionManager.Storage;
+
+namespace VersionManager.ProxyService.Versions;
+
+/// <summary><c>state/versions.json</c>: the states of versions, and each application's default version.</summary>
+/// <param name="path">The file's path.</param>
+/// <param name="clock">Tells when a write that failed is repeated.</param>
+/// <param name="log">The log.</param>
+internal sealed class VersionsFile(string path, TimeProvider clock, ILogger log)
+{
+    private const int Format = 2;
+
+    private readonly RepeatingFile<VersionsState> _file = new(
+        path,
+        new StateFile<VersionsState>(path, VersionsJson.Default.VersionsState, Format),
+        clock,
+        log
+    );
+
+    /// <summary>What the file holds, in whichever format it is; nothing runs yet.</summary>
+    /// <exception cref="InvalidDataException">It is damaged, or a newer daemon wrote it.</exception>
+    public VersionView Load()
+    {
+        int? format = new StateFile<FileFormat>(path, VersionsJson.Default.FileFormat, Format).Load()?.Format;
+        return format switch
+        {
+            null => new VersionView(
+                ImmutableDictionary<ReleaseKey, VersionState>.Empty,
+                ImmutableDictionary.Create<string, Version>(StringComparer.Ordinal),
+                []
+            ),
+            1 => FirstVersionsState.Load(path),
+            _ => View(_file.Load()!),
+        };
+    }
+
+    /// <summary>Writes a view; durable when this returns.</summary>
+    /// <exception cref="IOException">The disk is full or failed.</exception>
+    public void Save(VersionView view) => _file.Save(StateOf(view));
+
+    /// <summary>Writes a view as soon as that is possible.</summary>
+    public void SaveSoon(VersionView view) => _file.SaveSoon(StateOf(view));
+
+    private static VersionView View(VersionsState state) =>
+        new(
+            state.Versions.ToImmutableDictionary(
+                version => new ReleaseKey(version.Application, version.Version),
+                version => version.State
+            ),
+            state.Defaults.ToImmutableDictionary(StringComparer.Ordinal),
+            []
+        );
+
+    private static VersionsState StateOf(VersionView view) =>
+        new(
+            Format,
+            [
+                .. view
+                    .States.OrderBy(version => version.Key.Application, StringComparer.Ordinal)
+                    .ThenBy(version => version.Key.Version)
+                    .Select(version => new VersionEntry(version.Key.Application, version.Key.Version, version.Value)),
+            ],
+            view.Defaults
+        );
+}
+
+/// <summary>Only which format a file has.</summary>
+internal sealed record FileFormat(int Format) : IVersionedState;
+
+/// <summary>What the file holds.</summary>
+/// <param name="Format">2.</param>
+/// <param name="Versions">What is remembered of versions.</param>
+/// <param name="Defaults">By application, the version that messages without a header go to.</param>
+internal sealed record VersionsState(
+    int Format,
+    IReadOnlyList<VersionEntry> Versions,
+    IReadOnlyDictionary<string, Version> Defaults
+) : IVersionedState;
+
+/// <summary>A version in the file.</summary>
+internal sealed record VersionEntry(string Application, Version Version, VersionState State);
+
+/// <summary>How the file is written.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    WriteIndented = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
+[JsonSerializable(typeof(FileFormat))]
+[JsonSerializable(typeof(VersionsState))]
+[JsonSerializable(typeof(FirstVersionsState))]
+internal sealed partial class VersionsJson : JsonSerializerContext;
