@@ -31,16 +31,26 @@ function Publish-Program {
     }
 }
 
-# The module's folder as Import-Module takes it. Its project lays it out; the daemon and the gateway, which Install-VmNode copies
-# to nodes, come with it.
-function Publish-FleetModule {
+function Build-Cmdlets {
     Invoke-Step 'Building the module' {
         dotnet build src/VersionManager.Cmdlets --configuration Release --nologo --verbosity quiet
     }
-    $help = Join-Path $out 'module/VersionManager/en-US/VersionManager.Cmdlets.dll-Help.xml'
+}
+
+# Help from the comments of the cmdlets' source: MAML for Get-Help where the target is a file, pages where it is a folder.
+function Write-CmdletHelp {
+    param([string] $Target)
     Invoke-Step "Writing the cmdlets' help" {
-        dotnet run --project src/VersionManager.HelpBuilder --configuration Release -- src/VersionManager.Cmdlets/bin/Release/net8.0/VersionManager.Cmdlets.dll $help
+        dotnet run --project src/VersionManager.HelpBuilder --configuration Release -- `
+            src/VersionManager.Cmdlets/bin/Release/net8.0/VersionManager.Cmdlets.dll $Target
     }
+}
+
+# The module's folder as Import-Module takes it. Its project lays it out; the daemon and the gateway, which Install-VmNode copies
+# to nodes, come with it.
+function Publish-FleetModule {
+    Build-Cmdlets
+    Write-CmdletHelp -Target (Join-Path $out 'module/VersionManager/en-US/VersionManager.Cmdlets.dll-Help.xml')
     $folder = Join-Path $out 'module/VersionManager/bin/linux-x64'
     $null = New-Item -ItemType Directory -Path $folder -Force
     Copy-Item (Join-Path $out 'vmproxy/vmproxy'), (Join-Path $out 'vmproxy/vmgateway') $folder

@@ -53,7 +53,15 @@ internal sealed record CmdletHelp(
         );
     }
 
+    /// <summary>A parameter by its name, as the first parameter set that has it declares it.</summary>
+    public CommandParameterInfo Parameter(string name) =>
+        ParameterSets.SelectMany(set => set.Parameters).First(parameter => parameter.Name == name);
+
+    /// <summary>The parameters of a set that the cmdlet declares itself, those with a position first.</summary>
+    public static IEnumerable<CommandParameterInfo> OwnParameters(CommandParameterSetInfo set) =>
+        set.Parameters.Where(IsOwn).OrderBy(parameter => parameter.Position < 0 ? int.MaxValue : parameter.Position);
+
     /// <summary>Whether the cmdlet declares a parameter itself; the common ones have help of their own.</summary>
-    public static bool IsOwn(CommandParameterInfo parameter) =>
+    private static bool IsOwn(CommandParameterInfo parameter) =>
         !Cmdlet.CommonParameters.Contains(parameter.Name) && !Cmdlet.OptionalCommonParameters.Contains(parameter.Name);
 }

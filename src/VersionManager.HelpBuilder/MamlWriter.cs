@@ -38,24 +38,18 @@ internal static class MamlWriter
                 help.ParameterSets.Select(set => new XElement(
                     s_command + "syntaxItem",
                     new XElement(s_maml + "name", help.Name),
-                    Ordered(set).Select(parameter => Parameter(help, parameter))
+                    CmdletHelp.OwnParameters(set).Select(parameter => Parameter(help, parameter))
                 ))
             ),
             new XElement(
                 s_command + "parameters",
-                help.Parameters.Keys.Order(StringComparer.Ordinal)
-                    .Select(name =>
-                        Parameter(
-                            help,
-                            help.ParameterSets.SelectMany(set => set.Parameters).First(parameter => parameter.Name == name)
-                        )
-                    )
+                help.Parameters.Keys.Order(StringComparer.Ordinal).Select(name => Parameter(help, help.Parameter(name)))
             ),
             new XElement(
                 s_command + "inputTypes",
                 help.ParameterSets.SelectMany(set => set.Parameters)
                     .Where(parameter => parameter.ValueFromPipeline)
-                    .Select(parameter => Friendly(parameter.ParameterType))
+                    .Select(parameter => ParameterText.OfType(parameter.ParameterType))
                     .Distinct()
                     .Select(name => new XElement(
                         s_command + "inputType",
@@ -88,8 +82,8 @@ internal static class MamlWriter
             s_command + "parameter",
             new XAttribute("required", Word(parameter.IsMandatory)),
             new XAttribute("variableLength", Word(parameter.ParameterType.IsArray)),
-            new XAttribute("globbing", Word(parameter.Attributes.OfType<SupportsWildcardsAttribute>().Any())),
-            new XAttribute("pipelineInput", Pipeline(parameter)),
+            new XAttribute("globbing", Word(ParameterText.TakesWildcards(parameter))),
+            new XAttribute("pipelineInput", ParameterText.OfPipeline(parameter)),
             new XAttribute(
                 "position",
                 parameter.Position < 0 ? "named" : parameter.Position.ToString(CultureInfo.InvariantCulture)
@@ -103,30 +97,13 @@ internal static class MamlWriter
                     s_command + "parameterValue",
                     new XAttribute("required", "true"),
                     new XAttribute("variableLength", Word(parameter.ParameterType.IsArray)),
-                    Friendly(parameter.ParameterType)
+                    ParameterText.OfType(parameter.ParameterType)
                 ),
-            new XElement(s_dev + "type", new XElement(s_maml + "name", Friendly(parameter.ParameterType)))
+            new XElement(s_dev + "type", new XElement(s_maml + "name", ParameterText.OfType(parameter.ParameterType)))
         );
-
-    private static IEnumerable<CommandParameterInfo> Ordered(CommandParameterSetInfo set) =>
-        set.Parameters.Where(CmdletHelp.IsOwn).OrderBy(parameter => parameter.Position < 0 ? int.MaxValue : parameter.Position);
 
     private static XElement Paragraphs(string name, IReadOnlyList<string> paragraphs) =>
         new(s_maml + name, paragraphs.Select(text => new XElement(s_maml + "para", text)));
 
-    private static string Pipeline(CommandParameterInfo parameter) =>
-        (parameter.ValueFromPipeline, parameter.ValueFromPipelineByPropertyName) switch
-        {
-            (true, true) => "true (ByValue, ByPropertyName)",
-            (true, false) => "true (ByValue)",
-            (false, true) => "true (ByPropertyName)",
-            _ => "false",
-        };
-
     private static string Word(bool value) => value ? "true" : "false";
-
-    private static string Friendly(Type type) =>
-        Nullable.GetUnderlyingType(type) is { } underlying ? Friendly(underlying)
-        : type.IsArray ? Friendly(type.GetElementType()!) + "[]"
-        : type.Name;
 }

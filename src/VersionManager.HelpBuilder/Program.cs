@@ -1,12 +1,12 @@
-// Writes a module's help from what its source says: HelpBuilder CMDLETS.dll HELP.xml, run by the build.
+// Writes a module's help from what its source says, as MAML or as a folder of pages; run by the build.
 // Help that is written beside the code it describes is reviewed with it, and cannot describe another.
 using System.Management.Automation;
 using System.Reflection;
 using VersionManager.HelpBuilder;
 
-if (args is not [string assemblyPath, string helpPath])
+if (args is not [string assemblyPath, string target])
 {
-    Console.Error.WriteLine("Usage: HelpBuilder CMDLETS.dll HELP.xml");
+    Console.Error.WriteLine("Usage: HelpBuilder CMDLETS.dll HELP.xml|FOLDER");
     return 2;
 }
 DocComments comments = DocComments.Load(Path.ChangeExtension(assemblyPath, ".xml"));
@@ -23,5 +23,9 @@ foreach (Type type in assembly.GetExportedTypes())
 }
 foreach (string gap in missing)
     Console.Error.WriteLine(gap);
-MamlWriter.Write(cmdlets.OrderBy(help => help.Name, StringComparer.Ordinal), helpPath);
+cmdlets.Sort((left, right) => string.CompareOrdinal(left.Name, right.Name));
+if (Path.GetExtension(target) == ".xml")
+    MamlWriter.Write(cmdlets, target);
+else
+    PageWriter.Write(cmdlets, target);
 return missing.Count == 0 ? 0 : 1;

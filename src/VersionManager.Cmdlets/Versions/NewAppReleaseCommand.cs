@@ -14,8 +14,10 @@ namespace VersionManager.Cmdlets;
 /// <para>Describes a folder as a release: writes release.json with every file's size and SHA-256.</para>
 /// </example>
 /// <example>
-/// <code>New-AppRelease ./store/2.0 -Application store -Version 2.0 -Predecessor 1.0 -Start ./store -State /var/lib/store
-/// -MigrateHook ./store, migrate -Gateway @{ listen = 'tcp/8080'; upstream = 7002 }</code>
+/// <code>
+/// New-AppRelease ./store/2.0 -Application store -Version 2.0 -Predecessor 1.0 -Start ./store -State /var/lib/store `
+///     -MigrateHook ./store, migrate -Gateway @{ listen = 'tcp/8080'; upstream = 7002 }
+/// </code>
 /// <para>Describes a release with state that is migrated, whose clients come through the gateway on port 8080 of every
 /// node.</para>
 /// </example>
