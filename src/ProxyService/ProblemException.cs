@@ -1,6 +1,6 @@
 using VersionManager.Contracts.Control;
-using VersionManager.ProxyService.Guests;
-using VersionManager.ProxyService.Kernel;
+using VersionManager.Guests.Registry;
+using VersionManager.Kernel.Tools;
 using VersionManager.Storage;
 
 namespace VersionManager.ProxyService;

@@ -4,8 +4,11 @@ using System.Net;
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.Contracts.Wire;
-using VersionManager.ProxyService.Routing;
-using VersionManager.ProxyService.Routing.Offload;
+using VersionManager.DataPath;
+using VersionManager.DataPath.Peers;
+using VersionManager.DataPath.Routes;
+using VersionManager.DataPath.Routing;
+using VersionManager.DataPath.Usage;
 
 namespace VersionManager.RouterHost;
 

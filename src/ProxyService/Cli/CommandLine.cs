@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.Net.Sockets;
 using System.Text;
 using VersionManager.Contracts;
+using VersionManager.Guests.Agent;
+using VersionManager.Guests.Launch;
 using VersionManager.ProxyService.Gateways;
-using VersionManager.ProxyService.Guests.Agent;
-using VersionManager.ProxyService.Guests.Launch;
 using VersionManager.ProxyService.Nodes;
 
 namespace VersionManager.ProxyService.Cli;

@@ -1,5 +1,5 @@
-using VersionManager.ProxyService.Guests;
-using VersionManager.ProxyService.Kernel;
+using VersionManager.Guests.Registry;
+using VersionManager.Kernel.Tools;
 
 namespace VersionManager.ProxyService.Cli;
 

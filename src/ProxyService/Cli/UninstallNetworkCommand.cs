@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Net.Sockets;
-using VersionManager.ProxyService.Kernel;
+using VersionManager.Kernel.Tools;
 using VersionManager.ProxyService.Nodes;
 
 namespace VersionManager.ProxyService.Cli;

@@ -2,7 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections.Features;
 using VersionManager.Contracts;
-using VersionManager.ProxyService.Kernel;
+using VersionManager.Kernel.Files;
+using VersionManager.Kernel.Users;
 using VersionManager.ProxyService.Metrics;
 
 namespace VersionManager.ProxyService.Control;

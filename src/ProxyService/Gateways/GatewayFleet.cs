@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using VersionManager.Contracts.Control;
-using VersionManager.ProxyService.Guests;
+using VersionManager.Kernel.Files;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Versions;
 

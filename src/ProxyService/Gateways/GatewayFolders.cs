@@ -1,4 +1,5 @@
-using VersionManager.ProxyService.Guests.Namespace;
+using VersionManager.Guests.Drivers.Namespace;
+using VersionManager.Kernel.Processes;
 using VersionManager.ProxyService.State;
 
 namespace VersionManager.ProxyService.Gateways;
@@ -57,6 +58,6 @@ internal sealed record GatewayFolders(StateFolder State, string RunFolder, strin
         Directory.CreateDirectory(folder, Own);
         // Also what another user's gateway has left there, when the node has got the gateways' user since.
         foreach (string path in existed ? Directory.EnumerateFileSystemEntries(folder).Prepend(folder) : [folder])
-            Kernel.ProcessCalls.ChangeOwner(path, owner[0], owner[1]);
+            ProcessCalls.ChangeOwner(path, owner[0], owner[1]);
     }
 }

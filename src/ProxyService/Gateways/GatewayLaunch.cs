@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using VersionManager.ProxyService.Guests.Launch;
+using VersionManager.Guests.Launch;
 
 namespace VersionManager.ProxyService.Gateways;
 

@@ -1,4 +1,4 @@
-using VersionManager.ProxyService.Guests;
+using VersionManager.Kernel.Processes;
 using VersionManager.Storage;
 
 namespace VersionManager.ProxyService.Gateways;

@@ -1,6 +1,7 @@
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
-using VersionManager.ProxyService.Kernel;
+using VersionManager.Kernel.Native;
+using VersionManager.Kernel.Sockets;
 
 namespace VersionManager.ProxyService.Gateways;
 

@@ -3,9 +3,11 @@ using System.Globalization;
 using System.Text.Json;
 using VersionManager.Contracts.Control;
 using VersionManager.Contracts.Releases;
-using VersionManager.ProxyService.Guests;
-using VersionManager.ProxyService.Guests.Launch;
-using VersionManager.ProxyService.Kernel;
+using VersionManager.Guests.Launch;
+using VersionManager.Kernel.Files;
+using VersionManager.Kernel.Processes;
+using VersionManager.Kernel.Tools;
+using VersionManager.Kernel.Users;
 using VersionManager.ProxyService.Releases;
 
 namespace VersionManager.ProxyService.Gateways;

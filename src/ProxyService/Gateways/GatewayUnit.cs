@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using VersionManager.Contracts.Control;
-using VersionManager.ProxyService.Guests;
-using VersionManager.ProxyService.Guests.Namespace;
+using VersionManager.Guests.Drivers.Namespace;
+using VersionManager.Kernel.Processes;
+using VersionManager.Kernel.Tools;
 
 namespace VersionManager.ProxyService.Gateways;
 
@@ -153,7 +154,7 @@ internal sealed class GatewayUnit : IAsyncDisposable
                     is ProblemException
                         or IOException
                         or InvalidOperationException
-                        or Kernel.ToolMissingException
+                        or ToolMissingException
                         or System.ComponentModel.Win32Exception
                 || (e is OperationCanceledException && !_stopping.IsCancellationRequested)
             )
@@ -273,7 +274,7 @@ internal sealed class GatewayUnit : IAsyncDisposable
                 _stopping.Token.ThrowIfCancellationRequested();
                 GatewayLog.Killed(_log, _application, record.Process.Id);
                 if (record.Process.IsAlive())
-                    Kernel.ProcessCalls.Kill(record.Process.Id, Kill);
+                    ProcessCalls.Kill(record.Process.Id, Kill);
                 await ended;
             }
             await ControlGroup.RemoveAsync(record.ControlGroup, _clock, _stopping.Token);

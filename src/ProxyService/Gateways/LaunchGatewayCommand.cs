@@ -1,9 +1,11 @@
 using System.ComponentModel;
 using System.Globalization;
 using System.Text.Json;
-using VersionManager.ProxyService.Guests.Launch;
-using VersionManager.ProxyService.Guests.Namespace;
-using VersionManager.ProxyService.Kernel;
+using VersionManager.Guests.Drivers.Namespace;
+using VersionManager.Guests.Launch;
+using VersionManager.Kernel.Native;
+using VersionManager.Kernel.Processes;
+using VersionManager.Kernel.Sockets;
 
 namespace VersionManager.ProxyService.Gateways;
 

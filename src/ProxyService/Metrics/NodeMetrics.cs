@@ -1,7 +1,9 @@
 using VersionManager.Contracts.Control;
+using VersionManager.DataPath;
+using VersionManager.DataPath.Peers;
+using VersionManager.DataPath.Usage;
 using VersionManager.ProxyService.Ports;
 using VersionManager.ProxyService.Releases;
-using VersionManager.ProxyService.Routing;
 using VersionManager.ProxyService.Upgrades;
 using VersionManager.ProxyService.Versions;
 using VersionManager.ProxyService.Versions.Usage;

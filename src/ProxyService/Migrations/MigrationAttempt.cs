@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using VersionManager.Contracts.Control;
 using VersionManager.Contracts.Releases;
+using VersionManager.Guests.Model;
 using VersionManager.ProxyService.Gateways;
-using VersionManager.ProxyService.Guests;
 using VersionManager.ProxyService.Nodes;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Upgrades;

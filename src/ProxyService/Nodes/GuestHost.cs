@@ -1,8 +1,10 @@
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
-using VersionManager.ProxyService.Guests;
-using VersionManager.ProxyService.Guests.Launch;
-using VersionManager.ProxyService.Kernel;
+using VersionManager.Guests;
+using VersionManager.Guests.Launch;
+using VersionManager.Guests.Model;
+using VersionManager.Guests.Registry;
+using VersionManager.Kernel.Tools;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Upgrades;
 

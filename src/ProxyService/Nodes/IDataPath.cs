@@ -1,5 +1,6 @@
 using VersionManager.Contracts.Control;
-using VersionManager.ProxyService.Routing;
+using VersionManager.DataPath;
+using VersionManager.DataPath.Routes;
 
 namespace VersionManager.ProxyService.Nodes;
 

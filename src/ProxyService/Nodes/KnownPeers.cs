@@ -1,5 +1,5 @@
 using System.Net;
-using VersionManager.ProxyService.Routing;
+using VersionManager.DataPath.Peers;
 using VersionManager.ProxyService.State;
 using VersionManager.Storage;
 

@@ -1,8 +1,16 @@
 using VersionManager.Contracts;
+using VersionManager.DataPath;
+using VersionManager.DataPath.Peers;
+using VersionManager.DataPath.Routes;
+using VersionManager.DataPath.Routing;
+using VersionManager.Guests;
+using VersionManager.Guests.Drivers.Namespace;
+using VersionManager.Guests.Model;
+using VersionManager.Guests.Registry;
+using VersionManager.Kernel.Networking;
+using VersionManager.Kernel.Processes;
+using VersionManager.Kernel.Tools;
 using VersionManager.ProxyService.Gateways;
-using VersionManager.ProxyService.Guests;
-using VersionManager.ProxyService.Kernel;
-using VersionManager.ProxyService.Routing;
 using VersionManager.ProxyService.State;
 
 namespace VersionManager.ProxyService.Nodes;
@@ -67,7 +75,7 @@ internal static class NodeCleaner
             if (await Task.WhenAny(ended, Task.Delay(Grace, cancellation)) != ended && record.Process.IsAlive())
                 ProcessCalls.Kill(record.Process.Id, kill);
             await ended.WaitAsync(cancellation);
-            await Guests.Namespace.ControlGroup.RemoveAsync(record.ControlGroup, TimeProvider.System, cancellation);
+            await ControlGroup.RemoveAsync(record.ControlGroup, TimeProvider.System, cancellation);
             gateways.Remove(record);
         }
     }

@@ -2,9 +2,9 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using VersionManager.Contracts.Releases;
+using VersionManager.DataPath.Routing;
 using VersionManager.ProxyService.Migrations;
 using VersionManager.ProxyService.Releases;
-using VersionManager.ProxyService.Routing;
 using VersionManager.ProxyService.State;
 using VersionManager.ProxyService.Upgrades;
 

@@ -1,10 +1,13 @@
 using System.Net;
 using VersionManager.Contracts;
-using VersionManager.ProxyService.Kernel;
+using VersionManager.DataPath.Peers;
+using VersionManager.DataPath.Routes;
+using VersionManager.DataPath.Routing;
+using VersionManager.Kernel.Networking;
+using VersionManager.Kernel.Tools;
 using VersionManager.ProxyService.Migrations;
 using VersionManager.ProxyService.Ports;
 using VersionManager.ProxyService.Releases;
-using VersionManager.ProxyService.Routing;
 using VersionManager.ProxyService.State;
 using VersionManager.ProxyService.Upgrades;
 using VersionManager.ProxyService.Versions.Marks;

@@ -1,5 +1,5 @@
 using VersionManager.Contracts.Wire;
-using VersionManager.ProxyService.Routing;
+using VersionManager.DataPath.Peers;
 
 namespace VersionManager.ProxyService.Nodes;
 

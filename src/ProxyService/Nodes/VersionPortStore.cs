@@ -1,4 +1,4 @@
-using VersionManager.ProxyService.Routing.Offload;
+using VersionManager.DataPath.Routing;
 using VersionManager.ProxyService.State;
 using VersionManager.Storage;
 

@@ -1,6 +1,7 @@
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
-using VersionManager.ProxyService.Guests;
+using VersionManager.Guests.Api;
+using VersionManager.Guests.Registry;
 using VersionManager.ProxyService.Nodes;
 using VersionManager.ProxyService.Releases;
 

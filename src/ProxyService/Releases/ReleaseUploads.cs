@@ -1,7 +1,7 @@
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.Contracts.Releases;
-using VersionManager.ProxyService.Kernel;
+using VersionManager.Kernel.Files;
 using VersionManager.ProxyService.State;
 using VersionManager.Storage;
 

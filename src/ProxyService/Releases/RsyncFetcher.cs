@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using VersionManager.Contracts.Control;
 using VersionManager.Contracts.Wire;
-using VersionManager.ProxyService.Kernel;
-using VersionManager.ProxyService.Routing;
+using VersionManager.DataPath.Peers;
+using VersionManager.Kernel.Tools;
 
 namespace VersionManager.ProxyService.Releases;
 

@@ -1,5 +1,5 @@
 using VersionManager.Contracts.Releases;
-using VersionManager.ProxyService.Kernel;
+using VersionManager.Kernel.Files;
 
 namespace VersionManager.ProxyService.Releases;
 

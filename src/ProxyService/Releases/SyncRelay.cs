@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using VersionManager.ProxyService.Routing;
+using VersionManager.DataPath.Peers;
 
 namespace VersionManager.ProxyService.Releases;
 

@@ -3,8 +3,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using VersionManager.Contracts.Wire;
-using VersionManager.ProxyService.Kernel;
-using VersionManager.ProxyService.Routing;
+using VersionManager.DataPath.Peers;
+using VersionManager.Kernel.Tools;
 
 namespace VersionManager.ProxyService.Releases;
 

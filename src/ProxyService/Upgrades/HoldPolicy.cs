@@ -1,7 +1,7 @@
 using VersionManager.Contracts.Control;
+using VersionManager.DataPath.Routes;
 using VersionManager.ProxyService.Nodes;
 using VersionManager.ProxyService.Releases;
-using VersionManager.ProxyService.Routing;
 using VersionManager.ProxyService.Versions;
 
 namespace VersionManager.ProxyService.Upgrades;

@@ -1,4 +1,4 @@
-using VersionManager.ProxyService.Guests.Agent;
+using VersionManager.Guests.Agent;
 
 namespace VersionManager.ProxyService.Upgrades;
 

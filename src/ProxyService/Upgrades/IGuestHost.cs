@@ -1,6 +1,6 @@
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
-using VersionManager.ProxyService.Guests;
+using VersionManager.Guests.Model;
 using VersionManager.ProxyService.Releases;
 
 namespace VersionManager.ProxyService.Upgrades;

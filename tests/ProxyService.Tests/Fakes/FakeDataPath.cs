@@ -1,6 +1,10 @@
 using VersionManager.Contracts.Control;
+using VersionManager.DataPath;
+using VersionManager.DataPath.Peers;
+using VersionManager.DataPath.Routes;
+using VersionManager.DataPath.Routing;
+using VersionManager.DataPath.Usage;
 using VersionManager.ProxyService.Nodes;
-using VersionManager.ProxyService.Routing;
 
 namespace VersionManager.ProxyService.Tests.Fakes;
 

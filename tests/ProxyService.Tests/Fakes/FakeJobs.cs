@@ -1,5 +1,5 @@
 using VersionManager.Contracts.Control;
-using VersionManager.ProxyService.Guests;
+using VersionManager.Guests.Model;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Upgrades;
 

@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using VersionManager.Contracts.Wire;
+using VersionManager.DataPath.Peers;
 using VersionManager.ProxyService.Releases;
-using VersionManager.ProxyService.Routing;
 
 namespace VersionManager.ProxyService.Tests.Fakes;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using VersionManager.Contracts.Wire;
-using VersionManager.ProxyService.Kernel;
-using VersionManager.ProxyService.Routing;
+using VersionManager.DataPath.Peers;
+using VersionManager.Kernel.Tools;
 
 namespace VersionManager.ProxyService.Tests.Fakes;
 

@@ -2,9 +2,10 @@ using System.Net;
 using System.Net.Sockets;
 using VersionManager.Contracts.Control;
 using VersionManager.GatewayFakes;
+using VersionManager.Guests.Drivers.Namespace;
+using VersionManager.Kernel.Processes;
+using VersionManager.Kernel.Tools;
 using VersionManager.ProxyService.Gateways;
-using VersionManager.ProxyService.Guests;
-using VersionManager.ProxyService.Kernel;
 using VersionManager.ProxyService.Tests.Fakes;
 using VersionManager.ProxyService.Upgrades;
 
@@ -141,7 +142,7 @@ internal sealed class GatewayNode : IAsyncDisposable
             ProxyService.Nodes.NodeIdentity.LoadOrCreate(Daemon.State).Id
         );
         foreach (string group in folders.ControlGroups("store").ToArray())
-            await ProxyService.Guests.Namespace.ControlGroup.RemoveAsync(group, TimeProvider.System, CancellationToken.None);
+            await ControlGroup.RemoveAsync(group, TimeProvider.System, CancellationToken.None);
         foreach (FakeVersion version in _versions)
             await version.DisposeAsync();
         Directory.Delete(_root, recursive: true);

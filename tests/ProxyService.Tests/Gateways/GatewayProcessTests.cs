@@ -3,8 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using VersionManager.Contracts.Control;
 using VersionManager.GatewayFakes;
-using VersionManager.ProxyService.Guests;
-using VersionManager.ProxyService.Kernel;
+using VersionManager.Kernel.Processes;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Tests.Fakes;
 

@@ -10,7 +10,15 @@ namespace VersionManager.ProxyService.Tests.Guests;
 /// </summary>
 internal static class DaemonBinary
 {
-    private static readonly string[] Projects = ["ProxyService", "VersionManager.Contracts"];
+    private static readonly string[] Projects =
+    [
+        "ProxyService",
+        "VersionManager.Contracts",
+        "VersionManager.DataPath",
+        "VersionManager.Guests",
+        "VersionManager.Kernel",
+        "VersionManager.Storage",
+    ];
 
     private static readonly Lazy<string> Built = new(Build);
 

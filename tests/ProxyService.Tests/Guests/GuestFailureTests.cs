@@ -1,7 +1,8 @@
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.Contracts.Releases;
-using VersionManager.ProxyService.Guests;
+using VersionManager.Guests.Model;
+using VersionManager.Guests.Registry;
 
 namespace VersionManager.ProxyService.Tests.Guests;
 

@@ -1,8 +1,10 @@
 using VersionManager.Contracts;
-using VersionManager.ProxyService.Guests;
-using VersionManager.ProxyService.Guests.Launch;
-using VersionManager.ProxyService.Kernel;
-using VersionManager.ProxyService.Routing;
+using VersionManager.DataPath.Routes;
+using VersionManager.DataPath.Rules;
+using VersionManager.Guests.Launch;
+using VersionManager.Guests.Model;
+using VersionManager.Guests.Registry;
+using VersionManager.Kernel.Networking;
 
 namespace VersionManager.ProxyService.Tests.Guests;
 

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
-using VersionManager.ProxyService.Guests;
+using VersionManager.Guests.Model;
+using VersionManager.Guests.Registry;
 using VersionManager.ProxyService.Tests.Fakes;
 
 namespace VersionManager.ProxyService.Tests.Guests;

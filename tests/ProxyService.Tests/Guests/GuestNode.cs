@@ -8,10 +8,14 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using VersionManager.Contracts;
 using VersionManager.Contracts.Releases;
-using VersionManager.ProxyService.Guests;
-using VersionManager.ProxyService.Guests.Launch;
-using VersionManager.ProxyService.Guests.Uml;
-using VersionManager.ProxyService.Kernel;
+using VersionManager.Guests;
+using VersionManager.Guests.Api;
+using VersionManager.Guests.Drivers.Uml;
+using VersionManager.Guests.Launch;
+using VersionManager.Guests.Model;
+using VersionManager.Guests.Registry;
+using VersionManager.Kernel.Networking;
+using VersionManager.Kernel.Tools;
 using VersionManager.TestNetwork;
 
 namespace VersionManager.ProxyService.Tests.Guests;

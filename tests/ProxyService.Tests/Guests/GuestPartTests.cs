@@ -1,6 +1,9 @@
-using VersionManager.ProxyService.Guests;
-using VersionManager.ProxyService.Guests.Agent;
-using VersionManager.ProxyService.Guests.Launch;
+using VersionManager.Guests.Agent;
+using VersionManager.Guests.Launch;
+using VersionManager.Guests.Model;
+using VersionManager.Guests.Protocol;
+using VersionManager.Kernel.Files;
+using VersionManager.Kernel.Users;
 
 namespace VersionManager.ProxyService.Tests.Guests;
 

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
-using VersionManager.ProxyService.Guests;
+using VersionManager.Guests.Model;
+using VersionManager.Guests.Registry;
+using VersionManager.Kernel.Processes;
 
 namespace VersionManager.ProxyService.Tests.Guests;
 

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
-using VersionManager.ProxyService.Guests;
+using VersionManager.Guests.Api;
+using VersionManager.Guests.Registry;
 
 namespace VersionManager.ProxyService.Tests.Guests;
 

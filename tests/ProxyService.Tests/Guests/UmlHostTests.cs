@@ -1,4 +1,4 @@
-using VersionManager.ProxyService.Guests.Uml;
+using VersionManager.Guests.Drivers.Uml;
 
 namespace VersionManager.ProxyService.Tests.Guests;
 

@@ -1,4 +1,4 @@
-using VersionManager.ProxyService.Kernel;
+using VersionManager.Kernel.Tools;
 
 namespace VersionManager.ProxyService.Tests.Kernel;
 

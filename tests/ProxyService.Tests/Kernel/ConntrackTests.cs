@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using VersionManager.ProxyService.Kernel;
+using VersionManager.Kernel.Netlink;
 using VersionManager.TestNetwork;
 
 namespace VersionManager.ProxyService.Tests.Kernel;

@@ -1,5 +1,6 @@
 using System.Net;
-using VersionManager.ProxyService.Kernel;
+using VersionManager.Kernel.Networking;
+using VersionManager.Kernel.Tools;
 
 namespace VersionManager.ProxyService.Tests.Kernel;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using FsCheck.Xunit;
-using VersionManager.ProxyService.Kernel;
+using VersionManager.Kernel.Networking;
 
 namespace VersionManager.ProxyService.Tests.Kernel;
 

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using VersionManager.Contracts;
 using VersionManager.Contracts.Wire;
-using VersionManager.ProxyService.Routing;
+using VersionManager.DataPath.Peers;
 using VersionManager.ProxyService.Tests.Fakes;
 using VersionManager.ProxyService.Tests.Guests;
 using VersionManager.TestNetwork;

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
-using VersionManager.ProxyService.Kernel;
+using VersionManager.Kernel.Tools;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Tests.Fakes;
 using VersionManager.TestNetwork;

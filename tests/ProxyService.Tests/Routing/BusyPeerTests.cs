@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using VersionManager.Contracts.Wire;
-using VersionManager.ProxyService.Routing;
+using VersionManager.DataPath.Routing;
 
 namespace VersionManager.ProxyService.Tests.Routing;
 

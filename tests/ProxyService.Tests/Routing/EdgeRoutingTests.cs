@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
-using VersionManager.ProxyService.Kernel;
+using VersionManager.DataPath.Rules;
 
 namespace VersionManager.ProxyService.Tests.Routing;
 

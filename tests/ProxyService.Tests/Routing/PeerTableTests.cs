@@ -1,6 +1,6 @@
 using System.Net;
-using VersionManager.ProxyService.Kernel;
-using VersionManager.ProxyService.Routing;
+using VersionManager.DataPath.Peers;
+using VersionManager.Kernel.Networking;
 
 namespace VersionManager.ProxyService.Tests.Routing;
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
-using VersionManager.ProxyService.Kernel;
+using VersionManager.Guests.Links;
+using VersionManager.Kernel.Networking;
+using VersionManager.Kernel.Tools;
 using VersionManager.TestNetwork;
 
 namespace VersionManager.ProxyService.Tests.Routing;

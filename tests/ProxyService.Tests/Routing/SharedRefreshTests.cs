@@ -1,4 +1,4 @@
-using VersionManager.ProxyService.Routing;
+using VersionManager.DataPath;
 
 namespace VersionManager.ProxyService.Tests.Routing;
 

@@ -1,5 +1,5 @@
 using VersionManager.Contracts.Control;
-using VersionManager.ProxyService.Routing;
+using VersionManager.DataPath.Routes;
 using VersionManager.ProxyService.Tests.Fakes;
 using VersionManager.ProxyService.Upgrades;
 

@@ -3,9 +3,10 @@ using System.Net.Sockets;
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.Contracts.Wire;
+using VersionManager.DataPath.Peers;
+using VersionManager.DataPath.Usage;
 using VersionManager.ProxyService.Nodes;
 using VersionManager.ProxyService.Releases;
-using VersionManager.ProxyService.Routing;
 using VersionManager.ProxyService.Tests.Fakes;
 
 namespace VersionManager.ProxyService.Tests.Versions;

@@ -1,8 +1,11 @@
 using System.Net;
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
-using VersionManager.ProxyService.Kernel;
-using VersionManager.ProxyService.Routing;
+using VersionManager.DataPath;
+using VersionManager.DataPath.Routes;
+using VersionManager.DataPath.Usage;
+using VersionManager.Kernel.Netlink;
+using VersionManager.Kernel.Networking;
 using VersionManager.ProxyService.Tests.Fakes;
 
 namespace VersionManager.ProxyService.Tests.Versions;

@@ -2,8 +2,8 @@ using System.Net;
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.Contracts.Wire;
+using VersionManager.DataPath.Peers;
 using VersionManager.ProxyService.Releases;
-using VersionManager.ProxyService.Routing;
 using VersionManager.ProxyService.Tests.Fakes;
 using VersionManager.ProxyService.Versions.Marks;
 

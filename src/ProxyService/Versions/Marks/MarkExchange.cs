@@ -1,6 +1,6 @@
 using System.Net;
 using VersionManager.Contracts.Wire;
-using VersionManager.ProxyService.Routing;
+using VersionManager.DataPath.Peers;
 
 namespace VersionManager.ProxyService.Versions.Marks;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using VersionManager.Contracts.Wire;
-using VersionManager.ProxyService.Routing;
+using VersionManager.DataPath.Peers;
 
 namespace VersionManager.ProxyService.Versions.Marks;
 

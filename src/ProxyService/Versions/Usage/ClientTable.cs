@@ -1,6 +1,6 @@
 using VersionManager.Contracts.Control;
+using VersionManager.DataPath;
 using VersionManager.ProxyService.Releases;
-using VersionManager.ProxyService.Routing;
 
 namespace VersionManager.ProxyService.Versions.Usage;
 

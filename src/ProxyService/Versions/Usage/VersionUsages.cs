@@ -1,7 +1,8 @@
 using VersionManager.Contracts.Control;
+using VersionManager.DataPath;
+using VersionManager.DataPath.Usage;
 using VersionManager.ProxyService.Gateways;
 using VersionManager.ProxyService.Releases;
-using VersionManager.ProxyService.Routing;
 
 namespace VersionManager.ProxyService.Versions.Usage;
 

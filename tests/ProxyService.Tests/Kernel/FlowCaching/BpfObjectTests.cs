@@ -1,4 +1,5 @@
-using VersionManager.ProxyService.Kernel.FlowCaching;
+using VersionManager.DataPath.FlowCaching;
+using VersionManager.Kernel.Bpf;
 
 namespace VersionManager.ProxyService.Tests.Kernel.FlowCaching;
 

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
-using VersionManager.ProxyService.Kernel;
+using VersionManager.DataPath.Rules;
+using VersionManager.Kernel.Networking;
 
 namespace VersionManager.ProxyService.Tests.Routing.Offload;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using VersionManager.Contracts;
-using VersionManager.ProxyService.Routing.Offload;
+using VersionManager.DataPath.Routing;
+using VersionManager.DataPath.Routing.Offload;
 
 namespace VersionManager.ProxyService.Tests.Routing.Offload;
 

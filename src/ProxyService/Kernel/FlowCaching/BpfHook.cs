@@ -1,8 +1,0 @@
-namespace VersionManager.ProxyService.Kernel.FlowCaching;
-
-/// <summary>Where a program is attached.</summary>
-internal enum BpfHook
-{
-    Ingress = 46,
-    Egress = 47,
-}

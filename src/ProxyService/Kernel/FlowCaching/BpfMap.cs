@@ -1,8 +1,0 @@
-namespace VersionManager.ProxyService.Kernel.FlowCaching;
-
-/// <summary>A map that programs and the daemon share.</summary>
-/// <param name="Descriptor">Its descriptor.</param>
-/// <param name="KeyLength">In bytes.</param>
-/// <param name="ValueLength">In bytes.</param>
-/// <param name="Capacity">The most elements it takes.</param>
-internal sealed record BpfMap(int Descriptor, int KeyLength, int ValueLength, int Capacity);

@@ -1,0 +1,18 @@
+using VersionManager.DataPath.Peers;
+using VersionManager.DataPath.Usage;
+
+namespace VersionManager.DataPath;
+
+/// <summary>The router's counters at one moment.</summary>
+/// <param name="Versions">Usage by version.</param>
+/// <param name="Peers">Every host that guests spoke to, and what it is taken for.</param>
+/// <param name="Dropped">Counts by reason; the reasons are closed: <see cref="DropReason"/>.</param>
+public sealed record RouterSnapshot(
+    IReadOnlyList<VersionUsage> Versions,
+    IReadOnlyList<PeerInfo> Peers,
+    IReadOnlyDictionary<DropReason, long> Dropped
+)
+{
+    /// <summary>Which way new flows of each version to each host take.</summary>
+    public IReadOnlyList<Contracts.Control.PathInfo> Paths { get; init; } = [];
+}

@@ -1,0 +1,20 @@
+using System.Net;
+
+namespace VersionManager.DataPath.Routing;
+
+/// <summary>Hears which versions peers run (paper, section 4.3).</summary>
+public interface IVersionObserver
+{
+    /// <summary>
+    /// A header from <paramref name="peer"/> says that it runs <paramref name="maximal"/>. Called at once for what is new and
+    /// again at most every few seconds while it is repeated; from any thread; must return at once.
+    /// </summary>
+    void Announced(IPAddress peer, string application, Version maximal);
+
+    /// <summary>
+    /// A header from <paramref name="peer"/> says that it knows other obsolete marks of the application than this node (section
+    /// 4.5). Called as <see cref="Announced"/> is, and before it when one header shows both; <paramref name="digest"/> stands for
+    /// what the peer knows.
+    /// </summary>
+    void MarksDiffer(IPAddress peer, string application, ulong digest);
+}

@@ -1,0 +1,60 @@
+using System.ComponentModel;
+using VersionManager.DataPath.FlowCaching;
+using VersionManager.DataPath.Routes;
+using VersionManager.DataPath.Rules;
+using VersionManager.Kernel.Networking;
+using VersionManager.Kernel.Tools;
+
+namespace VersionManager.DataPath.Routing.Offload;
+
+/// <summary>The node's flow cache, kept by the route table. Where the kernel has none, carried flows meet the rules with every
+/// packet.</summary>
+internal sealed class CachedFlows(RouterOptions options, NodeRules rules, OffloadLog log) : IDisposable
+{
+    private FlowCache? _cache;
+    private bool _refused = !options.FlowCache;
+
+    /// <summary>The kernel has the elements of <paramref name="table"/>: what was remembered by those of before is not valid any
+    /// more.</summary>
+    public async Task ApplyAsync(RouteTable table, CancellationToken cancellation)
+    {
+        if (_refused)
+            return;
+        try
+        {
+            if (_cache is null)
+            {
+                await rules.TolerateUnseenPacketsAsync(cancellation);
+                _cache = new FlowCache();
+            }
+
+            _cache.Follow(options.Uplink, table.Guests.Select(LinkOf));
+            _cache.Forget();
+        }
+        catch (Exception error) when (error is Win32Exception or CommandException)
+        {
+            _refused = true;
+            _cache?.Dispose();
+            _cache = null;
+            log.NoFlowCache(error.Message);
+        }
+    }
+
+    /// <summary>Connection tracking was told to forget flows.</summary>
+    public void Forget() => _cache?.Forget();
+
+    /// <summary>What was carried for the guests of <paramref name="table"/>.</summary>
+    public IEnumerable<(RouteGuest Guest, CachedUsage Usage)> ReadUsage(RouteTable table)
+    {
+        if (_cache is null)
+            return [];
+        ILookup<string, RouteGuest> guests = table.Guests.ToLookup(LinkOf);
+        return _cache.ReadUsage().SelectMany(usage => guests[usage.Link].Select(guest => (guest, usage)));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _cache?.Dispose();
+
+    private string LinkOf(RouteGuest guest) =>
+        options.GuestLinkPrefix + NodeRules.Number(PrivateAddress.SlotOf(guest.PrivateAddress));
+}

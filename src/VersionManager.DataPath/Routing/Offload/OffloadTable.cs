@@ -1,0 +1,95 @@
+using VersionManager.Contracts;
+using VersionManager.DataPath.Routes;
+using VersionManager.DataPath.Rules;
+using VersionManager.Kernel.Networking;
+
+namespace VersionManager.DataPath.Routing.Offload;
+
+/// <summary>What the kernel must know, of what runs here and of what was agreed.</summary>
+internal static class OffloadTable
+{
+    /// <summary>The versions' ports that this node offers: of every guest that takes flows from peers.</summary>
+    public static IReadOnlyCollection<VersionPort> Wanted(RouteTable table) =>
+        [
+            .. from port in table.Ports
+            from guest in table.Guests
+            where guest.Application == port.Application && guest.Ready
+            select new VersionPort(guest.Application, guest.Version, port.Port.Protocol, port.Port.Port, At: 0),
+        ];
+
+    /// <summary>The elements.</summary>
+    /// <param name="table">What runs here.</param>
+    /// <param name="assigned">What this node offers.</param>
+    /// <param name="all">Every port that stands for a version here, or did lately.</param>
+    /// <param name="agreements">By peer, what may go there.</param>
+    /// <param name="met">Peers with which flows may be counted.</param>
+    public static OffloadElements Of(
+        RouteTable table,
+        IReadOnlyList<VersionPort> assigned,
+        IReadOnlyList<VersionPort> all,
+        IReadOnlyCollection<(uint Peer, Agreement Agreement)> agreements,
+        IReadOnlyCollection<uint> met
+    )
+    {
+        HashSet<string> carried = [],
+            outward = [],
+            inward = [],
+            usage = [];
+        foreach (VersionPort port in assigned)
+        {
+            RouteGuest guest = table.Guests.First(g => g.Application == port.Application && g.Version == port.Version);
+            inward.Add(
+                $"{Name(port.Protocol)} . {NodeRules.Number(port.At)} : {Ipv4.ToText(guest.Address)} . {NodeRules.Number(port.Port)}"
+            );
+        }
+
+        foreach ((uint peer, Agreement agreement) in agreements)
+        {
+            foreach ((RouteGuest guest, VersionOffer offer) in Carried(table, agreement))
+            {
+                string key =
+                    $"{Ipv4.ToText(guest.Address)} . {Ipv4.ToText(peer)} . {Name(offer.Protocol)} . {NodeRules.Number(offer.Port)}";
+                carried.Add(key);
+                outward.Add($"{key} : {Ipv4.ToText(peer)} . {NodeRules.Number(offer.At)}");
+            }
+        }
+
+        foreach (RouteGuest guest in table.Guests)
+        {
+            foreach (uint peer in met)
+            {
+                foreach (string protocol in new[] { "tcp", "udp" })
+                {
+                    usage.Add($"{Ipv4.ToText(guest.Address)} . {Ipv4.ToText(peer)} . {protocol}");
+                    usage.Add($"{Ipv4.ToText(peer)} . {Ipv4.ToText(guest.Address)} . {protocol}");
+                }
+            }
+        }
+
+        return new OffloadElements
+        {
+            Carried = carried,
+            Outward = outward,
+            Inward = inward,
+            VersionPorts = all.Select(p => $"{Name(p.Protocol)} . {NodeRules.Number(p.At)}").ToHashSet(),
+            Usage = usage,
+        };
+    }
+
+    /// <summary>Which guests' flows an agreement lets the kernel carry: of the same version, to ports that are managed here
+    /// too.</summary>
+    public static IEnumerable<(RouteGuest Guest, VersionOffer Offer)> Carried(RouteTable table, Agreement agreement) =>
+        from offer in agreement.Open
+        from guest in table.Guests
+        where
+            guest.Application == offer.Application
+            && guest.Version == offer.Version
+            && table.OwnerOf(offer.Protocol, offer.Port)?.Name == offer.Application
+        select (guest, offer);
+
+    /// <summary>A port of a peer that stands for a version, as nft writes it.</summary>
+    public static string PeerPort(uint peer, VersionOffer offer) =>
+        $"{Ipv4.ToText(peer)} . {Name(offer.Protocol)} . {NodeRules.Number(offer.At)}";
+
+    private static string Name(TransportProtocol protocol) => protocol == TransportProtocol.Tcp ? "tcp" : "udp";
+}

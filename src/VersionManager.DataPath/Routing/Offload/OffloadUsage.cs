@@ -1,0 +1,187 @@
+using System.Net;
+using System.Text.Json;
+using VersionManager.Contracts;
+using VersionManager.DataPath.FlowCaching;
+using VersionManager.DataPath.Peers;
+using VersionManager.DataPath.Routes;
+using VersionManager.DataPath.Rules;
+using VersionManager.DataPath.Usage;
+using VersionManager.Kernel.Netlink;
+using VersionManager.Kernel.Networking;
+using VersionManager.Kernel.Tools;
+
+namespace VersionManager.DataPath.Routing.Offload;
+
+/// <summary>
+/// Adds what the kernel carried to the versions' counters, so that usage is the same whichever way flows take. The kernel counts
+/// whole IP packets; what is added is less their headers: exact for datagrams, close for streams, whose segments the kernel may
+/// count as one.
+/// </summary>
+internal sealed class OffloadUsage(
+    RouterContext context,
+    NodeRules rules,
+    CachedFlows cached,
+    OffloadLog log,
+    Action<uint> touched
+) : IDisposable
+{
+    private const long DatagramHeaders = 28,
+        StreamHeaders = 52;
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
+
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly Dictionary<string, (long Packets, long Bytes)> _last = [];
+    private long _read;
+
+    /// <summary>Reads the counters if they were not read a moment ago, and counts the open flows.</summary>
+    public void Read()
+    {
+        try
+        {
+            if (Environment.TickCount64 - Volatile.Read(ref _read) > Fresh.TotalMilliseconds)
+                Task.Run(() => ReadAsync(context.Table, CancellationToken.None)).GetAwaiter().GetResult();
+            CountOpen();
+        }
+#pragma warning disable CA1031 // Older figures are better than none.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            log.UsageNotRead(error);
+        }
+    }
+
+    /// <summary>Reads the counters; what they counted is that of the guests of <paramref name="table"/>. Where that fails they
+    /// are read later.</summary>
+    public async Task ReadAsync(RouteTable table, CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation);
+        try
+        {
+            string usage = await rules.ListAsync(OffloadRuleScript.Usage, cancellation);
+            string opened = await rules.ListAsync(OffloadRuleScript.Opened, cancellation);
+            Take(
+                table,
+                "usage",
+                usage,
+                (counted, protocol, packets, bytes) => Carried(counted, protocol == "udp", packets, bytes)
+            );
+            foreach ((RouteGuest guest, CachedUsage past) in cached.ReadUsage(table))
+            {
+                if (
+                    More($"cached {past.Interface} {past.Peer} {past.Protocol} {past.TowardsGuest}", past.Packets, past.Bytes)
+                        is var (packets, bytes)
+                    && Count(guest, !past.TowardsGuest, past.Peer) is { } counted
+                )
+                    Carried(counted, past.Protocol == (byte)TransportProtocol.Udp, packets, bytes);
+            }
+
+            Take(
+                table,
+                "opened",
+                opened,
+                (counted, protocol, packets, _) =>
+                {
+                    if (protocol == "tcp")
+                        counted.Cell.Flows += packets;
+                }
+            );
+            Volatile.Write(ref _read, Environment.TickCount64);
+        }
+        catch (Exception error) when (error is CommandException or ToolMissingException or JsonException)
+        {
+            log.UsageNotRead(error);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _turn.Dispose();
+
+    private void Carried(Counted counted, bool datagrams, long packets, long bytes)
+    {
+        long content = Math.Max(0, bytes - packets * (datagrams ? DatagramHeaders : StreamHeaders));
+        if (counted.FromGuest)
+            counted.Cell.BytesOut += content;
+        else
+            counted.Cell.BytesIn += content;
+        if (datagrams && counted.FromGuest)
+            counted.Cell.DatagramsOut += packets;
+        else if (datagrams)
+            counted.Cell.DatagramsIn += packets;
+        counted.Cell.LastUse = Environment.TickCount64;
+        touched(counted.Peer);
+    }
+
+    private void Take(RouteTable table, string set, string json, Action<Counted, string, long, long> add)
+    {
+        using JsonDocument document = JsonDocument.Parse(json);
+        foreach (JsonElement item in document.RootElement.GetProperty("nftables").EnumerateArray())
+        {
+            if (!item.TryGetProperty("set", out JsonElement found) || !found.TryGetProperty("elem", out JsonElement elements))
+                continue;
+            foreach (JsonElement element in elements.EnumerateArray().Select(e => e.GetProperty("elem")))
+            {
+                string[] key = [.. element.GetProperty("val").GetProperty("concat").EnumerateArray().Select(p => p.GetString()!)];
+                JsonElement counter = element.GetProperty("counter");
+                long packets = counter.GetProperty("packets").GetInt64(),
+                    bytes = counter.GetProperty("bytes").GetInt64();
+                if (
+                    More($"{set} {string.Join(' ', key)}", packets, bytes) is var (newPackets, newBytes)
+                    && Find(table, key[0], key[1]) is { } counted
+                )
+                    add(counted, key[2], newPackets, newBytes);
+            }
+        }
+    }
+
+    /// <summary>By how much a counter grew since it was read last; null when it did not.</summary>
+    private (long Packets, long Bytes)? More(string name, long packets, long bytes)
+    {
+        (long Packets, long Bytes) last = _last.GetValueOrDefault(name);
+        // One that was taken out and put back begins at 0.
+        if (packets < last.Packets)
+            last = default;
+        _last[name] = (packets, bytes);
+        return packets > last.Packets ? (packets - last.Packets, bytes - last.Bytes) : null;
+    }
+
+    private Counted? Find(RouteTable table, string source, string destination)
+    {
+        uint from = Ipv4.ToUInt32(IPAddress.Parse(source)),
+            to = Ipv4.ToUInt32(IPAddress.Parse(destination));
+        RouteGuest? sender = table.GuestAt(from);
+        return (sender ?? table.GuestAt(to)) is { } guest ? Count(guest, sender is not null, sender is null ? from : to) : null;
+    }
+
+    private Counted? Count(RouteGuest guest, bool fromGuest, uint peer)
+    {
+        if (guest.Counters is not { } counters)
+            return null;
+        counters.Met(peer, Environment.TickCount64);
+        return new Counted(counters.Of(context.OffloadCell), fromGuest, peer);
+    }
+
+    /// <summary>Streams with nodes on the other side that tracking knows as open.</summary>
+    private void CountOpen()
+    {
+        RouteTable table = context.Table;
+        Dictionary<RouteGuest, long> open = table.Guests.ToDictionary(g => g, _ => 0L);
+        foreach (TrackedFlow flow in TrackedFlows.Read().Where(f => f.IsOpenStream))
+        {
+            (RouteGuest? guest, uint peer) = table.GuestAt(flow.Source) is { } sender
+                ? (sender, flow.Destination)
+                : (table.GuestAt(flow.Answerer), flow.Source);
+            if (guest is not null && context.Peers.StateOf(peer) is PeerState.Node or PeerState.Down)
+                open[guest]++;
+        }
+
+        foreach ((RouteGuest guest, long count) in open)
+            if (guest.Counters is { } counters)
+                Volatile.Write(ref counters.Of(context.OffloadCell).OpenFlows, count);
+    }
+
+    private sealed record Counted(VersionCounters.Cell Cell, bool FromGuest, uint Peer);
+}

@@ -1,0 +1,97 @@
+using System.Net;
+using Microsoft.Extensions.Logging.Abstractions;
+using VersionManager.Contracts;
+using VersionManager.DataPath.Peers;
+using VersionManager.DataPath.Routes;
+using VersionManager.Kernel.Tools;
+
+namespace VersionManager.DataPath.Routing;
+
+/// <summary>What a <see cref="Router"/> works with. The defaults are those of a real node.</summary>
+public sealed record RouterOptions
+{
+    /// <summary>The node's address, which its guests and its peers use.</summary>
+    public required IPAddress NodeAddress { get; init; }
+
+    /// <summary>The interface that leads to the peers, such as <c>eth0</c>.</summary>
+    public required string Uplink { get; init; }
+
+    /// <summary>Hears which versions peers run.</summary>
+    public required IVersionObserver Observer { get; init; }
+
+    /// <summary>How flows are held for a version that is on its way.</summary>
+    public required IVersionWaiter Waiter { get; init; }
+
+    /// <summary>Serves the peers' own streams.</summary>
+    public required IPeerStreamHandler PeerStreams { get; init; }
+
+    /// <summary>Remembers the known nodes.</summary>
+    public required IPeerStore PeerStore { get; init; }
+
+    /// <summary>Port of the overlay, TCP and UDP, on every node.</summary>
+    public int OverlayPort { get; init; } = WellKnown.OverlayPort;
+
+    /// <summary>Loopback port that guests' flows are diverted to, TCP and UDP.</summary>
+    public int InterceptPort { get; init; } = 15001;
+
+    /// <summary>How the links to the guests are named: the prefix of the node's side.</summary>
+    public string GuestLinkPrefix { get; init; } = "vg";
+
+    /// <summary>TCP event loops.</summary>
+    public int Threads { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 8);
+
+    /// <summary>What becomes of flows to unmanaged hosts.</summary>
+    public UnmanagedPolicy Unmanaged { get; init; } = UnmanagedPolicy.Allow;
+
+    /// <summary>The longest that a host that refuses on the overlay port is taken for unmanaged before it is asked again; shorter
+    /// at first.</summary>
+    public TimeSpan UnmanagedLifetime { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long connecting to a peer, or to a guest, may take; a known node that refuses is tried again for as
+    /// long.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a peer may take to send its whole header: long, for a busy host's daemon may not get a turn for
+    /// seconds.</summary>
+    public TimeSpan HeaderTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a peer may take to answer; longer than any <c>hold</c>.</summary>
+    public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(90);
+
+    /// <summary>How long a refusal by a peer is remembered in the kernel, which then refuses at once.</summary>
+    public TimeSpan RefusedLifetime { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a (remote address, port) that nobody sends to or from by UDP is kept.</summary>
+    public TimeSpan UdpIdleTimeout { get; init; } = TimeSpan.FromSeconds(180);
+
+    /// <summary>The most (remote address, port) pairs that are kept for UDP; the longest idle go first.</summary>
+    public int UdpMaximalRemotes { get; init; } = 16_384;
+
+    /// <summary>The most flows that one event loop carries; further ones are refused.</summary>
+    public int MaximalFlowsPerThread { get; init; } = 65_536;
+
+    /// <summary>Whether flows between nodes that know each other's versions go through the kernel alone.</summary>
+    public bool Offload { get; init; } = true;
+
+    /// <summary>Whether such flows' packets meet the node's rules only now and then, where the kernel can do that
+    /// (6.6).</summary>
+    public bool FlowCache { get; init; } = true;
+
+    /// <summary>
+    /// The ports, first and last, that stand for versions towards peers. Outside of what the kernel gives to local programs
+    /// (<c>net.ipv4.ip_local_port_range</c>), and not for anything else on the node.
+    /// </summary>
+    public (int First, int Last) VersionPorts { get; init; } = (61_001, 64_999);
+
+    /// <summary>Remembers those ports; null keeps them for this process only.</summary>
+    public IVersionPortStore? VersionPortStore { get; init; }
+
+    /// <summary>Runs <c>nft</c>, <c>ip</c> and <c>sysctl</c>; tests have it do so in a node's network namespace.</summary>
+    public CommandRunner Commands { get; init; } = new();
+
+    /// <summary>Makes loggers.</summary>
+    public ILoggerFactory Loggers { get; init; } = NullLoggerFactory.Instance;
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

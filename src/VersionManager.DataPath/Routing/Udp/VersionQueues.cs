@@ -1,0 +1,44 @@
+using VersionManager.Contracts;
+using VersionManager.Contracts.Wire;
+using VersionManager.DataPath.Routes;
+using VersionManager.DataPath.Usage;
+using VersionManager.Kernel.Events;
+
+namespace VersionManager.DataPath.Routing.Udp;
+
+/// <summary>Keeps peers' datagrams for versions that do not run here yet.</summary>
+internal sealed class VersionQueues(RouterContext context, EventLoop events)
+{
+    private readonly Dictionary<(ulong Application, ulong Version), HeldDatagrams> _queues = [];
+
+    /// <summary>Keeps a datagram until the version runs, or is not to be waited for.</summary>
+    public void Hold(RouteApplication application, ulong version, int length, Action deliver)
+    {
+        (ulong, ulong) key = (application.Id, version);
+        if (!_queues.TryGetValue(key, out HeldDatagrams? queue))
+        {
+            _queues.Add(key, queue = new HeldDatagrams());
+            VersionHold.Begin(
+                context,
+                application.Name,
+                VersionCode.Decode(version)!,
+                decision => events.Post(() => Decided(key, decision)),
+                context.Stopping.Token
+            );
+        }
+
+        if (!queue.TryAdd(length, deliver))
+            context.Usage.Dropped(DropReason.HoldFull);
+    }
+
+    private void Decided((ulong, ulong) key, RouteDecision decision)
+    {
+        if (!_queues.Remove(key, out HeldDatagrams? queue))
+            return;
+        if (decision.Status == StreamStatus.Accepted)
+            queue.Deliver();
+        else
+            for (int left = queue.Count; left > 0; left--)
+                context.Usage.Dropped(DropReason.NoSuchVersion);
+    }
+}

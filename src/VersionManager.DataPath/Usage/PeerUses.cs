@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using VersionManager.Kernel.Networking;
+
+namespace VersionManager.DataPath.Usage;
+
+/// <summary>The latest of the hosts that a version exchanged messages with. Meeting one that is there already takes no lock and
+/// allocates nothing.</summary>
+internal sealed class PeerUses
+{
+    /// <summary>So many are kept when there are too many.</summary>
+    public const int Kept = 64;
+
+    private const int Most = 2 * Kept;
+
+    private readonly ConcurrentDictionary<uint, Use> _uses = new();
+    private readonly Lock _turn = new();
+
+    /// <summary>Notes a host; <paramref name="now"/> is by <see cref="Environment.TickCount64"/>.</summary>
+    public void Met(uint peer, long now)
+    {
+        if (_uses.TryGetValue(peer, out Use? use))
+            Volatile.Write(ref use.Last, now);
+        else
+            Add(peer, now);
+    }
+
+    /// <summary>The hosts, the latest first.</summary>
+    public IReadOnlyList<PeerUse> Read(TimeProvider time)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        long ticks = Environment.TickCount64;
+        return
+        [
+            .. _uses
+                .Select(use => (use.Key, Last: Volatile.Read(ref use.Value.Last)))
+                .OrderByDescending(use => use.Last)
+                .Take(Kept)
+                .Select(use => new PeerUse(
+                    Ipv4.ToAddress(use.Key),
+                    now - TimeSpan.FromMilliseconds(Math.Max(0, ticks - use.Last))
+                )),
+        ];
+    }
+
+    private void Add(uint peer, long now)
+    {
+        lock (_turn)
+        {
+            _uses[peer] = new Use { Last = now };
+            if (_uses.Count <= Most)
+                return;
+            foreach (
+                KeyValuePair<uint, Use> old in _uses
+                    .OrderByDescending(use => Volatile.Read(ref use.Value.Last))
+                    .Skip(Kept)
+                    .ToArray()
+            )
+                _uses.TryRemove(old.Key, out _);
+        }
+    }
+
+    private sealed class Use
+    {
+        public long Last;
+    }
+}
+
+/// <summary>A host and when it was last met.</summary>
+public sealed record PeerUse(System.Net.IPAddress Address, DateTimeOffset LastUse);

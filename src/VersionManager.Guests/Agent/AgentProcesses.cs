@@ -1,0 +1,137 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using VersionManager.Guests.Launch;
+using VersionManager.Guests.Protocol;
+using VersionManager.Kernel.Processes;
+using VersionManager.Kernel.Users;
+
+namespace VersionManager.Guests.Agent;
+
+/// <summary>
+/// Starts processes in the guest as the application's user, and takes the status of those that nobody else does: the agent is the
+/// guest's first process, to which every orphan falls.
+/// </summary>
+internal sealed class AgentProcesses(AgentSpec spec)
+{
+    private const UnixFileMode AnyExecute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
+    private readonly Lock _lock = new();
+    private readonly HashSet<int> _own = [];
+
+    /// <summary>Why the release cannot be started; null where it can.</summary>
+    public string? WhyNotStartable()
+    {
+        if (!Directory.Exists(spec.Path))
+            return $"The release tree is not at {spec.Path} in the guest.";
+        if (HostUser.Find(spec.User) is null)
+            return $"'user' is '{spec.User}', and this node has no such user. Create it on the node, or name another in release.json.";
+        return Resolve(spec.Start[0], out string? why) is null ? why : null;
+    }
+
+    /// <summary>Starts a command line.</summary>
+    /// <param name="arguments">The program and its arguments.</param>
+    /// <param name="environment">On top of the application's.</param>
+    /// <param name="capture">Whether its standard streams are the caller's, and not the guest's.</param>
+    /// <param name="ownSession">Whether it leads a session, see <see cref="ProcessTree"/>.</param>
+    /// <exception cref="Win32Exception">It cannot be started; the message says why.</exception>
+    public Process Start(
+        IReadOnlyList<string> arguments,
+        IReadOnlyDictionary<string, string> environment,
+        bool capture,
+        bool ownSession = false
+    )
+    {
+        HostUser user = HostUser.Find(spec.User) ?? throw new Win32Exception(2, $"There is no user '{spec.User}' on this node.");
+        string program = Resolve(arguments[0], out string? why) ?? throw new Win32Exception(2, why);
+        var start = new ProcessStartInfo(ownSession ? GuestLayout.Agent : program)
+        {
+            WorkingDirectory = spec.Path,
+            UserName = user.Name,
+            UseShellExecute = false,
+            RedirectStandardInput = capture,
+            RedirectStandardOutput = capture,
+            RedirectStandardError = capture,
+        };
+        foreach (string argument in ownSession ? ["session", program, .. arguments.Skip(1)] : arguments.Skip(1))
+            start.ArgumentList.Add(argument);
+        start.Environment.Clear();
+        start.Environment["HOME"] = user.Home;
+        start.Environment["USER"] = start.Environment["LOGNAME"] = user.Name;
+        foreach ((string name, string value) in spec.Environment.Concat(environment))
+            start.Environment[name] = value;
+        lock (_lock)
+        {
+            Process process = Process.Start(start) ?? throw new Win32Exception(2, $"{program} did not start.");
+            _own.Add(process.Id);
+            return process;
+        }
+    }
+
+    /// <summary>Waits for the rest of a process's output; what it left running in the background may hold that open for
+    /// ever.</summary>
+    public static void Drain(Process process)
+    {
+        var drained = new Thread(process.WaitForExit, GuestAgent.ThreadStack) { IsBackground = true };
+        drained.Start();
+        drained.Join(TimeSpan.FromSeconds(1));
+    }
+
+    /// <summary>The caller has a process's status: its number may be another's from now on.</summary>
+    public void Forget(Process process)
+    {
+        lock (_lock)
+            _own.Remove(process.Id);
+    }
+
+    /// <summary>Takes the status of every child that has ended and that the agent did not start.</summary>
+    public void ReapOrphans()
+    {
+        lock (_lock)
+        {
+            foreach (string folder in Directory.EnumerateDirectories("/proc"))
+            {
+                if (
+                    int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int pid)
+                    && pid != Environment.ProcessId
+                    && !_own.Contains(pid)
+                    && IsOrphanedZombie(folder)
+                )
+                    ProcessCalls.Reap(pid);
+            }
+        }
+    }
+
+    private static bool IsOrphanedZombie(string folder)
+    {
+        try
+        {
+            string stat = File.ReadAllText(folder + "/stat");
+            string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ', 3);
+            return fields[0] == "Z" && fields[1] == Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    // As release.json says: absolute, or in the release tree; a bare name that is not there is one of the system's programs.
+    private string? Resolve(string program, out string? why)
+    {
+        string path = Path.Combine(spec.Path, program);
+        if (!File.Exists(path) && !program.Contains('/', StringComparison.Ordinal))
+            path =
+                spec.Environment.GetValueOrDefault("PATH", "")
+                    .Split(':')
+                    .Select(folder => Path.Combine(folder, program))
+                    .FirstOrDefault(File.Exists)
+                ?? path;
+        why =
+            !File.Exists(path) ? $"The program '{program}' is neither in the release tree ({path}) nor one of the guest's."
+            : (File.GetUnixFileMode(path) & AnyExecute) == 0
+                ? $"The program {path} is not executable. Give it mode 0755 and make the release again."
+            : null;
+        return why is null ? path : null;
+    }
+}

@@ -1,0 +1,315 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using VersionManager.Guests.Model;
+using VersionManager.Guests.Protocol;
+using VersionManager.Kernel.Processes;
+
+namespace VersionManager.Guests.Agent;
+
+/// <summary>
+/// A guest's first process: does what the daemon says, until the application ends. It blocks on purpose and keeps few threads:
+/// its whole conversation is a question every half minute.
+/// </summary>
+internal sealed class GuestAgent : IDisposable
+{
+    /// <summary>The stack of the agent's threads, in bytes: there are few, and they do little.</summary>
+    public const int ThreadStack = 256 * 1024;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10),
+        PollWait = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20),
+        LongestPause = TimeSpan.FromSeconds(1);
+
+    private readonly DaemonClient _daemon = new();
+    private readonly Lock _lock = new();
+    private readonly AgentSpec _spec;
+    private readonly AgentProcesses _processes;
+    private readonly AgentJobs _jobs;
+    private readonly ManualResetEventSlim _over = new();
+    private readonly AutoResetEvent _childEnded = new(false);
+    private Process? _application;
+    private GuestStage _stage = GuestStage.Booted;
+    private bool _stopping;
+
+    private GuestAgent(AgentSpec spec)
+    {
+        _spec = spec;
+        _processes = new AgentProcesses(spec);
+        _jobs = new AgentJobs(_processes);
+    }
+
+    /// <summary>Learns of the guest from the daemon, which may not be up.</summary>
+    public static GuestAgent Connect() =>
+        new(
+            Persist(
+                new DaemonClient(),
+                "GET",
+                "/v1/guest/spec",
+                null,
+                Patience,
+                answer => JsonSerializer.Deserialize(answer.Body, AgentJson.Default.AgentSpec)
+            )!
+        );
+
+    /// <summary>The guest.</summary>
+    public AgentSpec Spec => _spec;
+
+    /// <summary>Returns when the guest is over.</summary>
+    public void Run()
+    {
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(
+            PosixSignal.SIGTERM,
+            signal =>
+            {
+                signal.Cancel = true;
+                OnThread("stop", () => Stop([], TimeSpan.FromSeconds(10)));
+            }
+        );
+        using PosixSignalRegistration child = PosixSignalRegistration.Create(PosixSignal.SIGCHLD, _ => _childEnded.Set());
+        OnThread("reap", ReapForever);
+        OnThread("poll", Poll);
+        _over.Wait();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _over.Dispose();
+        _childEnded.Dispose();
+    }
+
+    private void Poll()
+    {
+        long last = 0;
+        while (!_over.IsSet)
+        {
+            AgentCommand? command = Persist(
+                _daemon,
+                "GET",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"/v1/guest/command?after={last}&wait={PollWait.TotalSeconds}&stage={_stage}"
+                ),
+                null,
+                PollWait + Patience,
+                answer => answer.Body.Length == 0 ? null : JsonSerializer.Deserialize(answer.Body, AgentJson.Default.AgentCommand)
+            );
+            if (command is null)
+                continue;
+            last = command.Id;
+            OnThread(command.Kind.ToString(), () => Answer(command));
+        }
+    }
+
+    private void Answer(AgentCommand command)
+    {
+        AgentResult? result;
+        try
+        {
+            result = command.Kind switch
+            {
+                AgentCommandKind.Install => Install(),
+                AgentCommandKind.Start => Start(),
+                AgentCommandKind.Exec when command.Job is not null => _jobs.Run(command, said => Report(command, said)),
+                AgentCommandKind.Exec => Execute(command),
+                AgentCommandKind.EndJob => EndJob(command),
+                AgentCommandKind.Stop => Stop(command.Arguments, TimeSpan.FromSeconds(command.TimeoutSeconds)),
+                _ => new AgentResult(1, "", false, $"The guest's agent does not know '{command.Kind}'."),
+            };
+        }
+        catch (Exception error)
+            when (error is Win32Exception or IOException or UnauthorizedAccessException or InvalidOperationException)
+        {
+            result = new AgentResult(127, "", false, error.Message);
+        }
+        if (result is null)
+            return;
+        TrySend(
+            $"/v1/guest/command/{command.Id.ToString(CultureInfo.InvariantCulture)}",
+            JsonSerializer.SerializeToUtf8Bytes(result, AgentJson.Default.AgentResult)
+        );
+        if (command.Kind == AgentCommandKind.Stop)
+            _over.Set();
+    }
+
+    private AgentResult Install()
+    {
+        string? why = _processes.WhyNotStartable();
+        if (why is not null)
+            return new AgentResult(1, "", false, why);
+        lock (_lock)
+            _stage = _stage < GuestStage.Installed ? GuestStage.Installed : _stage;
+        return new AgentResult(0, "", false, null);
+    }
+
+    private AgentResult Start()
+    {
+        Process application;
+        lock (_lock)
+        {
+            if (_stopping)
+                return new AgentResult(1, "", false, "The guest is stopping.");
+            if (_application is not null && _stage == GuestStage.Started)
+                return new AgentResult(0, "", false, null);
+            application = _application = _processes.Start(_spec.Start, new Dictionary<string, string>(), capture: false);
+        }
+        if (application.WaitForExit(_spec.ObservedMilliseconds))
+        {
+            lock (_lock)
+                _application = null;
+            _processes.Forget(application);
+            return new AgentResult(1, "", false, $"The application ended at once, with status {application.ExitCode}.");
+        }
+        lock (_lock)
+            _stage = GuestStage.Started;
+        OnThread("watch", () => Watch(application));
+        return new AgentResult(0, "", false, null);
+    }
+
+    private void Watch(Process application)
+    {
+        application.WaitForExit();
+        lock (_lock)
+        {
+            if (_stopping)
+                return;
+            _stopping = true;
+        }
+        string reason =
+            $"The application ended by itself, with status {application.ExitCode.ToString(CultureInfo.InvariantCulture)}.";
+        Say(reason);
+        TrySend(
+            "/v1/guest/ended",
+            JsonSerializer.SerializeToUtf8Bytes(new AgentEnd(reason, application.ExitCode), AgentJson.Default.AgentEnd)
+        );
+        _over.Set();
+    }
+
+    private AgentResult EndJob(AgentCommand command)
+    {
+        _jobs.End(command.Job!.Name, TimeSpan.FromSeconds(command.TimeoutSeconds));
+        return new AgentResult(0, "", false, null);
+    }
+
+    private void Report(AgentCommand command, AgentProgress said) =>
+        TrySend(
+            $"/v1/guest/command/{command.Id.ToString(CultureInfo.InvariantCulture)}/progress",
+            JsonSerializer.SerializeToUtf8Bytes(said, AgentJson.Default.AgentProgress)
+        );
+
+    private AgentResult Execute(AgentCommand command)
+    {
+        var tail = new OutputTail(said => Report(command, said));
+        using Process process = _processes.Start(command.Arguments, command.Environment, capture: true);
+        process.StandardInput.Close();
+        process.OutputDataReceived += (_, line) => tail.Add(line.Data);
+        process.ErrorDataReceived += (_, line) => tail.Add(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        bool ended = process.WaitForExit(TimeSpan.FromSeconds(command.TimeoutSeconds));
+        if (!ended)
+            process.Kill(entireProcessTree: true);
+        AgentProcesses.Drain(process);
+        _processes.Forget(process);
+        return new AgentResult(process.ExitCode, tail.ToString(), !ended, null);
+    }
+
+    private AgentResult Stop(IReadOnlyList<string> hook, TimeSpan grace)
+    {
+        Process? application;
+        lock (_lock)
+        {
+            _stopping = true;
+            application = _application;
+        }
+        long start = Stopwatch.GetTimestamp();
+        bool killed = false;
+        if (application is not null)
+        {
+            if (hook.Count == 0 || !RunStopHook(hook, grace))
+                ProcessCalls.Kill(application.Id, 15);
+            TimeSpan left = grace - Stopwatch.GetElapsedTime(start);
+            killed = !application.WaitForExit(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+            if (killed)
+                application.Kill(entireProcessTree: true);
+        }
+        Say(killed ? "The application was killed: it did not end in time." : "The guest was stopped.");
+        return new AgentResult(0, "", killed, null);
+    }
+
+    private bool RunStopHook(IReadOnlyList<string> hook, TimeSpan grace)
+    {
+        try
+        {
+            AgentResult result = Execute(
+                new AgentCommand(0, AgentCommandKind.Exec, hook, new Dictionary<string, string>(), grace.TotalSeconds)
+            );
+            return result is { ExitCode: 0, TimedOut: false };
+        }
+        catch (Win32Exception error)
+        {
+            Say("The stop hook did not start: " + error.Message);
+            return false;
+        }
+    }
+
+    private void ReapForever()
+    {
+        while (true)
+        {
+            _childEnded.WaitOne();
+            _processes.ReapOrphans();
+        }
+    }
+
+    // What the guest has to say at its end is tried for a while; the daemon may be down, and the log has it too.
+    private void TrySend(string path, byte[] body)
+    {
+        const int attempts = 5;
+        for (int i = 0; i < attempts; i++)
+        {
+            try
+            {
+                _daemon.Send("POST", path, body, Patience);
+                return;
+            }
+            catch (Exception error) when (error is SocketException or IOException)
+            {
+                Thread.Sleep(FirstPause * (1 << i));
+            }
+        }
+    }
+
+    private static T? Persist<T>(
+        DaemonClient daemon,
+        string method,
+        string path,
+        byte[]? body,
+        TimeSpan patience,
+        Func<DaemonAnswer, T?> read
+    )
+    {
+        for (TimeSpan pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            try
+            {
+                DaemonAnswer answer = daemon.Send(method, path, body, patience);
+                if (answer.Succeeded)
+                    return read(answer);
+            }
+            catch (Exception error) when (error is SocketException or IOException or JsonException)
+            {
+                // The daemon is being restarted: guests outlive it.
+            }
+            Thread.Sleep(pause);
+        }
+    }
+
+    private static void Say(string text) => ProcessCalls.WriteLine(1, "vmproxy init: " + text);
+
+    private static void OnThread(string name, ThreadStart work) =>
+        new Thread(work, ThreadStack) { IsBackground = true, Name = name }.Start();
+}

@@ -1,0 +1,31 @@
+using VersionManager.Contracts;
+using VersionManager.Guests.Registry;
+using VersionManager.Kernel.Processes;
+using VersionManager.Kernel.Users;
+
+namespace VersionManager.Guests.Drivers;
+
+/// <summary>One way to isolate guests.</summary>
+internal interface IGuestDriver
+{
+    /// <summary>Which.</summary>
+    Isolation Isolation { get; }
+
+    /// <summary>The tools that it needs on the node.</summary>
+    IReadOnlyList<string> Tools { get; }
+
+    /// <summary>Why this host cannot run such guests although it has the tools, and what to do; null where it can.</summary>
+    string? Obstacle { get; }
+
+    /// <summary>
+    /// Makes the guest's link and starts its first process, the agent; returns when that is under way. What it leaves behind when
+    /// it fails, <see cref="CleanAsync"/> removes.
+    /// </summary>
+    Task<GuestProcess> BootAsync(Guest guest, HostUser user, CancellationToken cancellation);
+
+    /// <summary>
+    /// Ends whatever runs of the guest, at once, and removes its link, namespaces, control groups and bundle. That there are none
+    /// of these, or only some, is no error.
+    /// </summary>
+    Task CleanAsync(Guest guest, CancellationToken cancellation);
+}

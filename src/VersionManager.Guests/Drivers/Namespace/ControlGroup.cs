@@ -1,0 +1,110 @@
+using System.Globalization;
+using VersionManager.Guests.Model;
+using VersionManager.Kernel.Processes;
+
+namespace VersionManager.Guests.Drivers.Namespace;
+
+/// <summary>A guest's control group, in whichever hierarchies the host has mounted (version 1, 2 or both).</summary>
+internal static class ControlGroup
+{
+    private const string Hierarchies = "/sys/fs/cgroup";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Its path: the tree is the machine's, so the node's id keeps several nodes on one machine apart.</summary>
+    public static string Of(GuestOptions options, int slot) =>
+        string.Create(CultureInfo.InvariantCulture, $"/vmproxy-{options.NodeId}/{slot}");
+
+    /// <summary>Kills what runs in it and removes it; that there is none is no error.</summary>
+    public static async Task RemoveAsync(string path, TimeProvider time, CancellationToken cancellation)
+    {
+        long start = time.GetTimestamp();
+        foreach (string folder in Folders(path))
+        {
+            while (Directory.Exists(folder) && !TryRemove(folder) && time.GetElapsedTime(start) < Patience)
+            {
+                Kill(folder);
+                // The kernel takes a moment to end them, and says nothing when it has.
+                await Task.Delay(TimeSpan.FromMilliseconds(5), time, cancellation);
+            }
+        }
+        // Of the node's last guest the node's own group goes too; with others in it, it refuses.
+        foreach (string folder in Folders(Path.GetDirectoryName(path)!))
+            TryRemove(folder);
+    }
+
+    /// <summary>Makes it where it is not, and moves a process into it, in every hierarchy that allows it.</summary>
+    public static void Join(string path, int process)
+    {
+        if (!Directory.Exists(Hierarchies))
+            return;
+        foreach (
+            string hierarchy in Directory
+                .GetDirectories(Hierarchies)
+                .Prepend(Hierarchies)
+                .Where(folder => File.Exists(folder + "/cgroup.procs"))
+        )
+        {
+            try
+            {
+                Directory.CreateDirectory(hierarchy + path);
+                File.WriteAllText(hierarchy + path + "/cgroup.procs", process.ToString(CultureInfo.InvariantCulture));
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // Some hierarchies want more set up first; one that works is enough to find the process by.
+            }
+        }
+    }
+
+    /// <summary>The paths of the groups in a group, in any hierarchy.</summary>
+    public static IReadOnlyList<string> Below(string path) =>
+        [
+            .. Folders(path)
+                .SelectMany(Directory.GetDirectories)
+                .Select(folder => path + "/" + Path.GetFileName(folder))
+                .Distinct(StringComparer.Ordinal),
+        ];
+
+    private static IEnumerable<string> Folders(string path)
+    {
+        if (!Directory.Exists(Hierarchies))
+            return [];
+        return Directory
+            .GetDirectories(Hierarchies)
+            .Prepend(Hierarchies)
+            .Select(hierarchy => hierarchy + path)
+            .Where(Directory.Exists);
+    }
+
+    private static void Kill(string folder)
+    {
+        const int kill = 9;
+        try
+        {
+            foreach (string line in File.ReadAllLines(Path.Combine(folder, "cgroup.procs")))
+                ProcessCalls.Kill(int.Parse(line, CultureInfo.InvariantCulture), kill);
+        }
+        catch (IOException)
+        {
+            // It went away in the meantime.
+        }
+    }
+
+    // rmdir, not a recursive delete: a control group's files go with it, and one with processes in it stays.
+    private static bool TryRemove(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder);
+            return true;
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,504 @@
+using System.Collections.Immutable;
+using System.Net;
+using VersionManager.Contracts;
+using VersionManager.Contracts.Control;
+using VersionManager.Guests.Agent;
+using VersionManager.Guests.Drivers;
+using VersionManager.Guests.Drivers.Namespace;
+using VersionManager.Guests.Drivers.Uml;
+using VersionManager.Guests.Links;
+using VersionManager.Guests.Model;
+using VersionManager.Guests.Protocol;
+using VersionManager.Guests.Registry;
+using VersionManager.Kernel.Files;
+using VersionManager.Kernel.Networking;
+using VersionManager.Kernel.Processes;
+using VersionManager.Kernel.Tools;
+using VersionManager.Kernel.Users;
+
+namespace VersionManager.Guests;
+
+/// <summary>
+/// The guests of this node. They outlive the daemon: what it must know of them is on disk before it is true, and a restarted
+/// daemon takes them over (<see cref="RecoverAsync"/>).
+/// </summary>
+public sealed class GuestManager
+{
+    private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(5),
+        AgentPatience = TimeSpan.FromSeconds(2);
+
+    private readonly GuestOptions _options;
+    private readonly NodeNetwork _network;
+    private readonly ImmutableDictionary<Isolation, IGuestDriver> _drivers;
+    private readonly CommandRunner _commands;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly GuestStore _store;
+    private readonly GuestJobs _jobs;
+    private readonly Lock _lock = new();
+    private ImmutableList<Guest> _guests = [];
+    private int _lastSlot;
+    private volatile bool _detached;
+
+    /// <summary>Makes a manager that knows no guest until <see cref="RecoverAsync"/>.</summary>
+    public GuestManager(
+        GuestOptions options,
+        NodeNetwork network,
+        CommandRunner commands,
+        TimeProvider time,
+        ILogger<GuestManager> log
+    )
+    {
+        _options = options;
+        _network = network;
+        _commands = commands;
+        _time = time;
+        _log = log;
+        _store = new GuestStore(options.StateFolder);
+        _jobs = new GuestJobs(options, time);
+        IGuestDriver[] drivers = [new NamespaceDriver(options, commands, time), new UmlDriver(options, commands)];
+        _drivers = drivers.ToImmutableDictionary(d => d.Isolation);
+    }
+
+    /// <summary>A guest ended that nobody told to; its <see cref="Guest.Reason"/> says why. It stays listed as failed until it is
+    /// stopped or booted again.</summary>
+    public event Action<Guest>? Failed;
+
+    /// <summary>The list of guests, or the state of one, has changed.</summary>
+    public event Action? Changed;
+
+    /// <summary>Every guest, failed ones included.</summary>
+    public IReadOnlyList<Guest> Guests => Volatile.Read(ref _guests);
+
+    /// <summary>What guests can be isolated with on this node: what needs no tool that is missing, and runs on its
+    /// processor.</summary>
+    public IReadOnlyList<Isolation> Isolations =>
+        [
+            .. _drivers
+                .Values.Where(d => d.Tools.All(tool => CommandRunner.TryFind(tool, out _)) && d.Obstacle is null)
+                .Select(d => d.Isolation)
+                .Order(),
+        ];
+
+    /// <summary>The guest of a version; null where there is none.</summary>
+    public Guest? Find(string application, Version version) =>
+        Guests.FirstOrDefault(g => g.Application == application && g.Version == version);
+
+    /// <summary>The guest that has a private address; null where none has.</summary>
+    public Guest? FindByAddress(IPAddress privateAddress) =>
+        Guests.FirstOrDefault(g => g.State != GuestState.Failed && g.PrivateAddress.Equals(privateAddress));
+
+    /// <summary>
+    /// Takes over the guests that a daemon before this one made: those that run are adopted; of those that do not, what is left
+    /// is removed, and they are listed as failed. Call it once, before anything else.
+    /// </summary>
+    /// <exception cref="InvalidDataException">What the daemon remembers of its guests cannot be read.</exception>
+    public async Task RecoverAsync(CancellationToken cancellation = default)
+    {
+        await GuestLink.PrepareNodeAsync(_commands, cancellation);
+        GuestRecords records = _store.Load();
+        lock (_lock)
+        {
+            _lastSlot = records.LastSlot;
+            _guests = [.. records.Guests.Select(NewGuest)];
+        }
+        foreach (Guest guest in Guests)
+        {
+            if (guest.State == GuestState.Failed)
+                continue;
+            if (guest.Record.Process?.IsAlive() == true && guest.State != GuestState.Stopping)
+            {
+                GuestLog.Adopted(_log, guest.Application, guest.Version, guest.Slot, guest.Record.Process.Id);
+                Watch(guest);
+                continue;
+            }
+            await _drivers[guest.Spec.Isolation].CleanAsync(guest, cancellation);
+            if (guest.State == GuestState.Stopping)
+                Remove(guest);
+            else
+                Fail(
+                    guest,
+                    "It ended while the daemon was not there to see why; the end of its log may say. "
+                        + LogFile.LastWords(guest.LogPath)
+                );
+        }
+    }
+
+    /// <summary>Makes a guest and boots it (step 3 of the paper's upgrade).</summary>
+    /// <exception cref="GuestException">It could not be, or this host cannot run such guests; nothing is left of it.</exception>
+    /// <exception cref="ToolMissingException">The node lacks a tool that the isolation needs.</exception>
+    public async Task<Guest> BootAsync(GuestSpec spec, CancellationToken cancellation = default)
+    {
+        IGuestDriver driver = _drivers[spec.Isolation];
+        foreach (string tool in driver.Tools)
+            CommandRunner.Find(tool);
+        if (driver.Obstacle is { } obstacle)
+            throw new GuestException(ProblemCode.IsolationUnsupported, obstacle);
+        HostUser user =
+            HostUser.Find(spec.Manifest.User)
+            ?? throw new GuestException(
+                ProblemCode.GuestFailed,
+                $"'user' is '{spec.Manifest.User}', and this node has no such user. Create it on the node, or name another in release.json."
+            );
+        Guest guest = await AddAsync(spec);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, guest.Stopping.Token);
+        long start = _time.GetTimestamp();
+        // Whoever stops it meanwhile cancels this, and then waits until nothing here touches the guest any more.
+        await guest.Gate.WaitAsync(CancellationToken.None);
+        try
+        {
+            await driver.CleanAsync(guest, both.Token);
+            guest.Folders.Create(spec.Manifest, user);
+            LogFile.Begin(guest.LogPath, _options.LogLimit);
+            GuestProcess process = await driver.BootAsync(guest, user, both.Token);
+            Change(guest, record => record with { Process = process });
+            Watch(guest);
+            await GuestWait.BeforeEndAsync(
+                guest,
+                guest.Channel.WaitForAsync(GuestStage.Booted, both.Token),
+                _options.BootTimeout,
+                "boot",
+                _time
+            );
+            Change(guest, record => record with { Stage = GuestStage.Booted });
+        }
+        catch (Exception error)
+        {
+            await DiscardInsideGateAsync(guest);
+            cancellation.ThrowIfCancellationRequested();
+            throw GuestException.Of(guest, error);
+        }
+        finally
+        {
+            guest.Gate.Release();
+        }
+        GuestLog.Booted(_log, guest.Application, guest.Version, guest.Slot, _time.GetElapsedTime(start).TotalMilliseconds);
+        return guest;
+    }
+
+    /// <summary>Has the guest see that its release is there and can be started (step 4). Again is no error.</summary>
+    /// <exception cref="GuestException">It cannot; nothing is left of the guest.</exception>
+    public Task InstallAsync(Guest guest, CancellationToken cancellation = default) =>
+        StepAsync(guest, AgentCommandKind.Install, GuestStage.Installed, cancellation);
+
+    /// <summary>Starts the application, and returns when it has run for a moment (step 5). Again is no error.</summary>
+    /// <exception cref="GuestException">It did not start, or ended at once; nothing is left of the guest.</exception>
+    public async Task StartAsync(Guest guest, CancellationToken cancellation = default)
+    {
+        await StepAsync(guest, AgentCommandKind.Start, GuestStage.Started, cancellation);
+        Change(guest, record => record.State == GuestState.Starting ? record with { State = GuestState.Running } : record);
+    }
+
+    /// <summary>Runs a command in the guest, as the application's user: a hook.</summary>
+    /// <param name="guest">A guest that has booted.</param>
+    /// <param name="arguments">The command line; a relative program is of the release tree.</param>
+    /// <param name="environment">On top of the application's own; null for nothing.</param>
+    /// <param name="timeout">How long it may take; it and its children are then killed.</param>
+    /// <param name="progress">Told what the command says of its progress: see <see cref="OutputTail"/>.</param>
+    /// <param name="job">What it is to be found again by; null for a command that nobody needs to find again.</param>
+    /// <param name="cancellation">Stops waiting; the command runs on until its time-out.</param>
+    /// <exception cref="GuestException">It could not be started, or the guest ended meanwhile.</exception>
+    public Task<HookResult> ExecAsync(
+        Guest guest,
+        IReadOnlyList<string> arguments,
+        IReadOnlyDictionary<string, string>? environment,
+        TimeSpan timeout,
+        Action<double?, string?>? progress = null,
+        GuestJob? job = null,
+        CancellationToken cancellation = default
+    ) => _jobs.ExecAsync(guest, arguments, environment, timeout, progress, job, cancellation);
+
+    /// <summary>Ends a job and all of its processes: they are told to end, and killed when they have not after
+    /// <paramref name="grace"/>.</summary>
+    /// <exception cref="GuestException">The guest does not answer, or ended meanwhile.</exception>
+    public Task EndJobAsync(Guest guest, string name, TimeSpan grace, CancellationToken cancellation = default) =>
+        _jobs.EndJobAsync(guest, name, grace, cancellation);
+
+    /// <summary>Stops a guest, whatever it is doing: the application is told to end, and killed when it has not after
+    /// <paramref name="grace"/>.</summary>
+    public async Task StopAsync(Guest guest, TimeSpan grace, CancellationToken cancellation = default)
+    {
+        bool running = guest.State != GuestState.Failed && guest.Record.Process?.IsAlive() == true;
+        Change(
+            guest,
+            record => record with { State = record.State == GuestState.Failed ? GuestState.Failed : GuestState.Stopping }
+        );
+        if (running && guest.Channel.Stage >= GuestStage.Booted)
+            await TellToStopAsync(guest, grace, cancellation);
+        await guest.Stopping.CancelAsync();
+        await DiscardAsync(guest);
+        GuestLog.Stopped(_log, guest.Application, guest.Version, guest.Slot);
+    }
+
+    /// <summary>Deletes what a version's guests have left on this node: state folders and log. It must have no guest.</summary>
+    public void DeleteState(string application, Version version)
+    {
+        if (Find(application, version) is not null)
+            throw new GuestException(ProblemCode.VersionInUse, $"{application} {version} has a guest. Stop it first.");
+        string lasting = new GuestFolders(_options, application, version, 0).Lasting;
+        if (Directory.Exists(lasting))
+            Directory.Delete(lasting, recursive: true);
+    }
+
+    /// <summary>Whether a version has state folders on this node.</summary>
+    public bool HasState(string application, Version version) =>
+        Directory.Exists(GuestFolders.State(_options, application, version, 0));
+
+    /// <summary>Keeps every guest's log within its limit; call it now and then.</summary>
+    public void TrimLogs()
+    {
+        foreach (Guest guest in Guests)
+        {
+            try
+            {
+                LogFile.Trim(guest.LogPath, _options.LogLimit);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // A disk that is full or faulty ends no guest.
+                GuestLog.NotTrimmed(_log, error, guest.LogPath);
+            }
+        }
+    }
+
+    /// <summary>From now on this manager lets its guests be, as one whose daemon is gone.</summary>
+    internal void Detach() => _detached = true;
+
+    internal void Report(Guest guest, GuestStage stage)
+    {
+        guest.Channel.Report(stage);
+        if (stage > guest.Stage)
+            Change(guest, record => record with { Stage = stage });
+    }
+
+    private async Task TellToStopAsync(Guest guest, TimeSpan grace, CancellationToken cancellation)
+    {
+        using var late = new CancellationTokenSource(grace + KillPatience, _time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
+        Task heard = guest.Channel.WaitForListenerAsync(both.Token);
+        await Task.WhenAny(heard, guest.Ended, Task.Delay(AgentPatience, _time, both.Token));
+        if (heard.IsCompletedSuccessfully)
+        {
+            IReadOnlyList<string> hook = guest.Stage == GuestStage.Started ? guest.Spec.Manifest.Hooks.Stop ?? [] : [];
+            Task told = guest.Channel.SendAsync(AgentCommandKind.Stop, hook, GuestJobs.NoEnvironment, grace, null, both.Token);
+            await Task.WhenAny(told, guest.Ended);
+        }
+        else
+        {
+            // Nobody serves the guest API, as when the daemon is being taken off the node. In a namespace the agent hears signals
+            // too.
+            guest.Record.Process?.Terminate();
+            await guest.Ended.WaitAsync(grace, _time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        // It goes by itself now; what does not is killed by the caller.
+        await guest.Ended.WaitAsync(KillPatience, _time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task StepAsync(Guest guest, AgentCommandKind kind, GuestStage stage, CancellationToken cancellation)
+    {
+        if (guest.Channel.Stage >= stage)
+            return;
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, guest.Stopping.Token);
+        try
+        {
+            Task<AgentResult> sent = guest.Channel.SendAsync(
+                kind,
+                [],
+                GuestJobs.NoEnvironment,
+                _options.StepTimeout,
+                null,
+                both.Token
+            );
+            AgentResult result = await GuestWait.BeforeEndAsync(
+                guest,
+                sent,
+                _options.StepTimeout,
+                kind == AgentCommandKind.Start ? "start its application" : "install its release",
+                _time
+            );
+            if (result.Error is not null)
+                throw new GuestException(
+                    ProblemCode.GuestFailed,
+                    (result.Error + " " + (kind == AgentCommandKind.Start ? LogFile.LastWords(guest.LogPath) : "")).Trim()
+                );
+            Report(guest, stage);
+        }
+        catch (Exception error) when (!cancellation.IsCancellationRequested)
+        {
+            await DiscardAsync(guest);
+            throw GuestException.Of(guest, error);
+        }
+    }
+
+    private async Task<Guest> AddAsync(GuestSpec spec)
+    {
+        if (Find(spec.Application, spec.Version) is { } before)
+        {
+            if (before.State != GuestState.Failed)
+                throw new GuestException(
+                    ProblemCode.VersionAlreadyRunning,
+                    $"{spec.Application} {spec.Version} has a guest on this node already."
+                );
+            await DiscardAsync(before);
+        }
+        lock (_lock)
+        {
+            if (Find(spec.Application, spec.Version) is not null)
+                throw new GuestException(
+                    ProblemCode.VersionAlreadyRunning,
+                    $"{spec.Application} {spec.Version} has a guest on this node already."
+                );
+            HashSet<int> taken = [.. _guests.Select(g => g.Slot)];
+            // Slots go round, so that one rests as long as can be before it is another guest's.
+            int slot = Enumerable
+                .Range(_lastSlot, PrivateAddress.MaximalSlot)
+                .Select(n => n % PrivateAddress.MaximalSlot + 1)
+                .FirstOrDefault(n => !taken.Contains(n) && IsUsable(n));
+            if (slot == 0)
+                throw new GuestException(
+                    ProblemCode.GuestFailed,
+                    $"This node has {PrivateAddress.MaximalSlot} guests, which is all that it can have. Stop a version first."
+                );
+            Guest guest = NewGuest(
+                new GuestRecord
+                {
+                    // The list of files is long, and the guest has no use for it.
+                    Spec = spec with
+                    {
+                        Manifest = spec.Manifest with { Files = [] },
+                        Predecessor =
+                            spec.Predecessor is { } predecessor && GuestFolders.HaveState(_options, predecessor)
+                                ? predecessor with
+                                {
+                                    Files = [],
+                                }
+                                : null,
+                    },
+                    Slot = slot,
+                    State = GuestState.Starting,
+                    Stage = GuestStage.Booting,
+                    Started = _time.GetUtcNow(),
+                }
+            );
+            _lastSlot = slot;
+            _guests = _guests.Add(guest);
+            Save();
+            return guest;
+        }
+    }
+
+    // The host's own address may be one of the private ones; that slot is then nobody's.
+    private bool IsUsable(int slot) => PrivateAddress.ToNumber(_network.Address) >> 16 != 0x6440 + slot;
+
+    private Guest NewGuest(GuestRecord record) =>
+        new(
+            record,
+            new GuestLink(_network, record.Slot),
+            new GuestFolders(_options, record.Spec.Application, record.Spec.Version, record.Slot),
+            _time
+        );
+
+    private void Watch(Guest guest)
+    {
+        Task ended = guest.Record.Process!.WaitAsync();
+        _ = Task.Run(async () =>
+        {
+            await ended;
+            if (_detached)
+                return;
+            bool expected = guest.State != GuestState.Running;
+            if (!expected)
+                Fail(guest, $"{guest.EndReason ?? "Its isolation ended by itself."} {LogFile.LastWords(guest.LogPath)}".Trim());
+            guest.Gone.TrySetResult();
+            if (!expected)
+                await CleanFailedAsync(guest);
+        });
+    }
+
+    private async Task CleanFailedAsync(Guest guest)
+    {
+        await guest.Gate.WaitAsync();
+        try
+        {
+            await _drivers[guest.Spec.Isolation].CleanAsync(guest, CancellationToken.None);
+        }
+        catch (Exception error) when (error is CommandException or ToolMissingException or IOException)
+        {
+            GuestLog.NotCleaned(_log, error, guest.Application, guest.Version, guest.Slot);
+        }
+        finally
+        {
+            guest.Gate.Release();
+        }
+    }
+
+    private void Fail(Guest guest, string reason)
+    {
+        guest.EndReason ??= reason;
+        Change(guest, record => record with { State = GuestState.Failed, Reason = reason, Process = null });
+        guest.Gone.TrySetResult();
+        GuestLog.Failed(_log, guest.Application, guest.Version, guest.Slot, reason);
+        Failed?.Invoke(guest);
+    }
+
+    private async Task DiscardAsync(Guest guest)
+    {
+        await guest.Gate.WaitAsync();
+        try
+        {
+            await DiscardInsideGateAsync(guest);
+        }
+        finally
+        {
+            guest.Gate.Release();
+        }
+    }
+
+    private async Task DiscardInsideGateAsync(Guest guest)
+    {
+        // Someone else was here first; its slot may be another guest's by now.
+        if (!Guests.Contains(guest))
+            return;
+        Change(guest, record => record.State == GuestState.Failed ? record : record with { State = GuestState.Stopping });
+        await _drivers[guest.Spec.Isolation].CleanAsync(guest, CancellationToken.None);
+        Remove(guest);
+    }
+
+    private void Remove(Guest guest)
+    {
+        lock (_lock)
+        {
+            if (!_guests.Contains(guest))
+                return;
+            _guests = _guests.Remove(guest);
+            Save();
+        }
+        if (guest.Record.Process is null)
+            guest.Gone.TrySetResult();
+        Changed?.Invoke();
+    }
+
+    private void Change(Guest guest, Func<GuestRecord, GuestRecord> change)
+    {
+        lock (_lock)
+        {
+            GuestRecord changed = change(guest.Record);
+            if (changed == guest.Record)
+                return;
+            guest.Record = changed;
+            if (_guests.Contains(guest))
+                Save();
+        }
+        Changed?.Invoke();
+    }
+
+    private void Save() =>
+        _store.Save(
+            new GuestRecords
+            {
+                Format = GuestRecords.CurrentFormat,
+                LastSlot = _lastSlot,
+                Guests = [.. _guests.Select(g => g.Record)],
+            }
+        );
+}

@@ -1,0 +1,166 @@
+using System.Globalization;
+using System.Net;
+using VersionManager.Contracts;
+using VersionManager.Kernel.Networking;
+using VersionManager.Kernel.Tools;
+
+namespace VersionManager.Guests.Links;
+
+/// <summary>
+/// A guest's link, seen from the node: a veth or tap named <c>vgS</c>, behind which the guest has the host's own address and
+/// which translates between that and the guest's private address, without state.
+/// </summary>
+/// <param name="Network">The node's place in its network.</param>
+/// <param name="Slot">The guest's slot.</param>
+public sealed record GuestLink(NodeNetwork Network, int Slot)
+{
+    /// <summary>
+    /// What is taken off the uplink's MTU for guests, in bytes: the longest version header of a datagram. With it on both ends of
+    /// the link a datagram that fits the guest's MTU is never fragmented on the wire.
+    /// </summary>
+    public const int HeaderReserve = Contracts.Wire.DatagramHeader.MaximalLength;
+
+    /// <summary>The node's end.</summary>
+    public string Name => GuestLinkName.Of(Slot);
+
+    /// <summary>The guest's address on the node's side.</summary>
+    public IPAddress PrivateAddress { get; } = Kernel.Networking.PrivateAddress.Of(Network.Address, Slot);
+
+    /// <summary>The MTU of both ends, in bytes.</summary>
+    public int Mtu => Network.Mtu - HeaderReserve;
+
+    /// <summary>The guest's hardware address: locally administered, from the private address, so that it is the same at every
+    /// boot.</summary>
+    public string HardwareAddress =>
+        "02:76:" + string.Join(':', PrivateAddress.GetAddressBytes().Select(b => b.ToString("x2", CultureInfo.InvariantCulture)));
+
+    /// <summary>Gives the node the daemon's address, which is the same for every guest. Again is no error.</summary>
+    public static Task PrepareNodeAsync(CommandRunner commands, CancellationToken cancellation) =>
+        commands.CheckAsync("ip", ["addr", "replace", WellKnown.DaemonAddress + "/32", "dev", "lo"], cancellation: cancellation);
+
+    /// <summary>Makes a veth whose other end is <c>eth0</c> of the named network namespace, and which carries the host's address
+    /// there.</summary>
+    public async Task CreateVethAsync(CommandRunner commands, string networkNamespace, CancellationToken cancellation)
+    {
+        await commands.CheckAsync(
+            "ip",
+            ["-batch", "-"],
+            $"""
+            netns add {networkNamespace}
+            link add {Name} mtu {Mtu} type veth peer name eth0 mtu {Mtu} address {HardwareAddress} netns {networkNamespace}
+
+            """,
+            cancellation: cancellation
+        );
+        // By the daemon's address, and not on the link: a neighbour's entry for each peer and guest would fill the host's table,
+        // which they share.
+        Task guestEnd = commands.CheckAsync(
+            "ip",
+            ["-n", networkNamespace, "-batch", "-"],
+            $"""
+            link set lo up
+            link set eth0 addrgenmode none
+            addr add {Network.Address}/{Network.PrefixLength} dev eth0 noprefixroute
+            link set eth0 up
+            route add {WellKnown.DaemonAddress}/32 dev eth0
+            {(Network.PrefixLength < 32 ? $"route add {Network.Subnet} via {WellKnown.DaemonAddress} dev eth0" : "")}
+            route add {WellKnown.PredecessorAddress}/32 via {WellKnown.DaemonAddress} dev eth0
+            {(Network.Gateway is { } gateway ? $"route add default via {gateway} onlink dev eth0" : "")}
+
+            """,
+            cancellation: cancellation
+        );
+        await Task.WhenAll(guestEnd, ConfigureAsync(commands, cancellation));
+    }
+
+    /// <summary>Makes a tap that <paramref name="user"/> may open; its other end configures itself.</summary>
+    public async Task CreateTapAsync(CommandRunner commands, uint user, CancellationToken cancellation)
+    {
+        await commands.CheckAsync(
+            "ip",
+            ["tuntap", "add", Name, "mode", "tap", "vnet_hdr", "user", user.ToString(CultureInfo.InvariantCulture)],
+            cancellation: cancellation
+        );
+        await ConfigureAsync(commands, cancellation);
+    }
+
+    /// <summary>Removes the link and its rules; that there are none is no error.</summary>
+    public static async Task RemoveAsync(
+        CommandRunner commands,
+        int slot,
+        string? networkNamespace,
+        CancellationToken cancellation
+    )
+    {
+        // The rules hang on the device: with the device gone first, nothing would pass unfiltered in between either, but nft
+        // could not name it.
+        await commands.RunAsync("nft", ["delete", "table", "netdev", Table(slot)], cancellation: cancellation);
+        await commands.RunAsync("ip", ["link", "delete", GuestLinkName.Of(slot)], cancellation: cancellation);
+        if (networkNamespace is not null)
+            await commands.RunAsync("ip", ["netns", "delete", networkNamespace], cancellation: cancellation);
+    }
+
+    private async Task ConfigureAsync(CommandRunner commands, CancellationToken cancellation)
+    {
+        // Rules and switches come before the link is up: not one packet passes untranslated.
+        await Task.WhenAll(
+            commands.CheckAsync(
+                "sh",
+                [
+                    "-c",
+                    $"""
+                    cd /proc/sys/net/ipv4
+                    echo 1 >conf/{Name}/proxy_arp && echo 0 >conf/{Name}/rp_filter && echo 0 >neigh/{Name}/proxy_delay
+                    """,
+                ],
+                cancellation: cancellation
+            ),
+            commands.CheckAsync("nft", ["-f", "-"], Rules(), cancellation: cancellation)
+        );
+        // The route's source is never the host's address: the guest would drop that as its own.
+        await commands.CheckAsync(
+            "ip",
+            ["-batch", "-"],
+            $"""
+            link set {Name} addrgenmode none
+            link set {Name} mtu {Mtu} up
+            route replace {PrivateAddress} dev {Name} src {WellKnown.DaemonAddress}
+            neigh replace {PrivateAddress} lladdr {HardwareAddress} dev {Name} nud permanent
+
+            """,
+            cancellation: cancellation
+        );
+    }
+
+    private static string Table(int slot) => "vm" + slot.ToString(CultureInfo.InvariantCulture);
+
+    internal string Rules()
+    {
+        string host = Hexadecimal(Network.Address),
+            own = Hexadecimal(PrivateAddress);
+        // Both chains end in a drop: what is neither translated IPv4 nor ARP (IPv6 among it) does not pass.
+        return $$"""
+            table netdev {{Table(Slot)}} {}
+            delete table netdev {{Table(Slot)}}
+            table netdev {{Table(Slot)}} {
+              chain in {
+                type filter hook ingress device "{{Name}}" priority 0; policy drop;
+                arp saddr ip {{Network.Address}} arp saddr ip set {{PrivateAddress}} accept
+                icmp type { destination-unreachable, time-exceeded, parameter-problem } @th,192,32 {{host}} @th,192,32 set {{own}}
+                ip saddr {{Network.Address}} ip saddr set {{PrivateAddress}} accept
+              }
+              chain out {
+                type filter hook egress device "{{Name}}" priority 0; policy drop;
+                # From the flow cache, which leaves the host's address as it is.
+                ip daddr {{Network.Address}} meta mark {{PacketMarks.Carried}} accept
+                icmp type { destination-unreachable, time-exceeded, parameter-problem } @th,160,32 {{own}} @th,160,32 set {{host}}
+                ip daddr {{PrivateAddress}} ip daddr set {{Network.Address}} accept
+                arp daddr ip {{PrivateAddress}} arp daddr ip set {{Network.Address}} accept
+              }
+            }
+
+            """;
+    }
+
+    private static string Hexadecimal(IPAddress address) => "0x" + Convert.ToHexStringLower(address.GetAddressBytes());
+}

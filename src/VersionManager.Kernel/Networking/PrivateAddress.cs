@@ -1,0 +1,63 @@
+using System.Buffers.Binary;
+using System.Net;
+
+namespace VersionManager.Kernel.Networking;
+
+/// <summary>
+/// The address of a guest on the node's side of its link. It has the same ones'-complement sum as the host's address
+/// (the idea of RFC 6296), so that rewriting one into the other leaves every checksum right, also those inside ICMP errors.
+/// </summary>
+public static class PrivateAddress
+{
+    /// <summary>The highest slot; slots begin at 1.</summary>
+    public const int MaximalSlot = 63;
+
+    // 100.64.0.0/10 has 64 values of its upper half: the slot takes that, the checksum the lower half.
+    private const uint FirstUpperHalf = 0x6440;
+
+    /// <summary>The private address of <paramref name="slot"/> on a host.</summary>
+    /// <param name="host">The host's IPv4 address.</param>
+    /// <param name="slot">1 to <see cref="MaximalSlot"/>.</param>
+    /// <exception cref="ArgumentException">The host's address is itself in the private range, or is none that a host can
+    /// have.</exception>
+    public static IPAddress Of(IPAddress host, int slot)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(slot, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(slot, MaximalSlot);
+        uint address = ToNumber(host);
+        uint sum = Fold((address >> 16) + (address & 0xffff));
+        uint upper = FirstUpperHalf + (uint)slot;
+        uint lower = sum > upper ? sum - upper : sum + 0xffff - upper;
+        // Both halves are never all ones: sum is at most 0xffff and upper at least 0x6441.
+        uint number = (upper << 16) | lower;
+        if (address == number)
+            throw new ArgumentException(
+                $"The host's own address {host} lies in 100.64.0.0/10, which guests' private addresses are taken from.",
+                nameof(host)
+            );
+        return FromNumber(number);
+    }
+
+    /// <summary>The slot whose private address this is, on any host.</summary>
+    public static int SlotOf(IPAddress address) => (int)((ToNumber(address) >> 16) - FirstUpperHalf);
+
+    /// <summary>An IPv4 address as a number in the host's byte order.</summary>
+    /// <exception cref="ArgumentException">It is no IPv4 address.</exception>
+    public static uint ToNumber(IPAddress address)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        if (!address.TryWriteBytes(bytes, out int length) || length != 4)
+            throw new ArgumentException($"{address} is not an IPv4 address.", nameof(address));
+        return BinaryPrimitives.ReadUInt32BigEndian(bytes);
+    }
+
+    /// <summary>The reverse of <see cref="ToNumber"/>.</summary>
+    public static IPAddress FromNumber(uint number)
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(bytes, number);
+        return new IPAddress(bytes);
+    }
+
+    private static uint Fold(uint sum) => (sum & 0xffff) + (sum >> 16);
+}

@@ -1,0 +1,73 @@
+using System.Runtime.InteropServices;
+using VersionManager.Kernel.Native;
+using VersionManager.Kernel.Processes;
+using static VersionManager.Kernel.Native.SocketConstants;
+
+namespace VersionManager.Kernel.Sockets;
+
+/// <summary>Listening sockets that are several processes' at once: so nothing that connects is lost when one of them
+/// ends.</summary>
+internal static unsafe partial class DescriptorCalls
+{
+    private const int GetDescriptor = 438;
+    private const int DuplicateCloseOnExec = 1030;
+    private const int Backlog = 4096;
+
+    /// <summary>A copy of another process's descriptor, closed on exec; -1 when it has none, or will not share it.</summary>
+    public static int CopyOf(int process, int descriptor)
+    {
+        int owner = ProcessCalls.OpenProcess(process);
+        if (owner < 0)
+            return -1;
+        int copy = (int)SystemCallNative(GetDescriptor, owner, descriptor, 0);
+        _ = LibC.Close(owner);
+        return copy;
+    }
+
+    /// <summary>Another number for a descriptor, at least <paramref name="least"/>, closed on exec.</summary>
+    public static int Duplicate(int descriptor, int least) => FcntlNative(descriptor, DuplicateCloseOnExec, least);
+
+    /// <summary>Makes <paramref name="to"/> a number for the descriptor that outlasts an exec; what it was before is
+    /// closed.</summary>
+    public static bool Place(int descriptor, int to) => DuplicateOverNative(descriptor, to) == to;
+
+    /// <summary>A socket that listens for streams, or is bound for datagrams, on every address of the node; -1 and the error's
+    /// number when it cannot.</summary>
+    public static int Open(bool stream, int port, out int error)
+    {
+        int descriptor = LibC.Socket(FamilyInternet, (stream ? TypeStream : TypeDatagram) | CloseOnExec, 0);
+        error = Marshal.GetLastPInvokeError();
+        if (descriptor < 0)
+            return -1;
+        int yes = 1;
+        // Not SO_REUSEPORT: a port that somebody else has must be an error, not shared with it.
+        if (stream)
+            _ = LibC.SetOption(descriptor, LevelSocket, ReuseAddress, &yes, sizeof(int));
+        var address = new SocketAddress4(0, port);
+        if (
+            LibC.Bind(descriptor, &address, (uint)sizeof(SocketAddress4)) == 0
+            && (!stream || LibC.Listen(descriptor, Backlog) == 0)
+        )
+            return descriptor;
+        error = Marshal.GetLastPInvokeError();
+        _ = LibC.Close(descriptor);
+        return -1;
+    }
+
+    /// <summary>The local port of a socket; 0 when the descriptor is none of IPv4.</summary>
+    public static int PortOf(int descriptor)
+    {
+        SocketAddress4 address = default;
+        uint length = (uint)sizeof(SocketAddress4);
+        return LibC.GetSocketName(descriptor, &address, &length) == 0 && length == sizeof(SocketAddress4) ? address.Port : 0;
+    }
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    private static partial nint SystemCallNative(nint number, nint first, nint second, nint third);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    private static partial int FcntlNative(int descriptor, int command, int argument);
+
+    [LibraryImport("libc", EntryPoint = "dup2", SetLastError = true)]
+    private static partial int DuplicateOverNative(int from, int to);
+}

@@ -1,0 +1,25 @@
+namespace VersionManager.Kernel.Tools;
+
+/// <summary>A tool that the daemon runs failed; the message has its command line and what it said.</summary>
+public sealed class CommandException : Exception
+{
+    internal CommandException(string commandLine, CommandResult result)
+        : base($"'{commandLine}' ended with status {result.ExitCode}: {Said(result)}") => Result = result;
+
+    internal CommandException(string commandLine, TimeSpan timeout)
+        : base($"'{commandLine}' took longer than {timeout.TotalSeconds:0.###} s and was ended.") => TimedOut = true;
+
+    /// <summary>How it ended; null when it was ended for taking too long.</summary>
+    public CommandResult? Result { get; }
+
+    /// <summary>Whether it was ended for taking too long.</summary>
+    public bool TimedOut { get; }
+
+    private static string Said(CommandResult result)
+    {
+        string said = result.Error.Trim();
+        if (said.Length == 0)
+            said = result.Output.Trim();
+        return said.Length == 0 ? "it said nothing." : said;
+    }
+}
