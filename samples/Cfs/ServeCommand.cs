@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Cfs.Gateway;
+using Cfs.Model;
+using Cfs.Nodes;
 using Samples.Common;
 
 namespace Cfs;
@@ -10,9 +12,6 @@ namespace Cfs;
 /// <summary><c>cfs serve</c>: runs a node until SIGTERM.</summary>
 internal static class ServeCommand
 {
-    public const int NodePort = 7010;
-    public const int GatewayPort = 7011;
-
     public static Command Build()
     {
         var configuration = new Option<string>("--config")
@@ -22,10 +21,10 @@ internal static class ServeCommand
             DefaultValueFactory = _ => "/etc/cfs.conf",
         };
         var address = new Option<string?>("--address") { Description = "This host's IPv4 address; found where it is not given." };
-        var port = new Option<string?>("--port") { Description = $"The UDP port of the ring ({NodePort})." };
+        var port = new Option<string?>("--port") { Description = $"The UDP port of the ring ({CfsPorts.Node})." };
         var httpPort = new Option<string?>("--http-port")
         {
-            Description = $"The TCP port of the gateway interface ({GatewayPort}).",
+            Description = $"The TCP port of the gateway interface ({CfsPorts.Gateway}).",
         };
         var join = new Option<string?>("--join") { Description = "Addresses of nodes to join through, with commas between." };
         var state = new Option<string?>("--state") { Description = "The state folder (/var/lib/cfs)." };
@@ -39,13 +38,13 @@ internal static class ServeCommand
                     string? Setting(Option<string?> option) =>
                         line.GetValue(option) ?? settings[option.Name.TrimStart('-').Replace('-', '_')];
 
-                    var ringPort = int.Parse(Setting(port) ?? $"{NodePort}", CultureInfo.InvariantCulture);
+                    var ringPort = int.Parse(Setting(port) ?? $"{CfsPorts.Node}", CultureInfo.InvariantCulture);
                     var options = new CfsNodeOptions
                     {
                         Address = new IPEndPoint(Setting(address) is { } a ? IPAddress.Parse(a) : HostAddress.Find(), ringPort),
                         Http = new IPEndPoint(
                             IPAddress.Any,
-                            int.Parse(Setting(httpPort) ?? $"{GatewayPort}", CultureInfo.InvariantCulture)
+                            int.Parse(Setting(httpPort) ?? $"{CfsPorts.Gateway}", CultureInfo.InvariantCulture)
                         ),
                         Join =
                         [

@@ -4,6 +4,8 @@ using System.Net;
 using System.Net.Sockets;
 using IrisLog.Gateway;
 using IrisLog.Hierarchy;
+using IrisLog.Model;
+using IrisLog.Nodes;
 using Samples.Common;
 
 namespace IrisLog;
@@ -11,9 +13,6 @@ namespace IrisLog;
 /// <summary><c>irislog serve</c>: runs a node until SIGTERM.</summary>
 internal static class ServeCommand
 {
-    public const int AgentPort = 7020;
-    public const int QueryPort = 7021;
-
     public static Command Build()
     {
         var configuration = new Option<string>("--config")
@@ -25,8 +24,11 @@ internal static class ServeCommand
         };
         var hierarchy = new Option<string?>("--hierarchy") { Description = "The hierarchy file (/etc/irislog.xml)." };
         var address = new Option<string?>("--address") { Description = "This host's IPv4 address; found where it is not given." };
-        var port = new Option<string?>("--port") { Description = $"The TCP port between agents ({AgentPort})." };
-        var httpPort = new Option<string?>("--http-port") { Description = $"The TCP port of the query interface ({QueryPort})." };
+        var port = new Option<string?>("--port") { Description = $"The TCP port between agents ({IrisLogPorts.Agent})." };
+        var httpPort = new Option<string?>("--http-port")
+        {
+            Description = $"The TCP port of the query interface ({IrisLogPorts.Query}).",
+        };
         var state = new Option<string?>("--state") { Description = "The state folder (/var/lib/irislog)." };
         var sense = new Option<string?>("--sense")
         {
@@ -66,11 +68,11 @@ internal static class ServeCommand
                         {
                             Address = new IPEndPoint(
                                 agentAddress,
-                                int.Parse(Setting(port) ?? $"{AgentPort}", CultureInfo.InvariantCulture)
+                                int.Parse(Setting(port) ?? $"{IrisLogPorts.Agent}", CultureInfo.InvariantCulture)
                             ),
                             Http = new IPEndPoint(
                                 IPAddress.Any,
-                                int.Parse(Setting(httpPort) ?? $"{QueryPort}", CultureInfo.InvariantCulture)
+                                int.Parse(Setting(httpPort) ?? $"{IrisLogPorts.Query}", CultureInfo.InvariantCulture)
                             ),
                             Hierarchy = HierarchyMap.Load(Setting(hierarchy) ?? "/etc/irislog.xml"),
                             State = Setting(state) ?? "/var/lib/irislog",

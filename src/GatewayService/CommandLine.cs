@@ -3,6 +3,7 @@ using System.Net;
 using VersionManager.Contracts;
 using VersionManager.Contracts.Releases;
 using VersionManager.GatewayService.Connections;
+using VersionManager.GatewayService.Routes;
 
 namespace VersionManager.GatewayService;
 
@@ -96,14 +97,17 @@ internal static class CommandLine
                     {
                         Application = application,
                         ControlSocket = parsed.GetRequiredValue(ControlSocket),
-                        Listen = new IPEndPoint(
-                            IPAddress.Parse(parsed.GetRequiredValue(Address)),
-                            ManagedPort.Parse(parsed.GetRequiredValue(Listen)).Port
-                        ),
+                        Connections = new ConnectionOptions
+                        {
+                            Listen = new IPEndPoint(
+                                IPAddress.Parse(parsed.GetRequiredValue(Address)),
+                                ManagedPort.Parse(parsed.GetRequiredValue(Listen)).Port
+                            ),
+                            Sockets = InheritedSockets.Take(),
+                        },
                         StateFolder = parsed.GetValue(StateFolder) ?? Path.Combine(WellKnown.StateFolder, "gateway", application),
-                        Hold = TimeSpan.FromSeconds(parsed.GetValue(HoldSeconds)),
+                        Hold = new HoldOptions { Longest = TimeSpan.FromSeconds(parsed.GetValue(HoldSeconds)) },
                         TakeOver = TimeSpan.FromSeconds(parsed.GetValue(TakeOver)),
-                        Sockets = InheritedSockets.Take(),
                     },
                     cancellationToken
                 );

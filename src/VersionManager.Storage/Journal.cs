@@ -15,13 +15,14 @@ public sealed class Journal : IAsyncDisposable
     private readonly string _path;
     private readonly long _limit;
     private readonly Func<IEnumerable<byte[]>> _snapshot;
+    private readonly Action<Exception> _failed;
     private readonly Task _writing;
     private FileStream _file;
     private long _base;
 
-    private Journal(string path, FileStream file, long limit, Func<IEnumerable<byte[]>> snapshot)
+    private Journal(string path, FileStream file, long limit, Func<IEnumerable<byte[]>> snapshot, Action<Exception> failed)
     {
-        (_path, _file, _limit, _snapshot) = (path, file, limit, snapshot);
+        (_path, _file, _limit, _snapshot, _failed) = (path, file, limit, snapshot, failed);
         _writing = Task.Run(WriteAsync);
     }
 
@@ -30,8 +31,17 @@ public sealed class Journal : IAsyncDisposable
     /// <param name="replay">Gets every whole line there is; a line that a crash tore is cut off.</param>
     /// <param name="limit">How many bytes may come on top of what counts before the file is rewritten.</param>
     /// <param name="snapshot">The lines that still count; replaying a line twice must be the same as once.</param>
+    /// <param name="failed">
+    /// Told what nobody else is: lines of <see cref="Append"/> could not be written, or the file not be rewritten. It must not throw.
+    /// </param>
     /// <exception cref="InvalidDataException">A whole line is not what it should be.</exception>
-    public static Journal Open(string path, Action<ReadOnlyMemory<byte>> replay, long limit, Func<IEnumerable<byte[]>> snapshot)
+    public static Journal Open(
+        string path,
+        Action<ReadOnlyMemory<byte>> replay,
+        long limit,
+        Func<IEnumerable<byte[]>> snapshot,
+        Action<Exception> failed
+    )
     {
         var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, 1);
         byte[] bytes = new byte[file.Length];
@@ -54,7 +64,7 @@ public sealed class Journal : IAsyncDisposable
         file.Position = start;
         // The file may be new: its name has to be as durable as its lines.
         FolderSync.Flush(Path.GetDirectoryName(path)!);
-        return new Journal(path, file, limit, snapshot);
+        return new Journal(path, file, limit, snapshot, failed);
     }
 
     /// <summary>Adds a line; completes when it is on disk.</summary>
@@ -93,10 +103,14 @@ public sealed class Journal : IAsyncDisposable
                 foreach (Entry entry in batch)
                     entry.Done?.SetResult();
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+#pragma warning disable CA1031 // Whatever one batch runs into, the next one is written all the same.
+            catch (Exception e)
+#pragma warning restore CA1031
             {
                 foreach (Entry entry in batch)
-                    entry.Done?.SetException(e);
+                    entry.Done?.TrySetException(e);
+                if (batch.Exists(entry => entry.Done is null))
+                    _failed(e);
             }
             batch.Clear();
             bytes.SetLength(0);
@@ -138,11 +152,14 @@ public sealed class Journal : IAsyncDisposable
             file.Flush(flushToDisk: true);
             File.Move(fresh, _path, overwrite: true);
         }
-        catch (IOException)
+#pragma warning disable CA1031 // Nothing that a rewriting runs into is worth a line of the old file.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
             // The old file has every line: go on with it, and try again when it has grown as much again.
             file?.Dispose();
             _base = _file.Position;
+            _failed(e);
             return;
         }
         _file.Dispose();

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Cfs.DHash;
+using Cfs.Model;
 
 namespace Cfs.Tests;
 

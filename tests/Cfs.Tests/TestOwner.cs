@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
-using Cfs.DHash;
+using Cfs.Blocks;
+using Cfs.Model;
 
 namespace Cfs.Tests;
 

@@ -95,7 +95,7 @@ public class ChangingVersionsTests
     {
         (TestGateway gateway, FakeVersion[] v) = await TestGateway.StartAsync(
             ["1.0", "2.0"],
-            options => options with { Settle = TimeSpan.FromMilliseconds(200) }
+            options => options with { Hold = options.Hold with { Settle = TimeSpan.FromMilliseconds(200) } }
         );
         await using var _ = gateway;
         await v[1].KillAsync();

@@ -114,7 +114,7 @@ public class ReadTests
     {
         (TestGateway gateway, FakeVersion[] v) = await TestGateway.StartAsync(
             ["1.0", "2.0"],
-            options => options with { Settle = TimeSpan.FromMilliseconds(100) }
+            options => options with { Hold = options.Hold with { Settle = TimeSpan.FromMilliseconds(100) } }
         );
         await using var _ = gateway;
         await v[1].KillAsync();
@@ -196,7 +196,12 @@ public class ReadTests
     [Fact]
     public async Task Get_NoVersionInTime_SaysWhenToTryAgain()
     {
-        TestGateway gateway = await TestGateway.StartAsync(options => options with { Hold = TimeSpan.FromMilliseconds(100) });
+        TestGateway gateway = await TestGateway.StartAsync(options =>
+            options with
+            {
+                Hold = options.Hold with { Longest = TimeSpan.FromMilliseconds(100) },
+            }
+        );
         await using var _ = gateway;
         using HttpResponseMessage response = await gateway.Client.GetAsync("a");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);

@@ -1,4 +1,4 @@
-using System.Net;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using VersionManager.Contracts.Releases;
 using VersionManager.GatewayService.Handover;
@@ -13,21 +13,15 @@ public sealed class StorageTests : IDisposable
 
     private string File(string name) => Path.Combine(_folder, name);
 
-    private GatewayOptions Options =>
-        new()
-        {
-            Application = "store",
-            Listen = new IPEndPoint(IPAddress.Loopback, 0),
-            StateFolder = _folder,
-        };
-
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public void Journal_DamagedLine_SaysWhichFile()
     {
         System.IO.File.WriteAllText(File("keys.jsonl"), "{\n");
-        var exception = Assert.Throws<InvalidDataException>(() => new IdempotencyStore(Options, TimeProvider.System));
+        var exception = Assert.Throws<InvalidDataException>(() =>
+            new IdempotencyStore(File("keys.jsonl"), new KeyOptions(), TimeProvider.System, NullLogger<IdempotencyStore>.Instance)
+        );
         Assert.Contains("keys.jsonl", exception.Message, StringComparison.Ordinal);
     }
 
@@ -35,7 +29,8 @@ public sealed class StorageTests : IDisposable
     public async Task Keys_OldOrTooMany_AreForgotten()
     {
         var time = new FakeTimeProvider();
-        await using var store = new IdempotencyStore(Options with { KeyLimit = 2, KeyLifetime = TimeSpan.FromHours(1) }, time);
+        var options = new KeyOptions { Limit = 2, Lifetime = TimeSpan.FromHours(1) };
+        await using var store = new IdempotencyStore(File("keys.jsonl"), options, time, NullLogger<IdempotencyStore>.Instance);
         foreach (string key in new[] { "a", "b", "c" })
             await store.PutAsync(new KeyRecord(key, "f", time.GetUtcNow(), [], null));
         Assert.Null(store.Find("a"));
@@ -46,10 +41,10 @@ public sealed class StorageTests : IDisposable
     }
 
     [Fact]
-    public void StateFolder_HeldByAnother_SaysSo()
+    public void Folder_HeldByAnother_SaysSo()
     {
-        using StateFolder first = StateFolder.Open(Options);
-        var exception = Assert.Throws<IOException>(() => StateFolder.Open(Options));
+        using GatewayFolder first = GatewayFolder.Open(_folder, File("gateway.sock"), TimeSpan.Zero);
+        var exception = Assert.Throws<IOException>(() => GatewayFolder.Open(_folder, File("gateway.sock"), TimeSpan.Zero));
         Assert.Contains("Another gateway", exception.Message, StringComparison.Ordinal);
     }
 

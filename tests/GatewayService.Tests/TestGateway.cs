@@ -8,6 +8,8 @@ using Microsoft.Extensions.DependencyInjection;
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.GatewayFakes;
+using VersionManager.GatewayService.Connections;
+using VersionManager.GatewayService.Routes;
 
 namespace VersionManager.GatewayService.Tests;
 
@@ -67,9 +69,9 @@ public sealed class TestGateway : IAsyncDisposable
                 {
                     Application = "store",
                     ControlSocket = Daemon.Socket,
-                    Listen = new IPEndPoint(IPAddress.Loopback, Port),
+                    Connections = new ConnectionOptions { Listen = new IPEndPoint(IPAddress.Loopback, Port) },
                     StateFolder = StateFolder,
-                    Hold = TimeSpan.FromSeconds(20),
+                    Hold = new HoldOptions { Longest = TimeSpan.FromSeconds(20) },
                 }
             )
         );

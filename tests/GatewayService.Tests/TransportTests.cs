@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using VersionManager.GatewayFakes;
+using VersionManager.GatewayService.Messages;
 
 namespace VersionManager.GatewayService.Tests;
 
@@ -80,7 +81,7 @@ public class TransportTests
     {
         (TestGateway gateway, FakeVersion[] v) = await TestGateway.StartAsync(
             ["1.0"],
-            options => options with { MaximalBody = 1000 }
+            options => options with { Bodies = new BodyOptions { Largest = 1000 } }
         );
         await using var _ = gateway;
         using HttpResponseMessage response = await gateway.PutAsync("a", new string('x', 1001));

@@ -2,8 +2,10 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
 using VersionManager.Contracts.Control;
 using VersionManager.GatewayFakes;
+using VersionManager.GatewayService.Divergences;
 
 namespace VersionManager.GatewayService.Tests;
 
@@ -255,14 +257,11 @@ public class WriteTests
         go.SetResult();
         (await put).Dispose();
         await using (
-            var log = new Divergences.DivergenceLog(
-                new GatewayOptions
-                {
-                    Application = "store",
-                    Listen = new IPEndPoint(IPAddress.Loopback, 0),
-                    StateFolder = copy,
-                },
-                TimeProvider.System
+            var log = new DivergenceLog(
+                Path.Combine(copy, "divergences.jsonl"),
+                "store",
+                TimeProvider.System,
+                NullLogger<DivergenceLog>.Instance
             )
         )
             Assert.All(Assert.Single(log.List().Items).Versions, write => Assert.Equal(WriteOutcome.Unknown, write.Outcome));

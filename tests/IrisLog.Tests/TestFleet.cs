@@ -3,6 +3,8 @@ using System.Net;
 using System.Xml.Linq;
 using IrisLog.Database;
 using IrisLog.Hierarchy;
+using IrisLog.Model;
+using IrisLog.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace IrisLog.Tests;

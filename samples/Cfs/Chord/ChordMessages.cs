@@ -1,4 +1,5 @@
-using Cfs.Rpc;
+using Cfs.Messages;
+using Cfs.Model;
 
 namespace Cfs.Chord;
 

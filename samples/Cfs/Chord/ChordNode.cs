@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Cfs.Messages;
+using Cfs.Model;
 using Cfs.Rpc;
 
 namespace Cfs.Chord;

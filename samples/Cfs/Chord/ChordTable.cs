@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Cfs.Model;
 
 namespace Cfs.Chord;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Security.Cryptography;
-using Cfs.DHash;
 using Cfs.Files;
+using Cfs.Model;
 using Samples.Common;
 
 namespace Cfs.Client;
@@ -12,7 +12,7 @@ internal static class ClientCommands
     private static readonly Option<Uri> Gateway = UriOption.Create(
         "--gateway",
         "The gateway interface of any node.",
-        () => $"http://127.0.0.1:{ServeCommand.GatewayPort}"
+        () => $"http://127.0.0.1:{CfsPorts.Gateway}"
     );
 
     private static readonly Option<int> Window = new("--window")

@@ -1,6 +1,7 @@
 using System.Net;
-using Cfs.DHash;
+using Cfs.Blocks;
 using Cfs.Files;
+using Cfs.Model;
 
 namespace Cfs.Client;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Cfs.Files;
 using Cfs.Gateway;
+using Cfs.Model;
 using Samples.Common;
 
 namespace Cfs.Client;
@@ -21,14 +22,13 @@ internal static class HookCommands
     private static readonly Option<Uri> OlderGateway = UriOption.Create(
         "--older-gateway",
         "The older version's gateway interface.",
-        () =>
-            $"http://{Environment.GetEnvironmentVariable("VM_PREDECESSOR_ADDRESS") ?? "169.254.77.2"}:{ServeCommand.GatewayPort}"
+        () => $"http://{Environment.GetEnvironmentVariable("VM_PREDECESSOR_ADDRESS") ?? "169.254.77.2"}:{CfsPorts.Gateway}"
     );
 
     private static readonly Option<Uri> Gateway = UriOption.Create(
         "--gateway",
         "This version's gateway interface.",
-        () => $"http://127.0.0.1:{ServeCommand.GatewayPort}"
+        () => $"http://127.0.0.1:{CfsPorts.Gateway}"
     );
 
     public static Command Health()

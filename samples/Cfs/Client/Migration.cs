@@ -1,5 +1,6 @@
-using Cfs.DHash;
+using Cfs.Blocks;
 using Cfs.Files;
+using Cfs.Model;
 using Samples.Common;
 
 namespace Cfs.Client;

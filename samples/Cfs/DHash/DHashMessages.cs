@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
-using Cfs.Rpc;
+using Cfs.Blocks;
+using Cfs.Messages;
+using Cfs.Model;
 
 namespace Cfs.DHash;
 

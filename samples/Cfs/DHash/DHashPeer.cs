@@ -1,4 +1,6 @@
+using Cfs.Blocks;
 using Cfs.Chord;
+using Cfs.Model;
 using Cfs.Rpc;
 
 namespace Cfs.DHash;

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using Cfs.Blocks;
 using Cfs.Chord;
+using Cfs.Messages;
+using Cfs.Model;
 using Cfs.Rpc;
 
 namespace Cfs.DHash;

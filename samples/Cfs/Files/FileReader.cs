@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Cfs.DHash;
+using Cfs.Model;
 
 namespace Cfs.Files;
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using Cfs.DHash;
+using Cfs.Blocks;
+using Cfs.Model;
 
 namespace Cfs.Files;
 

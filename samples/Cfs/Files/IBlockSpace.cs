@@ -1,4 +1,5 @@
-using Cfs.DHash;
+using Cfs.Blocks;
+using Cfs.Model;
 
 namespace Cfs.Files;
 

@@ -1,5 +1,6 @@
-using Cfs.DHash;
-using Cfs.Rpc;
+using Cfs.Blocks;
+using Cfs.Messages;
+using Cfs.Model;
 
 namespace Cfs.Files;
 

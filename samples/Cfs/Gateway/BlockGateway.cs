@@ -1,6 +1,9 @@
 using System.Net;
 using System.Text.Json;
+using Cfs.Blocks;
 using Cfs.DHash;
+using Cfs.Model;
+using Cfs.Nodes;
 
 namespace Cfs.Gateway;
 

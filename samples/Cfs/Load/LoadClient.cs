@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
-using Cfs.DHash;
 using Cfs.Files;
+using Cfs.Model;
 using Samples.Common.Load;
 using Samples.Common.Reports;
 

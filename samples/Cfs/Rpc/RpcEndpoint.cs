@@ -3,6 +3,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using Cfs.Messages;
+using Cfs.Model;
 
 namespace Cfs.Rpc;
 

@@ -20,6 +20,3 @@ internal sealed class RpcException(RpcFailure failure, IPEndPoint peer, string m
 {
     public RpcFailure Failure { get; } = failure;
 }
-
-/// <summary>A message ends early or holds what it cannot hold.</summary>
-internal sealed class MalformedMessageException(string message) : Exception(message);

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using IrisLog.Queries;
+using IrisLog.Model;
 
 namespace IrisLog.Agents;
 

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using System.Xml;
 using System.Xml.Linq;
+using IrisLog.Model;
 
 namespace IrisLog.Agents;
 

@@ -1,5 +1,5 @@
 using System.Xml.Linq;
-using IrisLog.Queries;
+using IrisLog.Model;
 
 namespace IrisLog.Agents;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Xml.Linq;
-using IrisLog.Queries;
+using IrisLog.Model;
 
 namespace IrisLog.Agents;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Xml;
+using IrisLog.Model;
 using Samples.Common;
 
 namespace IrisLog.Client;
@@ -10,13 +11,13 @@ internal static class ClientCommands
     private static readonly Option<Uri> Gateway = UriOption.Create(
         "--gateway",
         "The query interface of any node.",
-        () => $"http://127.0.0.1:{ServeCommand.QueryPort}"
+        () => $"http://127.0.0.1:{IrisLogPorts.Query}"
     );
 
     private static readonly Option<Uri> Older = UriOption.Create(
         "--older",
         "The older version's query interface; in a guest, where the daemon shows it.",
-        () => $"http://{Environment.GetEnvironmentVariable("VM_PREDECESSOR_ADDRESS") ?? "169.254.77.2"}:{ServeCommand.QueryPort}"
+        () => $"http://{Environment.GetEnvironmentVariable("VM_PREDECESSOR_ADDRESS") ?? "169.254.77.2"}:{IrisLogPorts.Query}"
     );
 
     public static Command Query()

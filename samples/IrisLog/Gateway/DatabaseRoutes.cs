@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using IrisLog.Nodes;
 
 namespace IrisLog.Gateway;
 

@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Xml;
 using System.Xml.Linq;
 using IrisLog.Database;
-using IrisLog.Queries;
+using IrisLog.Model;
+using IrisLog.Nodes;
 
 namespace IrisLog.Gateway;
 

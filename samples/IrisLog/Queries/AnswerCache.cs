@@ -1,3 +1,5 @@
+using IrisLog.Model;
+
 namespace IrisLog.Queries;
 
 /// <summary>Answers of other agents, kept for queries that accept some age. Bounded; the oldest go first.</summary>

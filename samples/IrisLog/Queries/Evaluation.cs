@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
 using System.Xml.XPath;
+using IrisLog.Model;
 
 namespace IrisLog.Queries;
 

@@ -3,6 +3,7 @@ using System.Xml.Linq;
 using IrisLog.Agents;
 using IrisLog.Database;
 using IrisLog.Hierarchy;
+using IrisLog.Model;
 
 namespace IrisLog.Queries;
 

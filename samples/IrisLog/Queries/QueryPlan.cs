@@ -1,6 +1,7 @@
 using System.Xml.Linq;
 using System.Xml.XPath;
 using IrisLog.Hierarchy;
+using IrisLog.Model;
 
 namespace IrisLog.Queries;
 
@@ -63,12 +64,3 @@ internal sealed record QueryPlan(IReadOnlyList<XElement> Nodes, XElement Ancesto
         }
     }
 }
-
-/// <summary>What is asked of a part of the hierarchy.</summary>
-/// <param name="Nodes">Selects the nodes to ask, from the hierarchy alone; those outside the part are not meant.</param>
-/// <param name="Local">What each node evaluates on its own element.</param>
-/// <param name="Function">How the results are combined.</param>
-internal sealed record PartialQuery(string Nodes, string Local, AggregateFunction Function);
-
-/// <summary>A query that cannot be understood.</summary>
-internal sealed class QueryException(string message, Exception? cause = null) : Exception(message, cause);

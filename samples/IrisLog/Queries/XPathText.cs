@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using IrisLog.Hierarchy;
+using IrisLog.Model;
 
 namespace IrisLog.Queries;
 

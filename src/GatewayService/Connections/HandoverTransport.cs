@@ -9,7 +9,7 @@ namespace VersionManager.GatewayService.Connections;
 /// <summary>Kestrel's sockets, except that connections are not closed as soon as no further ones are accepted.</summary>
 internal sealed class HandoverTransport(
     HandoverState handover,
-    GatewayOptions options,
+    ConnectionOptions options,
     TimeProvider time,
     SocketTransportFactory sockets
 ) : IConnectionListenerFactory, IConnectionListenerFactorySelector
@@ -55,7 +55,7 @@ internal sealed class HandoverTransport(
             return connection;
         }
 
-        // Kestrel closes connections that idle as soon as this has completed: until then they are good for one more request.
+        // Kestrel closes idle connections as soon as this method has completed: until then they are good for one more request.
         public async ValueTask UnbindAsync(CancellationToken cancellationToken = default)
         {
             lock (_gate)
@@ -67,8 +67,8 @@ internal sealed class HandoverTransport(
                     _none.TrySetResult();
             }
             await inner.UnbindAsync(cancellationToken);
-            // Kestrel leaves a socket that was handed over open. If no other process has it, who connects from now on shall be
-            // refused, not wait.
+            // Kestrel leaves a socket that was handed over open. If no other process has it, clients that connect from now on
+            // shall be refused and not wait.
             if (inherited is { } descriptor)
                 new SafeFileHandle((nint)descriptor, ownsHandle: true).Dispose();
             handover.Unlistened();

@@ -1,21 +1,21 @@
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.GatewayService.Divergences;
-using VersionManager.GatewayService.Requests;
+using VersionManager.GatewayService.Problems;
 using VersionManager.GatewayService.Routes;
 
 namespace VersionManager.GatewayService.Control;
 
-/// <summary>What the daemon may ask of its gateway, on the gateway's own socket and nowhere else (docs/gateway.md,
-/// "Control").</summary>
+/// <summary>What the daemon may ask of its gateway, on the gateway's own socket only (docs/gateway.md, "Control").</summary>
 internal sealed class ControlEndpoint(
-    GatewayOptions options,
-    RouteTableHolder holder,
+    ControlOptions options,
+    LiveRoutes routes,
     VersionMemory memory,
-    HoldQueue hold,
+    HoldQueue queue,
     DivergenceLog divergences
 )
 {
+    /// <summary>Answers one request of the daemon.</summary>
     public Task HandleAsync(HttpContext context)
     {
         string[] path = (context.Request.Path.Value ?? "").Split('/', StringSplitOptions.RemoveEmptyEntries);
@@ -29,31 +29,25 @@ internal sealed class ControlEndpoint(
             ),
             ("POST", ["versions", var version, "caught-up"]) => CaughtUpAsync(context, version),
             ("DELETE", ["versions", var version]) => GoneAsync(context, version),
-            _ => RefuseAsync(
-                context,
-                ProblemCode.NotFound,
-                "The gateway's control socket has no such path.",
-                "docs/gateway.md lists them.",
-                StatusCodes.Status404NotFound
-            ),
+            _ => ControlProblems.UnknownPath().WriteAsync(context.Response),
         };
     }
 
     private GatewayUsage Usage()
     {
-        RouteTable table = holder.Current;
-        IReadOnlyDictionary<Version, VersionUse> uses = holder.Uses;
+        RouteSnapshot current = routes.Current;
+        IReadOnlyDictionary<Version, VersionUse> uses = routes.Uses;
         return new GatewayUsage(
             options.Application,
-            table.Sequence,
-            hold.Held,
+            current.Sequence,
+            queue.Held,
             [
                 .. memory
                     .Known.Union(uses.Keys)
                     .OrderDescending()
                     .Select(version =>
                     {
-                        Route? route = table.All.FirstOrDefault(route => route.Version == version);
+                        Route? route = current.All.FirstOrDefault(route => route.Version == version);
                         VersionUse? use = uses.GetValueOrDefault(version);
                         return new GatewayVersionUsage(
                             version,
@@ -76,8 +70,8 @@ internal sealed class ControlEndpoint(
     {
         if (await VersionAsync(context, text) is not { } version)
             return;
-        if (holder.CaughtUp(version))
-            await memory.SaveAsync();
+        routes.CaughtUp(version);
+        await memory.SaveAsync();
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
@@ -86,15 +80,9 @@ internal sealed class ControlEndpoint(
     {
         if (await VersionAsync(context, text) is not { } version)
             return;
-        if (!holder.Forget(version))
+        if (!routes.Forget(version))
         {
-            await RefuseAsync(
-                context,
-                ProblemCode.VersionInUse,
-                $"Version {version} runs.",
-                "Stop it before it is forgotten.",
-                StatusCodes.Status409Conflict
-            );
+            await ControlProblems.VersionRuns(version).WriteAsync(context.Response);
             return;
         }
         await memory.SaveAsync();
@@ -114,23 +102,7 @@ internal sealed class ControlEndpoint(
     {
         if (Version.TryParse(text, out Version? version))
             return version;
-        await RefuseAsync(
-            context,
-            ProblemCode.InvalidRequest,
-            "That is not a version.",
-            "Write it with dots, such as 1.0.",
-            StatusCodes.Status400BadRequest
-        );
+        await ControlProblems.InvalidVersion().WriteAsync(context.Response);
         return null;
-    }
-
-    private static Task RefuseAsync(HttpContext context, ProblemCode code, string title, string detail, int status)
-    {
-        context.Response.StatusCode = status;
-        return context.Response.WriteAsJsonAsync(
-            new Problem(code, title, detail, status),
-            ContractsJson.Default.Problem,
-            "application/problem+json"
-        );
     }
 }

@@ -1,13 +1,13 @@
 using System.Text.Json;
 using VersionManager.Contracts.Control;
-using VersionManager.GatewayService.Control;
+using VersionManager.GatewayService.Daemon;
 
 namespace VersionManager.GatewayService.Divergences;
 
-/// <summary>Has a failed write undone by the compensate hook of every version that has it, or may have.</summary>
+/// <summary>Undoes a failed write by the compensate hook of every version that has the write, or may have it.</summary>
 internal sealed partial class Compensator(
-    GatewayOptions options,
-    DaemonClient daemon,
+    DivergenceOptions options,
+    DaemonConnection daemon,
     TimeProvider time,
     ILogger<Compensator> logger
 )

@@ -9,7 +9,7 @@ namespace VersionManager.GatewayService.Divergences;
 /// The writes that some versions have, or may have, and others not: <c>divergences.jsonl</c>, where the last line of an id
 /// counts. A write to several versions is noted before it is sent, so that a gateway that dies meanwhile finds it again.
 /// </summary>
-internal sealed class DivergenceLog : IAsyncDisposable
+internal sealed partial class DivergenceLog : IAsyncDisposable
 {
     private const long FileLimit = 16 << 20;
     private const int ShownLimit = 10_000;
@@ -18,21 +18,34 @@ internal sealed class DivergenceLog : IAsyncDisposable
     private readonly Dictionary<string, DivergenceInfo> _open = new(StringComparer.Ordinal);
     private readonly LinkedList<string> _order = [];
     private readonly Dictionary<string, DivergenceInfo> _begun = new(StringComparer.Ordinal);
+    private readonly string _application;
     private readonly TimeProvider _time;
     private readonly Journal _journal;
     private long _dropped;
 
-    public DivergenceLog(GatewayOptions options, TimeProvider time)
+    /// <summary>Reads the journal at <paramref name="path"/>, or begins one.</summary>
+    /// <exception cref="InvalidDataException">The journal is damaged.</exception>
+    public DivergenceLog(string path, string application, TimeProvider time, ILogger<DivergenceLog> logger)
     {
-        _time = time;
-        _journal = Journal.Open(Path.Combine(options.StateFolder, "divergences.jsonl"), Replay, FileLimit, Snapshot);
+        (_application, _time) = (application, time);
+        _journal = Journal.Open(path, Replay, FileLimit, Snapshot, e => NotesLost(logger, e));
     }
 
-    /// <summary>Those that have not ended.</summary>
+    /// <summary>The divergences that have not ended, latest first.</summary>
     public DivergenceList List()
     {
         lock (_gate)
             return new DivergenceList(_open.Count + _dropped, [.. _open.Values.OrderByDescending(divergence => divergence.At)]);
+    }
+
+    /// <summary>A divergence that nothing is known of yet, with an id that no other has. It is not noted.</summary>
+    /// <param name="method">The write's method.</param>
+    /// <param name="target">The write's path and query.</param>
+    /// <param name="key">The write's idempotency key; null for none.</param>
+    public DivergenceInfo Draft(string method, string target, string? key)
+    {
+        string id = RandomNumberGenerator.GetHexString(16, lowercase: true);
+        return new DivergenceInfo(id, _application, method, target, key, _time.GetUtcNow(), [], null, null);
     }
 
     /// <summary>Notes a write that is about to be sent, with <see cref="WriteOutcome.Unknown"/> for every version.</summary>
@@ -62,7 +75,8 @@ internal sealed class DivergenceLog : IAsyncDisposable
         return _journal.AppendAsync(Serialize(divergence));
     }
 
-    /// <summary>Ends every open divergence that <paramref name="settled"/> gives an end for, and returns those.</summary>
+    /// <summary>Ends every open divergence that <paramref name="settled"/> has an end for.</summary>
+    /// <returns>The divergences that ended.</returns>
     public IReadOnlyList<DivergenceInfo> End(Func<DivergenceInfo, DivergenceEnd?> settled)
     {
         var all = new List<DivergenceInfo>();
@@ -84,17 +98,15 @@ internal sealed class DivergenceLog : IAsyncDisposable
         return all;
     }
 
-    /// <summary>An id that no other divergence has.</summary>
-    public static string NewId() => RandomNumberGenerator.GetHexString(16, lowercase: true);
-
+    /// <summary>Returns when everything is on disk.</summary>
     public ValueTask DisposeAsync() => _journal.DisposeAsync();
 
     private static byte[] Serialize(DivergenceInfo divergence) =>
-        JsonSerializer.SerializeToUtf8Bytes(divergence, GatewayJson.Default.DivergenceInfo);
+        JsonSerializer.SerializeToUtf8Bytes(divergence, DivergenceJson.Default.DivergenceInfo);
 
     private void Replay(ReadOnlyMemory<byte> line)
     {
-        if (!line.IsEmpty && JsonSerializer.Deserialize(line.Span, GatewayJson.Default.DivergenceInfo) is { } divergence)
+        if (!line.IsEmpty && JsonSerializer.Deserialize(line.Span, DivergenceJson.Default.DivergenceInfo) is { } divergence)
             Put(divergence);
     }
 
@@ -119,4 +131,11 @@ internal sealed class DivergenceLog : IAsyncDisposable
         lock (_gate)
             return [.. _open.Values.Concat(_begun.Values).Select(Serialize)];
     }
+
+    [LoggerMessage(
+        5021,
+        LogLevel.Error,
+        "divergences.jsonl lacks notes of writes under way: a gateway killed now would not know them"
+    )]
+    private static partial void NotesLost(ILogger logger, Exception exception);
 }

@@ -6,16 +6,17 @@ namespace VersionManager.GatewayService.Handover;
 
 /// <summary>
 /// How one gateway gives way to the next with no request lost (docs/gateway.md, "Replacing a gateway"): writes that are under way
-/// end here, later ones wait until the next gateway can have them; then the state folder is let go, and the next one begins to
-/// accept.
+/// end here, and later ones wait until the next gateway can have them. Then this gateway lets go of the state folder, and the
+/// next one begins to accept.
 /// </summary>
-internal sealed class HandoverState(StateFolder folder, RouteWatcher watcher, IdempotencyStore keys, DivergenceLog divergences)
+internal sealed class HandoverState(GatewayFolder folder, RouteWatcher watcher, IdempotencyStore keys, DivergenceLog divergences)
     : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _quiet = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _giving = new();
+    private bool _isGiving;
     private int _writes;
     private int _listening;
 
@@ -30,7 +31,7 @@ internal sealed class HandoverState(StateFolder folder, RouteWatcher watcher, Id
     {
         lock (_gate)
         {
-            if (_giving.IsCancellationRequested)
+            if (_isGiving)
                 return null;
             _writes++;
             return new UnderWay(this);
@@ -42,10 +43,12 @@ internal sealed class HandoverState(StateFolder folder, RouteWatcher watcher, Id
     {
         lock (_gate)
         {
-            _giving.Cancel();
+            _isGiving = true;
             if (_writes == 0)
                 _quiet.TrySetResult();
         }
+        // Outside of the lock: requests that are held go on at once.
+        await _giving.CancelAsync();
         await _quiet.Task.WaitAsync(cancellationToken);
         await watcher.StopAsync(cancellationToken);
         await keys.DisposeAsync();
@@ -55,8 +58,8 @@ internal sealed class HandoverState(StateFolder folder, RouteWatcher watcher, Id
     /// <summary>A socket accepts.</summary>
     public void Listening() => Interlocked.Increment(ref _listening);
 
-    /// <summary>A socket no longer accepts. With the last of them, the control socket's file is gone too, and the state folder is
-    /// let go.</summary>
+    /// <summary>A socket no longer accepts. With the last socket the control socket's file is gone too, and this gateway lets go
+    /// of the state folder.</summary>
     public void Unlistened()
     {
         if (Interlocked.Decrement(ref _listening) > 0)
@@ -65,13 +68,14 @@ internal sealed class HandoverState(StateFolder folder, RouteWatcher watcher, Id
         _over.TrySetResult();
     }
 
+    /// <inheritdoc/>
     public void Dispose() => _giving.Dispose();
 
     private void End()
     {
         lock (_gate)
         {
-            if (--_writes == 0 && _giving.IsCancellationRequested)
+            if (--_writes == 0 && _isGiving)
                 _quiet.TrySetResult();
         }
     }

@@ -7,7 +7,7 @@ namespace VersionManager.GatewayService.Idempotency;
 /// Remembers for every idempotency key which versions have its write, so that a retry is sent to the others only.
 /// Bounded in keys, bytes and time; survives the gateway.
 /// </summary>
-internal sealed class IdempotencyStore : IAsyncDisposable
+internal sealed partial class IdempotencyStore : IAsyncDisposable
 {
     private const long CostLimit = 32 << 20;
 
@@ -15,15 +15,17 @@ internal sealed class IdempotencyStore : IAsyncDisposable
     private readonly Dictionary<string, LinkedListNode<KeyRecord>> _records = new(StringComparer.Ordinal);
     private readonly LinkedList<KeyRecord> _byAge = [];
     private readonly KeyedLock<string> _locks = new();
-    private readonly GatewayOptions _options;
+    private readonly KeyOptions _options;
     private readonly TimeProvider _time;
     private readonly Journal _journal;
     private long _cost;
 
-    public IdempotencyStore(GatewayOptions options, TimeProvider time)
+    /// <summary>Reads the journal at <paramref name="path"/>, or begins one.</summary>
+    /// <exception cref="InvalidDataException">The journal is damaged.</exception>
+    public IdempotencyStore(string path, KeyOptions options, TimeProvider time, ILogger<IdempotencyStore> logger)
     {
         (_options, _time) = (options, time);
-        _journal = Journal.Open(Path.Combine(options.StateFolder, "keys.jsonl"), Replay, CostLimit, Snapshot);
+        _journal = Journal.Open(path, Replay, CostLimit, Snapshot, e => NotRewritten(logger, e));
     }
 
     /// <summary>How many keys are remembered.</summary>
@@ -58,14 +60,15 @@ internal sealed class IdempotencyStore : IAsyncDisposable
             Put(record);
             Trim();
         }
-        return _journal.AppendAsync(JsonSerializer.SerializeToUtf8Bytes(record, GatewayJson.Default.KeyRecord));
+        return _journal.AppendAsync(JsonSerializer.SerializeToUtf8Bytes(record, KeyJson.Default.KeyRecord));
     }
 
+    /// <summary>Returns when everything is on disk.</summary>
     public ValueTask DisposeAsync() => _journal.DisposeAsync();
 
     private void Replay(ReadOnlyMemory<byte> line)
     {
-        if (line.IsEmpty || JsonSerializer.Deserialize(line.Span, GatewayJson.Default.KeyRecord) is not { } record)
+        if (line.IsEmpty || JsonSerializer.Deserialize(line.Span, KeyJson.Default.KeyRecord) is not { } record)
             return;
         lock (_gate)
         {
@@ -87,8 +90,8 @@ internal sealed class IdempotencyStore : IAsyncDisposable
 
     private void Trim()
     {
-        DateTimeOffset oldest = _time.GetUtcNow() - _options.KeyLifetime;
-        while (_byAge.First is { } first && (_records.Count > _options.KeyLimit || _cost > CostLimit || first.Value.At < oldest))
+        DateTimeOffset oldest = _time.GetUtcNow() - _options.Lifetime;
+        while (_byAge.First is { } first && (_records.Count > _options.Limit || _cost > CostLimit || first.Value.At < oldest))
         {
             _byAge.RemoveFirst();
             _records.Remove(first.Value.Key);
@@ -99,6 +102,9 @@ internal sealed class IdempotencyStore : IAsyncDisposable
     private byte[][] Snapshot()
     {
         lock (_gate)
-            return [.. _byAge.Select(record => JsonSerializer.SerializeToUtf8Bytes(record, GatewayJson.Default.KeyRecord))];
+            return [.. _byAge.Select(record => JsonSerializer.SerializeToUtf8Bytes(record, KeyJson.Default.KeyRecord))];
     }
+
+    [LoggerMessage(5022, LogLevel.Warning, "keys.jsonl cannot be rewritten with what counts; it grows until it can")]
+    private static partial void NotRewritten(ILogger logger, Exception exception);
 }

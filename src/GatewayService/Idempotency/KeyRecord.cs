@@ -1,3 +1,5 @@
+using VersionManager.GatewayService.Messages;
+
 namespace VersionManager.GatewayService.Idempotency;
 
 /// <summary>What is remembered of an idempotency key; one line of <c>keys.jsonl</c>, the last of a key counts.</summary>

@@ -1,32 +1,6 @@
+using VersionManager.Contracts.Control;
+
 namespace VersionManager.GatewayService.Reads;
-
-/// <summary>How an attempt to read from one version ended.</summary>
-internal enum ReadEnd
-{
-    /// <summary>The client has its answer, or as much of it as came.</summary>
-    Answered,
-
-    /// <summary>The version says that an older one may have it.</summary>
-    Older,
-
-    /// <summary>The request, or its answer, cannot be translated.</summary>
-    Untranslated,
-
-    /// <summary>It answered 5xx.</summary>
-    Failed,
-
-    /// <summary>It answered 503 and when to ask again (RFC 9110, section 15.6.4).</summary>
-    Busy,
-
-    /// <summary>It could not be connected to.</summary>
-    Unsent,
-
-    /// <summary>The connection broke before the answer began.</summary>
-    Broken,
-
-    /// <summary>The answer did not begin in time.</summary>
-    TimedOut,
-}
 
 /// <summary>One version's part in a read.</summary>
 /// <param name="Version">The version.</param>
@@ -40,7 +14,15 @@ internal sealed record ReadAttempt(Version Version, ReadEnd End, int? Status)
     /// <summary>Whether asking again soon may help: the version is on its way out, or back.</summary>
     public bool IsConnection => End is ReadEnd.Unsent or ReadEnd.Broken;
 
-    /// <summary>Whether a version answers that it cannot now, and the same request may succeed soon.</summary>
-    public static bool IsBusy(HttpResponseMessage answer) =>
-        answer.StatusCode == System.Net.HttpStatusCode.ServiceUnavailable && answer.Headers.RetryAfter is not null;
+    /// <summary>What a client is told of it.</summary>
+    public VersionWrite Describe() =>
+        End switch
+        {
+            ReadEnd.Older => new VersionWrite(Version, WriteOutcome.Absent, Status, "does not have it"),
+            ReadEnd.Failed or ReadEnd.Busy => new VersionWrite(Version, WriteOutcome.Failed, Status, "failed"),
+            ReadEnd.Unsent => new VersionWrite(Version, WriteOutcome.Unsent, null, Reason ?? "could not be reached"),
+            ReadEnd.Untranslated => new VersionWrite(Version, WriteOutcome.Unsent, null, "cannot be translated: " + Reason),
+            ReadEnd.TimedOut => new VersionWrite(Version, WriteOutcome.Unknown, null, "did not answer in time"),
+            _ => new VersionWrite(Version, WriteOutcome.Unknown, null, "broke the connection"),
+        };
 }

@@ -1,26 +1,14 @@
-using VersionManager.GatewayService.Requests;
+using VersionManager.GatewayService.Messages;
 using VersionManager.GatewayService.Routes;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace VersionManager.GatewayService.Reads;
 
-/// <summary>Lets an answer through to the client only if it is one that the read ends with.</summary>
-internal sealed class ReadTransformer(
-    Route route,
-    bool passOlder,
-    bool passFailure,
-    bool passBusy,
-    CancellationTokenSource firstByte
-) : HttpTransformer
+/// <summary>Lets an answer through to the client only if the read ends with it.</summary>
+internal sealed class ReadTransformer(Route route, PassedAnswers passed, CancellationTokenSource firstByte) : HttpTransformer
 {
-    /// <summary>What was let go instead of sent; null when the answer was sent, or there was none.</summary>
-    public int? Withheld { get; private set; }
-
-    /// <summary>Whether what was let go said when to ask again.</summary>
-    public bool Busy { get; private set; }
-
-    /// <summary>Whether the version began to answer.</summary>
-    public bool Responded { get; private set; }
+    /// <summary>The answer that was withheld from the client; null when there was none.</summary>
+    public ReadAttempt? Withheld { get; private set; }
 
     public override async ValueTask TransformRequestAsync(
         HttpContext httpContext,
@@ -42,18 +30,15 @@ internal sealed class ReadTransformer(
     {
         if (proxyResponse is null)
             return false;
-        Responded = true;
         firstByte.CancelAfter(Timeout.InfiniteTimeSpan);
-        int status = (int)proxyResponse.StatusCode;
-        Busy = !passBusy && ReadAttempt.IsBusy(proxyResponse);
-        if ((route.IsOlder(status) && !passOlder) || (status >= 500 && !passFailure) || Busy)
+        if (passed.Withholds(route, proxyResponse) is { } end)
         {
-            Withheld = status;
+            Withheld = new ReadAttempt(route.Version, end, (int)proxyResponse.StatusCode);
             return false;
         }
-        httpContext.Response.Headers[ForwardingHeaders.Version] = route.Version.ToString();
+        httpContext.Response.Headers[GatewayHeaders.Version] = route.Version.ToString();
         if (route.Behind)
-            httpContext.Response.Headers[ForwardingHeaders.Behind] = "true";
+            httpContext.Response.Headers[GatewayHeaders.Behind] = "true";
         return await Default.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
     }
 

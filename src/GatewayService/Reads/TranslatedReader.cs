@@ -1,54 +1,44 @@
-using VersionManager.GatewayService.Idempotency;
-using VersionManager.GatewayService.Requests;
+using VersionManager.GatewayService.Door;
+using VersionManager.GatewayService.Messages;
 using VersionManager.GatewayService.Routes;
 using VersionManager.GatewayService.Translation;
+using VersionManager.GatewayService.Upstream;
 
 namespace VersionManager.GatewayService.Reads;
 
 /// <summary>Asks one version for a client that speaks an older interface.</summary>
 internal sealed class TranslatedReader(TranslatorClient translators, UpstreamClient upstream, TimeProvider time)
 {
-    public async Task<ReadAttempt> AskAsync(
-        HttpContext context,
-        Route route,
-        IReadOnlyList<Route> chain,
-        BufferedBody? body,
-        bool passOlder,
-        bool passFailure,
-        bool passBusy
-    )
+    /// <summary>Returns when the client has the answer, or the version has given none that reaches it.</summary>
+    public async Task<ReadAttempt> AskAsync(ClientRequest request, Route route, IReadOnlyList<Route> chain, PassedAnswers passed)
     {
-        using TranslationResult translation = await translators.TranslateAsync(context, chain, body, context.RequestAborted);
-        if (translation.Request is not { } request)
+        using TranslationResult translation = await translators.TranslateAsync(request, chain, request.Aborted);
+        if (translation.Request is not { } translated)
         {
             return translation.Cannot is { } cannot
                 ? new ReadAttempt(route.Version, ReadEnd.Untranslated, null) { Reason = cannot }
                 : new ReadAttempt(route.Version, ReadEnd.Unsent, null) { Reason = translation.Failure };
         }
-        using var firstByte = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        using ITimer timer = time.CreateTimer(_ => firstByte.Cancel(), null, route.Timeout, Timeout.InfiniteTimeSpan);
+        using var firstByte = new CancellationTokenSource(route.Timeout, time);
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(firstByte.Token, request.Aborted);
+        HttpContext context = request.Context;
         HttpResponseMessage? answer = null;
         try
         {
-            using HttpRequestMessage message = TranslatorClient.Message(request, route, context, static () => { });
-            answer = await upstream.Invoker.SendAsync(message, firstByte.Token);
-            timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            int status = (int)answer.StatusCode;
-            if (route.IsOlder(status) && !passOlder)
-                return new ReadAttempt(route.Version, ReadEnd.Older, status);
-            if (!passBusy && ReadAttempt.IsBusy(answer))
-                return new ReadAttempt(route.Version, ReadEnd.Busy, status);
-            if (status >= StatusCodes.Status500InternalServerError && !passFailure)
-                return new ReadAttempt(route.Version, ReadEnd.Failed, status);
-            (answer, string? cannot) = await translators.AnswerAsync(request, answer, context.RequestAborted);
+            using HttpRequestMessage message = TranslatorMessages.ToVersion(translated, route, request.Client, static () => { });
+            answer = await upstream.Invoker.SendAsync(message, limited.Token);
+            firstByte.CancelAfter(Timeout.InfiniteTimeSpan);
+            if (passed.Withholds(route, answer) is { } end)
+                return new ReadAttempt(route.Version, end, (int)answer.StatusCode);
+            (answer, string? cannot) = await translators.AnswerAsync(translated, answer, request.Aborted);
             if (cannot is not null)
                 return new ReadAttempt(route.Version, ReadEnd.Untranslated, null) { Reason = cannot };
             if (route.Behind)
-                context.Response.Headers[ForwardingHeaders.Behind] = "true";
-            await KeptAnswer.SendAsync(route.Version, answer, context, null, context.RequestAborted);
+                context.Response.Headers[GatewayHeaders.Behind] = "true";
+            await KeptAnswer.SendAsync(route.Version, answer, context, null, request.Aborted);
             return new ReadAttempt(route.Version, ReadEnd.Answered, null);
         }
-        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (!request.Aborted.IsCancellationRequested)
         {
             return new ReadAttempt(route.Version, ReadEnd.TimedOut, null);
         }

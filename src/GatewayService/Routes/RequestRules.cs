@@ -2,19 +2,6 @@ using VersionManager.Contracts.Releases;
 
 namespace VersionManager.GatewayService.Routes;
 
-/// <summary>What a request is to the gateway.</summary>
-internal enum RequestKind
-{
-    /// <summary>No rule fits it.</summary>
-    Unknown,
-
-    /// <summary>Goes to the newest version that can answer.</summary>
-    Read,
-
-    /// <summary>Goes to all versions.</summary>
-    Write,
-}
-
 /// <summary>Tells reads from writes by a release's rules: the longest path that fits decides.</summary>
 internal sealed class RequestRules
 {
@@ -28,8 +15,9 @@ internal sealed class RequestRules
                 .OrderByDescending(entry => entry.rule.Path?.Length ?? 0),
         ];
 
-    /// <summary>What a request of <paramref name="method"/> for <paramref name="path"/> (decoded, without its query)
-    /// is.</summary>
+    /// <summary>What a request is.</summary>
+    /// <param name="method">Its method.</param>
+    /// <param name="path">Its path, decoded and without its query.</param>
     public RequestKind Classify(string method, string path)
     {
         foreach ((GatewayRule rule, RequestKind kind) in _rules)

@@ -1,81 +1,92 @@
-using System.Diagnostics;
 using System.Text.Json;
 using VersionManager.Contracts.Control;
-using VersionManager.GatewayService.Control;
+using VersionManager.GatewayService.Daemon;
+using VersionManager.GatewayService.Supervision;
 
 namespace VersionManager.GatewayService.Routes;
 
-/// <summary>Keeps the routes as the daemon has them, by long polls; while the daemon is away, the last ones stay in
-/// use.</summary>
+/// <summary>
+/// Keeps the routes as the daemon has them, by long polls. While the daemon is away, the last routes stay in use.
+/// </summary>
 internal sealed partial class RouteWatcher(
-    DaemonClient daemon,
-    RouteTableHolder holder,
+    DaemonConnection daemon,
+    LiveRoutes routes,
     VersionMemory memory,
     TimeProvider time,
     ILogger<RouteWatcher> logger
-) : BackgroundService
+) : SupervisedLoop(time)
 {
-    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongPoll = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ShortPoll = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ShortestTurn = TimeSpan.FromMilliseconds(50);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    private readonly TimeProvider _time = time;
+    private bool _saveFailed;
+
+    protected override async Task TurnAsync(CancellationToken stoppingToken)
     {
-        TimeSpan delay = FirstDelay;
-        bool lost = false;
-        while (!stoppingToken.IsCancellationRequested)
+        long started = _time.GetTimestamp();
+        long known = routes.Current.Sequence;
+        // What could not be saved is saved after the next poll, which therefore is a short one.
+        TimeSpan wait = memory.IsSaved ? LongPoll : ShortPoll;
+        GatewayRoutes latest = await daemon.WatchRoutesAsync(known, wait, stoppingToken);
+        bool changed = latest.Sequence != known;
+        if (changed)
         {
-            long started = time.GetTimestamp();
-            try
-            {
-                GatewayRoutes routes = await daemon.WatchRoutesAsync(holder.Current.Sequence, Wait, stoppingToken);
-                bool changed = routes.Sequence != holder.Current.Sequence;
-                if (changed)
-                {
-                    holder.Publish(routes);
-                    await memory.SaveAsync();
-                    Changed(
-                        logger,
-                        routes.Sequence,
-                        string.Join(", ", routes.Versions.Select(v => v.Draining ? $"{v.Version} (draining)" : $"{v.Version}"))
-                    );
-                }
-                if (lost)
-                    Found(logger);
-                (lost, delay) = (false, FirstDelay);
-                // A daemon that answers at once though nothing changed must not be asked in a tight loop.
-                if (changed || time.GetElapsedTime(started) > FirstDelay)
-                    continue;
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception e)
-                when (e is HttpRequestException or IOException or JsonException or FormatException or OperationCanceledException)
-            {
-                if (!lost)
-                    Lost(logger, e.Message);
-                (lost, delay) = (true, delay * 2 < LongestDelay ? delay * 2 : LongestDelay);
-            }
-            try
-            {
-                await Task.Delay(delay, time, stoppingToken);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
+            routes.Publish(latest);
+            RoutesChanged(logger, latest.Sequence, Describe(latest));
         }
-        Debug.Assert(stoppingToken.IsCancellationRequested, "Only a stop ends the watch.");
+        await SaveAsync();
+        // A daemon that answers at once though nothing changed must not be asked in a tight loop.
+        if (!changed && _time.GetElapsedTime(started) < ShortestTurn)
+            await Task.Delay(ShortestTurn, _time, stoppingToken);
     }
 
+    protected override void ReportFailure(Exception exception, int inARow)
+    {
+        bool away =
+            exception is HttpRequestException or IOException or JsonException or FormatException or OperationCanceledException;
+        if (!away)
+            TurnFailed(logger, exception, Failures);
+        else if (inARow == 1)
+            DaemonLost(logger, exception.Message);
+    }
+
+    protected override void ReportRecovery() => DaemonFound(logger);
+
+    private async Task SaveAsync()
+    {
+        if (memory.IsSaved)
+            return;
+        try
+        {
+            await memory.SaveAsync();
+            _saveFailed = false;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The routes are in use all the same: only a restart would miss what is not saved.
+            if (!_saveFailed)
+                VersionsNotSaved(logger, e);
+            _saveFailed = true;
+        }
+    }
+
+    private static string Describe(GatewayRoutes routes) =>
+        string.Join(", ", routes.Versions.Select(v => v.Draining ? $"{v.Version} (draining)" : $"{v.Version}"));
+
     [LoggerMessage(5001, LogLevel.Information, "Routes {Sequence}: {Versions}")]
-    private static partial void Changed(ILogger logger, long sequence, string versions);
+    private static partial void RoutesChanged(ILogger logger, long sequence, string versions);
 
     [LoggerMessage(5002, LogLevel.Warning, "The daemon does not say which versions run: {Reason}")]
-    private static partial void Lost(ILogger logger, string reason);
+    private static partial void DaemonLost(ILogger logger, string reason);
 
     [LoggerMessage(5003, LogLevel.Information, "The daemon answers again")]
-    private static partial void Found(ILogger logger);
+    private static partial void DaemonFound(ILogger logger);
+
+    [LoggerMessage(5004, LogLevel.Error, "The routes could not be asked for, {Failures} times since the start; asked again")]
+    private static partial void TurnFailed(ILogger logger, Exception exception, long failures);
+
+    [LoggerMessage(5005, LogLevel.Error, "versions.json cannot be written; tried again")]
+    private static partial void VersionsNotSaved(ILogger logger, Exception exception);
 }

@@ -5,7 +5,7 @@ namespace VersionManager.GatewayService.Routes;
 
 /// <summary>
 /// Which versions the gateway has seen, and which of them were away while writes were acknowledged; kept in
-/// <c>versions.json</c>. A version that comes back so holds state that clients must not see before what they wrote since.
+/// <c>versions.json</c>. Such a version is behind when it comes back: it lacks what clients wrote since.
 /// </summary>
 internal sealed class VersionMemory : IDisposable
 {
@@ -14,19 +14,21 @@ internal sealed class VersionMemory : IDisposable
     private readonly Dictionary<Version, DateTimeOffset?> _versions = [];
     private readonly string _path;
     private readonly TimeProvider _time;
+    private long _revision,
+        _markRevision,
+        _savedRevision;
 
+    /// <summary>Reads the file at <paramref name="path"/>, if there is one.</summary>
     /// <exception cref="InvalidDataException">The file is not one that a gateway wrote.</exception>
-    public VersionMemory(string stateFolder, TimeProvider time)
+    public VersionMemory(string path, TimeProvider time)
     {
-        (_path, _time) = (Path.Combine(stateFolder, "versions.json"), time);
+        (_path, _time) = (path, time);
         if (!File.Exists(_path))
             return;
         try
         {
-            foreach (
-                KnownVersion known in JsonSerializer.Deserialize(File.ReadAllBytes(_path), GatewayJson.Default.KnownVersionArray)
-                    ?? []
-            )
+            byte[] content = File.ReadAllBytes(_path);
+            foreach (KnownVersion known in JsonSerializer.Deserialize(content, RoutesJson.Default.KnownVersionArray) ?? [])
                 _versions[known.Version] = known.BehindSince;
         }
         catch (JsonException e)
@@ -48,23 +50,38 @@ internal sealed class VersionMemory : IDisposable
         }
     }
 
+    /// <summary>Whether the disk has everything that is remembered.</summary>
+    public bool IsSaved
+    {
+        get
+        {
+            lock (_gate)
+                return _savedRevision == _revision;
+        }
+    }
+
+    /// <summary>Since when <paramref name="version"/> lacks acknowledged writes; null when it lacks none.</summary>
     public DateTimeOffset? BehindSince(Version version)
     {
         lock (_gate)
             return _versions.GetValueOrDefault(version);
     }
 
+    /// <summary>Remembers <paramref name="versions"/>.</summary>
     public void Saw(IEnumerable<Version> versions)
     {
         lock (_gate)
         {
             foreach (Version version in versions)
-                _versions.TryAdd(version, null);
+            {
+                if (_versions.TryAdd(version, null))
+                    _revision++;
+            }
         }
     }
 
-    /// <summary>Marks every known version that is not among <paramref name="committed"/>; true when one was not marked
-    /// before.</summary>
+    /// <summary>Marks every known version that is not among <paramref name="committed"/> as behind.</summary>
+    /// <returns>Whether the disk lacks a mark, a new one or one whose saving failed.</returns>
     public bool MarkBehind(IReadOnlySet<Version> committed)
     {
         lock (_gate)
@@ -75,10 +92,13 @@ internal sealed class VersionMemory : IDisposable
             ];
             foreach (Version version in missed)
                 _versions[version] = _time.GetUtcNow();
-            return missed.Length > 0;
+            if (missed.Length > 0)
+                _markRevision = ++_revision;
+            return _markRevision > _savedRevision;
         }
     }
 
+    /// <summary>Takes the mark off; false when there is none.</summary>
     public bool CaughtUp(Version version)
     {
         lock (_gate)
@@ -86,6 +106,7 @@ internal sealed class VersionMemory : IDisposable
             if (_versions.GetValueOrDefault(version) is null)
                 return false;
             _versions[version] = null;
+            _revision++;
             return true;
         }
     }
@@ -94,21 +115,32 @@ internal sealed class VersionMemory : IDisposable
     public void Forget(Version version)
     {
         lock (_gate)
-            _versions.Remove(version);
+        {
+            if (_versions.Remove(version))
+                _revision++;
+        }
     }
 
     public void Dispose() => _saving.Dispose();
 
     /// <summary>Returns when what is remembered now is on disk.</summary>
+    /// <exception cref="IOException">The disk is full or failed; what is remembered stays, to be saved later.</exception>
     public async Task SaveAsync()
     {
         await _saving.WaitAsync();
         try
         {
             KnownVersion[] known;
+            long revision;
             lock (_gate)
-                known = [.. _versions.Select(version => new KnownVersion(version.Key, version.Value))];
-            AtomicFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(known, GatewayJson.Default.KnownVersionArray));
+            {
+                if (_savedRevision == _revision)
+                    return;
+                (known, revision) = ([.. _versions.Select(version => new KnownVersion(version.Key, version.Value))], _revision);
+            }
+            AtomicFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(known, RoutesJson.Default.KnownVersionArray));
+            lock (_gate)
+                _savedRevision = revision;
         }
         finally
         {
@@ -116,6 +148,3 @@ internal sealed class VersionMemory : IDisposable
         }
     }
 }
-
-/// <summary>One version in <c>versions.json</c>.</summary>
-internal sealed record KnownVersion(Version Version, DateTimeOffset? BehindSince);

@@ -7,12 +7,12 @@ namespace VersionManager.GatewayService.Translation;
 internal static class TranslationChain
 {
     /// <summary>Finds them.</summary>
-    /// <param name="table">What runs.</param>
-    /// <param name="target">Who shall be asked.</param>
+    /// <param name="routes">The versions that run.</param>
+    /// <param name="target">The version that shall be asked.</param>
     /// <param name="spoken">The client's interface; null when it speaks every version's.</param>
     /// <param name="reason">Why there is no way; null when there is one.</param>
     /// <returns>In the order in which a request goes through them; none when there is nothing to translate.</returns>
-    public static IReadOnlyList<Route> Find(RouteTable table, Route target, Version? spoken, out string? reason)
+    public static IReadOnlyList<Route> Find(RouteSnapshot routes, Route target, Version? spoken, out string? reason)
     {
         reason = null;
         if (spoken is null || target.Version <= spoken)
@@ -29,7 +29,7 @@ internal static class TranslationChain
                     reason = $"version {at.Version} translates from {at.Predecessor?.ToString() ?? "nothing"}, not from {spoken}";
                 return [.. chain];
             }
-            if (table.All.FirstOrDefault(route => route.Version == before) is not { } next)
+            if (routes.All.FirstOrDefault(route => route.Version == before) is not { } next)
             {
                 reason = $"version {before}, whose interface lies between, does not run here";
                 return [];

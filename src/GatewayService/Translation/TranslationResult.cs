@@ -1,4 +1,4 @@
-using VersionManager.GatewayService.Requests;
+using VersionManager.GatewayService.Messages;
 using VersionManager.GatewayService.Routes;
 
 namespace VersionManager.GatewayService.Translation;
@@ -17,7 +17,7 @@ internal sealed record TranslationResult(TranslatedRequest? Request, string? Can
 /// <param name="Target">Its path and query.</param>
 /// <param name="Headers">Its headers, without those that are about its transfer.</param>
 /// <param name="Body">Its body, a translator's answer; empty for none.</param>
-/// <param name="Steps">Who translated what, first first: answers go the same way back.</param>
+/// <param name="Steps">Which translator did what, in the order of the request: answers go the same way back.</param>
 internal sealed record TranslatedRequest(
     string Method,
     string Target,

@@ -1,163 +1,75 @@
+using System.Globalization;
 using System.Net;
-using VersionManager.GatewayService.Requests;
+using VersionManager.GatewayService.Door;
+using VersionManager.GatewayService.Messages;
 using VersionManager.GatewayService.Routes;
-using VersionManager.GatewayService.Writes;
+using VersionManager.GatewayService.Upstream;
 
 namespace VersionManager.GatewayService.Translation;
 
 /// <summary>Asks translators, which run in their versions' guests (docs/gateway.md, "Translators").</summary>
-internal sealed class TranslatorClient(GatewayOptions options, UpstreamClient upstream, TimeProvider time)
+internal sealed class TranslatorClient(UpstreamClient upstream, BodyReader bodies, TimeProvider time)
 {
-    private const string NoReason = "the translator does not say why";
-
-    private static readonly HashSet<string> Transfer = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "Host",
-        "Connection",
-        "Keep-Alive",
-        "Proxy-Connection",
-        "Upgrade",
-        "TE",
-        "Trailer",
-        "Transfer-Encoding",
-        "Content-Length",
-        "Expect",
-        "Date",
-        "Server",
-        ForwardingHeaders.Interface,
-        ForwardingHeaders.Method,
-        ForwardingHeaders.Target,
-        ForwardingHeaders.Status,
-        ForwardingHeaders.CannotTranslate,
-    };
-
     /// <summary>Takes a request through <paramref name="chain"/>, which has at least one translator.</summary>
     public async Task<TranslationResult> TranslateAsync(
-        HttpContext context,
+        ClientRequest request,
         IReadOnlyList<Route> chain,
-        BufferedBody? body,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
-        string method = context.Request.Method,
-            target = context.Request.Path.ToUriComponent() + context.Request.QueryString.ToUriComponent();
-        IReadOnlyList<KeyValuePair<string, string[]>> headers =
-        [
-            .. context
-                .Request.Headers.Where(header => !Transfer.Contains(header.Key))
-                .Select(header => KeyValuePair.Create(header.Key, (string[])[.. header.Value.OfType<string>()])),
-        ];
-        var steps = new List<TranslationStep>();
-        BufferedBody? current = body;
+        var current = new TranslatedRequest(
+            request.Method,
+            request.Target,
+            TranslatorMessages.HeadersOf(request.Context.Request),
+            request.Body,
+            []
+        );
         foreach (Route route in chain)
         {
-            steps.Add(new TranslationStep(route, method, target));
-            using HttpRequestMessage question = Question(steps[^1], "request");
-            question.Content = current is null ? new ByteArrayContent([]) : new BufferedContent(current, static () => { });
-            Copy(headers, question);
-            using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            using var timer = time.CreateTimer(_ => limited.Cancel(), null, route.Timeout, Timeout.InfiniteTimeSpan);
+            TranslationResult next;
             try
             {
-                using HttpResponseMessage answer = await upstream.Invoker.SendAsync(question, limited.Token);
-                if (Refusal(answer) is { } cannot)
-                    return End(current, body, new TranslationResult(null, $"version {route.Version}: {cannot}", null));
-                if (answer.StatusCode != HttpStatusCode.OK)
-                    return End(
-                        current,
-                        body,
-                        new TranslationResult(
-                            null,
-                            null,
-                            $"the translator of version {route.Version} answered {(int)answer.StatusCode}"
-                        )
-                    );
-                using Stream stream = await answer.Content.ReadAsStreamAsync(limited.Token);
-                BufferedBody? next = await BufferedBody.ReadAsync(
-                    stream,
-                    null,
-                    options.BodyMemory,
-                    options.MaximalBody,
-                    options.StateFolder,
-                    limited.Token
-                );
-                if (next is null)
-                    return End(
-                        current,
-                        body,
-                        new TranslationResult(
-                            null,
-                            $"version {route.Version} makes more than {options.MaximalBody} bytes of it",
-                            null
-                        )
-                    );
-                method = Header(answer, ForwardingHeaders.Method) ?? method;
-                target = Header(answer, ForwardingHeaders.Target) ?? target;
-                headers = HeadersOf(answer);
-                if (target.Length == 0 || target[0] != '/')
-                    return End(
-                        next,
-                        null,
-                        new TranslationResult(
-                            null,
-                            null,
-                            $"the translator of version {route.Version} made '{target}' of the path"
-                        )
-                    );
-                if (!ReferenceEquals(current, body))
-                    current?.Dispose();
-                current = next;
+                next = await TranslateAsync(current, route, cancellationToken);
             }
-            catch (Exception e)
-                when (e is HttpRequestException or IOException
-                    || (e is OperationCanceledException && !cancellation.IsCancellationRequested)
-                )
+            finally
             {
-                return End(
-                    current,
-                    body,
-                    new TranslationResult(null, null, $"the translator of version {route.Version} could not be asked")
-                );
+                // The client's own body is still needed, for other versions.
+                if (!ReferenceEquals(current.Body, request.Body))
+                    current.Body.Dispose();
             }
+            if (next.Request is null)
+                return next;
+            current = next.Request;
         }
-        return new TranslationResult(new TranslatedRequest(method, target, headers, current!, steps), null, null);
-    }
-
-    /// <summary>The message that asks a version in its own interface.</summary>
-    public static HttpRequestMessage Message(TranslatedRequest request, Route route, HttpContext context, Action progress)
-    {
-        var message = new HttpRequestMessage(new HttpMethod(request.Method), route.Prefix + request.Target)
-        {
-            Version = HttpVersion.Version11,
-        };
-        if (request.Body.Length > 0 || request.Method is "PUT" or "POST" or "PATCH")
-            message.Content = new BufferedContent(request.Body, progress);
-        Copy(request.Headers, message);
-        message.Headers.TryAddWithoutValidation("X-Forwarded-For", context.Connection.RemoteIpAddress?.ToString());
-        return message;
+        return new TranslationResult(current, null, null);
     }
 
     /// <summary>Takes a version's answer back to the client's interface.</summary>
+    /// <param name="request">The request that the version answered.</param>
+    /// <param name="answer">The answer. It is disposed of when another one takes its place.</param>
+    /// <param name="cancellationToken">Ends the asking.</param>
     /// <returns>The answer, and why it could not be translated; null when it was.</returns>
     public async Task<(HttpResponseMessage Answer, string? Cannot)> AnswerAsync(
         TranslatedRequest request,
         HttpResponseMessage answer,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         foreach (TranslationStep step in request.Steps.Reverse().Where(step => step.Route.Gateway.Translator!.Answers))
         {
-            using HttpRequestMessage question = Question(step, "answer");
-            question.Headers.TryAddWithoutValidation(
-                ForwardingHeaders.Status,
-                ((int)answer.StatusCode).ToString(System.Globalization.CultureInfo.InvariantCulture)
+            var content = new StreamContent(await answer.Content.ReadAsStreamAsync(cancellationToken));
+            using HttpRequestMessage question = TranslatorMessages.Question(
+                step,
+                "answer",
+                content,
+                TranslatorMessages.HeadersOf(answer)
             );
-            question.Content = new StreamContent(await answer.Content.ReadAsStreamAsync(cancellation));
-            Copy(HeadersOf(answer), question);
+            string was = ((int)answer.StatusCode).ToString(CultureInfo.InvariantCulture);
+            question.Headers.TryAddWithoutValidation(GatewayHeaders.Status, was);
             HttpResponseMessage back;
             try
             {
-                back = await upstream.Invoker.SendAsync(question, cancellation);
+                back = await upstream.Invoker.SendAsync(question, cancellationToken);
             }
             catch (Exception e) when (e is HttpRequestException or IOException)
             {
@@ -165,62 +77,73 @@ internal sealed class TranslatorClient(GatewayOptions options, UpstreamClient up
             }
             answer.Dispose();
             answer = back;
-            if (Refusal(back) is { } cannot)
+            if (TranslatorMessages.Refusal(back) is { } cannot)
                 return (answer, $"version {step.Route.Version}: {cannot}");
             if (back.StatusCode != HttpStatusCode.OK)
                 return (answer, $"the translator of version {step.Route.Version} answered {(int)back.StatusCode}");
-            if (int.TryParse(Header(back, ForwardingHeaders.Status), out int status) && status is >= 200 and <= 599)
+            if (
+                int.TryParse(TranslatorMessages.Header(back, GatewayHeaders.Status), out int status)
+                && status is >= 200 and <= 599
+            )
                 back.StatusCode = (HttpStatusCode)status;
-            foreach (string name in new[] { ForwardingHeaders.Status, ForwardingHeaders.Method, ForwardingHeaders.Target })
+            foreach (string name in new[] { GatewayHeaders.Status, GatewayHeaders.Method, GatewayHeaders.Target })
                 back.Headers.Remove(name);
         }
         return (answer, null);
     }
 
-    private static HttpRequestMessage Question(TranslationStep step, string what)
+    /// <summary>Asks one translator, within the time that its version has.</summary>
+    private async Task<TranslationResult> TranslateAsync(
+        TranslatedRequest current,
+        Route route,
+        CancellationToken cancellationToken
+    )
     {
-        // The same host as the version's own server, at the translator's port.
-        var uri = new UriBuilder(step.Route.Prefix) { Port = step.Route.Gateway.Translator!.Upstream, Path = "/" + what };
-        var message = new HttpRequestMessage(HttpMethod.Post, uri.Uri) { Version = HttpVersion.Version11 };
-        message.Headers.TryAddWithoutValidation(ForwardingHeaders.Interface, step.Route.Predecessor?.ToString());
-        message.Headers.TryAddWithoutValidation(ForwardingHeaders.Method, step.Method);
-        message.Headers.TryAddWithoutValidation(ForwardingHeaders.Target, step.Target);
-        return message;
-    }
-
-    private static string? Refusal(HttpResponseMessage answer) =>
-        Header(answer, ForwardingHeaders.CannotTranslate) is { } reason
-            ? reason.Length == 0
-                ? NoReason
-                : reason
-            : answer.StatusCode == HttpStatusCode.NotImplemented
-                ? NoReason
-                : null;
-
-    private static string? Header(HttpResponseMessage answer, string name) =>
-        answer.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values.FirstOrDefault() : null;
-
-    private static List<KeyValuePair<string, string[]>> HeadersOf(HttpResponseMessage message) =>
-        [
-            .. message
-                .Headers.NonValidated.Concat(message.Content.Headers.NonValidated)
-                .Where(header => !Transfer.Contains(header.Key))
-                .Select(header => KeyValuePair.Create(header.Key, (string[])[.. header.Value])),
-        ];
-
-    private static void Copy(IEnumerable<KeyValuePair<string, string[]>> headers, HttpRequestMessage message)
-    {
-        foreach ((string name, string[] values) in headers)
+        var step = new TranslationStep(route, current.Method, current.Target);
+        using HttpRequestMessage question = TranslatorMessages.Question(
+            step,
+            "request",
+            new BufferedContent(current.Body, static () => { }),
+            current.Headers
+        );
+        using var late = new CancellationTokenSource(route.Timeout, time);
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
+        try
         {
-            if (!message.Headers.TryAddWithoutValidation(name, values))
-                message.Content?.Headers.TryAddWithoutValidation(name, values);
+            using HttpResponseMessage answer = await upstream.Invoker.SendAsync(question, limited.Token);
+            if (TranslatorMessages.Refusal(answer) is { } reason)
+                return Cannot($"version {route.Version}: {reason}");
+            if (answer.StatusCode != HttpStatusCode.OK)
+                return Failure($"the translator of version {route.Version} answered {(int)answer.StatusCode}");
+            string target = TranslatorMessages.Header(answer, GatewayHeaders.Target) ?? current.Target;
+            using Stream stream = await answer.Content.ReadAsStreamAsync(limited.Token);
+            BufferedBody? body = await bodies.ReadAsync(stream, null, limited.Token);
+            if (body is null)
+                return Cannot($"version {route.Version} makes more than {bodies.Limit} bytes of it");
+            if (target.Length == 0 || target[0] != '/')
+            {
+                body.Dispose();
+                return Failure($"the translator of version {route.Version} made '{target}' of the path");
+            }
+            var translated = new TranslatedRequest(
+                TranslatorMessages.Header(answer, GatewayHeaders.Method) ?? current.Method,
+                target,
+                TranslatorMessages.HeadersOf(answer),
+                body,
+                [.. current.Steps, step]
+            );
+            return new TranslationResult(translated, null, null);
+        }
+        catch (Exception e)
+            when (e is HttpRequestException or IOException
+                || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            )
+        {
+            return Failure($"the translator of version {route.Version} could not be asked");
         }
     }
 
-    private static TranslationResult End(BufferedBody? current, BufferedBody? own, TranslationResult translation)
-    {
-        if (!ReferenceEquals(current, own))
-            current?.Dispose();
-        return translation;
-    }
+    private static TranslationResult Cannot(string reason) => new(null, reason, null);
+
+    private static TranslationResult Failure(string reason) => new(null, null, reason);
 }

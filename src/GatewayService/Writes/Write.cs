@@ -1,7 +1,7 @@
 using VersionManager.Contracts.Control;
-using VersionManager.GatewayService.Divergences;
+using VersionManager.GatewayService.Door;
 using VersionManager.GatewayService.Idempotency;
-using VersionManager.GatewayService.Requests;
+using VersionManager.GatewayService.Messages;
 using VersionManager.GatewayService.Routes;
 using VersionManager.GatewayService.Translation;
 
@@ -12,44 +12,42 @@ internal sealed class Write : IDisposable
 {
     private readonly Dictionary<Version, WriteResult> _results = [];
     private readonly List<Route> _entered = [];
+    private readonly DivergenceInfo _draft;
 
-    public Write(HttpContext context, BufferedBody body, KeyRecord? key, string application, DateTimeOffset now)
+    /// <summary>A write that was sent to no version yet, but for those that committed an earlier try with the same key.</summary>
+    /// <param name="request">What the client asks.</param>
+    /// <param name="key">What is remembered of its idempotency key; null when it has none.</param>
+    /// <param name="draft">The write as a divergence of which nothing is known.</param>
+    public Write(ClientRequest request, KeyRecord? key, DivergenceInfo draft)
     {
-        (Context, Body, Key) = (context, body, key);
-        Id = DivergenceLog.NewId();
-        Target = context.Request.Path + context.Request.QueryString;
-        (_application, _at) = (application, now);
+        (Request, Key, _draft) = (request, key, draft);
         foreach (KeyVersion done in key?.Done ?? [])
             _results[done.Version] = new WriteResult(WriteOutcome.Committed, done.Status, null) { Kept = done.Answer };
     }
 
-    private readonly string _application;
-    private readonly DateTimeOffset _at;
-
-    public string Id { get; }
-
-    public HttpContext Context { get; }
-
-    public BufferedBody Body { get; }
-
-    public string Target { get; }
+    /// <summary>What the client asks.</summary>
+    public ClientRequest Request { get; }
 
     /// <summary>What is remembered of its idempotency key; null when it has none.</summary>
     public KeyRecord? Key { get; private set; }
 
-    /// <summary>Whether the log was told that it is under way.</summary>
+    /// <summary>Whether the log of divergences was told that the write is under way.</summary>
     public bool Begun { get; set; }
 
+    /// <summary>What became of it, by version.</summary>
     public IReadOnlyDictionary<Version, WriteResult> Results => _results;
 
+    /// <summary>The kinds of the same results.</summary>
     public IReadOnlyDictionary<Version, WriteOutcome> Outcomes =>
         _results.ToDictionary(result => result.Key, result => result.Value.Outcome);
 
-    /// <summary>Whether sending it twice is the same as once (RFC 9110, section 9.2.2).</summary>
-    public bool IsIdempotent => HttpMethods.IsPut(Context.Request.Method) || HttpMethods.IsDelete(Context.Request.Method);
+    /// <summary>What translators made of it, by version. Several tasks fill it: it is its own lock.</summary>
+    public Dictionary<Version, TranslationResult> Translations { get; } = [];
 
+    /// <summary>Notes that the write counts as under way at <paramref name="route"/>, until it is over.</summary>
     public void Entered(Route route) => _entered.Add(route);
 
+    /// <summary>Notes what became of it at <paramref name="version"/>, in place of what was known.</summary>
     public void Set(Version version, WriteResult result)
     {
         if (_results.Remove(version, out WriteResult? before))
@@ -64,54 +62,39 @@ internal sealed class Write : IDisposable
     public HashSet<Version> Committed() =>
         [.. _results.Where(result => WriteVerdict.Has(result.Value.Outcome)).Select(result => result.Key)];
 
-    /// <summary>What the idempotency key has to remember now.</summary>
-    public KeyRecord? Remember(IReadOnlyDictionary<Version, KeptAnswer>? answers = null, KeptAnswer? answer = null) =>
-        Key = Key is null
-            ? null
-            : Key with
-            {
-                Done =
-                [
-                    .. _results
-                        .Where(result => result.Value.Outcome == WriteOutcome.Committed)
-                        .Select(result => new KeyVersion(
-                            result.Key,
-                            result.Value.Status ?? StatusCodes.Status200OK,
-                            answers?.GetValueOrDefault(result.Key) ?? result.Value.Kept
-                        )),
-                ],
-                Answer = answer,
-            };
+    /// <summary>What the idempotency key has to remember now; null when there is none.</summary>
+    public KeyRecord? Remember(IReadOnlyDictionary<Version, KeptAnswer>? answers = null, KeptAnswer? answer = null)
+    {
+        if (Key is null)
+            return null;
+        KeyVersion[] done =
+        [
+            .. _results
+                .Where(result => result.Value.Outcome == WriteOutcome.Committed)
+                .Select(result => new KeyVersion(
+                    result.Key,
+                    result.Value.Status ?? StatusCodes.Status200OK,
+                    answers?.GetValueOrDefault(result.Key) ?? result.Value.Kept
+                )),
+        ];
+        return Key = Key with { Done = done, Answer = answer };
+    }
 
     /// <summary>The write as a divergence, as far as it has come.</summary>
+    /// <param name="underWay">The versions that it is being sent to.</param>
     public DivergenceInfo Describe(IEnumerable<Version>? underWay = null) =>
-        new(
-            Id,
-            _application,
-            Context.Request.Method,
-            Target,
-            Key?.Key,
-            _at,
+        _draft with
+        {
+            Versions =
             [
                 .. _results
                     .Select(result => result.Value.Describe(result.Key))
-                    .Concat(
-                        (underWay ?? []).Select(version => new VersionWrite(
-                            version,
-                            WriteOutcome.Unknown,
-                            null,
-                            "the gateway ended while the write was under way"
-                        ))
-                    )
+                    .Concat((underWay ?? []).Select(Unfinished))
                     .OrderByDescending(write => write.Version),
             ],
-            null,
-            null
-        );
+        };
 
-    /// <summary>What translators made of it, by version.</summary>
-    public Dictionary<Version, TranslationResult> Translations { get; } = [];
-
+    /// <summary>Lets go of the answers, and of the versions at which the write counts as under way.</summary>
     public void Dispose()
     {
         foreach (TranslationResult translation in Translations.Values)
@@ -119,6 +102,9 @@ internal sealed class Write : IDisposable
         foreach (WriteResult result in _results.Values)
             result.Dispose();
         foreach (Route route in _entered)
-            route.Use.End(RequestKind.Write, Context.Connection.RemoteIpAddress);
+            route.Use.End(RequestKind.Write, Request.Client);
     }
+
+    private static VersionWrite Unfinished(Version version) =>
+        new(version, WriteOutcome.Unknown, null, "the gateway ended while the write was under way");
 }

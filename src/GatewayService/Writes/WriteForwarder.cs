@@ -1,17 +1,18 @@
+using VersionManager.GatewayService.Divergences;
+using VersionManager.GatewayService.Door;
 using VersionManager.GatewayService.Handover;
 using VersionManager.GatewayService.Idempotency;
-using VersionManager.GatewayService.Reads;
-using VersionManager.GatewayService.Requests;
-using VersionManager.GatewayService.Routes;
+using VersionManager.GatewayService.Problems;
 using VersionManager.Storage;
 
 namespace VersionManager.GatewayService.Writes;
 
-/// <summary>Takes a write in: its body, its idempotency key, its place in the order of writes to the same path.</summary>
+/// <summary>
+/// Takes a write in: what its idempotency key remembers, and its place in the order of writes to the same path.
+/// </summary>
 internal sealed class WriteForwarder(
-    GatewayOptions options,
-    RouteTableHolder holder,
     IdempotencyStore keys,
+    DivergenceLog divergences,
     WriteFanOut fanOut,
     HandoverState handover,
     LateRequests late,
@@ -20,72 +21,37 @@ internal sealed class WriteForwarder(
 {
     private readonly KeyedLock<string> _paths = new();
 
-    public async Task ForwardAsync(HttpContext context)
+    /// <summary>Returns when the client has been told what became of the write.</summary>
+    public async Task ForwardAsync(ClientRequest request)
     {
-        HttpRequest request = context.Request;
-        if (!IdempotencyKey.TryRead(request.Headers, out string? key))
-        {
-            await new GatewayProblem(
-                GatewayProblemCode.InvalidKey,
-                "The idempotency key is malformed.",
-                "Write one Idempotency-Key header of 1 to 255 visible ASCII characters, such as a UUID in double quotes.",
-                StatusCodes.Status400BadRequest
-            ).WriteAsync(context.Response);
-            return;
-        }
-        using BufferedBody? body = await BufferedBody.ReadAsync(
-            request.Body,
-            request.ContentLength,
-            options.BodyMemory,
-            options.MaximalBody,
-            options.StateFolder,
-            context.RequestAborted
-        );
-        if (body is null)
-        {
-            await ReadForwarder.BodyTooLarge(options).WriteAsync(context.Response);
-            return;
-        }
-        // Only now: a client that sends its body slowly must not keep the next gateway waiting.
+        // Only now, with its body here: a client that sends its body slowly must not keep the next gateway waiting.
         using IDisposable? underWay = handover.TryBeginWrite();
         if (underWay is null)
         {
-            request.Body = body.OpenRead();
-            await late.ForwardWhenOverAsync(context);
+            await late.ForwardWhenOverAsync(request.Context);
             return;
         }
-        if (key is null)
+        if (request.Key is not { } key)
         {
-            await SendAsync(context, body, null);
+            await SendAsync(request, null);
             return;
         }
-        using IDisposable turn = await keys.EnterAsync(key, context.RequestAborted);
-        string fingerprint = IdempotencyKey.Fingerprint(request, body);
+        using IDisposable turn = await keys.EnterAsync(key, request.Aborted);
+        string fingerprint = IdempotencyKey.Fingerprint(request);
         KeyRecord record = keys.Find(key) ?? new KeyRecord(key, fingerprint, time.GetUtcNow(), [], null);
         if (record.Fingerprint != fingerprint)
-        {
-            await new GatewayProblem(
-                GatewayProblemCode.KeyReused,
-                "The idempotency key was used for another request.",
-                "Use a new key for each request; the same one only to try the same request again.",
-                StatusCodes.Status422UnprocessableEntity
-            ).WriteAsync(context.Response);
-            return;
-        }
-        if (record.Answer is { } answer)
-            await answer.ReplayAsync(context);
+            await ClientProblems.KeyReused().WriteAsync(request.Context.Response);
+        else if (record.Answer is { } answer)
+            await answer.ReplayAsync(request.Context);
         else
-            await SendAsync(context, body, record);
+            await SendAsync(request, record);
     }
 
-    private async Task SendAsync(HttpContext context, BufferedBody body, KeyRecord? key)
+    private async Task SendAsync(ClientRequest request, KeyRecord? key)
     {
-        // Two writes that race must not end up in one order here and in the other there.
-        bool ordered = holder.Current.Active is not [var newest, ..] || newest.Gateway.Ordered;
-        using IDisposable? turn = ordered
-            ? await _paths.EnterAsync(context.Request.Path.Value ?? "/", context.RequestAborted)
-            : null;
-        using var write = new Write(context, body, key, options.Application, time.GetUtcNow());
+        // Two writes that race must not end up in one order at one version and in the other order at another.
+        using IDisposable? turn = request.IsOrdered ? await _paths.EnterAsync(request.Path, request.Aborted) : null;
+        using var write = new Write(request, key, divergences.Draft(request.Method, request.Target, key?.Key));
         await fanOut.RunAsync(write);
     }
 }

@@ -1,5 +1,5 @@
 using VersionManager.Contracts.Control;
-using VersionManager.GatewayService.Idempotency;
+using VersionManager.GatewayService.Messages;
 
 namespace VersionManager.GatewayService.Writes;
 

@@ -1,9 +1,10 @@
 using System.Net;
-using Microsoft.AspNetCore.Http.Features;
 using VersionManager.Contracts.Control;
-using VersionManager.GatewayService.Requests;
+using VersionManager.GatewayService.Door;
+using VersionManager.GatewayService.Messages;
 using VersionManager.GatewayService.Routes;
 using VersionManager.GatewayService.Translation;
+using VersionManager.GatewayService.Upstream;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace VersionManager.GatewayService.Writes;
@@ -13,40 +14,27 @@ internal sealed class WriteSender(UpstreamClient upstream, TranslatorClient tran
 {
     /// <summary>Ends within the version's time-out after the last byte was sent, whether or not the client is still
     /// there.</summary>
-    public async Task<WriteResult> SendAsync(HttpContext context, Route route, BufferedBody body, TranslationResult? translation)
+    public async Task<WriteResult> SendAsync(Write write, Route route)
     {
+        TranslationResult? translation = write.Translations.GetValueOrDefault(route.Version);
         if (translation is { Request: null })
         {
             return translation.Cannot is { } cannot
                 ? new WriteResult(WriteOutcome.Rejected, null, "cannot be translated: " + cannot)
                 : new WriteResult(WriteOutcome.Unsent, null, translation.Failure) { IsConnection = true };
         }
-        using var limited = new CancellationTokenSource(route.Timeout, time);
         TranslatedRequest? translated = translation?.Request;
-        using HttpRequestMessage request = translated is not null
-            ? TranslatorClient.Message(translated, route, context, () => limited.CancelAfter(route.Timeout))
-            : new HttpRequestMessage(new HttpMethod(context.Request.Method), (Uri?)null)
-            {
-                Version = HttpVersion.Version11,
-                Content = context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false }
-                    ? null
-                    : new BufferedContent(body, () => limited.CancelAfter(route.Timeout)),
-            };
+        using var limited = new CancellationTokenSource(route.Timeout, time);
+        void Progress() => limited.CancelAfter(route.Timeout);
         try
         {
-            if (translated is null)
-            {
-                await HttpTransformer.Default.TransformRequestAsync(context, request, route.Prefix, CancellationToken.None);
-                request.RequestUri = RequestUtilities.MakeDestinationAddress(
-                    route.Prefix,
-                    context.Request.Path,
-                    context.Request.QueryString
-                );
-            }
-            request.Headers.ExpectContinue = null;
-            HttpResponseMessage response = await upstream.Invoker.SendAsync(request, limited.Token);
+            using HttpRequestMessage message = translated is not null
+                ? TranslatorMessages.ToVersion(translated, route, write.Request.Client, Progress)
+                : await PlainAsync(write.Request, route, Progress);
+            message.Headers.ExpectContinue = null;
+            HttpResponseMessage response = await upstream.Invoker.SendAsync(message, limited.Token);
             int status = (int)response.StatusCode;
-            var result = new WriteResult(WriteVerdict.FromStatus(request.Method.Method, status), status, null)
+            var result = new WriteResult(WriteVerdict.FromStatus(message.Method.Method, status), status, null)
             {
                 Response = response,
             };
@@ -66,8 +54,22 @@ internal sealed class WriteSender(UpstreamClient upstream, TranslatorClient tran
         }
     }
 
-    /// <summary>The answer in the client's interface. What the write became is known by now: an answer that cannot be told
-    /// changes nothing of it.</summary>
+    /// <summary>The message for a version that speaks the client's interface.</summary>
+    private static async Task<HttpRequestMessage> PlainAsync(ClientRequest request, Route route, Action progress)
+    {
+        HttpRequest original = request.Context.Request;
+        var message = new HttpRequestMessage(new HttpMethod(request.Method), (Uri?)null)
+        {
+            Version = HttpVersion.Version11,
+            Content = request.HasBody ? new BufferedContent(request.Body, progress) : null,
+        };
+        await HttpTransformer.Default.TransformRequestAsync(request.Context, message, route.Prefix, CancellationToken.None);
+        message.RequestUri = RequestUtilities.MakeDestinationAddress(route.Prefix, original.Path, original.QueryString);
+        return message;
+    }
+
+    /// <summary>The answer in the client's interface. What became of the write is known by now: an answer that cannot be
+    /// translated changes nothing of it.</summary>
     private async Task<HttpResponseMessage> BackAsync(TranslatedRequest request, HttpResponseMessage response)
     {
         HttpStatusCode status = response.StatusCode;
@@ -87,7 +89,7 @@ internal sealed class WriteSender(UpstreamClient upstream, TranslatorClient tran
     {
         instead.Dispose();
         var bare = new HttpResponseMessage(status) { Content = new ByteArrayContent([]) };
-        bare.Headers.TryAddWithoutValidation(ForwardingHeaders.CannotTranslate, cannot);
+        bare.Headers.TryAddWithoutValidation(GatewayHeaders.CannotTranslate, cannot);
         return bare;
     }
 }

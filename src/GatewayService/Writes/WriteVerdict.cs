@@ -38,7 +38,7 @@ internal static class WriteVerdict
         }
         if (here.Length < active.Count)
             return WriteStep.Send;
-        // What shall go and is nowhere has gone: whoever is away and may still have it is behind.
+        // A DELETE of what no running version has is done: a version that is away and may still have it is behind.
         return committed || here.Length > 0 ? WriteStep.Acknowledge : WriteStep.Wait;
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Cfs.Model;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;

@@ -1,5 +1,7 @@
 using System.Net;
 using Cfs.DHash;
+using Cfs.Model;
+using Cfs.Nodes;
 using Cfs.Rpc;
 using FsCheck.Xunit;
 using Microsoft.Extensions.Logging.Abstractions;

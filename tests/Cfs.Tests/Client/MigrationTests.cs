@@ -2,6 +2,7 @@ using System.Text.Json;
 using Cfs.Client;
 using Cfs.DHash;
 using Cfs.Files;
+using Cfs.Model;
 using Cfs.Tests.Gateway;
 using Samples.Common;
 

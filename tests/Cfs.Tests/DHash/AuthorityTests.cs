@@ -1,5 +1,7 @@
 using Cfs.Chord;
 using Cfs.DHash;
+using Cfs.Model;
+using Cfs.Nodes;
 using FsCheck.Xunit;
 
 namespace Cfs.Tests.DHash;

@@ -1,4 +1,5 @@
 using Cfs.DHash;
+using Cfs.Model;
 
 namespace Cfs.Tests.DHash;
 

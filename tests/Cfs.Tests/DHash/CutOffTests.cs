@@ -1,4 +1,5 @@
 using Cfs.DHash;
+using Cfs.Model;
 using Cfs.Tests.Simulation;
 using FsCheck.Xunit;
 

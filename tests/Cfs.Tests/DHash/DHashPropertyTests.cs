@@ -1,4 +1,6 @@
+using Cfs.Blocks;
 using Cfs.DHash;
+using Cfs.Model;
 using FsCheck.Xunit;
 
 namespace Cfs.Tests.DHash;

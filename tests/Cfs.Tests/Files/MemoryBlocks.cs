@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
-using Cfs.DHash;
+using Cfs.Blocks;
 using Cfs.Files;
+using Cfs.Model;
 
 namespace Cfs.Tests.Files;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
-using Cfs.DHash;
 using Cfs.Files;
+using Cfs.Model;
 
 namespace Cfs.Tests.Gateway;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Cfs.Client;
 using Cfs.Gateway;
+using Cfs.Model;
 using Microsoft.AspNetCore.Builder;
 
 namespace Cfs.Tests.Gateway;

@@ -1,4 +1,6 @@
 using System.Net;
+using Cfs.Messages;
+using Cfs.Model;
 using Cfs.Rpc;
 using FsCheck.Xunit;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,6 +1,7 @@
 using System.Net;
 using Cfs.Chord;
 using Cfs.DHash;
+using Cfs.Model;
 
 namespace Cfs.Tests.Simulation;
 

@@ -1,6 +1,8 @@
 using System.Net;
 using Cfs.Chord;
 using Cfs.DHash;
+using Cfs.Model;
+using Cfs.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Cfs.Tests.Simulation;

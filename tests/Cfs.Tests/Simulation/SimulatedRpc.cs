@@ -1,4 +1,5 @@
 using System.Net;
+using Cfs.Messages;
 using Cfs.Rpc;
 
 namespace Cfs.Tests.Simulation;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using VersionManager.GatewayFakes;
+using VersionManager.GatewayService.Routes;
 
 namespace VersionManager.GatewayService.Tests.Model;
 
@@ -27,8 +28,7 @@ public sealed class Node : IAsyncDisposable
             await TestGateway.StartAsync(options =>
                 options with
                 {
-                    Settle = TimeSpan.FromMilliseconds(100),
-                    Hold = TimeSpan.FromMilliseconds(500),
+                    Hold = new HoldOptions { Settle = TimeSpan.FromMilliseconds(100), Longest = TimeSpan.FromMilliseconds(500) },
                 }
             )
         );

@@ -1,6 +1,6 @@
 using System.Net;
 using IrisLog.Agents;
-using IrisLog.Queries;
+using IrisLog.Model;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace IrisLog.Tests.Agents;

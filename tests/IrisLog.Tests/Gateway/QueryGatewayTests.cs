@@ -5,6 +5,8 @@ using System.Xml.Linq;
 using IrisLog.Client;
 using IrisLog.Database;
 using IrisLog.Gateway;
+using IrisLog.Model;
+using IrisLog.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Samples.Common;
 

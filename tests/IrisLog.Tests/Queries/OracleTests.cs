@@ -5,7 +5,8 @@ using System.Xml.XPath;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using IrisLog.Queries;
+using IrisLog.Model;
+using IrisLog.Nodes;
 
 namespace IrisLog.Tests.Queries;
 

@@ -2,6 +2,8 @@ using System.Globalization;
 using FsCheck.Xunit;
 using IrisLog.Database;
 using IrisLog.Hierarchy;
+using IrisLog.Model;
+using IrisLog.Nodes;
 using IrisLog.Queries;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,0 +1,27 @@
+using Cfs.Model;
+
+namespace Cfs.Blocks;
+
+/// <summary>A block that is what its name says.</summary>
+/// <param name="Key">Its name.</param>
+/// <param name="Stamp">0 for a block named by its content, which cannot change; a root block's timestamp otherwise.</param>
+/// <param name="Data">At most <see cref="MaximalSize"/> bytes.</param>
+internal sealed record Block(BlockKey Key, long Stamp, byte[] Data)
+{
+    /// <summary>In bytes.</summary>
+    public const int MaximalSize = 8192;
+
+    public bool IsRoot => Stamp > 0;
+
+    /// <summary>The block, if the data certifies the name; else null. Nobody needs to be trusted for it.</summary>
+    public static Block? Certify(BlockKey key, byte[] data)
+    {
+        if (data.Length > MaximalSize)
+            return null;
+
+        if (BlockKey.Of(data).Equals(key))
+            return new Block(key, 0, data);
+
+        return RootBlock.TryRead(data) is { } root && root.Key.Equals(key) ? new Block(key, root.Timestamp, data) : null;
+    }
+}

@@ -1,0 +1,6 @@
+namespace VersionManager.GatewayService.Daemon;
+
+/// <summary>Where the gateway's daemon is.</summary>
+/// <param name="Application">The application whose versions the gateway serves.</param>
+/// <param name="Socket">The daemon's control socket.</param>
+internal sealed record DaemonOptions(string Application, string Socket);

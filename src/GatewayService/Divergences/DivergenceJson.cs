@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+using VersionManager.Contracts.Control;
+
+namespace VersionManager.GatewayService.Divergences;
+
+/// <summary>How <c>divergences.jsonl</c> is written.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
+[JsonSerializable(typeof(DivergenceInfo))]
+internal sealed partial class DivergenceJson : JsonSerializerContext;

@@ -1,0 +1,8 @@
+namespace VersionManager.GatewayService.Divergences;
+
+/// <summary>How divergences are handled.</summary>
+internal sealed record DivergenceOptions
+{
+    /// <summary>How long the compensate hooks of a failed write may take; its client waits for them.</summary>
+    public TimeSpan CompensationTimeout { get; init; } = TimeSpan.FromSeconds(30);
+}

@@ -1,0 +1,43 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Primitives;
+
+namespace VersionManager.GatewayService.Door;
+
+/// <summary>The <c>Idempotency-Key</c> of a request (IETF httpapi draft), and what tells one request from another.</summary>
+internal static class IdempotencyKey
+{
+    /// <summary>The header's name.</summary>
+    public const string Header = "Idempotency-Key";
+
+    private const int MaximalLength = 255;
+
+    /// <summary>Reads the header, quoted as the draft has it or bare as many clients write it.</summary>
+    /// <param name="headers">The request's.</param>
+    /// <param name="key">Null when there is none.</param>
+    /// <returns>False when it is malformed.</returns>
+    public static bool TryRead(IHeaderDictionary headers, out string? key)
+    {
+        key = null;
+        if (!headers.TryGetValue(Header, out StringValues values))
+            return true;
+        if (values.Count != 1)
+            return false;
+        string text = values[0]!.Trim();
+        if (text.Length >= 2 && text[0] == '"' && text[^1] == '"')
+            text = text[1..^1];
+        if (text.Length is 0 or > MaximalLength || text.Any(c => c is < ' ' or > '~' or '"' or '\\'))
+            return false;
+        key = text;
+        return true;
+    }
+
+    /// <summary>What a retry must have in common with the first try: method, target and body.</summary>
+    public static string Fingerprint(ClientRequest request)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes($"{request.Method} {request.Target}\n"));
+        hash.AppendData(request.Body.Hash);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

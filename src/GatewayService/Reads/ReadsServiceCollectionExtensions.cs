@@ -1,0 +1,9 @@
+namespace VersionManager.GatewayService.Reads;
+
+/// <summary>Registers the room.</summary>
+internal static class ReadsServiceCollectionExtensions
+{
+    /// <summary>Adds what answers reads.</summary>
+    public static IServiceCollection AddReads(this IServiceCollection services, ReadOptions options) =>
+        services.AddSingleton(options).AddSingleton<PlainReader>().AddSingleton<TranslatedReader>().AddSingleton<ReadForwarder>();
+}

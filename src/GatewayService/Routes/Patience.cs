@@ -1,0 +1,26 @@
+namespace VersionManager.GatewayService.Routes;
+
+/// <summary>How long to go on trying, with pauses that grow.</summary>
+internal sealed class Patience(TimeSpan limit, TimeProvider time)
+{
+    private static readonly TimeSpan First = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(400);
+
+    private readonly long _started = time.GetTimestamp();
+    private TimeSpan _pause = First;
+
+    /// <summary>What is left; not more than zero when it is over.</summary>
+    public TimeSpan Left => limit - time.GetElapsedTime(_started);
+
+    /// <summary>Pauses, but not once <paramref name="replaced"/> has completed; false when the time is over.</summary>
+    public async Task<bool> PauseAsync(Task replaced, CancellationToken cancellationToken)
+    {
+        TimeSpan pause = _pause < Left ? _pause : Left;
+        if (pause <= TimeSpan.Zero)
+            return false;
+        _pause = _pause * 2 < Longest ? _pause * 2 : Longest;
+        await Task.WhenAny(replaced, Task.Delay(pause, time, cancellationToken));
+        cancellationToken.ThrowIfCancellationRequested();
+        return true;
+    }
+}

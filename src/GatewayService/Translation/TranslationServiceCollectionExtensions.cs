@@ -1,0 +1,9 @@
+namespace VersionManager.GatewayService.Translation;
+
+/// <summary>Registers the room.</summary>
+internal static class TranslationServiceCollectionExtensions
+{
+    /// <summary>Adds what asks translators.</summary>
+    public static IServiceCollection AddTranslation(this IServiceCollection services) =>
+        services.AddSingleton<TranslatorClient>();
+}

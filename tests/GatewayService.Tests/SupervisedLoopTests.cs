@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Time.Testing;
+using VersionManager.GatewayService.Supervision;
+
+namespace VersionManager.GatewayService.Tests;
+
+public class SupervisedLoopTests
+{
+    /// <summary>Fails its first turns, and then says that one has succeeded.</summary>
+    private sealed class FailingLoop(int failing, TimeProvider time) : SupervisedLoop(time)
+    {
+        private readonly TaskCompletionSource _recovered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _turns;
+
+        public Task Recovered => _recovered.Task;
+
+        public List<int> Reported { get; } = [];
+
+        protected override Task TurnAsync(CancellationToken stoppingToken) =>
+            Interlocked.Increment(ref _turns) <= failing
+                ? throw new InvalidOperationException("a turn that fails")
+                : Task.Delay(Recovered.IsCompleted ? Timeout.Infinite : 0, stoppingToken);
+
+        protected override void ReportFailure(Exception exception, int inARow) => Reported.Add(inARow);
+
+        protected override void ReportRecovery() => _recovered.TrySetResult();
+    }
+
+    [Fact]
+    public async Task Turn_Throws_IsCountedAndTheLoopGoesOn()
+    {
+        var time = new FakeTimeProvider();
+        using var loop = new FailingLoop(3, time);
+
+        await loop.StartAsync(CancellationToken.None);
+        await TestGateway.UntilAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(5));
+            return Task.FromResult(loop.Recovered.IsCompleted);
+        });
+        await loop.StopAsync(CancellationToken.None);
+
+        Assert.Equal([1, 2, 3], loop.Reported);
+        Assert.Equal(3, loop.Failures);
+    }
+}
