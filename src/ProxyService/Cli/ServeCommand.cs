@@ -14,6 +14,7 @@ using VersionManager.ProxyService.Gateways;
 using VersionManager.ProxyService.Logs;
 using VersionManager.ProxyService.Nodes;
 using VersionManager.ProxyService.Ports;
+using VersionManager.ProxyService.Routes;
 using VersionManager.ProxyService.State;
 
 namespace VersionManager.ProxyService.Cli;

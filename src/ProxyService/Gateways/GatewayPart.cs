@@ -1,4 +1,3 @@
-using VersionManager.ProxyService.Nodes;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Versions;
 
@@ -7,28 +6,32 @@ namespace VersionManager.ProxyService.Gateways;
 /// <summary>All of a node that is about gateways, wired.</summary>
 internal sealed class GatewayPart : IAsyncDisposable
 {
-    /// <summary>The gateways of a node of <paramref name="parts"/>, which do nothing until they are started.</summary>
-    public GatewayPart(NodeParts parts, string nodeId, VersionTable versions, ReleaseStore releases)
+    /// <summary>The gateways of a node, which do nothing until they are started.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="options">How the node runs gateways; null where it runs none.</param>
+    /// <param name="versions">The versions that gateways lead to.</param>
+    /// <param name="releases">The releases, which say what a gateway is for.</param>
+    public GatewayPart(GatewaySurroundings node, GatewayFleetOptions? options, VersionTable versions, ReleaseStore releases)
     {
-        var records = new GatewayStore(parts.State, parts.Clock);
-        var folders = new GatewayFolders(parts.State, parts.RunFolder, nodeId);
-        GatewayStarter? starter = parts.Gateways is { } options
-            ? new GatewayStarter(options, folders, releases, parts.Network.Address.ToString(), parts.Commands, parts.Clock)
+        var records = new GatewayStore(node.State, node.Clock);
+        var folders = new GatewayFolders(node.State, node.RunFolder, node.NodeId);
+        GatewayStarter? starter = options is not null
+            ? new GatewayStarter(options, folders, releases, node.Address.ToString(), node.Commands, node.Clock)
             : null;
         Socket = folders.DaemonSocket;
         Fleet = new GatewayFleet(
             versions,
             releases,
-            parts.Gateways,
+            options,
             folders,
             records,
             starter,
-            parts.Clock,
-            parts.Logs.CreateLogger<GatewayFleet>()
+            node.Clock,
+            node.Logs.CreateLogger<GatewayFleet>()
         );
-        Routes = new GatewayRouteTable(versions, releases, parts.Guests, records.First, parts.Clock);
-        Gateways = new NodeGateways(Routes, releases, Fleet, parts.Clock);
-        Compensations = new Compensations(releases, parts.Guests);
+        Routes = new GatewayRouteTable(versions, releases, node.Guests, records.First, node.Clock);
+        Gateways = new NodeGateways(Routes, releases, Fleet, node.Clock);
+        Compensations = new Compensations(releases, node.Guests);
     }
 
     /// <summary>The processes.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using VersionManager.Kernel.Processes;
 using VersionManager.Storage;
 
@@ -22,3 +23,13 @@ internal sealed record GatewayRecord(
 /// <param name="Sequence">Greater than any number that the daemon which wrote this gives to routes.</param>
 /// <param name="Processes">The gateways' processes.</param>
 internal sealed record GatewaysState(int Format, long Sequence, IReadOnlyList<GatewayRecord> Processes) : IVersionedState;
+
+/// <summary>How <c>state/gateways.json</c> is written.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    WriteIndented = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
+[JsonSerializable(typeof(GatewaysState))]
+internal sealed partial class GatewaysJson : JsonSerializerContext;

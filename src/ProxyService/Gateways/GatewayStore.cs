@@ -19,7 +19,7 @@ internal sealed class GatewayStore
     /// <summary>The store in <paramref name="folder"/>.</summary>
     public GatewayStore(StateFolder folder, TimeProvider clock)
     {
-        _file = new StateFile<GatewaysState>(folder.File("gateways.json"), DaemonJson.Default.GatewaysState, Format);
+        _file = new StateFile<GatewaysState>(folder.File("gateways.json"), GatewaysJson.Default.GatewaysState, Format);
         GatewaysState? state = _file.Load();
         _records = [.. state?.Processes ?? []];
         // Also when the clock was put back while no daemon ran.

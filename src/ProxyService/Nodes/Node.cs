@@ -10,6 +10,7 @@ using VersionManager.ProxyService.Metrics;
 using VersionManager.ProxyService.Migrations;
 using VersionManager.ProxyService.Ports;
 using VersionManager.ProxyService.Releases;
+using VersionManager.ProxyService.Routes;
 using VersionManager.ProxyService.Upgrades;
 using VersionManager.ProxyService.Versions;
 using VersionManager.ProxyService.Versions.Marks;
@@ -64,7 +65,21 @@ internal sealed class Node : IAsyncDisposable
             clock,
             logs.CreateLogger<RoutePublisher>()
         );
-        _gateways = new GatewayPart(parts, _identity.Id, _versions, releases);
+        _gateways = new GatewayPart(
+            new GatewaySurroundings(
+                parts.State,
+                parts.RunFolder,
+                _identity.Id,
+                parts.Network.Address,
+                parts.Commands,
+                parts.Guests,
+                parts.Clock,
+                parts.Logs
+            ),
+            parts.Gateways,
+            _versions,
+            releases
+        );
         var sources = new MigrationSources(_versions, releases, parts.Guests, _gateways.Gateways);
         _migrations = new MigrationRunner(
             migrations,

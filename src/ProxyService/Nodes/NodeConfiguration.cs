@@ -5,7 +5,6 @@ using VersionManager.Contracts.Releases;
 using VersionManager.DataPath.Routing;
 using VersionManager.ProxyService.Migrations;
 using VersionManager.ProxyService.Releases;
-using VersionManager.ProxyService.State;
 using VersionManager.ProxyService.Upgrades;
 
 namespace VersionManager.ProxyService.Nodes;
@@ -60,7 +59,7 @@ internal sealed record NodeConfiguration
         try
         {
             configuration =
-                JsonSerializer.Deserialize(File.ReadAllBytes(path), DaemonJson.Default.NodeConfiguration)
+                JsonSerializer.Deserialize(File.ReadAllBytes(path), NodeConfigurationJson.Default.NodeConfiguration)
                 ?? new NodeConfiguration();
         }
         catch (JsonException e)
@@ -107,3 +106,13 @@ internal sealed record NodeConfiguration
             StopGrace = TimeSpan.FromSeconds(StopGraceSeconds),
         };
 }
+
+/// <summary>How the configuration is written.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    WriteIndented = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
+[JsonSerializable(typeof(NodeConfiguration))]
+internal sealed partial class NodeConfigurationJson : JsonSerializerContext;

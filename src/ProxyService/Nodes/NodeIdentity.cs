@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using VersionManager.ProxyService.State;
 using VersionManager.Storage;
 
@@ -13,7 +14,7 @@ internal sealed record NodeIdentity(int Format, string Id) : IVersionedState
     /// <summary>The identity in <paramref name="folder"/>; a new one where there is none.</summary>
     public static NodeIdentity LoadOrCreate(StateFolder folder)
     {
-        var file = new StateFile<NodeIdentity>(folder.File("node.json"), DaemonJson.Default.NodeIdentity, CurrentFormat);
+        var file = new StateFile<NodeIdentity>(folder.File("node.json"), NodeIdentityJson.Default.NodeIdentity, CurrentFormat);
         if (file.Load() is { } present)
             return present;
         var identity = new NodeIdentity(CurrentFormat, Guid.NewGuid().ToString("N")[..12]);
@@ -21,3 +22,13 @@ internal sealed record NodeIdentity(int Format, string Id) : IVersionedState
         return identity;
     }
 }
+
+/// <summary>How <c>state/node.json</c> is written.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    WriteIndented = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
+[JsonSerializable(typeof(NodeIdentity))]
+internal sealed partial class NodeIdentityJson : JsonSerializerContext;

@@ -18,10 +18,4 @@ internal static partial class NodeLog
 
     [LoggerMessage(EventIds.DaemonStopped, LogLevel.Information, "The daemon has stopped")]
     public static partial void Stopped(ILogger log);
-
-    [LoggerMessage(EventIds.RoutesApplied, LogLevel.Debug, "Routes for {Guests} guests and {Ports} ports are applied")]
-    public static partial void RoutesApplied(ILogger log, int guests, int ports);
-
-    [LoggerMessage(EventIds.RoutesFailed, LogLevel.Error, "Routes could not be applied; they are tried again")]
-    public static partial void RoutesFailed(ILogger log, Exception error);
 }

@@ -8,6 +8,7 @@ using VersionManager.Kernel.Tools;
 using VersionManager.ProxyService.Migrations;
 using VersionManager.ProxyService.Ports;
 using VersionManager.ProxyService.Releases;
+using VersionManager.ProxyService.Routes;
 using VersionManager.ProxyService.State;
 using VersionManager.ProxyService.Upgrades;
 using VersionManager.ProxyService.Versions.Marks;

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.Storage;
@@ -21,7 +22,7 @@ internal sealed record PortEntry(
 )
 {
     /// <summary>The port itself.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
+    [JsonIgnore]
     public ManagedPort Managed => new(Protocol, Port);
 
     public PortInfo ToInfo() => new(Application, Protocol, Port, Source);
@@ -29,3 +30,13 @@ internal sealed record PortEntry(
 
 /// <summary>What <c>state/ports.json</c> holds.</summary>
 internal sealed record PortsState(int Format, IReadOnlyList<PortEntry> Ports) : IVersionedState;
+
+/// <summary>How <c>state/ports.json</c> is written.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    WriteIndented = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
+[JsonSerializable(typeof(PortsState))]
+internal sealed partial class PortsJson : JsonSerializerContext;

@@ -23,7 +23,7 @@ internal sealed class PortRegistry
     public PortRegistry(StateFolder folder, ILogger<PortRegistry> log)
     {
         _log = log;
-        _file = new StateFile<PortsState>(folder.File("ports.json"), DaemonJson.Default.PortsState, Format);
+        _file = new StateFile<PortsState>(folder.File("ports.json"), PortsJson.Default.PortsState, Format);
         _ports = (_file.Load()?.Ports ?? []).ToImmutableSortedDictionary(
             entry => entry.Managed,
             entry => entry,

@@ -4,7 +4,7 @@ using VersionManager.DataPath.Peers;
 using VersionManager.DataPath.Routes;
 using VersionManager.DataPath.Routing;
 using VersionManager.DataPath.Usage;
-using VersionManager.ProxyService.Nodes;
+using VersionManager.ProxyService.Routes;
 
 namespace VersionManager.ProxyService.Tests.Fakes;
 

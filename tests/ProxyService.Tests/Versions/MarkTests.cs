@@ -5,8 +5,8 @@ using VersionManager.Contracts.Control;
 using VersionManager.Contracts.Wire;
 using VersionManager.DataPath.Peers;
 using VersionManager.DataPath.Usage;
-using VersionManager.ProxyService.Nodes;
 using VersionManager.ProxyService.Releases;
+using VersionManager.ProxyService.Routes;
 using VersionManager.ProxyService.Tests.Fakes;
 
 namespace VersionManager.ProxyService.Tests.Versions;

@@ -1,7 +1,7 @@
 using System.Net;
 using VersionManager.Contracts.Control;
-using VersionManager.ProxyService.Nodes;
 using VersionManager.ProxyService.Releases;
+using VersionManager.ProxyService.Routes;
 using VersionManager.ProxyService.Tests.Fakes;
 using VersionManager.ProxyService.Tests.Migrations;
 using VersionManager.ProxyService.Upgrades;

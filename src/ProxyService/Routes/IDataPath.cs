@@ -2,7 +2,7 @@ using VersionManager.Contracts.Control;
 using VersionManager.DataPath;
 using VersionManager.DataPath.Routes;
 
-namespace VersionManager.ProxyService.Nodes;
+namespace VersionManager.ProxyService.Routes;
 
 /// <summary>What the node needs of routing.</summary>
 internal interface IDataPath : IAsyncDisposable

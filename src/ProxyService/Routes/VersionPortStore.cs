@@ -1,8 +1,9 @@
+using System.Text.Json.Serialization;
 using VersionManager.DataPath.Routing;
 using VersionManager.ProxyService.State;
 using VersionManager.Storage;
 
-namespace VersionManager.ProxyService.Nodes;
+namespace VersionManager.ProxyService.Routes;
 
 /// <summary>What <c>state/version-ports.json</c> holds: the ports that stand for versions towards peers.</summary>
 internal sealed record VersionPortsState(int Format, IReadOnlyList<VersionPort> Ports) : IVersionedState;
@@ -15,7 +16,7 @@ internal sealed class VersionPortStore(StateFolder folder) : IVersionPortStore
 
     private readonly StateFile<VersionPortsState> _file = new(
         folder.File("version-ports.json"),
-        DaemonJson.Default.VersionPortsState,
+        VersionPortsJson.Default.VersionPortsState,
         Format
     );
 
@@ -25,3 +26,13 @@ internal sealed class VersionPortStore(StateFolder folder) : IVersionPortStore
     /// <inheritdoc/>
     public void Save(IReadOnlyList<VersionPort> ports) => _file.Save(new VersionPortsState(Format, ports));
 }
+
+/// <summary>How <c>state/version-ports.json</c> is written.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    WriteIndented = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
+[JsonSerializable(typeof(VersionPortsState))]
+internal sealed partial class VersionPortsJson : JsonSerializerContext;

@@ -4,13 +4,14 @@ using System.Threading.Channels;
 using VersionManager.Contracts.Control;
 using VersionManager.Contracts.Wire;
 using VersionManager.DataPath.Routes;
+using VersionManager.ProxyService.Nodes;
 using VersionManager.ProxyService.Ports;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Upgrades;
 using VersionManager.ProxyService.Versions;
 using VersionManager.Storage;
 
-namespace VersionManager.ProxyService.Nodes;
+namespace VersionManager.ProxyService.Routes;
 
 /// <summary>
 /// Builds a route table whenever guests, versions or ports change, and gives it to the data path: one at a time, always the
@@ -126,11 +127,11 @@ internal sealed class RoutePublisher : IRoutePublisher, IAsyncDisposable
                             Error: null
                         )
                     );
-                    NodeLog.RoutesApplied(_log, table.Guests.Count, table.Ports.Count);
+                    RouteLog.RoutesApplied(_log, table.Guests.Count, table.Ports.Count);
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
                 {
-                    NodeLog.RoutesFailed(_log, e);
+                    RouteLog.RoutesFailed(_log, e);
                     _applied.Publish(_applied.Value with { Number = number, Error = e.Message });
                     await Task.Delay(RetryAfter, _clock, _stopping.Token);
                     _wake.Writer.TryWrite(true);

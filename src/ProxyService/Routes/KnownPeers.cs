@@ -1,9 +1,10 @@
 using System.Net;
+using System.Text.Json.Serialization;
 using VersionManager.DataPath.Peers;
 using VersionManager.ProxyService.State;
 using VersionManager.Storage;
 
-namespace VersionManager.ProxyService.Nodes;
+namespace VersionManager.ProxyService.Routes;
 
 /// <summary>What <c>state/peers.json</c> holds: the addresses of nodes.</summary>
 internal sealed record KnownPeers(int Format, IReadOnlyList<string> Addresses) : IVersionedState;
@@ -13,7 +14,7 @@ internal sealed class PeerStore(StateFolder folder) : IPeerStore
 {
     private const int Format = 1;
 
-    private readonly StateFile<KnownPeers> _file = new(folder.File("peers.json"), DaemonJson.Default.KnownPeers, Format);
+    private readonly StateFile<KnownPeers> _file = new(folder.File("peers.json"), PeersJson.Default.KnownPeers, Format);
 
     /// <inheritdoc/>
     public IReadOnlyCollection<IPAddress> Load() => [.. (_file.Load()?.Addresses ?? []).Select(IPAddress.Parse)];
@@ -22,3 +23,13 @@ internal sealed class PeerStore(StateFolder folder) : IPeerStore
     public void Save(IReadOnlyCollection<IPAddress> nodes) =>
         _file.Save(new KnownPeers(Format, [.. nodes.Select(node => node.ToString()).Order(StringComparer.Ordinal)]));
 }
+
+/// <summary>How <c>state/peers.json</c> is written.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    WriteIndented = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
+[JsonSerializable(typeof(KnownPeers))]
+internal sealed partial class PeersJson : JsonSerializerContext;
