@@ -1,11 +1,12 @@
 using VersionManager.Contracts.Control;
 using VersionManager.ProxyService.Gateways;
+using VersionManager.ProxyService.Hosting;
 using VersionManager.ProxyService.Migrations;
 using VersionManager.ProxyService.Ports;
 using VersionManager.ProxyService.Releases;
+using VersionManager.ProxyService.Reporting;
+using VersionManager.ProxyService.Stopping;
 using VersionManager.ProxyService.Upgrades;
-using VersionManager.ProxyService.Versions;
-using VersionManager.ProxyService.Versions.Usage;
 
 namespace VersionManager.ProxyService.Control;
 
@@ -28,7 +29,7 @@ internal sealed record ControlContext
 
     public required VersionInfos Versions { get; init; }
 
-    public required VersionStopper Stopper { get; init; }
+    public required StopRunner StopRunner { get; init; }
 
     public required VersionRollback Rollback { get; init; }
 
@@ -42,7 +43,7 @@ internal sealed record ControlContext
 
     public required UpgradeTable Upgrades { get; init; }
 
-    public required UpgradeCoordinator Coordinator { get; init; }
+    public required UpgradeRunner UpgradeRunner { get; init; }
 
     public required MigrationTable Migrations { get; init; }
 

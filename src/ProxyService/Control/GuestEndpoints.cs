@@ -1,6 +1,8 @@
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.ProxyService.Releases;
+using VersionManager.ProxyService.Stopping;
+using VersionManager.ProxyService.Upgrades;
 
 namespace VersionManager.ProxyService.Control;
 
@@ -19,7 +21,7 @@ internal static class GuestEndpoints
             {
                 NewGuestRequest request = await Requests.ReadAsync(http, ContractsJson.Default.NewGuestRequest);
                 ReleaseKey key = Requests.Key(request.Application, request.Version?.ToString());
-                context.Coordinator.Request(key, source: null, request.Isolation);
+                context.UpgradeRunner.Request(key, source: null, request.Isolation);
                 http.Response.StatusCode = StatusCodes.Status202Accepted;
             }
         );
@@ -35,7 +37,7 @@ internal static class GuestEndpoints
                         "GET /v1/guests lists them."
                     );
                 // The operator names this one guest: that it is the last of its application is what was asked for.
-                await context.Stopper.StopAsync(
+                await context.StopRunner.StopAsync(
                     key,
                     new StopVersionRequest(DrainSeconds: 0, Obsolete: false, RemoveState: false, Force: true)
                 );

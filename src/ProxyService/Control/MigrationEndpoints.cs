@@ -1,5 +1,6 @@
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
+using VersionManager.ProxyService.Migrations;
 
 namespace VersionManager.ProxyService.Control;
 

@@ -3,6 +3,7 @@ using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.Contracts.Releases;
 using VersionManager.ProxyService.Releases;
+using VersionManager.ProxyService.Upgrades;
 
 namespace VersionManager.ProxyService.Control;
 
@@ -62,7 +63,7 @@ internal static class ReleaseEndpoints
     {
         try
         {
-            context.Coordinator.Request(key, source: null, isolation: null);
+            context.UpgradeRunner.Request(key, source: null, isolation: null);
         }
         catch (ProblemException e) when (e.Code is ProblemCode.VersionAlreadyRunning or ProblemCode.UpgradeInProgress)
         {

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.ProxyService.Releases;
+using VersionManager.ProxyService.Upgrades;
 
 namespace VersionManager.ProxyService.Control;
 
@@ -42,7 +43,7 @@ internal static class UpgradeEndpoints
                         $"source: '{source}' is not an IPv4 address.",
                         "Write the address of a node that has the release."
                     );
-                context.Coordinator.Request(key, request.Source, isolation: null);
+                context.UpgradeRunner.Request(key, request.Source, isolation: null);
                 http.Response.StatusCode = StatusCodes.Status202Accepted;
             }
         );
@@ -50,7 +51,7 @@ internal static class UpgradeEndpoints
             "/v1/upgrades/{application}/{version}",
             async http =>
             {
-                await context.Coordinator.CancelAsync(
+                await context.UpgradeRunner.CancelAsync(
                     Requests.Key(http),
                     "an operator ended it; Sync-AppVersion or Publish-AppVersion begins it again."
                 );

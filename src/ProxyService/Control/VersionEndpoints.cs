@@ -1,6 +1,8 @@
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.ProxyService.Releases;
+using VersionManager.ProxyService.Reporting;
+using VersionManager.ProxyService.Stopping;
 
 namespace VersionManager.ProxyService.Control;
 
@@ -33,7 +35,7 @@ internal static class VersionEndpoints
             async http =>
             {
                 StopVersionRequest request = await Requests.ReadAsync(http, ContractsJson.Default.StopVersionRequest);
-                await context.Stopper.StopAsync(Requests.Key(http), request);
+                await context.StopRunner.StopAsync(Requests.Key(http), request);
                 http.Response.StatusCode = StatusCodes.Status202Accepted;
             }
         );

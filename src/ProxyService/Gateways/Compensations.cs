@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using VersionManager.Contracts.Control;
+using VersionManager.ProxyService.Hosting;
 using VersionManager.ProxyService.Releases;
-using VersionManager.ProxyService.Upgrades;
 
 namespace VersionManager.ProxyService.Gateways;
 

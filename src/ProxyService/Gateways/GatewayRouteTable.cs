@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using VersionManager.Contracts.Control;
+using VersionManager.ProxyService.Hosting;
 using VersionManager.ProxyService.Releases;
-using VersionManager.ProxyService.Upgrades;
 using VersionManager.ProxyService.Versions;
 using VersionManager.Storage;
 

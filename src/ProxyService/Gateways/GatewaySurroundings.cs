@@ -1,7 +1,7 @@
 using System.Net;
 using VersionManager.Kernel.Tools;
+using VersionManager.ProxyService.Hosting;
 using VersionManager.ProxyService.State;
-using VersionManager.ProxyService.Upgrades;
 
 namespace VersionManager.ProxyService.Gateways;
 

@@ -13,6 +13,7 @@ internal static class EventIds
     public const int RoutesFailed = 1006;
     public const int StateNotSaved = 1007;
     public const int StateSaved = 1008;
+    public const int OperationCrashed = 1009;
 
     public const int RequestRefused = 1100;
     public const int RequestFailed = 1101;

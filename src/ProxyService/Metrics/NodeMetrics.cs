@@ -2,11 +2,11 @@ using VersionManager.Contracts.Control;
 using VersionManager.DataPath;
 using VersionManager.DataPath.Peers;
 using VersionManager.DataPath.Usage;
+using VersionManager.ProxyService.Hosting;
 using VersionManager.ProxyService.Ports;
 using VersionManager.ProxyService.Releases;
+using VersionManager.ProxyService.Reporting;
 using VersionManager.ProxyService.Upgrades;
-using VersionManager.ProxyService.Versions;
-using VersionManager.ProxyService.Versions.Usage;
 
 namespace VersionManager.ProxyService.Metrics;
 

@@ -1,4 +1,5 @@
 using VersionManager.Contracts.Control;
+using VersionManager.ProxyService.Operations;
 
 namespace VersionManager.ProxyService.Migrations;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using VersionManager.Contracts.Control;
+using VersionManager.ProxyService.Operations;
 using VersionManager.ProxyService.Releases;
 using VersionManager.Storage;
 
@@ -18,16 +19,126 @@ internal sealed record MigrationRecord(
     DateTimeOffset? Guest = null,
     DateTimeOffset? PhaseStarted = null,
     string? Cancelling = null
-)
+) : IOperationRecord<MigrationRecord>
 {
     /// <summary>The version that is migrated to.</summary>
     [JsonIgnore]
     public ReleaseKey Key => new(Info.Application, Info.To);
 
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public OperationStatus Status =>
+        new(Info.State.ToOperationState(), Info.Attempt)
+        {
+            NextAttempt = Info.NextAttempt,
+            Finished = Info.Finished,
+            Reason = Info.Reason,
+            Cancelling = Cancelling,
+        };
+
     /// <summary>Whether something is still to come of it.</summary>
     [JsonIgnore]
-    public bool IsOpen => Info.State is MigrationState.Running or MigrationState.Waiting;
+    public bool IsOpen => Status.IsOpen;
+
+    /// <inheritdoc/>
+    public MigrationRecord With(OperationStatus status) =>
+        this with
+        {
+            Info = Info with
+            {
+                State = status.State.ToMigrationState(),
+                Attempt = status.Attempt,
+                NextAttempt = status.NextAttempt,
+                Finished = status.IsOpen ? null : status.Finished,
+                Reason = status.Reason,
+                Progress = status.State == OperationState.Succeeded ? 1 : Info.Progress,
+            },
+            Run = status.State == OperationState.Running ? Run : null,
+            Cancelling = status.Cancelling,
+        };
+
+    /// <summary>The same, in an attempt that begins anew.</summary>
+    public MigrationRecord Restarted() =>
+        this with
+        {
+            Info = Info with
+            {
+                State = MigrationState.Running,
+                NextAttempt = null,
+                Progress = null,
+                MigrateSeconds = 0,
+                VerifySeconds = 0,
+            },
+            Run = null,
+        };
+
+    /// <summary>The same, at the beginning of a phase.</summary>
+    public MigrationRecord Entered(MigrationPhase phase, DateTimeOffset? guest, DateTimeOffset now) =>
+        this with
+        {
+            Info = Info with
+            {
+                Phase = phase,
+                Progress = null,
+                Message = phase == MigrationPhase.Prepare ? $"waiting until the gateway sends {Info.To} every write" : null,
+            },
+            Guest = guest,
+            Run = phase == MigrationPhase.Prepare ? null : Guid.NewGuid().ToString("N"),
+            PhaseStarted = now,
+        };
+
+    /// <summary>The same, at the end of its phase.</summary>
+    public MigrationRecord Left(DateTimeOffset now)
+    {
+        double seconds = (now - PhaseStarted!.Value).TotalSeconds;
+        return Info.Phase switch
+        {
+            MigrationPhase.Migrate => this with { Info = Info with { Progress = 1, MigrateSeconds = seconds } },
+            MigrationPhase.Verify => this with { Info = Info with { Progress = 1, VerifySeconds = seconds } },
+            _ => this,
+        };
+    }
+}
+
+/// <summary>The states of migrations, as the control API has them.</summary>
+internal static class MigrationStates
+{
+    /// <summary>The state of the operation that a migration is.</summary>
+    public static OperationState ToOperationState(this MigrationState state) =>
+        state switch
+        {
+            MigrationState.Running => OperationState.Running,
+            MigrationState.Waiting => OperationState.Waiting,
+            MigrationState.Succeeded => OperationState.Succeeded,
+            MigrationState.Cancelled => OperationState.Cancelled,
+            _ => OperationState.Failed,
+        };
+
+    /// <summary>The state that a migration is in whose operation is in the given one.</summary>
+    public static MigrationState ToMigrationState(this OperationState state) =>
+        state switch
+        {
+            OperationState.Pending or OperationState.Running => MigrationState.Running,
+            OperationState.Waiting => MigrationState.Waiting,
+            OperationState.Succeeded => MigrationState.Succeeded,
+            OperationState.Cancelled => MigrationState.Cancelled,
+            _ => MigrationState.Failed,
+        };
 }
 
 /// <summary>What <c>state/migrations.json</c> holds.</summary>
-internal sealed record MigrationsState(int Format, IReadOnlyList<MigrationRecord> Migrations) : IVersionedState;
+internal sealed record MigrationsState(int Format, IReadOnlyList<MigrationRecord> Migrations) : IVersionedState
+{
+    /// <summary>The newest format.</summary>
+    public const int Latest = 1;
+}
+
+/// <summary>How the file is written.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    WriteIndented = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
+[JsonSerializable(typeof(MigrationsState))]
+internal sealed partial class MigrationsJson : JsonSerializerContext;

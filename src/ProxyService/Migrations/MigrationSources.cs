@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using VersionManager.Contracts.Control;
 using VersionManager.ProxyService.Gateways;
+using VersionManager.ProxyService.Hosting;
 using VersionManager.ProxyService.Releases;
-using VersionManager.ProxyService.Upgrades;
 using VersionManager.ProxyService.Versions;
 
 namespace VersionManager.ProxyService.Migrations;

@@ -5,8 +5,8 @@ using VersionManager.Guests.Launch;
 using VersionManager.Guests.Model;
 using VersionManager.Guests.Registry;
 using VersionManager.Kernel.Tools;
+using VersionManager.ProxyService.Hosting;
 using VersionManager.ProxyService.Releases;
-using VersionManager.ProxyService.Upgrades;
 
 namespace VersionManager.ProxyService.Nodes;
 

@@ -10,11 +10,12 @@ using VersionManager.ProxyService.Metrics;
 using VersionManager.ProxyService.Migrations;
 using VersionManager.ProxyService.Ports;
 using VersionManager.ProxyService.Releases;
+using VersionManager.ProxyService.Reporting;
 using VersionManager.ProxyService.Routes;
+using VersionManager.ProxyService.Stopping;
 using VersionManager.ProxyService.Upgrades;
 using VersionManager.ProxyService.Versions;
 using VersionManager.ProxyService.Versions.Marks;
-using VersionManager.ProxyService.Versions.Usage;
 
 namespace VersionManager.ProxyService.Nodes;
 
@@ -24,9 +25,9 @@ internal sealed class Node : IAsyncDisposable
     private readonly NodeParts _parts;
     private readonly IDataPath _dataPath;
     private readonly RoutePublisher _routes;
-    private readonly UpgradeCoordinator _coordinator;
+    private readonly UpgradeRunner _upgrades;
     private readonly MigrationRunner _migrations;
-    private readonly VersionStopper _stopper;
+    private readonly StopRunner _stops;
     private readonly PeerStore _peers;
     private readonly MarkExchange _marks;
     private readonly ClientTable _clients;
@@ -50,8 +51,8 @@ internal sealed class Node : IAsyncDisposable
         DateTimeOffset started = clock.GetUtcNow();
         var releases = new ReleaseStore(parts.State, logs.CreateLogger<ReleaseStore>());
         var ports = new PortRegistry(parts.State, logs.CreateLogger<PortRegistry>());
-        var upgrades = new UpgradeTable(parts.State, clock);
-        var migrations = new MigrationTable(parts.State, clock);
+        var upgrades = new UpgradeTable(parts.State, clock, logs.CreateLogger<UpgradeTable>());
+        var migrations = new MigrationTable(parts.State, clock, logs.CreateLogger<MigrationTable>());
         _versions = new VersionTable(parts.State, clock, logs.CreateLogger<VersionTable>());
         var admission = new ReleaseAdmission(_versions.ObsoleteReason, _versions.IsWithdrawn, clock);
         var fetcher = new RsyncFetcher(parts.Commands, parts.SyncShell, parts.SyncConnect, parts.RunFolder, parts.Syncs, clock);
@@ -82,9 +83,7 @@ internal sealed class Node : IAsyncDisposable
         );
         var sources = new MigrationSources(_versions, releases, parts.Guests, _gateways.Gateways);
         _migrations = new MigrationRunner(
-            migrations,
-            sources,
-            new MigrationAttempt(
+            new MigrationParts(
                 migrations,
                 sources,
                 _versions,
@@ -94,21 +93,14 @@ internal sealed class Node : IAsyncDisposable
                 _gateways.Gateways,
                 parts.Migrations,
                 clock,
-                logs.CreateLogger<MigrationAttempt>()
-            ),
-            _versions,
-            releases,
-            parts.Guests,
-            _routes,
-            parts.Migrations,
-            clock,
-            logs.CreateLogger<MigrationRunner>()
+                logs.CreateLogger<MigrationRunner>()
+            )
         );
         _peers = new PeerStore(parts.State);
         var marks = new MarkTable(
             _versions,
             application => Applications().Contains(application),
-            key => _stopper!.IsHere(key),
+            key => _stops!.IsHere(key),
             parts.Upgrades.MarkedDrain,
             clock,
             logs.CreateLogger<MarkTable>()
@@ -117,10 +109,10 @@ internal sealed class Node : IAsyncDisposable
         _round = new MarkRound(_marks, parts.Upgrades.MarkPatience, clock, logs.CreateLogger<MarkRound>());
         var rotation = new SourceRotation(logs.CreateLogger<SourceRotation>());
         var holders = new ReleaseHolders(releases);
-        IReadOnlyList<IUpgradeStage> stages =
+        IReadOnlyList<IUpgradeStep> steps =
         [
-            new CopyStage(releases, admission, sync, rotation, _marks, parts.Upgrades, clock),
-            new SyncStage(
+            new CopyStep(releases, admission, sync, rotation, _marks, parts.Upgrades, clock),
+            new SyncStep(
                 releases,
                 admission,
                 sync,
@@ -128,37 +120,30 @@ internal sealed class Node : IAsyncDisposable
                 new SyncNotice(parts.SyncConnect, parts.Syncs, clock, logs.CreateLogger<SyncNotice>()),
                 ports
             ),
-            new BootStage(parts.Guests, ports, sources, releases, parts.Upgrades),
-            new InstallStage(parts.Guests),
-            new StartStage(parts.Guests, _routes),
-            new RegisterStage(parts.Guests, ports, _versions, _routes, parts.Upgrades, clock),
-            new MigrateStage(_migrations, migrations, sources, _versions),
+            new BootStep(parts.Guests, ports, sources, releases, parts.Upgrades),
+            new InstallStep(parts.Guests),
+            new StartStep(parts.Guests, _routes),
+            new RegisterStep(parts.Guests, ports, _versions, _routes, parts.Upgrades, clock),
+            new MigrateStep(_migrations, migrations, sources, _versions),
         ];
-        var runner = new UpgradeRunner(
-            stages,
-            upgrades,
-            _versions,
-            releases,
-            parts.Guests,
-            ports,
-            parts.Upgrades,
-            parts.Syncs,
-            clock,
-            logs.CreateLogger<UpgradeRunner>()
+        _upgrades = new UpgradeRunner(
+            new UpgradeParts(
+                upgrades,
+                steps,
+                _versions,
+                releases,
+                sync,
+                parts.Guests,
+                ports,
+                _migrations,
+                parts.Upgrades,
+                parts.Syncs,
+                clock,
+                logs.CreateLogger<UpgradeRunner>()
+            ),
+            admission
         );
-        _coordinator = new UpgradeCoordinator(
-            upgrades,
-            _versions,
-            releases,
-            admission,
-            sync,
-            runner,
-            _migrations,
-            parts.Upgrades,
-            clock,
-            logs.CreateLogger<UpgradeCoordinator>()
-        );
-        _migrations.Succeeded += _coordinator.Migrated;
+        _migrations.Succeeded += _upgrades.Migrated;
         var syncs = new SyncServer(
             releases,
             _versions.ObsoleteReason,
@@ -169,7 +154,7 @@ internal sealed class Node : IAsyncDisposable
             logs.CreateLogger<SyncServer>()
         );
         _dataPath = parts.DataPath(
-            new PeerObserver(_coordinator, _marks, holders),
+            new PeerObserver(_upgrades, _marks, holders),
             new HoldPolicy(_versions, upgrades, _routes, parts.Upgrades, clock),
             new PeerPurposes(
                 new Dictionary<string, IPeerStreamHandler>
@@ -182,22 +167,24 @@ internal sealed class Node : IAsyncDisposable
             _peers
         );
         _clients = new ClientTable(_dataPath.Clients, clock);
-        _stopper = new VersionStopper(
-            _versions,
-            _coordinator,
-            parts.Guests,
-            ports,
-            _routes,
-            _gateways.Gateways,
-            releases,
-            new LastMigration(_versions, _migrations, releases),
-            new VersionDrain(_versions, upgrades, migrations, _migrations, _gateways.Gateways, OpenFlows, clock),
-            parts.Upgrades,
-            clock,
-            logs.CreateLogger<VersionStopper>()
+        _stops = new StopRunner(
+            new StopParts(
+                _versions,
+                _upgrades,
+                parts.Guests,
+                ports,
+                _routes,
+                _gateways.Gateways,
+                releases,
+                new LastMigration(_versions, _migrations, releases),
+                new VersionDrain(_versions, upgrades, migrations, _migrations, _gateways.Gateways, OpenFlows, clock),
+                parts.Upgrades,
+                clock,
+                logs.CreateLogger<StopRunner>()
+            )
         );
-        marks.Learned += _stopper.Begin;
-        marks.Announced += (peer, key) => _coordinator.Announced(peer.ToString(), key);
+        marks.Learned += _stops.Begin;
+        marks.Announced += (peer, key) => _upgrades.Announced(peer.ToString(), key);
         parts.Guests.Ended += OnGuestEnded;
         var infos = new VersionInfos(_versions, releases, upgrades);
         Control = new ControlContext
@@ -215,24 +202,18 @@ internal sealed class Node : IAsyncDisposable
                 ),
             Paths = () => _dataPath.Paths(),
             Releases = releases,
-            Uploads = new ReleaseUploads(
-                parts.State,
-                releases,
-                admission,
-                _stopper.WaitAsync,
-                logs.CreateLogger<ReleaseUploads>()
-            ),
+            Uploads = new ReleaseUploads(parts.State, releases, admission, _stops.WaitAsync, logs.CreateLogger<ReleaseUploads>()),
             Published = _versions.SetPublished,
             Ports = ports,
             Versions = infos,
-            Stopper = _stopper,
-            Rollback = new VersionRollback(_versions, migrations, _migrations, _stopper),
+            StopRunner = _stops,
+            Rollback = new VersionRollback(_versions, migrations, _migrations, _stops),
             VersionDivergences = new VersionDivergences(_gateways.Gateways, clock),
             Usages = new VersionUsages(infos, () => _dataPath.Snapshot(), _clients, _gateways.Gateways, clock),
             Guests = parts.Guests,
             Gateways = _gateways,
             Upgrades = upgrades,
-            Coordinator = _coordinator,
+            UpgradeRunner = _upgrades,
             Migrations = migrations,
             MigrationRunner = _migrations,
             Metrics = new NodeMetrics(
@@ -305,8 +286,8 @@ internal sealed class Node : IAsyncDisposable
         NodeLog.Ready(_log, Socket);
         // What the others know to be obsolete is learned before anything is brought up again.
         await _round.RunAsync(_peers.Load(), Applications(), cancellation);
-        _stopper.Resume();
-        _coordinator.Resume();
+        _stops.Resume();
+        _upgrades.Resume();
         _migrations.Resume();
     }
 
@@ -320,8 +301,8 @@ internal sealed class Node : IAsyncDisposable
         _clients.Dispose();
         await _round.DisposeAsync();
         await _marks.DisposeAsync();
-        await _stopper.DisposeAsync();
-        await _coordinator.DisposeAsync();
+        await _stops.DisposeAsync();
+        await _upgrades.DisposeAsync();
         await _migrations.DisposeAsync();
         await _gateways.DisposeAsync();
         await _routes.DisposeAsync();
@@ -338,7 +319,7 @@ internal sealed class Node : IAsyncDisposable
             return;
         _versions.SetNotRunning(key, reason);
         if (_versions.View.StateOf(key).ShallRun)
-            _coordinator.Restart(key, reason);
+            _upgrades.Restart(key, reason);
     }
 
     private long OpenFlows(ReleaseKey key) =>
@@ -356,8 +337,7 @@ internal sealed class Node : IAsyncDisposable
                 .Select(key => key.Application),
         ];
 
-    private sealed class PeerObserver(UpgradeCoordinator coordinator, MarkExchange marks, ReleaseHolders holders)
-        : IVersionObserver
+    private sealed class PeerObserver(UpgradeRunner upgrades, MarkExchange marks, ReleaseHolders holders) : IVersionObserver
     {
         public void Announced(System.Net.IPAddress peer, string application, Version maximal)
         {
@@ -366,7 +346,7 @@ internal sealed class Node : IAsyncDisposable
             ThreadPool.QueueUserWorkItem(_ =>
             {
                 holders.Add(release, peer);
-                coordinator.Announced(peer.ToString(), release);
+                upgrades.Announced(peer.ToString(), release);
             });
         }
 

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using VersionManager.Contracts.Releases;
 using VersionManager.DataPath.Routing;
 using VersionManager.ProxyService.Migrations;
+using VersionManager.ProxyService.Operations;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Upgrades;
 
@@ -91,8 +92,11 @@ internal sealed record NodeConfiguration
     }
 
     /// <summary>What migrations go by.</summary>
-    public MigrationOptions ToMigrationOptions() =>
-        new() { MaximalAttempts = MigrationAttempts, Deadline = TimeSpan.FromSeconds(MigrationTimeoutSeconds) };
+    public MigrationOptions ToMigrationOptions()
+    {
+        var options = new MigrationOptions { Deadline = TimeSpan.FromSeconds(MigrationTimeoutSeconds) };
+        return options with { Retry = options.Retry with { MaximalAttempts = MigrationAttempts } };
+    }
 
     /// <summary>What syncs go by.</summary>
     public SyncOptions ToSyncOptions() => new() { Slots = SyncSlots };
@@ -102,7 +106,7 @@ internal sealed record NodeConfiguration
         new()
         {
             Hold = TimeSpan.FromSeconds(HoldSeconds),
-            MaximalAttempts = UpgradeAttempts,
+            Retry = new RetryPolicy(UpgradeAttempts),
             StopGrace = TimeSpan.FromSeconds(StopGraceSeconds),
         };
 }

@@ -5,6 +5,7 @@ using VersionManager.DataPath.Routes;
 using VersionManager.DataPath.Routing;
 using VersionManager.Kernel.Networking;
 using VersionManager.Kernel.Tools;
+using VersionManager.ProxyService.Hosting;
 using VersionManager.ProxyService.Migrations;
 using VersionManager.ProxyService.Ports;
 using VersionManager.ProxyService.Releases;

@@ -2,7 +2,7 @@ using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.Guests.Api;
 using VersionManager.Guests.Registry;
-using VersionManager.ProxyService.Nodes;
+using VersionManager.ProxyService.Hosting;
 using VersionManager.ProxyService.Releases;
 
 namespace VersionManager.ProxyService.Ports;

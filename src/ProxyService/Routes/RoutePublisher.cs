@@ -4,10 +4,10 @@ using System.Threading.Channels;
 using VersionManager.Contracts.Control;
 using VersionManager.Contracts.Wire;
 using VersionManager.DataPath.Routes;
+using VersionManager.ProxyService.Hosting;
 using VersionManager.ProxyService.Nodes;
 using VersionManager.ProxyService.Ports;
 using VersionManager.ProxyService.Releases;
-using VersionManager.ProxyService.Upgrades;
 using VersionManager.ProxyService.Versions;
 using VersionManager.Storage;
 

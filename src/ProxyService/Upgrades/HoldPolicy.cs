@@ -1,6 +1,6 @@
 using VersionManager.Contracts.Control;
 using VersionManager.DataPath.Routes;
-using VersionManager.ProxyService.Nodes;
+using VersionManager.ProxyService.Hosting;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Versions;
 

@@ -1,8 +1,9 @@
 using VersionManager.Contracts.Control;
+using VersionManager.ProxyService.Operations;
 
 namespace VersionManager.ProxyService.Upgrades;
 
-/// <summary>What happens to upgrades and versions, as log events.</summary>
+/// <summary>What happens to upgrades, as log events.</summary>
 internal static partial class UpgradeLog
 {
     [LoggerMessage(
@@ -49,36 +50,6 @@ internal static partial class UpgradeLog
 
     [LoggerMessage(EventIds.UpgradeCrashed, LogLevel.Error, "Upgrade to {Version} met an unexpected error")]
     public static partial void Crashed(ILogger log, string version, Exception error);
-
-    [LoggerMessage(EventIds.VersionStopping, LogLevel.Information, "{Version} is being stopped, its flows may last {Seconds} s")]
-    public static partial void Stopping(ILogger log, string version, int seconds);
-
-    [LoggerMessage(EventIds.VersionStopped, LogLevel.Information, "{Version} is stopped, {OpenFlows} flows were cut off")]
-    public static partial void Stopped(ILogger log, string version, long openFlows);
-
-    [LoggerMessage(
-        EventIds.VersionEnding,
-        LogLevel.Information,
-        "{Version} is stopped when its state was migrated to {Successor} once more"
-    )]
-    public static partial void Ending(ILogger log, string version, string successor);
-
-    [LoggerMessage(
-        EventIds.VersionGoesOn,
-        LogLevel.Error,
-        "{Version} is not stopped, since its state could not be migrated: {Reason}"
-    )]
-    public static partial void GoesOn(ILogger log, string version, string reason);
-
-    [LoggerMessage(EventIds.VersionStopFailed, LogLevel.Error, "{Version} could not be stopped; ask again")]
-    public static partial void StopFailed(ILogger log, string version, Exception error);
-
-    [LoggerMessage(
-        EventIds.GatewayNotTold,
-        LogLevel.Warning,
-        "The gateway was not told that {Version} is gone for good; it did not answer"
-    )]
-    public static partial void GatewayNotTold(ILogger log, string version);
 
     [LoggerMessage(EventIds.GuestEnded, LogLevel.Error, "The guest of {Version} ended by itself: {Reason}")]
     public static partial void GuestEnded(ILogger log, string version, string reason);

@@ -1,18 +1,13 @@
 using VersionManager.Contracts.Control;
+using VersionManager.ProxyService.Operations;
 
 namespace VersionManager.ProxyService.Upgrades;
 
 /// <summary>How long things may take, and how often they are tried.</summary>
 internal sealed record UpgradeOptions
 {
-    /// <summary>After so many failed attempts an upgrade has failed for good.</summary>
-    public int MaximalAttempts { get; init; } = 8;
-
-    /// <summary>Before the second attempt; doubled before each further one.</summary>
-    public TimeSpan FirstBackOff { get; init; } = TimeSpan.FromSeconds(1);
-
-    /// <summary>The longest time between two attempts.</summary>
-    public TimeSpan MaximalBackOff { get; init; } = TimeSpan.FromMinutes(5);
+    /// <summary>How often an upgrade is tried. A stop is tried until it succeeds, with the same back-off.</summary>
+    public RetryPolicy Retry { get; init; } = new(MaximalAttempts: 8);
 
     /// <summary>How long a stream is held for a version that is on its way; zero refuses at once.</summary>
     public TimeSpan Hold { get; init; } = TimeSpan.FromSeconds(60);
@@ -50,8 +45,4 @@ internal sealed record UpgradeOptions
             UpgradeStep.Migrate => Timeout.InfiniteTimeSpan,
             _ => StepDeadline,
         };
-
-    /// <summary>How long to wait after an attempt, 1 for the first, failed.</summary>
-    public TimeSpan BackOff(int attempt) =>
-        TimeSpan.FromTicks(Math.Min(MaximalBackOff.Ticks, FirstBackOff.Ticks << Math.Min(attempt - 1, 20)));
 }

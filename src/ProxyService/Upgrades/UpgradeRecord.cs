@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
+using VersionManager.ProxyService.Operations;
 using VersionManager.ProxyService.Releases;
 using VersionManager.Storage;
 
@@ -12,20 +13,34 @@ namespace VersionManager.ProxyService.Upgrades;
 /// <param name="Isolation">What an operator asked for instead of what the release says; null otherwise.</param>
 /// <param name="Failure">The kind of the last failure; null while there was none.</param>
 /// <param name="Bad">Those of its candidates whose release is not what it should be; null for none.</param>
+/// <param name="Cancelling">Why it is being cancelled; null while it is not.</param>
 internal sealed record UpgradeRecord(
     UpgradeInfo Info,
     Isolation? Isolation,
     ProblemCode? Failure,
-    IReadOnlyList<string>? Bad = null
-)
+    IReadOnlyList<string>? Bad = null,
+    string? Cancelling = null
+) : IOperationRecord<UpgradeRecord>
 {
     /// <summary>Which version.</summary>
     [JsonIgnore]
     public ReleaseKey Key => new(Info.Application, Info.Version);
 
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public OperationStatus Status =>
+        new((OperationState)Info.State, Info.Attempt)
+        {
+            NextAttempt = Info.NextAttempt,
+            Finished = Info.Finished,
+            Reason = Info.Reason,
+            Failure = Failure,
+            Cancelling = Cancelling,
+        };
+
     /// <summary>Whether something is still to come of it.</summary>
     [JsonIgnore]
-    public bool IsOpen => Info.State is UpgradeState.Pending or UpgradeState.Running or UpgradeState.Waiting;
+    public bool IsOpen => Status.IsOpen;
 
     /// <summary>The nodes known to have the release. Earlier daemons noted only the one that had announced it.</summary>
     [JsonIgnore]
@@ -57,6 +72,22 @@ internal sealed record UpgradeRecord(
             isolation,
             Failure: null
         );
+
+    /// <inheritdoc/>
+    public UpgradeRecord With(OperationStatus status) =>
+        this with
+        {
+            Info = Info with
+            {
+                State = status.State.ToUpgradeState(),
+                Attempt = status.Attempt,
+                NextAttempt = status.NextAttempt,
+                Finished = status.Finished,
+                Reason = status.Reason,
+            },
+            Failure = status.Failure,
+            Cancelling = status.Cancelling,
+        };
 
     /// <summary>The same, with one step as given.</summary>
     public UpgradeRecord With(UpgradeStepInfo step) =>
@@ -92,4 +123,25 @@ internal sealed record UpgradeRecord(
 }
 
 /// <summary>What <c>state/upgrades.json</c> holds.</summary>
-internal sealed record UpgradesState(int Format, IReadOnlyList<UpgradeRecord> Upgrades) : IVersionedState;
+internal sealed record UpgradesState(int Format, IReadOnlyList<UpgradeRecord> Upgrades) : IVersionedState
+{
+    /// <summary>The newest format.</summary>
+    public const int Latest = 1;
+}
+
+/// <summary>How the file is written.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    WriteIndented = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
+[JsonSerializable(typeof(UpgradesState))]
+internal sealed partial class UpgradesJson : JsonSerializerContext;
+
+/// <summary>The states of upgrades, as the control API has them.</summary>
+internal static class UpgradeStates
+{
+    /// <summary>The state that an upgrade is in whose operation is in the given one.</summary>
+    public static UpgradeState ToUpgradeState(this OperationState state) => (UpgradeState)state;
+}

@@ -1,126 +1,283 @@
+using System.Collections.Concurrent;
+using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
-using VersionManager.ProxyService.Ports;
+using VersionManager.ProxyService.Operations;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Versions;
 
 namespace VersionManager.ProxyService.Upgrades;
 
-/// <summary>Runs one attempt of an upgrade: every step timed, bounded and remembered. What fails leaves the node as it
-/// was.</summary>
-internal sealed class UpgradeRunner(
-    IReadOnlyList<IUpgradeStage> stages,
-    UpgradeTable table,
-    VersionTable versions,
-    ReleaseStore store,
-    IGuestHost guests,
-    PortRegistry ports,
-    UpgradeOptions options,
-    SyncOptions sync,
-    TimeProvider clock,
-    ILogger<UpgradeRunner> log
-)
+/// <summary>
+/// Begins upgrades: when an operator asks for a version, when a node announces one, when a guest has ended, and when a daemon
+/// starts. There is one upgrade a version at a time (paper, section 4.3).
+/// </summary>
+internal sealed class UpgradeRunner(UpgradeParts parts, ReleaseAdmission admission) : IAsyncDisposable
 {
-    private static readonly TimeSpan ShowEvery = TimeSpan.FromSeconds(1);
+    /// <summary>Why an upgrade to a version that is stopped is cancelled.</summary>
+    public const string Stopped = "the version is being stopped.";
 
-    /// <summary>Runs the steps in order.</summary>
-    /// <param name="record">The upgrade, about to be tried.</param>
-    /// <param name="sources">The nodes that its release may come from.</param>
-    /// <param name="cancellation">Ends it, or pauses it for the next daemon.</param>
-    /// <exception cref="ProblemException">A step failed; the record says which, and what was begun is taken back.</exception>
-    public async Task RunAsync(UpgradeRecord record, SourceCandidates sources, CancellationToken cancellation)
+    private readonly OperationRunner<ReleaseKey, UpgradeOperation> _runner = new(parts.Clock, parts.Log);
+    private readonly ConcurrentDictionary<ReleaseKey, SourceCandidates> _sources = new();
+    private readonly Lock _lock = new();
+    private HashSet<(string Peer, ReleaseKey Key)>? _early = [];
+
+    /// <summary>An operator asks for a version, or names another source for one that is upgrading: a sync turns to it at
+    /// once.</summary>
+    /// <param name="key">Which version.</param>
+    /// <param name="source">The address of a node that has it; null when its release is here, or a node that has it is
+    /// known.</param>
+    /// <param name="isolation">Null for what the release says.</param>
+    /// <exception cref="ProblemException">It runs already, is upgrading already and no source is named, is obsolete, or its
+    /// release is nowhere.</exception>
+    public UpgradeInfo Request(ReleaseKey key, string? source, Isolation? isolation)
     {
-        var context = new UpgradeContext(record, sources, sync.Patience(record.Info.Attempt));
-        // Where the version runs already, an earlier attempt came as far as the migration, and only that is left.
-        bool runs = versions.View.Running.Contains(record.Key);
-        if (runs)
-            context.Release = store.Require(record.Key);
-        foreach (IUpgradeStage stage in stages)
+        admission.CheckObsolete(key);
+        if (source is null && (parts.Store.Find(key) is not null || SourcesOf(key).Addresses.IsEmpty))
+            admission.Check(parts.Store.Require(key).Manifest);
+        lock (_lock)
         {
-            if (runs && stage.Step != UpgradeStep.Migrate)
-                continue;
-            long started = clock.GetTimestamp();
-            Remember(context, new UpgradeStepInfo(stage.Step, UpgradeState.Running, 0, Detail: null));
-            try
-            {
-                string? detail = await RunBoundedAsync(stage, context, cancellation);
-                double milliseconds = clock.GetElapsedTime(started).TotalMilliseconds;
-                Remember(context, new UpgradeStepInfo(stage.Step, UpgradeState.Succeeded, milliseconds, detail));
-                UpgradeLog.StepDone(log, context.Key.ToString(), stage.Step, milliseconds);
-            }
-            catch (Exception e)
-            {
-                UpgradeState state = cancellation.IsCancellationRequested ? UpgradeState.Cancelled : UpgradeState.Failed;
-                if (stage.Step is UpgradeStep.Boot or UpgradeStep.Install or UpgradeStep.Start or UpgradeStep.Register)
-                    await TakeBackAsync(context);
-                Remember(
-                    context,
-                    new UpgradeStepInfo(stage.Step, state, clock.GetElapsedTime(started).TotalMilliseconds, e.Message)
+            VersionView view = parts.Versions.View;
+            if (view.StateOf(key) is VersionState.Stopping)
+                throw new ProblemException(
+                    ProblemCode.VersionInUse,
+                    $"{key} is being stopped on this node.",
+                    "Wait until it is stopped, then ask again."
                 );
-                UpgradeLog.StepFailed(log, context.Key.ToString(), stage.Step, e.Message);
-                throw;
+            if (view.Running.Contains(key))
+                throw new ProblemException(
+                    ProblemCode.VersionAlreadyRunning,
+                    $"{key} runs on this node already.",
+                    "Nothing is to be done; stop it first to start it anew."
+                );
+            if (_runner.Find(key) is { } run)
+                return Hasten(run, source, isolation);
+            if (source is not null)
+                SourcesOf(key).Prefer(source);
+            return Start(UpgradeRecord.New(key, source, 1, isolation, Now), TimeSpan.Zero, parts.Table.Add);
+        }
+    }
+
+    /// <summary>A header said that a node runs a version: it is a candidate of the upgrade to it, which starts if it is one for
+    /// this node.</summary>
+    public void Announced(string peer, ReleaseKey key)
+    {
+        lock (_lock)
+        {
+            if (_runner.IsPaused)
+                return;
+            UpgradeRecord? last = parts.Table.Find(key);
+            if (_runner.Find(key) is { } run)
+            {
+                if (
+                    run.Operation.Sources.Heard(peer)
+                    && last is { Info.State: UpgradeState.Waiting }
+                    && UpgradeFailures.LacksSource(last)
+                )
+                    run.Wake();
+                return;
+            }
+            VersionView view = parts.Versions.View;
+            if (!FollowPolicy.IsForThisNode(view, key, last))
+                return;
+            if (_early is not null)
+            {
+                // Other nodes may still be about to say that it is obsolete.
+                _early.Add((peer, key));
+                return;
+            }
+            last = FollowPolicy.Relevant(view, last);
+            if (!FollowPolicy.MayBegin(last) || (!SourcesOf(key).Heard(peer) && last is not null))
+                return;
+            UpgradeLog.Announced(parts.Log, peer, key.ToString());
+            string? source = parts.Store.Find(key) is null ? peer : null;
+            Start(UpgradeRecord.New(key, source, 1, isolation: null, Now), TimeSpan.Zero, parts.Table.Set);
+        }
+    }
+
+    /// <summary>A guest ended by itself: it is brought up again, later and later if it goes on like that.</summary>
+    public void Restart(ReleaseKey key, string reason)
+    {
+        lock (_lock)
+        {
+            if (_runner.IsPaused || _runner.Find(key) is not null)
+                return;
+            UpgradeRecord? last = parts.Table.Find(key);
+            bool proven = last?.Info.Finished is not { } finished || Now - finished >= parts.Options.Proven;
+            int attempt = proven ? 1 : last!.Info.Attempt + 1;
+            UpgradeRecord record = UpgradeRecord.New(key, source: null, attempt, last?.Isolation, Now) with
+            {
+                Failure = ProblemCode.GuestFailed,
+            };
+            if (attempt > parts.Options.Retry.MaximalAttempts)
+                parts.Table.Set(Ended(record, OperationState.Failed, reason));
+            else
+                Start(record, parts.Options.Retry.BackOff(attempt), parts.Table.Set);
+        }
+    }
+
+    /// <summary>An operator has brought to its end what an upgrade had failed at, or had left to him.</summary>
+    public void Migrated(ReleaseKey key) =>
+        parts.Table.Update(
+            key,
+            record =>
+                record.IsOpen
+                || record.Info.Steps.Any(step => step is not ({ Step: UpgradeStep.Migrate } or { State: UpgradeState.Succeeded }))
+                    ? record
+                    : Ended(
+                        record.With(
+                            record.Info.Steps.Single(step => step.Step == UpgradeStep.Migrate) with
+                            {
+                                State = UpgradeState.Succeeded,
+                                Detail = "migrated with Start-StateMigration",
+                            }
+                        ) with
+                        {
+                            Failure = null,
+                        },
+                        OperationState.Succeeded,
+                        reason: null
+                    )
+        );
+
+    /// <summary>
+    /// Goes on with what an earlier daemon did not finish, and brings up what shall run and does not. What was announced before
+    /// begins with it.
+    /// </summary>
+    public void Resume()
+    {
+        HashSet<(string Peer, ReleaseKey Key)> early;
+        lock (_lock)
+        {
+            early = _early ?? [];
+            _early = null;
+            VersionView view = parts.Versions.View;
+            foreach (
+                UpgradeRecord record in parts
+                    .Table.All.Where(record => record.IsOpen && _runner.Find(record.Key) is null)
+                    .ToArray()
+            )
+            {
+                if (view.StateOf(record.Key) is VersionState.Stopping or { IsMarked: true })
+                {
+                    parts.Table.Set(Ended(record, OperationState.Cancelled, Stopped));
+                    continue;
+                }
+                UpgradeLog.Resumed(parts.Log, record.Key.ToString());
+                Run(record);
+            }
+            foreach (
+                (ReleaseKey key, _) in view.States.Where(version =>
+                    version.Value.ShallRun && !view.Running.Contains(version.Key) && _runner.Find(version.Key) is null
+                )
+            )
+            {
+                UpgradeRecord? last = parts.Table.Find(key);
+                if (last is not { IsStopped: true })
+                    Start(UpgradeRecord.New(key, source: null, 1, last?.Isolation, Now), TimeSpan.Zero, parts.Table.Set);
             }
         }
+        foreach ((string peer, ReleaseKey key) in early)
+            Announced(peer, key);
     }
 
-    private async Task<string?> RunBoundedAsync(IUpgradeStage stage, UpgradeContext context, CancellationToken cancellation)
+    /// <summary>
+    /// An operator cancels an upgrade, or one that has failed for good and would begin again with the next header. What it had
+    /// begun is taken back, and only an operator begins it again.
+    /// </summary>
+    /// <exception cref="ProblemException">There is none to cancel.</exception>
+    public async Task CancelAsync(ReleaseKey key, string reason)
     {
-        TimeSpan deadline = options.Deadline(stage.Step);
-        using var late = new CancellationTokenSource(deadline, clock);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
-        using ITimer? shown = stage.Step is UpgradeStep.Copy or UpgradeStep.Sync
-            ? clock.CreateTimer(_ => Show(context), null, ShowEvery, ShowEvery)
-            : null;
-        try
+        if (await TryCancelAsync(key, reason))
+            return;
+        lock (_lock)
         {
-            return await stage.RunAsync(context, both.Token);
-        }
-        catch (OperationCanceledException e) when (late.IsCancellationRequested && !cancellation.IsCancellationRequested)
-        {
-            throw new ProblemException(
-                ProblemCode.DeadlineExceeded,
-                $"Step {stage.Step} of the upgrade to {context.Key} took longer than {deadline.TotalSeconds:0} s.",
-                "See the daemon's and the application's log on the node.",
-                e
-            );
-        }
-    }
-
-    private async Task TakeBackAsync(UpgradeContext context)
-    {
-        // Not cancelled with the upgrade: a cancelled upgrade leaves no guest behind either.
-        using var late = new CancellationTokenSource(options.StopGrace + TimeSpan.FromSeconds(20), clock);
-        try
-        {
-            await guests.StopAsync(context.Key, options.StopGrace, late.Token);
-        }
-        catch (Exception e) when (e is ProblemException or OperationCanceledException or IOException or InvalidOperationException)
-        {
-            // The next attempt's boot begins with stopping what is there.
-            UpgradeLog.Crashed(log, context.Key.ToString(), e);
-        }
-        ports.ReleaseAll(context.Key);
-    }
-
-    private void Remember(UpgradeContext context, UpgradeStepInfo step) =>
-        table.Update(context.Key, record => SoFar(record.With(step), context));
-
-    private void Show(UpgradeContext context)
-    {
-        if (
-            table.Find(context.Key)?.Info is { State: UpgradeState.Running } shown
-            && (shown.BytesReceived != context.BytesReceived || shown.Source != context.Source)
-        )
-            table.Show(context.Key, record => record.Info.State == UpgradeState.Running ? SoFar(record, context) : record);
-    }
-
-    private static UpgradeRecord SoFar(UpgradeRecord record, UpgradeContext context) =>
-        record with
-        {
-            Info = record.Info with
+            if (_runner.Find(key) is null && parts.Table.Find(key) is { Info.State: UpgradeState.Failed } failed)
             {
-                Source = context.Source,
-                BytesCopied = context.BytesCopied,
-                BytesReceived = context.BytesReceived,
-            },
-        };
+                parts.Sync.Abandon(key);
+                _sources.TryRemove(key, out _);
+                parts.Table.Set(Ended(failed, OperationState.Cancelled, reason));
+                UpgradeLog.Cancelled(parts.Log, key.ToString(), reason);
+                return;
+            }
+        }
+        throw new ProblemException(ProblemCode.NotFound, $"No upgrade to {key} is under way.", "Get-AppUpgrade lists them.");
+    }
+
+    /// <summary>Cancels an upgrade where there is one; false where there is none.</summary>
+    public async Task<bool> TryCancelAsync(ReleaseKey key, string reason)
+    {
+        if (_runner.Find(key) is not { } run)
+            return false;
+        run.Cancel(reason);
+        await run.Completion;
+        return true;
+    }
+
+    /// <summary>Whether an upgrade to a version is under way, or will be tried again.</summary>
+    public bool IsUnderWay(ReleaseKey key) => _runner.Find(key) is not null;
+
+    /// <summary>Pauses every upgrade where it is; the next daemon goes on with it.</summary>
+    public ValueTask DisposeAsync() => _runner.DisposeAsync();
+
+    private DateTimeOffset Now => parts.Clock.GetUtcNow();
+
+    /// <summary>An upgrade is asked for that is under way.</summary>
+    private UpgradeInfo Hasten(OperationRun<UpgradeOperation> run, string? source, Isolation? isolation)
+    {
+        ReleaseKey key = run.Operation.Key;
+        if (run.IsCancelling)
+            throw new ProblemException(
+                ProblemCode.UpgradeInProgress,
+                $"The upgrade to {key} is just being ended.",
+                "Ask again in a moment."
+            );
+        if (source is not null)
+            run.Operation.Sources.Prefer(source);
+        else if (run.Operation.Status.State != OperationState.Waiting)
+            throw new ProblemException(
+                ProblemCode.UpgradeInProgress,
+                $"An upgrade to {key} is under way.",
+                "Wait-AppUpgrade follows it, Sync-AppVersion -Source has it come from another node, Stop-AppUpgrade ends it."
+            );
+        // Waiting for its next attempt, it may as well begin now.
+        UpgradeRecord record = parts.Table.Update(
+            key,
+            present =>
+                present.Info.State == UpgradeState.Waiting
+                    ? UpgradeRecord.New(key, source, 1, isolation, Now).With(run.Operation.Sources)
+                    : present
+        )!;
+        run.Wake();
+        return record.Info;
+    }
+
+    private SourceCandidates SourcesOf(ReleaseKey key) =>
+        _sources.GetOrAdd(
+            key,
+            _ =>
+            {
+                UpgradeRecord? record = parts.Table.Find(key);
+                var sources = new SourceCandidates(record?.Candidates ?? [], record?.Bad ?? [], parts.Clock);
+                sources.Changed += () => parts.Table.Update(key, present => present.With(sources));
+                return sources;
+            }
+        );
+
+    private UpgradeInfo Start(UpgradeRecord record, TimeSpan delay, Func<UpgradeRecord, UpgradeRecord> remember)
+    {
+        if (delay > TimeSpan.Zero)
+            record = record.With(record.Status with { State = OperationState.Waiting, NextAttempt = Now + delay });
+        record = remember(record.With(SourcesOf(record.Key)));
+        Run(record);
+        return record.Info;
+    }
+
+    private void Run(UpgradeRecord record) =>
+        _runner.Start(
+            record.Key,
+            new UpgradeOperation(record.Key, SourcesOf(record.Key), parts, () => _sources.TryRemove(record.Key, out _))
+        );
+
+    private UpgradeRecord Ended(UpgradeRecord record, OperationState end, string? reason) =>
+        record.With(record.Status with { State = end, Finished = Now, NextAttempt = null, Reason = reason, Cancelling = null });
 }

@@ -24,8 +24,8 @@ internal static class VersionLife
                 Turn = state.Turn,
             },
             (_, StopAsked e) => Stop(state, e),
-            (Stopping { Migrated: false } stopping, MigrationChosen e) => stopping with { Migrate = e.Migrate },
-            (Stopping stopping, Migrated e) => stopping with
+            (VersionState.Stopping { Migrated: false } stopping, MigrationChosen e) => stopping with { Migrate = e.Migrate },
+            (VersionState.Stopping stopping, Migrated e) => stopping with
             {
                 Migrate = null,
                 Migrated = true,
@@ -51,18 +51,18 @@ internal static class VersionLife
             ? mark is { Kind: MarkKind.Obsolete, RemoveState: true } && !state.LosesState
             : mark.Kind == MarkKind.Obsolete || mark.Turn > state.Turn;
 
-    private static Stopping Stop(VersionState state, StopAsked asked)
+    private static VersionState.Stopping Stop(VersionState state, StopAsked asked)
     {
         bool keepsMark = state.IsMarked && !(state.Mark == MarkKind.Withdrawn && asked.Mark == MarkKind.Obsolete);
         StopOutcome then = (keepsMark ? state.Mark : asked.Mark) switch
         {
             MarkKind.Obsolete => StopOutcome.Obsolete,
             MarkKind.Withdrawn => StopOutcome.Withdrawn,
-            _ => state is Stopping { Then: StopOutcome.Replaced } ? StopOutcome.Replaced : StopOutcome.Available,
+            _ => state is VersionState.Stopping { Then: StopOutcome.Replaced } ? StopOutcome.Replaced : StopOutcome.Available,
         };
         // An operator who stops it has seen to its state before, or does without.
         return keepsMark
-            ? new Stopping(then, asked.RemoveState || state.LosesState, asked.DrainUntil)
+            ? new VersionState.Stopping(then, asked.RemoveState || state.LosesState, asked.DrainUntil)
             {
                 Since = state.Since,
                 Reason = state.Reason,
@@ -70,7 +70,7 @@ internal static class VersionLife
                 AwaitsSuccessor = state.AwaitsSuccessor,
                 Migrated = true,
             }
-            : new Stopping(then, asked.RemoveState, asked.DrainUntil)
+            : new VersionState.Stopping(then, asked.RemoveState, asked.DrainUntil)
             {
                 Since = asked.At,
                 Reason = asked.Reason,
@@ -113,13 +113,13 @@ internal static class VersionLife
             AwaitsSuccessor = state.AwaitsSuccessor || state.ShallRun,
         };
         bool isWithdrawn = mark.Kind == MarkKind.Withdrawn;
-        if (!state.ShallRun && state is not Stopping && !heard.IsHere && !mark.RemoveState)
+        if (!state.ShallRun && state is not VersionState.Stopping && !heard.IsHere && !mark.RemoveState)
             return Gone(told, isWithdrawn ? new Withdrawn(losesState) : new Obsolete(losesState));
         // What an operator here had asked for gives way to the mark: also what was to stop without a last migration has one now.
-        var stopping = state as Stopping;
+        var stopping = state as VersionState.Stopping;
         return Gone(
             told,
-            new Stopping(
+            new VersionState.Stopping(
                 isWithdrawn ? StopOutcome.Withdrawn : StopOutcome.Obsolete,
                 losesState,
                 stopping is null ? heard.DrainUntil : stopping.DrainUntil
@@ -135,7 +135,7 @@ internal static class VersionLife
     private static VersionState Lift(VersionState state, int turn, DateTimeOffset at) =>
         state switch
         {
-            Stopping { IsMarked: true } stopping => stopping with { Then = StopOutcome.Replaced, Turn = turn },
+            VersionState.Stopping { IsMarked: true } stopping => stopping with { Then = StopOutcome.Replaced, Turn = turn },
             Withdrawn or Idle { Turn: 0 } => new Idle
             {
                 Since = at,

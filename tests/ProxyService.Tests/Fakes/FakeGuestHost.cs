@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
+using VersionManager.ProxyService.Hosting;
 using VersionManager.ProxyService.Releases;
-using VersionManager.ProxyService.Upgrades;
 
 namespace VersionManager.ProxyService.Tests.Fakes;
 

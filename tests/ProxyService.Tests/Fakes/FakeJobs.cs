@@ -1,7 +1,7 @@
 using VersionManager.Contracts.Control;
 using VersionManager.Guests.Model;
+using VersionManager.ProxyService.Hosting;
 using VersionManager.ProxyService.Releases;
-using VersionManager.ProxyService.Upgrades;
 
 namespace VersionManager.ProxyService.Tests.Fakes;
 

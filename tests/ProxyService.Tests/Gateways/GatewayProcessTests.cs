@@ -4,6 +4,7 @@ using System.Text;
 using VersionManager.Contracts.Control;
 using VersionManager.GatewayFakes;
 using VersionManager.Kernel.Processes;
+using VersionManager.ProxyService.Hosting;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Tests.Fakes;
 
@@ -230,7 +231,7 @@ public sealed class GatewayProcessTests
                 ran.Add(
                     $"{key} {divergence} {command.Environment["VM_WRITE_METHOD"]} {command.Environment["VM_WRITE_TARGET"]} {string.Join(' ', command.Arguments)}"
                 );
-            return new ProxyService.Upgrades.GuestCommandResult(0, "");
+            return new ProxyService.Hosting.GuestCommandResult(0, "");
         };
         await node.RunAsync(
             "1.0",

@@ -3,12 +3,12 @@ using Microsoft.Extensions.Logging.Abstractions;
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.Contracts.Releases;
+using VersionManager.ProxyService.Hosting;
 using VersionManager.ProxyService.Migrations;
-using VersionManager.ProxyService.Nodes;
+using VersionManager.ProxyService.Operations;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.State;
 using VersionManager.ProxyService.Tests.Fakes;
-using VersionManager.ProxyService.Upgrades;
 using VersionManager.ProxyService.Versions;
 
 namespace VersionManager.ProxyService.Tests.Migrations;
@@ -52,14 +52,12 @@ public sealed class MigrationGatewayTests : IDisposable
         _gateways = new FakeGateways(_notes.Enqueue);
         _store = new ReleaseStore(state, NullLogger<ReleaseStore>.Instance);
         _versions = new VersionTable(state, TimeProvider.System, NullLogger<VersionTable>.Instance);
-        _table = new MigrationTable(state, TimeProvider.System);
+        _table = new MigrationTable(state, TimeProvider.System, NullLogger<MigrationTable>.Instance);
         _sources = new MigrationSources(_versions, _store, _guests, _gateways);
-        var options = new MigrationOptions { MaximalAttempts = 1 };
+        var options = new MigrationOptions { Retry = new RetryPolicy(MaximalAttempts: 1) };
         var routes = new NoRoutes();
         _runner = new MigrationRunner(
-            _table,
-            _sources,
-            new MigrationAttempt(
+            new MigrationParts(
                 _table,
                 _sources,
                 _versions,
@@ -69,15 +67,8 @@ public sealed class MigrationGatewayTests : IDisposable
                 _gateways,
                 options,
                 TimeProvider.System,
-                NullLogger.Instance
-            ),
-            _versions,
-            _store,
-            _guests,
-            routes,
-            options,
-            TimeProvider.System,
-            NullLogger<MigrationRunner>.Instance
+                NullLogger<MigrationRunner>.Instance
+            )
         );
         _guests.During = (command, _) =>
         {

@@ -1,7 +1,7 @@
 using VersionManager.Contracts.Control;
 using VersionManager.Contracts.Releases;
+using VersionManager.ProxyService.Hosting;
 using VersionManager.ProxyService.Tests.Fakes;
-using VersionManager.ProxyService.Upgrades;
 
 namespace VersionManager.ProxyService.Tests.Migrations;
 

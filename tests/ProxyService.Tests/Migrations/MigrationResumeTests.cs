@@ -1,7 +1,7 @@
 using VersionManager.Contracts.Control;
+using VersionManager.ProxyService.Hosting;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Tests.Fakes;
-using VersionManager.ProxyService.Upgrades;
 using static VersionManager.ProxyService.Tests.Migrations.MigrationNode;
 
 namespace VersionManager.ProxyService.Tests.Migrations;

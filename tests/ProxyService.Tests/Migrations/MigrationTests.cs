@@ -2,8 +2,8 @@ using System.Net;
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.Contracts.Releases;
+using VersionManager.ProxyService.Hosting;
 using VersionManager.ProxyService.Tests.Fakes;
-using VersionManager.ProxyService.Upgrades;
 using static VersionManager.ProxyService.Tests.Migrations.MigrationNode;
 
 namespace VersionManager.ProxyService.Tests.Migrations;

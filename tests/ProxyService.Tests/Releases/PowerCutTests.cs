@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using VersionManager.Contracts.Control;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Tests.Fakes;
+using VersionManager.ProxyService.Upgrades;
 
 namespace VersionManager.ProxyService.Tests.Releases;
 
@@ -45,7 +46,7 @@ public sealed class PowerCutTests
         NodeHarness node = await network.AddAsync("10.77.8.1", Megabits);
         await node.RunAsync(One);
         foreach (string address in (string[])["10.77.8.2", "10.77.8.3", "10.77.8.4"])
-            node.Node.Control.Coordinator.Announced(address, Two.Key);
+            node.Node.Control.UpgradeRunner.Announced(address, Two.Key);
         await node.UntilAsync(() => node.Node.Control.Upgrades.Find(Two.Key)?.Info.BytesReceived > Size / 3);
         UpgradeInfo before = node.Node.Control.Upgrades.Find(Two.Key)!.Info;
         await end(network, before.Source!);

@@ -1,4 +1,5 @@
 using VersionManager.Contracts.Control;
+using VersionManager.ProxyService.Operations;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Tests.Fakes;
 using VersionManager.ProxyService.Upgrades;
@@ -94,5 +95,5 @@ public sealed class SyncTests
     [InlineData(5, 16)]
     [InlineData(30, 300)]
     public void BackOff_OfAnAttempt_DoublesUpToFiveMinutes(int attempt, double seconds) =>
-        Assert.Equal(seconds, new UpgradeOptions().BackOff(attempt).TotalSeconds);
+        Assert.Equal(seconds, new UpgradeOptions().Retry.BackOff(attempt).TotalSeconds);
 }

@@ -1,5 +1,6 @@
 using VersionManager.Contracts.Control;
 using VersionManager.DataPath.Routes;
+using VersionManager.ProxyService.Operations;
 using VersionManager.ProxyService.Tests.Fakes;
 using VersionManager.ProxyService.Upgrades;
 
@@ -53,7 +54,9 @@ public sealed class HoldTests
     [Fact]
     public async Task Wait_ForAVersionWhoseUpgradeFailedForGood_RefusesAtOnce()
     {
-        await using NodeHarness node = await NodeHarness.StartAsync(new UpgradeOptions { MaximalAttempts = 1 });
+        await using NodeHarness node = await NodeHarness.StartAsync(
+            new UpgradeOptions { Retry = new RetryPolicy(MaximalAttempts: 1) }
+        );
         node.Guests.Before = (at, key, _) =>
             at == UpgradeStep.Start && key == Two.Key
                 ? throw new ProblemException(ProblemCode.GuestFailed, "no.")

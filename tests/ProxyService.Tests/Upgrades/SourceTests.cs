@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using VersionManager.Contracts.Control;
+using VersionManager.ProxyService.Operations;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Tests.Fakes;
 using VersionManager.ProxyService.Upgrades;
@@ -108,7 +109,7 @@ public sealed class SourceTests : IAsyncLifetime
     [Fact]
     public async Task Stop_OfWhatFailedForGood_KeepsHeadersFromBeginningItAgain()
     {
-        await using NodeHarness node = await NodeAsync(new UpgradeOptions { MaximalAttempts = 1 });
+        await using NodeHarness node = await NodeAsync(new UpgradeOptions { Retry = new RetryPolicy(MaximalAttempts: 1) });
         Announce(node, "10.0.0.2");
         await node.UpgradeAsync(Two.Key, UpgradeState.Failed);
         Assert.Equal(HttpStatusCode.NoContent, (await node.SendAsync("DELETE", "/v1/upgrades/router/2.0")).Status);
@@ -120,7 +121,10 @@ public sealed class SourceTests : IAsyncLifetime
     public async Task Header_OfAnyNode_WakesWhatNobodyCouldServe()
     {
         await using NodeHarness node = await NodeAsync(
-            new UpgradeOptions { FirstBackOff = TimeSpan.FromHours(1), MaximalBackOff = TimeSpan.FromHours(9) }
+            new UpgradeOptions
+            {
+                Retry = new RetryPolicy(8) { FirstBackOff = TimeSpan.FromHours(1), MaximalBackOff = TimeSpan.FromHours(9) },
+            }
         );
         Announce(node, "10.0.0.2");
         await node.UntilAsync(() => State(node) == UpgradeState.Waiting);
@@ -133,7 +137,7 @@ public sealed class SourceTests : IAsyncLifetime
     [Fact]
     public async Task Header_OfTheNodeThatFailed_BeginsWhatFailedForGood()
     {
-        await using NodeHarness node = await NodeAsync(new UpgradeOptions { MaximalAttempts = 1 });
+        await using NodeHarness node = await NodeAsync(new UpgradeOptions { Retry = new RetryPolicy(MaximalAttempts: 1) });
         Announce(node, "10.0.0.2");
         await node.UpgradeAsync(Two.Key, UpgradeState.Failed);
         await AddSourceAsync("10.0.0.2");
@@ -145,15 +149,15 @@ public sealed class SourceTests : IAsyncLifetime
     public async Task Header_WhereTheReleaseDoesNotStart_BeginsNothing()
     {
         await AddSourceAsync("10.0.0.2");
-        await using NodeHarness node = await NodeAsync(new UpgradeOptions { MaximalAttempts = 1 });
+        await using NodeHarness node = await NodeAsync(new UpgradeOptions { Retry = new RetryPolicy(MaximalAttempts: 1) });
         node.Guests.Before = (at, key, _) =>
             at == UpgradeStep.Start && key == Two.Key
                 ? throw new ProblemException(ProblemCode.GuestFailed, "no.")
                 : Task.CompletedTask;
         Announce(node, "10.0.0.2");
         await node.UpgradeAsync(Two.Key, UpgradeState.Failed);
-        node.Node.Control.Coordinator.Announced("10.0.0.2", Two.Key);
-        node.Node.Control.Coordinator.Announced("10.0.0.3", Two.Key);
+        node.Node.Control.UpgradeRunner.Announced("10.0.0.2", Two.Key);
+        node.Node.Control.UpgradeRunner.Announced("10.0.0.3", Two.Key);
         Assert.Equal(UpgradeState.Failed, State(node));
     }
 
@@ -167,10 +171,10 @@ public sealed class SourceTests : IAsyncLifetime
         Announce(node, "10.0.0.2");
         UpgradeInfo failed = await node.UpgradeAsync(Two.Key, UpgradeState.Failed);
         Assert.Contains("'data/new'", failed.Reason, StringComparison.Ordinal);
-        node.Node.Control.Coordinator.Announced("10.0.0.2", Two.Key);
+        node.Node.Control.UpgradeRunner.Announced("10.0.0.2", Two.Key);
         Assert.Equal(UpgradeState.Failed, State(node));
         await AddSourceAsync("10.0.0.3");
-        node.Node.Control.Coordinator.Announced("10.0.0.3", Two.Key);
+        node.Node.Control.UpgradeRunner.Announced("10.0.0.3", Two.Key);
         await node.UntilAsync(() => State(node) == UpgradeState.Succeeded);
         await AssertWholeAsync(node, Two);
     }
@@ -203,7 +207,7 @@ public sealed class SourceTests : IAsyncLifetime
         Announce(slow, "10.0.0.2");
         await ReceivedAsync(slow, Size / 4);
         _peers.Silence("10.0.0.2", long.MaxValue);
-        await using NodeHarness node = await NodeAsync(new UpgradeOptions { MaximalAttempts = 1 });
+        await using NodeHarness node = await NodeAsync(new UpgradeOptions { Retry = new RetryPolicy(MaximalAttempts: 1) });
         Announce(node, "10.0.0.2");
         await node.UntilAsync(() =>
         {
@@ -271,7 +275,7 @@ public sealed class SourceTests : IAsyncLifetime
     private static void Announce(NodeHarness node, params string[] peers)
     {
         foreach (string peer in peers)
-            node.Node.Control.Coordinator.Announced(peer, Two.Key);
+            node.Node.Control.UpgradeRunner.Announced(peer, Two.Key);
     }
 
     private static void AssertStopped(NodeHarness node)

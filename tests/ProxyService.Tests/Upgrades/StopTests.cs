@@ -3,7 +3,9 @@ using VersionManager.Contracts.Control;
 using VersionManager.DataPath.Routes;
 using VersionManager.DataPath.Usage;
 using VersionManager.ProxyService.Releases;
+using VersionManager.ProxyService.Stopping;
 using VersionManager.ProxyService.Tests.Fakes;
+using VersionManager.ProxyService.Upgrades;
 
 namespace VersionManager.ProxyService.Tests.Upgrades;
 
@@ -41,7 +43,7 @@ public sealed class StopTests
         Assert.True(node.Version(One.Key) is { IsDefault: true, IsMaximal: true });
         Assert.Equal(new Version(1, 0), Assert.Single(node.DataPath.Table.Applications).Default);
         Two.WriteTo(node.Peer);
-        node.Node.Control.Coordinator.Announced("10.0.0.2", Two.Key);
+        node.Node.Control.UpgradeRunner.Announced("10.0.0.2", Two.Key);
         Assert.DoesNotContain(node.Node.Control.Upgrades.All, upgrade => upgrade.IsOpen);
         Assert.Equal(
             RouteDecision.Obsolete,
@@ -148,7 +150,7 @@ public sealed class StopTests
             $$"""{"drainSeconds":0,"obsolete":{{(obsolete ? "true" : "false")}},"removeState":{{(removeState ? "true" : "false")}},"force":{{(force ? "true" : "false")}}}""";
         Assert.Equal(HttpStatusCode.Accepted, (await node.SendAsync("POST", $"/v1/versions/router/{version}/stop", json)).Status);
         // To its very end: the release is removed last.
-        await node.Node.Control.Stopper.WaitAsync(new ReleaseKey("router", Version.Parse(version)), NodeHarness.Cancellation);
+        await node.Node.Control.StopRunner.WaitAsync(new ReleaseKey("router", Version.Parse(version)), NodeHarness.Cancellation);
     }
 
     private static void SetFlows(NodeHarness node, long open)

@@ -1,6 +1,8 @@
 using System.Net;
 using VersionManager.Contracts.Control;
 using VersionManager.Contracts.Releases;
+using VersionManager.ProxyService.Hosting;
+using VersionManager.ProxyService.Operations;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Tests.Fakes;
 using VersionManager.ProxyService.Upgrades;
@@ -62,7 +64,9 @@ public sealed class UpgradeTests
     [Fact]
     public async Task Start_ThatAlwaysFails_FailsForGoodAfterLongerAndLongerWaits()
     {
-        await using NodeHarness node = await NodeHarness.StartAsync(new UpgradeOptions { MaximalAttempts = 3 });
+        await using NodeHarness node = await NodeHarness.StartAsync(
+            new UpgradeOptions { Retry = new RetryPolicy(MaximalAttempts: 3) }
+        );
         var attempts = new List<DateTimeOffset>();
         node.Guests.Before = (at, _, _) =>
         {
@@ -188,8 +192,8 @@ public sealed class UpgradeTests
     {
         await using NodeHarness node = await NodeHarness.StartAsync();
         await node.RunAsync(Two);
-        node.Node.Control.Coordinator.Announced("10.0.0.2", One.Key);
-        node.Node.Control.Coordinator.Announced("10.0.0.2", new ReleaseKey("other", new Version(9, 0)));
+        node.Node.Control.UpgradeRunner.Announced("10.0.0.2", One.Key);
+        node.Node.Control.UpgradeRunner.Announced("10.0.0.2", new ReleaseKey("other", new Version(9, 0)));
         Assert.Equal(Two.Key, Assert.Single(node.Node.Control.Upgrades.All).Key);
     }
 

@@ -7,6 +7,7 @@ using VersionManager.DataPath.Peers;
 using VersionManager.DataPath.Usage;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Routes;
+using VersionManager.ProxyService.Stopping;
 using VersionManager.ProxyService.Tests.Fakes;
 
 namespace VersionManager.ProxyService.Tests.Versions;
@@ -376,7 +377,7 @@ public sealed class MarkTests
         string json =
             $$"""{"drainSeconds":0,"obsolete":{{(obsolete ? "true" : "false")}},"removeState":{{(removeState ? "true" : "false")}},"force":false{{(reason is null ? "" : $",\"reason\":\"{reason}\"")}}}""";
         Assert.Equal(HttpStatusCode.Accepted, (await node.SendAsync("POST", $"/v1/versions/router/{version}/stop", json)).Status);
-        await node.Node.Control.Stopper.WaitAsync(new ReleaseKey("router", Version.Parse(version)), NodeHarness.Cancellation);
+        await node.Node.Control.StopRunner.WaitAsync(new ReleaseKey("router", Version.Parse(version)), NodeHarness.Cancellation);
         await node.UntilAsync(() =>
             node.Version(new ReleaseKey("router", Version.Parse(version)))
                 is { State: AppVersionState.Obsolete or AppVersionState.Available }

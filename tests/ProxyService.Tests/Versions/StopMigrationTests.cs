@@ -1,10 +1,11 @@
 using System.Net;
 using VersionManager.Contracts.Control;
+using VersionManager.ProxyService.Hosting;
+using VersionManager.ProxyService.Nodes;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Routes;
 using VersionManager.ProxyService.Tests.Fakes;
 using VersionManager.ProxyService.Tests.Migrations;
-using VersionManager.ProxyService.Upgrades;
 using static VersionManager.ProxyService.Tests.Migrations.MigrationNode;
 
 namespace VersionManager.ProxyService.Tests.Versions;

@@ -8,14 +8,14 @@ namespace VersionManager.ProxyService.Upgrades;
 
 /// <summary>Step 2: the rest is fetched from the nodes that have the version, one after the other until everything is here, and
 /// verified.</summary>
-internal sealed class SyncStage(
+internal sealed class SyncStep(
     ReleaseStore store,
     ReleaseAdmission admission,
     ReleaseSync sync,
     SourceRotation rotation,
     SyncNotice notice,
     PortRegistry ports
-) : IUpgradeStage
+) : IUpgradeStep
 {
     public UpgradeStep Step => UpgradeStep.Sync;
 

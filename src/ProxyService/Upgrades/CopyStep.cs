@@ -7,7 +7,7 @@ using VersionManager.ProxyService.Versions.Marks;
 namespace VersionManager.ProxyService.Upgrades;
 
 /// <summary>Step 1: what equals a file of a local release is taken by reference.</summary>
-internal sealed class CopyStage(
+internal sealed class CopyStep(
     ReleaseStore store,
     ReleaseAdmission admission,
     ReleaseSync sync,
@@ -15,7 +15,7 @@ internal sealed class CopyStage(
     MarkExchange marks,
     UpgradeOptions options,
     TimeProvider clock
-) : IUpgradeStage
+) : IUpgradeStep
 {
     public UpgradeStep Step => UpgradeStep.Copy;
 

@@ -1,5 +1,6 @@
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
+using VersionManager.ProxyService.Hosting;
 using VersionManager.ProxyService.Migrations;
 using VersionManager.ProxyService.Nodes;
 using VersionManager.ProxyService.Ports;
@@ -8,13 +9,13 @@ using VersionManager.ProxyService.Releases;
 namespace VersionManager.ProxyService.Upgrades;
 
 /// <summary>Step 3: the guest is booted.</summary>
-internal sealed class BootStage(
+internal sealed class BootStep(
     IGuestHost guests,
     PortRegistry ports,
     MigrationSources sources,
     ReleaseStore store,
     UpgradeOptions options
-) : IUpgradeStage
+) : IUpgradeStep
 {
     public UpgradeStep Step => UpgradeStep.Boot;
 
@@ -30,31 +31,6 @@ internal sealed class BootStage(
         Version? from = await sources.FindAsync(context.Key, cancellation);
         Release? predecessor = from is null ? null : store.Find(new ReleaseKey(context.Key.Application, from));
         await guests.BootAsync(release, predecessor, context.Isolation ?? release.Manifest.Isolation, cancellation);
-        return null;
-    }
-}
-
-/// <summary>Step 4: the tree is mounted into the guest.</summary>
-internal sealed class InstallStage(IGuestHost guests) : IUpgradeStage
-{
-    public UpgradeStep Step => UpgradeStep.Install;
-
-    public async Task<string?> RunAsync(UpgradeContext context, CancellationToken cancellation)
-    {
-        await guests.InstallAsync(context.Key, cancellation);
-        return null;
-    }
-}
-
-/// <summary>Step 5: the application is started.</summary>
-internal sealed class StartStage(IGuestHost guests, IRoutePublisher routes) : IUpgradeStage
-{
-    public UpgradeStep Step => UpgradeStep.Start;
-
-    public async Task<string?> RunAsync(UpgradeContext context, CancellationToken cancellation)
-    {
-        await routes.FlushAsync(cancellation);
-        await guests.StartAsync(context.Key, cancellation);
         return null;
     }
 }

@@ -1,6 +1,6 @@
 using VersionManager.Guests.Agent;
 
-namespace VersionManager.ProxyService.Upgrades;
+namespace VersionManager.ProxyService.Hosting;
 
 /// <summary>What a hook wrote.</summary>
 internal static class HookOutput

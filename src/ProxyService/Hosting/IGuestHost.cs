@@ -3,7 +3,7 @@ using VersionManager.Contracts.Control;
 using VersionManager.Guests.Model;
 using VersionManager.ProxyService.Releases;
 
-namespace VersionManager.ProxyService.Upgrades;
+namespace VersionManager.ProxyService.Hosting;
 
 /// <summary>What upgrades, stops and migrations need of guests; the guests' own part implements it.</summary>
 internal interface IGuestHost

@@ -1,21 +1,21 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using VersionManager.Contracts.Control;
-using VersionManager.ProxyService.Nodes;
+using VersionManager.ProxyService.Hosting;
 using VersionManager.ProxyService.Ports;
 using VersionManager.ProxyService.Versions;
 
 namespace VersionManager.ProxyService.Upgrades;
 
 /// <summary>Step 6: the application says that it is healthy, has its ports, and the node says that it runs the version.</summary>
-internal sealed class RegisterStage(
+internal sealed class RegisterStep(
     IGuestHost guests,
     PortRegistry ports,
     VersionTable versions,
     IRoutePublisher routes,
     UpgradeOptions options,
     TimeProvider clock
-) : IUpgradeStage
+) : IUpgradeStep
 {
     public UpgradeStep Step => UpgradeStep.Register;
 

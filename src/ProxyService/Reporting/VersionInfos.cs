@@ -1,8 +1,9 @@
 using VersionManager.Contracts.Control;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Upgrades;
+using VersionManager.ProxyService.Versions;
 
-namespace VersionManager.ProxyService.Versions;
+namespace VersionManager.ProxyService.Reporting;
 
 /// <summary>Puts together what the control API says of versions.</summary>
 internal sealed class VersionInfos(VersionTable versions, ReleaseStore store, UpgradeTable upgrades)

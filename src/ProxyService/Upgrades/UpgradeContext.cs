@@ -4,16 +4,6 @@ using VersionManager.ProxyService.Releases;
 
 namespace VersionManager.ProxyService.Upgrades;
 
-/// <summary>What one step of an upgrade does.</summary>
-internal interface IUpgradeStage
-{
-    UpgradeStep Step { get; }
-
-    /// <summary>Does it; answers what it did, in a few words, or null where there is nothing to say.</summary>
-    /// <exception cref="ProblemException">It cannot be done; says why.</exception>
-    Task<string?> RunAsync(UpgradeContext context, CancellationToken cancellation);
-}
-
 /// <summary>What the steps of one attempt hand on.</summary>
 /// <param name="record">The upgrade as it is remembered.</param>
 /// <param name="sources">The nodes that the release may come from.</param>

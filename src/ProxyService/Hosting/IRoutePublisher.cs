@@ -1,6 +1,6 @@
 using VersionManager.ProxyService.Releases;
 
-namespace VersionManager.ProxyService.Nodes;
+namespace VersionManager.ProxyService.Hosting;
 
 /// <summary>Brings what runs and what is registered into the data path.</summary>
 internal interface IRoutePublisher

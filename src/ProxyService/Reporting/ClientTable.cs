@@ -2,7 +2,7 @@ using VersionManager.Contracts.Control;
 using VersionManager.DataPath;
 using VersionManager.ProxyService.Releases;
 
-namespace VersionManager.ProxyService.Versions.Usage;
+namespace VersionManager.ProxyService.Reporting;
 
 /// <summary>
 /// Who lately used versions without a version header. The kernel carries that and forgets it soon: it is looked at whenever

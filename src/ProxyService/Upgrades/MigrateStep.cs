@@ -8,12 +8,12 @@ namespace VersionManager.ProxyService.Upgrades;
 
 /// <summary>Afterwards: the application's hook copies state from the version before, and then headerless messages go to the new
 /// one.</summary>
-internal sealed class MigrateStage(
+internal sealed class MigrateStep(
     MigrationRunner migrations,
     MigrationTable table,
     MigrationSources sources,
     VersionTable versions
-) : IUpgradeStage
+) : IUpgradeStep
 {
     public UpgradeStep Step => UpgradeStep.Migrate;
 

@@ -4,7 +4,7 @@ using VersionManager.DataPath.Usage;
 using VersionManager.ProxyService.Gateways;
 using VersionManager.ProxyService.Releases;
 
-namespace VersionManager.ProxyService.Versions.Usage;
+namespace VersionManager.ProxyService.Reporting;
 
 /// <summary>Puts together how versions are used (paper, section 4.5): by other nodes, by clients, and through gateways.</summary>
 internal sealed class VersionUsages(

@@ -2,8 +2,9 @@ using VersionManager.ProxyService.Gateways;
 using VersionManager.ProxyService.Migrations;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Upgrades;
+using VersionManager.ProxyService.Versions;
 
-namespace VersionManager.ProxyService.Versions;
+namespace VersionManager.ProxyService.Stopping;
 
 /// <summary>Lets what uses a version that is being stopped come to its end: flows between guests, requests in the gateway, a
 /// migration that reads its state.</summary>

@@ -1,7 +1,7 @@
 using VersionManager.Contracts.Control;
 using VersionManager.ProxyService.Gateways;
 
-namespace VersionManager.ProxyService.Versions;
+namespace VersionManager.ProxyService.Reporting;
 
 /// <summary>Adds what the gateways know of writes that versions took differently.</summary>
 internal sealed class VersionDivergences(IGateways gateways, TimeProvider clock)

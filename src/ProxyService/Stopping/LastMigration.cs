@@ -1,8 +1,9 @@
 using VersionManager.Contracts.Control;
 using VersionManager.ProxyService.Migrations;
 using VersionManager.ProxyService.Releases;
+using VersionManager.ProxyService.Versions;
 
-namespace VersionManager.ProxyService.Versions;
+namespace VersionManager.ProxyService.Stopping;
 
 /// <summary>
 /// Migrates a version's state once more before the version is stopped for good. What came through nodes that did not run the

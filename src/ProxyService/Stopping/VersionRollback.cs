@@ -2,15 +2,16 @@ using VersionManager.Contracts.Control;
 using VersionManager.Contracts.Wire;
 using VersionManager.ProxyService.Migrations;
 using VersionManager.ProxyService.Releases;
+using VersionManager.ProxyService.Versions;
 
-namespace VersionManager.ProxyService.Versions;
+namespace VersionManager.ProxyService.Stopping;
 
 /// <summary>Goes back from a version to the one before, which still runs: at once, and whatever is under way.</summary>
 internal sealed class VersionRollback(
     VersionTable versions,
     MigrationTable migrations,
     MigrationRunner migrationRunner,
-    VersionStopper stopper
+    StopRunner stopper
 )
 {
     /// <summary>

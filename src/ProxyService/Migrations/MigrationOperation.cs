@@ -1,0 +1,228 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using VersionManager.Contracts.Control;
+using VersionManager.Contracts.Releases;
+using VersionManager.Guests.Model;
+using VersionManager.ProxyService.Hosting;
+using VersionManager.ProxyService.Operations;
+using VersionManager.ProxyService.Releases;
+using VersionManager.ProxyService.Versions;
+
+namespace VersionManager.ProxyService.Migrations;
+
+/// <summary>
+/// The copying of state from one version to another, by the release's hooks. It goes on where an earlier daemon had come to, if
+/// the guest is still the same, for the hook may still be running there.
+/// </summary>
+/// <param name="to">The version that is migrated to.</param>
+/// <param name="parts">What migrations work with.</param>
+/// <param name="attempts">How many attempts ended, by application and by whether they succeeded.</param>
+/// <param name="succeeded">Called when the state was migrated.</param>
+internal sealed class MigrationOperation(
+    ReleaseKey to,
+    MigrationParts parts,
+    ConcurrentDictionary<(string Application, bool Succeeded), long> attempts,
+    Action<ReleaseKey> succeeded
+) : RecordedOperation<MigrationRecord>(to, parts.Table)
+{
+    private DateTimeOffset? _guest;
+
+    /// <inheritdoc/>
+    public override TimeSpan AttemptDeadline =>
+        parts.Store.Find(Key)?.Manifest.Migration?.TimeoutSeconds is { } seconds
+            ? TimeSpan.FromSeconds(seconds)
+            : parts.Options.Deadline;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"The migration to {Key}";
+
+    /// <inheritdoc/>
+    public override async Task<IReadOnlyList<OperationStep>> BeginAsync(CancellationToken cancellation)
+    {
+        // After a failure it begins anew: what the hook had done it finds done.
+        UpdateRecord(record => record.Info.State == MigrationState.Waiting ? record.Restarted() : record);
+        ReleaseHooks hooks = parts.Store.Require(Key).Manifest.Hooks;
+        if (!parts.Versions.View.Running.Contains(Key))
+            parts.Table.Report(Key, null, $"waiting until {Key.Version} runs");
+        await parts.Versions.WaitAsync(view => view.Running.Contains(Key), cancellation);
+        _guest =
+            parts.Guests.All.FirstOrDefault(g => g.Application == Key.Application && g.Version == Key.Version)?.Started
+            ?? throw new ProblemException(
+                ProblemCode.GuestFailed,
+                $"The guest of {Key} is gone.",
+                "See the application's log on the node."
+            );
+        bool behind = await parts.Sources.IsBehindAsync(Key with { Version = Record.Info.From }, cancellation);
+        // In another guest than it began in, what was verified may not be all: while the guest was away, it missed writes.
+        MigrationPhase from = IsUnderWayIn(_guest) ? Record.Info.Phase : MigrationPhase.Prepare;
+        PhaseStep[] phases =
+        [
+            // Every write is at the new version from then on, or was at the old one before the hook begins.
+            Step(MigrationPhase.Prepare, token => parts.Gateways.WaitUntilUsedAsync(Key, token)),
+            Step(MigrationPhase.Migrate, token => RunHookAsync(hooks.Migrate!, token)),
+            .. hooks.Verify is { } verify ? new[] { Step(MigrationPhase.Verify, token => RunHookAsync(verify, token)) } : [],
+        ];
+        return
+        [
+            .. phases.Where(step => step.Phase >= from),
+            // What one that missed writes itself has passed on makes nothing good.
+            .. behind
+                ? []
+                : new[]
+                {
+                    new OperationStep(
+                        "CatchUp",
+                        Timeout.InfiniteTimeSpan,
+                        token => Silently(parts.Gateways.CaughtUpAsync(Key, token))
+                    ),
+                },
+        ];
+    }
+
+    /// <inheritdoc/>
+    public override void Remember(OperationStep step, StepStatus status)
+    {
+        if (step is not PhaseStep { Phase: var phase })
+            return;
+        if (status.State == OperationState.Succeeded)
+        {
+            UpdateRecord(record => record.Left(parts.Clock.GetUtcNow()));
+        }
+        else if (status.State == OperationState.Running && !(IsUnderWayIn(_guest) && Record.Info.Phase == phase))
+        {
+            MigrationLog.Phase(parts.Log, Key.ToString(), phase);
+            UpdateRecord(record => record.Entered(phase, _guest, parts.Clock.GetUtcNow()));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Task UndoAsync(OperationStep? step, StepEnd end) => end == StepEnd.Late ? EndHookAsync() : Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public override ProblemException Late(OperationStep? step) =>
+        new(
+            ProblemCode.DeadlineExceeded,
+            $"The migration to {Key} took longer than {AttemptDeadline.TotalSeconds:0} s (phase {Record.Info.Phase}).",
+            "Give it more with migration.timeoutSeconds in release.json, or migrationTimeoutSeconds on the node."
+        );
+
+    /// <inheritdoc/>
+    public override ProblemException Unexpected(Exception error) =>
+        new(
+            ProblemCode.InternalError,
+            $"The migration to {Key} could not be run: {error.Message}",
+            "See the daemon's log.",
+            error
+        );
+
+    /// <inheritdoc/>
+    public override Retry? Next(ProblemException? failure)
+    {
+        attempts.AddOrUpdate((Key.Application, failure is null), 1, (_, count) => count + 1);
+        int attempt = Status.Attempt;
+        if (
+            failure is null
+            || failure.Code is ProblemCode.HookMissing or ProblemCode.ReleaseNotFound
+            || attempt >= parts.Options.Retry.MaximalAttempts
+        )
+            return null;
+        TimeSpan backOff = parts.Options.Retry.BackOff(attempt);
+        MigrationLog.Retry(parts.Log, Key.ToString(), attempt, backOff.TotalSeconds, failure.Message);
+        return new Retry(backOff);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<string?> EndAsync(OperationState end, string? reason)
+    {
+        switch (end)
+        {
+            case OperationState.Succeeded:
+                DefaultVersion.Raise(parts.Versions, Key);
+                break;
+            case OperationState.Failed:
+                reason =
+                    $"{reason} It was tried {Status.Attempt} times: mend that, then start it again with Start-StateMigration.";
+                break;
+            default:
+                try
+                {
+                    await EndHookAsync();
+                }
+                catch (ProblemException e)
+                {
+                    // Not two at once for all that: the guest ends it before it begins another.
+                    reason += $" Its hook may still run until the guest ends: {e.Message}";
+                }
+                break;
+        }
+        MigrationLog.Ended(parts.Log, Key.ToString(), end.ToMigrationState(), reason);
+        return reason;
+    }
+
+    /// <inheritdoc/>
+    public override async Task EndedAsync(OperationState end, CancellationToken cancellation)
+    {
+        if (end == OperationState.Succeeded)
+            succeeded(Key);
+        // The older version's address is that of the one the guest was booted for again, or nobody's.
+        await parts.Routes.FlushAsync(cancellation);
+    }
+
+    // A hook runs, or has run, in the guest that runs now.
+    private bool IsUnderWayIn(DateTimeOffset? guest) => Record.Run is not null && Record.Guest == guest;
+
+    private Task EndHookAsync() =>
+        parts.Guests.EndJobAsync(Key, MigrationOptions.JobName, parts.Options.EndGrace, CancellationToken.None);
+
+    private async Task RunHookAsync(IReadOnlyList<string> arguments, CancellationToken cancellation)
+    {
+        // The hook finds the older version at its address from its first instruction on.
+        await parts.Routes.FlushAsync(cancellation);
+        MigrationRecord record = Record;
+        TimeSpan left = AttemptDeadline - (parts.Clock.GetUtcNow() - record.PhaseStarted!.Value);
+        GuestCommandResult result = await parts.Guests.RunAsync(
+            Key,
+            new GuestCommand(
+                arguments,
+                Variables(record.Info),
+                left > TimeSpan.FromSeconds(1) ? left : TimeSpan.FromSeconds(1),
+                (progress, message) => parts.Table.Report(Key, progress, message),
+                new GuestJob(MigrationOptions.JobName, record.Run!)
+            ),
+            cancellation
+        );
+        if (result.ExitCode == 0)
+            return;
+        string said = HookOutput.LastLine(result.Output);
+        throw record.Info.Phase == MigrationPhase.Verify
+            ? new ProblemException(
+                ProblemCode.HookFailed,
+                $"The verify hook of {Key} ended with status {result.ExitCode}: {said}",
+                "What it misses was not copied, or was changed since; nothing of the older version was."
+            )
+            : new ProblemException(
+                ProblemCode.HookFailed,
+                $"The migrate hook of {Key} ended with status {result.ExitCode}: {said}"
+            );
+    }
+
+    private ImmutableDictionary<string, string> Variables(MigrationInfo info) =>
+        parts
+            .Guests.PredecessorVariables(Key, info.From)
+            .ToImmutableDictionary()
+            .Add("VM_MIGRATE_FROM", info.From.ToString())
+            .Add("VM_MIGRATE_TO", info.To.ToString());
+
+    private static PhaseStep Step(MigrationPhase phase, Func<CancellationToken, Task> run) =>
+        new(phase, token => Silently(run(token)));
+
+    private static async Task<string?> Silently(Task done)
+    {
+        await done;
+        return null;
+    }
+
+    /// <summary>A step that everyone may see. It has the attempt's deadline.</summary>
+    private sealed record PhaseStep(MigrationPhase Phase, Func<CancellationToken, Task<string?>> RunAsync)
+        : OperationStep(Phase.ToString(), Timeout.InfiniteTimeSpan, RunAsync);
+}

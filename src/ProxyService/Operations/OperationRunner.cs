@@ -1,0 +1,83 @@
+namespace VersionManager.ProxyService.Operations;
+
+/// <summary>Runs operations: one a key at a time. When the daemon stops they are paused, and not cancelled.</summary>
+/// <typeparam name="TKey">What there is one operation of.</typeparam>
+/// <typeparam name="TOperation">The operations.</typeparam>
+/// <param name="clock">Tells when attempts and deadlines are due.</param>
+/// <param name="log">The log.</param>
+internal sealed class OperationRunner<TKey, TOperation>(TimeProvider clock, ILogger log) : IAsyncDisposable
+    where TKey : notnull
+    where TOperation : Operation
+{
+    private readonly Dictionary<TKey, OperationRun<TOperation>> _runs = [];
+    private readonly Lock _lock = new();
+    private bool _isPaused;
+
+    /// <summary>The operations that are under way.</summary>
+    public IReadOnlyList<OperationRun<TOperation>> All
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _runs.Values.Where(run => !run.IsOver)];
+        }
+    }
+
+    /// <summary>Whether the daemon stops.</summary>
+    public bool IsPaused
+    {
+        get
+        {
+            lock (_lock)
+                return _isPaused;
+        }
+    }
+
+    /// <summary>The operation of a key that is under way, or waits for its next attempt; null for none.</summary>
+    public OperationRun<TOperation>? Find(TKey key)
+    {
+        lock (_lock)
+            return _runs.GetValueOrDefault(key) is { IsOver: false } run ? run : null;
+    }
+
+    /// <summary>Begins an operation, or goes on with what an earlier daemon had begun. Where one of the key is under way, that
+    /// one looks once more whether anything is left to do.</summary>
+    public OperationRun<TOperation> Start(TKey key, TOperation operation)
+    {
+        lock (_lock)
+        {
+            OperationRun<TOperation>? present = _runs.GetValueOrDefault(key);
+            if (present?.TryAskAgain() == true)
+                return present;
+            var run = new OperationRun<TOperation>(operation, clock, log);
+            _runs[key] = run;
+            if (_isPaused)
+                run.Pause();
+            run.Start(present?.Completion ?? Task.CompletedTask, () => Forget(key, run));
+            return run;
+        }
+    }
+
+    /// <summary>Pauses every operation where it is; the next daemon goes on with it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        OperationRun<TOperation>[] runs;
+        lock (_lock)
+        {
+            _isPaused = true;
+            runs = [.. _runs.Values];
+        }
+        foreach (OperationRun<TOperation> run in runs)
+            run.Pause();
+        await Task.WhenAll(runs.Select(run => run.Completion));
+    }
+
+    private void Forget(TKey key, OperationRun<TOperation> run)
+    {
+        lock (_lock)
+        {
+            if (_runs.GetValueOrDefault(key) == run)
+                _runs.Remove(key);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization.Metadata;
+using VersionManager.ProxyService.Releases;
+using VersionManager.ProxyService.State;
+using VersionManager.Storage;
+
+namespace VersionManager.ProxyService.Operations;
+
+/// <summary>
+/// The operations of one kind, the last one of each version. Memory changes first: what is under way goes on where the disk is
+/// full, and is written as soon as that succeeds.
+/// </summary>
+/// <typeparam name="TRecord">What is remembered of one.</typeparam>
+internal abstract class OperationTable<TRecord>
+    where TRecord : class, IOperationRecord<TRecord>
+{
+    private readonly ChangeFeed<ImmutableDictionary<ReleaseKey, TRecord>> _feed;
+    private readonly IRecordFile _file;
+    private readonly Lock _lock = new();
+
+    /// <summary>A table that is kept in a file.</summary>
+    protected OperationTable(IRecordFile file, TimeProvider clock)
+    {
+        _file = file;
+        _feed = new(file.Load().ToImmutableDictionary(record => record.Key), clock);
+    }
+
+    /// <summary>Every operation.</summary>
+    public IEnumerable<TRecord> All => _feed.Value.Values;
+
+    /// <summary>The last operation of a version; null for none.</summary>
+    public TRecord? Find(ReleaseKey key) => _feed.Value.GetValueOrDefault(key);
+
+    /// <summary>Remembers an operation that is asked for; durable when this returns.</summary>
+    /// <exception cref="IOException">The disk is full or failed: nothing has changed.</exception>
+    public TRecord Add(TRecord record)
+    {
+        lock (_lock)
+        {
+            ImmutableDictionary<ReleaseKey, TRecord> next = _feed.Value.SetItem(record.Key, record);
+            _file.Save(Ordered(next));
+            _feed.Publish(next);
+        }
+        return record;
+    }
+
+    /// <summary>Remembers an operation.</summary>
+    public TRecord Set(TRecord record)
+    {
+        lock (_lock)
+        {
+            _feed.Publish(_feed.Value.SetItem(record.Key, record));
+            _file.SaveSoon(Ordered(_feed.Value));
+        }
+        return record;
+    }
+
+    /// <summary>Changes what is remembered of a version's operation, as it is at that moment; null where there is none.</summary>
+    public TRecord? Update(ReleaseKey key, Func<TRecord, TRecord> change)
+    {
+        lock (_lock)
+            return Find(key) is { } record ? Set(change(record)) : null;
+    }
+
+    /// <summary>Shows how far an operation is to those who watch, without making it durable: with the next change it is.</summary>
+    public void Show(ReleaseKey key, Func<TRecord, TRecord> change)
+    {
+        lock (_lock)
+        {
+            if (Find(key) is { } record && change(record) is var shown && !shown.Equals(record))
+                _feed.Publish(_feed.Value.SetItem(key, shown));
+        }
+    }
+
+    /// <summary>Waits until the operation of a version is as wanted; null stands for one that there is none of.</summary>
+    public async Task<TRecord?> WaitAsync(ReleaseKey key, Func<TRecord?, bool> condition, CancellationToken cancellation) =>
+        (await _feed.WaitAsync(records => condition(records.GetValueOrDefault(key)), cancellation)).GetValueOrDefault(key);
+
+    /// <summary>The operations, in order, as soon as their number is another than <paramref name="after"/>, but no later than
+    /// after <paramref name="wait"/>.</summary>
+    protected async Task<(IEnumerable<TRecord> Records, long Sequence)> WatchAsync(
+        long after,
+        TimeSpan wait,
+        CancellationToken cancellation
+    )
+    {
+        (ImmutableDictionary<ReleaseKey, TRecord> records, long sequence) = await _feed.WaitAsync(after, wait, cancellation);
+        return (Ordered(records), sequence);
+    }
+
+    private static TRecord[] Ordered(ImmutableDictionary<ReleaseKey, TRecord> records) =>
+        [
+            .. records
+                .Values.OrderBy(record => record.Key.Application, StringComparer.Ordinal)
+                .ThenBy(record => record.Key.Version),
+        ];
+
+    /// <summary>Where the records are kept.</summary>
+    protected interface IRecordFile
+    {
+        /// <summary>What is kept.</summary>
+        IReadOnlyList<TRecord> Load();
+
+        /// <summary>Keeps the records; durable when this returns.</summary>
+        void Save(IReadOnlyList<TRecord> records);
+
+        /// <summary>Keeps the records as soon as that is possible.</summary>
+        void SaveSoon(IReadOnlyList<TRecord> records);
+    }
+
+    /// <summary>A state file of records.</summary>
+    protected sealed class RecordFile<TState>(
+        string path,
+        JsonTypeInfo<TState> type,
+        int format,
+        Func<TState, IReadOnlyList<TRecord>> records,
+        Func<IReadOnlyList<TRecord>, TState> state,
+        TimeProvider clock,
+        ILogger log
+    ) : IRecordFile
+        where TState : class, IVersionedState
+    {
+        private readonly RepeatingFile<TState> _file = new(path, new StateFile<TState>(path, type, format), clock, log);
+
+        /// <inheritdoc/>
+        public IReadOnlyList<TRecord> Load() => _file.Load() is { } loaded ? records(loaded) : [];
+
+        /// <inheritdoc/>
+        public void Save(IReadOnlyList<TRecord> all) => _file.Save(state(all));
+
+        /// <inheritdoc/>
+        public void SaveSoon(IReadOnlyList<TRecord> all) => _file.SaveSoon(state(all));
+    }
+}

@@ -1,0 +1,163 @@
+using VersionManager.Contracts.Control;
+using VersionManager.Contracts.Wire;
+using VersionManager.ProxyService.Operations;
+using VersionManager.ProxyService.Releases;
+using VersionManager.ProxyService.Upgrades;
+using VersionManager.ProxyService.Versions;
+
+namespace VersionManager.ProxyService.Stopping;
+
+/// <summary>
+/// Stops a version (paper, section 4.5): its state is migrated for the last time, messages without a header go elsewhere, what
+/// uses the version may end, then the guest does, and the mark stays. Every step can be run again. It is tried until it succeeds,
+/// unless it was only asked for by an operator and the last migration fails.
+/// </summary>
+/// <param name="key">The version.</param>
+/// <param name="parts">What stops work with.</param>
+internal sealed class StopOperation(ReleaseKey key, StopParts parts) : Operation
+{
+    private static readonly TimeSpan GatewayPatience = TimeSpan.FromSeconds(5);
+
+    private OperationStatus _status = new(OperationState.Pending, Attempt: 1);
+    private long _cut;
+
+    /// <inheritdoc/>
+    public override OperationStatus Status => _status;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"The stop of {key}";
+
+    /// <inheritdoc/>
+    /// <remarks>What remembers a stop is the version's state: the next daemon counts attempts anew.</remarks>
+    public override void Update(Func<OperationStatus, OperationStatus> change) => _status = change(_status);
+
+    /// <inheritdoc/>
+    public override Task<IReadOnlyList<OperationStep>> BeginAsync(CancellationToken cancellation)
+    {
+        IReadOnlyList<OperationStep> steps = !parts.IsToBeStopped(key)
+            ? []
+            :
+            [
+                Step("Migrate", MigrateAsync),
+                Step("CancelUpgrade", _ => parts.Upgrades.TryCancelAsync(key, UpgradeRunner.Stopped)),
+                Step("Drain", async token => _cut = await parts.Drain.RunAsync(key, token)),
+                // The newer version may have come only now.
+                Step("MigrateAgain", MigrateAsync),
+                Step("End", EndAsync),
+            ];
+        return Task.FromResult(steps);
+    }
+
+    /// <inheritdoc/>
+    public override ProblemException Late(OperationStep? step) =>
+        new(ProblemCode.DeadlineExceeded, $"Step {step?.Name} of the stop of {key} took too long.");
+
+    /// <inheritdoc/>
+    public override ProblemException Unexpected(Exception error) => new(ProblemCode.InternalError, error.Message, inner: error);
+
+    /// <inheritdoc/>
+    public override Retry? Next(ProblemException? failure)
+    {
+        // An operator's wish that cannot be fulfilled is given up.
+        if (failure is null || parts.Versions.View.StateOf(key) is VersionState.Wanted)
+            return null;
+        StopLog.StopFailed(parts.Log, key.ToString(), failure);
+        return new Retry(parts.Options.Retry.BackOff(_status.Attempt));
+    }
+
+    private static OperationStep Step(string name, Func<CancellationToken, Task> run) =>
+        new(
+            name,
+            Timeout.InfiniteTimeSpan,
+            async token =>
+            {
+                await run(token);
+                return null;
+            }
+        );
+
+    /// <summary>
+    /// Migrates the version's state for the last time, where that has to be. Another node's mark leaves no choice: then it is
+    /// tried until it succeeds, or an operator does without.
+    /// </summary>
+    private async Task MigrateAsync(CancellationToken cancellation)
+    {
+        if (Migration() is not { } migrate)
+            return;
+        try
+        {
+            await parts.LastMigration.RunAsync(key, migrate, cancellation);
+        }
+        catch (ProblemException e)
+        {
+            string reason =
+                $"{key} was not stopped: what it has could not be migrated to {migrate.Version} once more. {e.Message} "
+                + "Mend that and stop it again, or stop it without (Stop-AppVersion -SkipMigration): what only it has is then not in the newer version.";
+            if (parts.Versions.Apply(key, new VersionEvent.EndRefused(reason)) is VersionState.Ending)
+                StopLog.GoesOn(parts.Log, key.ToString(), e.Message);
+            else
+                // The next attempt is another migration, to whichever version runs then.
+                parts.Versions.Apply(key, new VersionEvent.MigrationChosen(null));
+            throw;
+        }
+        if (parts.Versions.View.StateOf(key) is VersionState.Ending { Request: var request })
+            parts.SetStopping(key, request, request.Obsolete ? MarkKind.Obsolete : null);
+        else
+            parts.Versions.Apply(key, new VersionEvent.Migrated(parts.Clock.GetUtcNow() + parts.Options.MarkedDrain));
+    }
+
+    /// <summary>The migration that has to succeed before the version is stopped; null for none.</summary>
+    private LastMigrationTo? Migration()
+    {
+        switch (parts.Versions.View.StateOf(key))
+        {
+            case VersionState.Ending ending:
+                return ending.Migrate;
+            case VersionState.Stopping { Migrated: false, Migrate: { } chosen }:
+                return chosen;
+            // Where it does not run, as on a node that was off when it ended elsewhere, its hook could not ask it; its state
+            // folders stay.
+            case VersionState.Stopping { Migrated: false, IsMarked: true }
+                when parts.Versions.View.Running.Contains(key) && parts.LastMigration.SuccessorOf(key) is { } successor:
+                var migrate = new LastMigrationTo(successor, parts.Clock.GetUtcNow());
+                parts.Versions.Apply(key, new VersionEvent.MigrationChosen(migrate));
+                return migrate;
+            default:
+                return null;
+        }
+    }
+
+    private async Task EndAsync(CancellationToken cancellation)
+    {
+        await parts.Guests.StopAsync(key, parts.Options.StopGrace, cancellation);
+        VersionState state = parts.Versions.View.StateOf(key);
+        if (state.LosesState)
+            await parts.Guests.RemoveStateAsync(key, cancellation);
+        parts.Ports.ReleaseAll(key);
+        // Also of a version that was published anew elsewhere meanwhile: it comes from there again, with whatever it is now.
+        if (state is { IsMarked: true } or VersionState.Stopping { Then: StopOutcome.Replaced })
+        {
+            parts.Store.Remove(key);
+            await ForgetAsync(cancellation);
+        }
+        // Last: what a crash left out before is done again.
+        parts.Versions.SetStopped(key);
+        await parts.Routes.FlushAsync(cancellation);
+        StopLog.Stopped(parts.Log, key.ToString(), _cut);
+    }
+
+    /// <summary>A gateway that does not listen is no reason to keep a version that is gone.</summary>
+    private async Task ForgetAsync(CancellationToken cancellation)
+    {
+        using var late = new CancellationTokenSource(GatewayPatience, parts.Clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
+        try
+        {
+            await parts.Gateways.ForgetAsync(key, both.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            StopLog.GatewayNotTold(parts.Log, key.ToString());
+        }
+    }
+}
