@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using VersionManager.Contracts.Releases;
 using VersionManager.GatewayFakes;
 
 namespace VersionManager.GatewayService.Tests;
@@ -42,6 +43,42 @@ public class ChangingVersionsTests
         Assert.Equal("new", await slow);
         await TestGateway.UntilAsync(async () => (await gateway.UsageAsync(v[1])).InFlight == 0);
         Assert.Single(v[1].Requests);
+    }
+
+    [Fact]
+    public async Task Get_LastVersionLeavesWhileOutOfReach_IsHeldUntilAnotherComes()
+    {
+        (TestGateway gateway, FakeVersion[] v) = await TestGateway.StartAsync(["1.0"]);
+        await using var _ = gateway;
+        FakeVersion fresh = await gateway.AddAsync("2.0");
+        fresh.Store["/a"] = "new"u8.ToArray();
+        await v[0].KillAsync();
+        Task<string> read = gateway.Client.GetStringAsync("a");
+        await gateway.UntilUnderWayAsync(v[0]);
+        await gateway.Daemon.PublishAsync();
+        await gateway.UntilHeldAsync();
+        await gateway.Daemon.PublishAsync(fresh.Route);
+        Assert.Equal("new", await read);
+    }
+
+    [Fact]
+    public async Task Post_NewerVersionCallsTheReadAWrite_IsAWrite()
+    {
+        TestGateway gateway = await TestGateway.StartAsync();
+        await using var _ = gateway;
+        FakeVersion old = await gateway.AddAsync("1.0"),
+            fresh = await gateway.AddAsync("2.0"),
+            beside = await gateway.AddAsync("1.5");
+        old.Reads = [.. GatewayManifest.DefaultReads, new GatewayRule("POST", "/query")];
+        await gateway.Daemon.PublishAsync(old.Route);
+        await old.KillAsync();
+        Task<HttpResponseMessage> post = gateway.PutAsync("query", "value", method: HttpMethod.Post);
+        await gateway.UntilUnderWayAsync(old);
+        await gateway.Daemon.PublishAsync(beside.Route, fresh.Route);
+        using HttpResponseMessage response = await post;
+        Assert.Equal("stored by 2.0", await response.Content.ReadAsStringAsync());
+        // A read would have reached the newest version only.
+        Assert.Equal("value"u8.ToArray(), beside.Store["/query"]);
     }
 
     [Fact]

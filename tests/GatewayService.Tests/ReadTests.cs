@@ -183,10 +183,7 @@ public class ReadTests
         TestGateway gateway = await TestGateway.StartAsync();
         await using var _ = gateway;
         Task<string> held = gateway.Client.GetStringAsync("a");
-        using HttpClient control = gateway.Control();
-        await TestGateway.UntilAsync(async () =>
-            (await control.GetStringAsync("usage")).Contains("\"held\":1", StringComparison.Ordinal)
-        );
+        await gateway.UntilHeldAsync();
         FakeVersion version = await gateway.AddAsync("1.0");
         version.Store["/a"] = Bytes("here");
         await gateway.Daemon.PublishAsync(version.Route);

@@ -132,6 +132,17 @@ public sealed class TestGateway : IAsyncDisposable
         return usage.Versions.Single(entry => entry.Version == version.Version);
     }
 
+    /// <summary>Waits until a request has been tried at <paramref name="version"/>.</summary>
+    public Task UntilUnderWayAsync(FakeVersion version) =>
+        UntilAsync(async () => await UsageAsync(version) is var usage && usage.Reads + usage.Writes + usage.InFlight > 0);
+
+    /// <summary>Waits until a request is held.</summary>
+    public async Task UntilHeldAsync()
+    {
+        using HttpClient control = Control();
+        await UntilAsync(async () => (await control.GetFromJsonAsync("usage", ContractsJson.Default.GatewayUsage))!.Held > 0);
+    }
+
     public async Task<HttpResponseMessage> PutAsync(string path, string body, string? key = null, HttpMethod? method = null)
     {
         using var request = new HttpRequestMessage(method ?? HttpMethod.Put, path) { Content = new StringContent(body) };

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace VersionManager.GatewayService.Connections;
 
-/// <summary>The listening sockets that whoever started this process handed to it (sd_listen_fds(3)).</summary>
+/// <summary>The listening sockets that this process was started with (sd_listen_fds(3)).</summary>
 internal static class InheritedSockets
 {
     private const int First = 3;

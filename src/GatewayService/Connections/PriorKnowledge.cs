@@ -42,7 +42,7 @@ internal static class PriorKnowledge
         {
             ReadResult result = await input.ReadAsync(limited.Token);
             bool? preface = Compare(result.Buffer);
-            // What decides is not examined, so that the next reader sees it at once.
+            // The bytes that decide are not examined, so that the next reader sees them at once.
             input.AdvanceTo(result.Buffer.Start, preface is null ? result.Buffer.End : result.Buffer.Start);
             if (preface is not null)
                 return preface;

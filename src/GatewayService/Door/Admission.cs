@@ -67,7 +67,7 @@ internal sealed class Admission(HoldQueue queue, HoldOptions hold, BodyReader bo
             return null;
         }
         context.Response.RegisterForDispose(body);
-        // Whoever forwards the request as it is, such as to the next gateway, finds the body where the server had it.
+        // A forwarder of the request as it is, such as to the next gateway, finds the body where the server had it.
         request.Body = body.OpenRead();
         return body;
     }

@@ -38,7 +38,7 @@ internal sealed class ClientRequest
     public BufferedBody Body { get; private init; } = BufferedBody.Empty;
 
     /// <summary>Whether the request can have a body, which may be empty.</summary>
-    public bool HasBody => CanHaveBody(Context);
+    public bool HasBody => Context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: false };
 
     /// <summary>The method.</summary>
     public string Method => Context.Request.Method;
@@ -60,10 +60,6 @@ internal sealed class ClientRequest
 
     /// <summary>Whether writes to the same path go one after another: the newest version decides.</summary>
     public bool IsOrdered => Routes.Active[0].Gateway.Ordered;
-
-    /// <summary>Whether a request can have a body, which may be empty.</summary>
-    public static bool CanHaveBody(HttpContext context) =>
-        context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: false };
 
     /// <summary>Reads what a request is.</summary>
     /// <param name="context">The request as the server has it.</param>

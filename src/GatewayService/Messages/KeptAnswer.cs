@@ -5,7 +5,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace VersionManager.GatewayService.Messages;
 
 /// <summary>An answer that is kept for retries.</summary>
-/// <param name="Version">Who gave it.</param>
+/// <param name="Version">The version that gave it.</param>
 /// <param name="Status">The status.</param>
 /// <param name="Headers">Its headers, without those that are about its transfer.</param>
 /// <param name="Body">Null when it was too large to keep.</param>
@@ -17,7 +17,7 @@ internal sealed record KeptAnswer(Version Version, int Status, IReadOnlyList<Kep
     /// <summary>About how much memory it takes, in bytes.</summary>
     public long Cost => 500 + (Body?.Length ?? 0);
 
-    /// <summary>Reads an answer that nobody gets now, to keep it.</summary>
+    /// <summary>Reads an answer that no client gets now, to keep it for a retry.</summary>
     public static async Task<KeptAnswer> TakeAsync(
         Version version,
         HttpResponseMessage response,
@@ -30,7 +30,7 @@ internal sealed record KeptAnswer(Version Version, int Status, IReadOnlyList<Kep
     }
 
     /// <summary>Sends an answer to the client as it comes.</summary>
-    /// <param name="version">Who gave it.</param>
+    /// <param name="version">The version that gave it.</param>
     /// <param name="message">The answer, its body unread.</param>
     /// <param name="context">The client's request.</param>
     /// <param name="keep">Gets it before the client does; null when there is no key to keep it for.</param>

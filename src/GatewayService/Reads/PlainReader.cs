@@ -30,7 +30,7 @@ internal sealed class PlainReader(ReadOptions options, IHttpForwarder forwarder,
         }
         if (transformer.Withheld is { } withheld)
             return withheld;
-        // What broke before a byte of it was sent on can be asked for again.
+        // An answer that broke before a byte of it reached the client can be asked for again.
         if (error == ForwarderError.None || context.Response.HasStarted)
             return new ReadAttempt(route.Version, ReadEnd.Answered, null);
         if (firstByte.IsCancellationRequested)

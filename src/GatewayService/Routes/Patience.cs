@@ -9,7 +9,7 @@ internal sealed class Patience(TimeSpan limit, TimeProvider time)
     private readonly long _started = time.GetTimestamp();
     private TimeSpan _pause = First;
 
-    /// <summary>What is left; not more than zero when it is over.</summary>
+    /// <summary>The time that is left; zero or less when it is over.</summary>
     public TimeSpan Left => limit - time.GetElapsedTime(_started);
 
     /// <summary>Pauses, but not once <paramref name="replaced"/> has completed; false when the time is over.</summary>

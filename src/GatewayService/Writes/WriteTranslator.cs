@@ -6,7 +6,8 @@ using VersionManager.GatewayService.Translation;
 namespace VersionManager.GatewayService.Writes;
 
 /// <summary>
-/// Translates a write for every version before it is sent to any: a write that one cannot understand must not be half done.
+/// Translates a write for every version before it is sent to any: a write that one version cannot
+/// understand must not be half done.
 /// </summary>
 internal sealed class WriteTranslator(TranslatorClient translators)
 {
