@@ -19,7 +19,7 @@ internal sealed class NodeTransformationAttribute : ArgumentTransformationAttrib
         List<NodeReference> nodes = [];
         foreach (object? item in Items(inputData))
         {
-            // What is none of these the engine refuses, in its own words.
+            // The engine refuses anything else, in its own words.
             if (Of(item) is not NodeReference node)
                 return inputData;
             nodes.Add(node);

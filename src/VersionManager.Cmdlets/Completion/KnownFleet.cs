@@ -1,9 +1,8 @@
 namespace VersionManager.Cmdlets;
 
 /// <summary>
-/// Nodes, applications and versions that were seen, in this session or in an earlier one, for completing words without asking
-/// anybody. What is new is kept in
-/// <see cref="KnownFleetFile"/> when a cmdlet ends.
+/// Nodes, applications and versions that were seen, in this session or in an earlier one, for completing words without asking a
+/// node. New names are kept in <see cref="KnownFleetFile"/> when a cmdlet ends.
 /// </summary>
 internal static class KnownFleet
 {
@@ -42,7 +41,7 @@ internal static class KnownFleet
     /// <summary>Remembers that a node exists.</summary>
     public static void Learn(string node) => Change(known => known.With(node));
 
-    /// <summary>Keeps what is new for later sessions, beside what others kept meanwhile.</summary>
+    /// <summary>Keeps new names for later sessions, beside those that other sessions have kept meanwhile.</summary>
     public static void Save()
     {
         lock (Gate)

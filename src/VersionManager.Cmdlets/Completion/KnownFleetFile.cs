@@ -19,7 +19,7 @@ internal static class KnownFleetFile
             "known-fleet.json"
         );
 
-    /// <summary>What is in the file; nothing where it cannot be read.</summary>
+    /// <summary>The file's content; empty where it cannot be read.</summary>
     public static KnownNames Load()
     {
         KnownNames known = KnownNames.None;

@@ -23,7 +23,7 @@ public sealed class NodeCompleter : WordCompleter
         }
         catch (Exception error) when (error is FormatException or IOException or UnauthorizedAccessException)
         {
-            // Connecting says what is wrong with it; completing a word does not.
+            // Connecting reports a malformed file; completing a word does not.
             return [];
         }
     }

@@ -6,7 +6,7 @@ using VersionManager.Fleet.Ssh;
 
 namespace VersionManager.Cmdlets;
 
-/// <summary>Connects to nodes by SSH; what is not given comes from ssh_config(5).</summary>
+/// <summary>Connects to nodes by SSH. Settings that are not given come from ssh_config(5).</summary>
 /// <example>
 /// <code>Connect-VmNode n1, n2, n3</code>
 /// <para>Connects to three hosts that ssh_config and known_hosts know.</para>
@@ -39,7 +39,7 @@ public sealed class ConnectVmNodeCommand : VmCmdlet
     [ValidateRange(1, 65535)]
     public int Port { get; set; }
 
-    /// <summary>Who logs in.</summary>
+    /// <summary>The user that logs in.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string? UserName { get; set; }

@@ -49,7 +49,7 @@ public sealed class NewAppReleaseCommand : VmCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public Version? Predecessor { get; set; }
 
-    /// <summary>Who runs it: a user of the nodes; <c>root</c> when absent.</summary>
+    /// <summary>The user of the nodes that runs the application; <c>root</c> when absent.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string? User { get; set; }

@@ -20,7 +20,8 @@ namespace VersionManager.Cmdlets;
 /// </example>
 /// <example>
 /// <code>Get-VmNode | Stop-AppVersion sourcerouter 2.0 -Force</code>
-/// <para>Stops it whoever uses it, and asks nothing. To go back from a new version, Undo-AppUpgrade is quicker.</para>
+/// <para>Stops the version even while it is in use, and asks nothing. To go back from a new version, Undo-AppUpgrade is
+/// quicker.</para>
 /// </example>
 [Cmdlet(VerbsLifecycle.Stop, "AppVersion", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(AppVersion))]
@@ -50,7 +51,7 @@ public sealed class StopAppVersionCommand : VersionActionCmdlet
     [Parameter]
     public SwitchParameter KeepState { get; set; }
 
-    /// <summary>Why it is obsolete, for whoever looks at it later, on any node.</summary>
+    /// <summary>Why the version is obsolete; Get-AppVersion shows it, on every node.</summary>
     [Parameter]
     public string? Reason { get; set; }
 
@@ -98,7 +99,7 @@ public sealed class StopAppVersionCommand : VersionActionCmdlet
     {
         foreach (var version in _asked.GroupBy(a => (a.Application, a.Version)))
         {
-            // All at once; and what is said of a node before anybody is asked whether to go on.
+            // Every node is asked at once, and every warning comes before the question whether to go on.
             bool isThere = false;
             Progress.Begin($"Asking what nodes have of {version.Key.Application}", version.Count());
             Run(async output =>

@@ -36,7 +36,7 @@ public sealed class UndoAppUpgradeCommand : ApplicationActionCmdlet
     [ArgumentCompleter(typeof(VersionCompleter))]
     public Version? Version { get; set; }
 
-    /// <summary>Why, for whoever looks at the version later, on any node.</summary>
+    /// <summary>The reason; Get-AppVersion shows it, on every node.</summary>
     [Parameter]
     public string? Reason { get; set; }
 

@@ -4,11 +4,11 @@ using VersionManager.Fleet;
 
 namespace VersionManager.Cmdlets;
 
-/// <summary>What nodes have of an application, asked of all at once before any is changed. Who does not answer holds up
-/// nobody.</summary>
+/// <summary>What nodes have of an application. All nodes are asked at once, before any is changed; a node that does not answer
+/// delays no other.</summary>
 /// <param name="Answers">The nodes that answered, in the order that they were named, and their versions of the
 /// application.</param>
-/// <param name="Failures">Those that did not, and why.</param>
+/// <param name="Failures">The nodes that did not answer, and why.</param>
 internal sealed record VersionSurvey(
     IReadOnlyList<(NodeReference Node, IReadOnlyList<AppVersionInfo> Versions)> Answers,
     IReadOnlyList<(NodeReference Node, Exception Error)> Failures

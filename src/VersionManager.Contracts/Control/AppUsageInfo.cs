@@ -1,6 +1,6 @@
 namespace VersionManager.Contracts.Control;
 
-/// <summary>Who uses a version.</summary>
+/// <summary>The kinds of users that a version has.</summary>
 public enum UsageUserKind
 {
     /// <summary>A node, whose guest of the same version exchanges messages with this one's.</summary>
@@ -13,7 +13,7 @@ public enum UsageUserKind
     GatewayClient,
 }
 
-/// <summary>One of those who use a version; of each kind the latest are remembered.</summary>
+/// <summary>One user of a version. A node remembers the latest users of each kind.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Address">Its address.</param>
 /// <param name="OpenFlows">TCP flows of a <see cref="UsageUserKind.Client"/> that are open now; null where that is not counted by
@@ -32,7 +32,7 @@ public sealed record UsageUser(UsageUserKind Kind, string Address, long? OpenFlo
 /// <param name="BytesIn">Bytes to the guest from other nodes.</param>
 /// <param name="BytesOut">Bytes from the guest to other nodes.</param>
 /// <param name="LastUse">When anything of it was last seen; null when nothing ever was.</param>
-/// <param name="Users">Who uses it, the latest first.</param>
+/// <param name="Users">The version's users, the latest first.</param>
 public record AppUsageInfo(
     string Application,
     Version Version,

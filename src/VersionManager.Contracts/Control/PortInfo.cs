@@ -17,7 +17,7 @@ public enum PortSource
 /// <param name="Application">The application that owns it.</param>
 /// <param name="Protocol">TCP or UDP.</param>
 /// <param name="Port">1 to 65535.</param>
-/// <param name="Source">Who registered it first.</param>
+/// <param name="Source">Who registered the port first.</param>
 public sealed record PortInfo(string Application, TransportProtocol Protocol, int Port, PortSource Source);
 
 /// <summary>Registers a managed port: <c>POST /v1/ports</c>.</summary>

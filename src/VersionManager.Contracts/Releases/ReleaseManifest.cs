@@ -15,7 +15,7 @@ public sealed record ReleaseManifest
     /// <summary>The application's command line; the program's path is absolute, or relative to <see cref="Path"/>.</summary>
     public required IReadOnlyList<string> Start { get; init; }
 
-    /// <summary>Who runs it: a user name of the guest, which has the node's; <c>root</c> when absent.</summary>
+    /// <summary>The user that runs the application, a user of the node and of its guests; <c>root</c> when absent.</summary>
     public string User { get; init; } = "root";
 
     /// <summary>Set for the application and its hooks, on top of <c>PATH</c>, <c>HOME</c> and <c>VM_*</c>.</summary>

@@ -6,7 +6,7 @@ public sealed record ReleaseMigration
     /// <summary>The longest <see cref="TimeoutSeconds"/>: a week.</summary>
     public const int LongestTimeoutSeconds = 604_800;
 
-    /// <summary>Who starts it.</summary>
+    /// <summary>Who starts the migration.</summary>
     public MigrationStart Start { get; init; } = MigrationStart.Automatic;
 
     /// <summary>How long one attempt, migrate and verify together, may take: 1 to <see cref="LongestTimeoutSeconds"/>; null for

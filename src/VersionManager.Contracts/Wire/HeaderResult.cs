@@ -24,6 +24,6 @@ public enum HeaderResult
     /// <summary>Longer than <see cref="StreamHeader.MaximalLength"/>.</summary>
     TooLong,
 
-    /// <summary>A field has an impossible length or value, or one that must be there is missing.</summary>
+    /// <summary>A field has an impossible length or value, or a required field is missing.</summary>
     BadField,
 }

@@ -17,7 +17,7 @@ namespace VersionManager.Contracts.Wire;
 /// <param name="Format">1 or <see cref="LatestFormat"/>: how it is written, or was.</param>
 public sealed record MarkMessage(ulong Maximal, IReadOnlyList<VersionMark> Marks, int Format = MarkMessage.LatestFormat)
 {
-    /// <summary>The format that has every kind of mark. Whoever does not know it knows format 1.</summary>
+    /// <summary>The format that has every kind of mark. A node that does not know it knows format 1.</summary>
     public const int LatestFormat = 2;
 
     /// <summary>What the stream is for.</summary>

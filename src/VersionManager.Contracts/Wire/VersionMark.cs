@@ -5,8 +5,8 @@ namespace VersionManager.Contracts.Wire;
 
 /// <summary>
 /// What a fleet holds of a version that was stopped on every node. Marks of different nodes are merged version by version:
-/// <see cref="MarkKind.Obsolete"/> wins over the other kinds and never goes (paper, section 4.5); of the others the one with the
-/// higher turn does, whatever clocks say.
+/// <see cref="MarkKind.Obsolete"/> wins over the other kinds and never goes (paper, section 4.5); of the others the mark with the
+/// higher turn wins, whatever clocks say.
 /// </summary>
 /// <param name="Version">The version, as a <see cref="VersionCode"/>.</param>
 /// <param name="RemoveState">Whether its state is to be deleted too.</param>

@@ -2,7 +2,7 @@ using VersionManager.Fleet.Ssh;
 
 namespace VersionManager.Fleet;
 
-/// <summary>How to connect to a node; what is null comes from ssh_config(5).</summary>
+/// <summary>How to connect to a node. Where an option is null, ssh_config(5) decides.</summary>
 public sealed record NodeConnectOptions
 {
     /// <summary>The host to look up in the configuration; null for the node's name.</summary>
@@ -11,7 +11,7 @@ public sealed record NodeConnectOptions
     /// <summary>The TCP port of sshd.</summary>
     public int? Port { get; init; }
 
-    /// <summary>Who logs in.</summary>
+    /// <summary>The user that logs in.</summary>
     public string? UserName { get; init; }
 
     /// <summary>Private keys to offer instead of the configuration's.</summary>
@@ -36,7 +36,7 @@ public sealed record NodeConnectOptions
     public NodeLayout Layout { get; init; } = NodeLayout.Default;
 
     /// <summary>The settings for the node <paramref name="name"/>.</summary>
-    /// <exception cref="NodeException">The configuration is malformed or asks for what is not supported.</exception>
+    /// <exception cref="NodeException">The configuration is malformed, or has a setting that is not supported.</exception>
     internal SshHostSettings Resolve(string name)
     {
         try

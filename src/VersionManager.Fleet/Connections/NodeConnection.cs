@@ -71,7 +71,7 @@ internal sealed class NodeConnection : IDisposable
 
     /// <summary>Opens a stream to a program on the node that goes on, in the user's shell.</summary>
     /// <param name="commandLine">For a POSIX shell.</param>
-    /// <param name="whenSilent">Says why it ended without a word, as the error of whoever reads.</param>
+    /// <param name="whenSilent">Makes the reader's error when the program ended without any output.</param>
     /// <param name="cancellation">Ends the waiting for the channel.</param>
     /// <exception cref="NodeException">The connection broke.</exception>
     public async Task<Stream> OpenStreamAsync(

@@ -40,7 +40,7 @@ internal sealed class ControlChannel : IDisposable
     }
 
     /// <summary>
-    /// Sends a request, and reads its answer whole. One that carries no body is sent again where a channel had ended before it
+    /// Sends a request and reads the whole answer. A request without a body is sent again where its channel ended before it
     /// could answer.
     /// </summary>
     /// <exception cref="NodeException">The daemon could not be reached, or does not speak HTTP.</exception>
@@ -70,8 +70,8 @@ internal sealed class ControlChannel : IDisposable
         string daemon = ShellText.Quote(_connection.Layout.DaemonPath),
             socket = ShellText.Quote(_connection.Layout.ControlSocket);
         // Members of the group use the socket; others need sudo, and get an error rather than a prompt.
-        // What fails at once takes in what is being sent to it before it ends: sshd ends the whole connection of a client whose
-        // data meets a channel that has just been closed.
+        // A bridge that fails at once reads its input for one more second: sshd ends the whole connection of a client whose data
+        // meets a channel that has just been closed.
         string bridge =
             $"s=127; if [ -x {daemon} ]; then if [ \"$(id -u)\" -ne 0 ] && [ ! -w {socket} ]; then sudo -n {daemon} connect --socket {socket}; "
             + $"else {daemon} connect --socket {socket}; fi; s=$?; fi; [ $s -eq 0 ] || timeout 1 cat >/dev/null; exit $s";

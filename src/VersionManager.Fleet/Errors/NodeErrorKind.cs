@@ -27,7 +27,7 @@ public enum NodeErrorKind
     /// <summary>A private key file is missing, unreadable or needs a passphrase that was not given.</summary>
     KeyFileInvalid,
 
-    /// <summary>The SSH configuration file is malformed, or asks for what is not supported.</summary>
+    /// <summary>The SSH configuration file is malformed, or has a setting that is not supported.</summary>
     SshConfigInvalid,
 
     /// <summary>An SSH connection that was there is no more.</summary>

@@ -5,7 +5,7 @@ internal sealed class DaemonService(NodeConnection connection, NodeFacts facts, 
 {
     private readonly NodeLayout _layout = connection.Layout;
 
-    /// <summary>Who restarts the daemon when it ends.</summary>
+    /// <summary>What restarts the daemon when it ends.</summary>
     public string Supervisor => facts.HasSystemd ? "systemd" : "none";
 
     private string UnitName => Path.GetFileNameWithoutExtension(_layout.UnitPath);

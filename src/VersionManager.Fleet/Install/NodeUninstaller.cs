@@ -38,8 +38,8 @@ internal sealed class NodeUninstaller(VmNode node)
         }
         report("Removing files");
         string folders = keepState ? layout.RunFolder : $"{layout.RunFolder} {layout.StateFolder} {layout.ConfigurationFolder}";
-        // A folder may be a mount of its own, which is emptied and stays. What is mounted inside of one is not ours to delete
-        // (-xdev).
+        // A folder may be a mount of its own, which is emptied and stays. Files on mounts inside a folder are not the daemon's:
+        // find does not enter them (-xdev).
         string inner =
             $"for d in {folders}; do [ -d $d ] || continue; find $d -xdev -mindepth 1 -delete || exit 1; rmdir $d 2>/dev/null || mountpoint -q $d || exit 1; done; "
             + $"rm -f {layout.DaemonPath} {layout.DaemonPath}.new {layout.GatewayPath} {layout.GatewayPath}.new {layout.LogPath}; "

@@ -1,9 +1,9 @@
 namespace VersionManager.Fleet.Install;
 
 /// <summary>
-/// Lets daemons that serve be started anew one after another, each when the one before serves again: were many away at once,
-/// requests between their nodes would fail. A daemon that does not come back is the last one: what is wrong with it would be
-/// wrong with the others.
+/// Restarts running daemons one after another, each when the daemon before it serves again: requests between nodes would fail
+/// if many daemons were away at once. A daemon that does not come back ends the sequence, since its fault is likely to be the
+/// others' too.
 /// </summary>
 [System.Diagnostics.CodeAnalysis.SuppressMessage(
     "Design",

@@ -9,7 +9,7 @@ namespace VersionManager.Fleet;
 /// <param name="Port">Such as <c>tcp/7000</c>.</param>
 /// <param name="Protocol">TCP or UDP.</param>
 /// <param name="Number">1 to 65535.</param>
-/// <param name="Source">Who registered it first.</param>
+/// <param name="Source">Who registered the port first.</param>
 public sealed record VmPort(
     string Node,
     string Application,

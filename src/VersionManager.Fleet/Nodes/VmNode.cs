@@ -24,7 +24,7 @@ public sealed class VmNode
     /// <summary>The TCP port of sshd.</summary>
     public int SshPort => Connection.Settings.Port;
 
-    /// <summary>Who is logged in.</summary>
+    /// <summary>The user that is logged in.</summary>
     public string UserName => Connection.Settings.User;
 
     /// <summary>Whether the SSH connection stands.</summary>

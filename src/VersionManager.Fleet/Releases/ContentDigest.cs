@@ -5,7 +5,7 @@ namespace VersionManager.Fleet.Releases;
 /// <summary>SHA-256 as the contracts write it.</summary>
 internal static class ContentDigest
 {
-    /// <summary>The SHA-256 of what is left of a stream, in lower-case hexadecimal.</summary>
+    /// <summary>The SHA-256 of the rest of a stream, in lower-case hexadecimal.</summary>
     [System.Diagnostics.CodeAnalysis.SuppressMessage(
         "Globalization",
         "CA1308",

@@ -54,7 +54,7 @@ internal static class ReleaseBuilder
         return new ReleaseFolder(folder, read, bytes);
     }
 
-    // Read back by the rules that nodes go by, so that what is made here is never refused there.
+    // Read back by the nodes' own rules: no node refuses a manifest that is made here.
     private static (byte[] Bytes, ReleaseManifest Manifest) Write(ReleaseManifest manifest, string target)
     {
         try

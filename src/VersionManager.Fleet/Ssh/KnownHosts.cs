@@ -26,7 +26,7 @@ internal sealed class KnownHosts
 
     private KnownHosts(IReadOnlyList<KnownHostEntry> entries) => _entries = entries;
 
-    /// <summary>Reads files; those that do not exist are as good as empty.</summary>
+    /// <summary>Reads files. A file that does not exist counts as empty.</summary>
     public static KnownHosts Load(IEnumerable<string> files)
     {
         List<KnownHostEntry> entries = [];

@@ -44,7 +44,7 @@ public sealed class SshConfig
         ];
 
     /// <summary>What the configuration says of <paramref name="host"/>.</summary>
-    /// <exception cref="FormatException">A value is malformed, or asks for what is not supported.</exception>
+    /// <exception cref="FormatException">A value is malformed, or a setting is not supported.</exception>
     public SshHostSettings Resolve(string host)
     {
         Dictionary<string, SshConfigLine> first = new(StringComparer.Ordinal);

@@ -17,7 +17,7 @@ internal sealed class SshConfigFile
     public IEnumerable<string> HostNames =>
         _lines.SelectMany(l => l.Patterns).Where(SshHostPattern.IsName).Distinct(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Reads a file; one that does not exist is as good as empty.</summary>
+    /// <summary>Reads a file. A file that does not exist counts as empty.</summary>
     /// <param name="path">The file.</param>
     /// <param name="home">The home folder, for <c>~</c> and relative includes.</param>
     /// <exception cref="FormatException">A line is malformed; the message says which and why.</exception>

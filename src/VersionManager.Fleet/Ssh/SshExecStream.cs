@@ -2,7 +2,8 @@ using Renci.SshNet;
 
 namespace VersionManager.Fleet.Ssh;
 
-/// <summary>A program on the host as a stream: what is written is its standard input, what is read its standard output.</summary>
+/// <summary>A program on the host as a stream: writing goes to its standard input, reading comes from its standard
+/// output.</summary>
 /// <remarks>
 /// SSH.NET's own streams block a thread for each read and cannot be cancelled. A pump thread for each open channel makes
 /// waiting cheap and cancellable, so that dozens of nodes can be watched at once.
@@ -29,7 +30,7 @@ internal sealed class SshExecStream : Stream
         }
         catch (InvalidOperationException)
         {
-            // The program has ended already, such as one that is not there: its output and status say why.
+            // The program has ended already, as one that does not exist does: its output and status say why.
             _input = Null;
         }
         _execution.ContinueWith(

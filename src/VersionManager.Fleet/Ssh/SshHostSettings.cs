@@ -13,7 +13,7 @@ public sealed record SshHostSettings
     /// <summary>The TCP port, 1 to 65535.</summary>
     public int Port { get; init; } = 22;
 
-    /// <summary>Who logs in.</summary>
+    /// <summary>The user that logs in.</summary>
     public required string User { get; init; }
 
     /// <summary>Private keys to offer, in order; those of the configuration, or OpenSSH's usual ones that exist.</summary>
