@@ -9,7 +9,7 @@
                irislog an application with state through its upgrade (scripts/Start-CfsDemo.ps1, Start-IrisLogDemo.ps1)
       Bench    builds, then measures the data path (bench/, which takes the other arguments)
       Package  builds, then makes one archive of what an operator needs
-      Docs     builds the module, then writes docs/cmdlets from the comments of its source
+      Document builds the module, then writes docs/cmdlets from the comments of its source
       Format   lays out the C# (CSharpier)
       Clean    removes what the others made
     ./build.sh installs what a task needs on Debian, restores PowerShell, and calls this with the same arguments.
@@ -20,7 +20,7 @@
     ./build.ps1 Demo -Application cfs
 #>
 param(
-    [ValidateSet('Build', 'Test', 'Demo', 'Bench', 'Package', 'Docs', 'Format', 'Clean')]
+    [ValidateSet('Build', 'Test', 'Demo', 'Bench', 'Package', 'Document', 'Format', 'Clean')]
     [string] $Task = 'Build'
 )
 
@@ -95,8 +95,8 @@ function Invoke-Package {
     Invoke-Step "Packing $archive" { tar -C $out -czf $archive module vmproxy/vmproxy vmproxy/vmgateway }
 }
 
-function Invoke-Docs {
-    Build-Cmdlets
+function Invoke-Document {
+    Build-FleetModule
     Write-CmdletHelp -Target (Join-Path $PSScriptRoot 'docs/cmdlets')
 }
 

@@ -31,7 +31,7 @@ function Publish-Program {
     }
 }
 
-function Build-Cmdlets {
+function Build-FleetModule {
     Invoke-Step 'Building the module' {
         dotnet build src/VersionManager.Cmdlets --configuration Release --nologo --verbosity quiet
     }
@@ -49,7 +49,7 @@ function Write-CmdletHelp {
 # The module's folder as Import-Module takes it. Its project lays it out; the daemon and the gateway, which Install-VmNode copies
 # to nodes, come with it.
 function Publish-FleetModule {
-    Build-Cmdlets
+    Build-FleetModule
     Write-CmdletHelp -Target (Join-Path $out 'module/VersionManager/en-US/VersionManager.Cmdlets.dll-Help.xml')
     $folder = Join-Path $out 'module/VersionManager/bin/linux-x64'
     $null = New-Item -ItemType Directory -Path $folder -Force

@@ -8,7 +8,7 @@ namespace VersionManager.HelpBuilder;
 internal static class PageWriter
 {
     private const int SyntaxWidth = 100;
-    private const string Origin = "<!-- Made of the comments in src/VersionManager.Cmdlets by './build.sh docs'. -->";
+    private const string Origin = "<!-- Made of the comments in src/VersionManager.Cmdlets by './build.sh document'. -->";
 
     /// <summary>Writes <paramref name="cmdlets"/> to a folder; pages there that are nobody's are deleted.</summary>
     public static void Write(IReadOnlyCollection<CmdletHelp> cmdlets, string folder)

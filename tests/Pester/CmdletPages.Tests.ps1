@@ -18,6 +18,6 @@ Describe 'The pages of the cmdlets' -Tag Unit {
     It 'are those of their source' {
         $differing = Compare-Object (Get-Page $made) (Get-Page (Join-Path $root 'docs/cmdlets')) |
             ForEach-Object { ($_.InputObject -split '\n')[0] } | Sort-Object -Unique
-        $differing | Should -BeNullOrEmpty -Because "'./build.sh docs' writes them anew"
+        $differing | Should -BeNullOrEmpty -Because "'./build.sh document' writes them anew"
     }
 }
