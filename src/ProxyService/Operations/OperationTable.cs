@@ -62,7 +62,7 @@ internal abstract class OperationTable<TRecord>
             return Find(key) is { } record ? Set(change(record)) : null;
     }
 
-    /// <summary>Shows how far an operation is to those who watch, without making it durable: with the next change it is.</summary>
+    /// <summary>Shows those who watch how far an operation is; with the next change that becomes durable.</summary>
     public void Show(ReleaseKey key, Func<TRecord, TRecord> change)
     {
         lock (_lock)

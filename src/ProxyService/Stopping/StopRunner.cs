@@ -7,8 +7,8 @@ using VersionManager.ProxyService.Versions;
 
 namespace VersionManager.ProxyService.Stopping;
 
-/// <summary>Begins to stop versions (paper, section 4.5): when an operator asks for it, when another node's mark says so, and when
-/// a daemon starts. What remembers a stop is its version's state.</summary>
+/// <summary>Begins to stop versions (paper, section 4.5): when an operator asks for it, when another node's mark says so, and
+/// when a daemon starts. The version's state is what remembers a stop.</summary>
 internal sealed class StopRunner(StopParts parts) : IAsyncDisposable
 {
     private const int LongestDrainSeconds = 3600;

@@ -29,8 +29,8 @@ internal static class FollowPolicy
             ? null
             : last;
 
-    /// <summary>What an operator has cancelled, only an operator begins again; and what failed for good, a node that may help with
-    /// that.</summary>
+    /// <summary>What an operator has cancelled, only an operator begins again; what failed for good, a node that may help with
+    /// the failure.</summary>
     /// <param name="last">The last upgrade to the version; null for none.</param>
     public static bool MayBegin(UpgradeRecord? last) =>
         last?.Info.State switch

@@ -66,19 +66,9 @@ internal sealed class UpgradeOperation(ReleaseKey key, SourceCandidates sources,
     /// <inheritdoc/>
     public override async Task UndoAsync(OperationStep? step, StepEnd end)
     {
-        if (step is not BoundStep { Step: UpgradeStep.Boot or UpgradeStep.Install or UpgradeStep.Start or UpgradeStep.Register })
-            return;
-        // Not cancelled with the upgrade: a cancelled upgrade leaves no guest behind either. Where this fails, the next attempt's
-        // boot begins with it.
-        using var late = new CancellationTokenSource(parts.Options.StopGrace + UndoPatience, parts.Clock);
-        try
-        {
-            await parts.Guests.StopAsync(Key, parts.Options.StopGrace, late.Token);
-        }
-        finally
-        {
-            parts.Ports.ReleaseAll(Key);
-        }
+        // Where this fails, the next attempt's boot begins with it.
+        if (step is BoundStep { Step: UpgradeStep.Boot or UpgradeStep.Install or UpgradeStep.Start or UpgradeStep.Register })
+            await TakeBackAsync();
     }
 
     /// <inheritdoc/>
@@ -134,9 +124,26 @@ internal sealed class UpgradeOperation(ReleaseKey key, SourceCandidates sources,
                 parts.Sync.Abandon(Key);
                 forgetSources();
                 UpgradeLog.Cancelled(parts.Log, Key.ToString(), reason!);
+                // A daemon that was killed while it cancelled may not have come to this.
+                if (!parts.Versions.View.Running.Contains(Key))
+                    await TakeBackAsync();
                 break;
         }
         return reason;
+    }
+
+    /// <summary>Leaves no guest behind. This is not cancelled with the upgrade.</summary>
+    private async Task TakeBackAsync()
+    {
+        using var late = new CancellationTokenSource(parts.Options.StopGrace + UndoPatience, parts.Clock);
+        try
+        {
+            await parts.Guests.StopAsync(Key, parts.Options.StopGrace, late.Token);
+        }
+        finally
+        {
+            parts.Ports.ReleaseAll(Key);
+        }
     }
 
     private async Task<string?> RunAsync(IUpgradeStep step, UpgradeContext context, CancellationToken cancellation)

@@ -240,14 +240,17 @@ internal sealed class UpgradeRunner(UpgradeParts parts, ReleaseAdmission admissi
                 "Wait-AppUpgrade follows it, Sync-AppVersion -Source has it come from another node, Stop-AppUpgrade ends it."
             );
         // Waiting for its next attempt, it may as well begin now.
+        bool waits = false;
         UpgradeRecord record = parts.Table.Update(
             key,
             present =>
-                present.Info.State == UpgradeState.Waiting
-                    ? UpgradeRecord.New(key, source, 1, isolation, Now).With(run.Operation.Sources)
-                    : present
+            {
+                waits = present.Info.State == UpgradeState.Waiting;
+                return waits ? UpgradeRecord.New(key, source, 1, isolation, Now).With(run.Operation.Sources) : present;
+            }
         )!;
-        run.Wake();
+        if (waits)
+            run.Wake();
         return record.Info;
     }
 

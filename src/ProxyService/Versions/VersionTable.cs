@@ -64,7 +64,7 @@ internal sealed class VersionTable
     public bool TrySetRunning(ReleaseKey key) =>
         Apply(key, new VersionEvent.Started(_clock.GetUtcNow())) is VersionState.Idle or { ShallRun: true };
 
-    /// <summary>Its guest is gone, or is no longer to be used. What shall be with it stays, and the default falls back to a version
+    /// <summary>Its guest is gone, or is no longer to be used. The desired state stays, and the default falls back to a version
     /// that runs.</summary>
     public void SetNotRunning(ReleaseKey key, string? reason) => Apply(key, new VersionEvent.Failed(reason, _clock.GetUtcNow()));
 

@@ -1,6 +1,7 @@
 using VersionManager.Contracts.Control;
 using VersionManager.Contracts.Releases;
 using VersionManager.ProxyService.Tests.Fakes;
+using VersionManager.ProxyService.Upgrades;
 
 namespace VersionManager.ProxyService.Tests.Upgrades;
 
@@ -50,6 +51,33 @@ public sealed class ResumeTests
         Assert.Equal(2, next.Guests.All.Count);
         // A version that ran already when the daemon was killed is not started anew.
         Assert.Equal(step == UpgradeStep.Migrate ? 0 : 1, next.Guests.Boots);
+    }
+
+    [Fact]
+    public async Task Daemon_KilledWhileItCancels_LeavesNoGuestAndDoesNotGoOn()
+    {
+        await using NodeHarness node = await NodeHarness.StartAsync();
+        await node.RunAsync(One);
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        node.Guests.Before = (at, key, cancellation) =>
+        {
+            if (at != UpgradeStep.Register || key != Two.Key)
+                return Task.CompletedTask;
+            reached.TrySetResult();
+            return Task.Delay(Timeout.Infinite, cancellation);
+        };
+        await node.PublishAsync(Two, start: true);
+        await reached.Task.WaitAsync(NodeHarness.Cancellation);
+        // As far as it had come on disk.
+        UpgradeTable table = node.Node.Control.Upgrades;
+        table.Update(Two.Key, record => record with { Cancelling = "an operator cancelled it." });
+
+        await using NodeHarness next = await node.KilledAndStartedAgainAsync();
+        UpgradeInfo cancelled = await next.UpgradeAsync(Two.Key, UpgradeState.Cancelled);
+        Assert.Equal("an operator cancelled it.", cancelled.Reason);
+        await next.UntilAsync(() => next.Guests.All.Count == 1);
+        Assert.Equal(AppVersionState.Running, next.Version(One.Key)!.State);
+        Assert.Equal(AppVersionState.Available, next.Version(Two.Key)!.State);
     }
 
     [Fact]

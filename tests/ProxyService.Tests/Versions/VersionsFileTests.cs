@@ -36,7 +36,7 @@ public sealed class VersionsFileTests : IDisposable
     [Fact]
     public void Load_OfTheFirstFormat_FindsTheStateThatTheFlagsStoodFor()
     {
-        File.Copy(Path.Combine(AppContext.BaseDirectory, "Versions", "versions.1.json"), FilePath);
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "State", "Earlier", "versions-states.json"), FilePath);
         VersionView view = NewFile().Load();
 
         Assert.Equal(new VersionState.Obsolete(true) { Since = Since, Reason = "it loses mail." }, Of("1.0"));
