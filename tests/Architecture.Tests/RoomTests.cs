@@ -3,20 +3,14 @@ namespace Architecture.Tests;
 /// <summary>The rooms of each project know only those below them, in the order of docs/architecture.md.</summary>
 public sealed class RoomTests
 {
-    // Projects whose rooms still know each other in circles; the list only becomes shorter.
-    private static readonly string[] s_unordered = ["src/ProxyService"];
-
-    public static TheoryData<string> OrderedProjects => [.. RoomTable.All.Select(table => table.Project)];
+    public static TheoryData<string> Projects => [.. RoomTable.All.Select(table => table.Project)];
 
     [Fact]
     public void Projects_AllOfSrcAndSamples_HaveATableOfRooms() =>
-        Assert.Equal(
-            Repository.Projects,
-            RoomTable.All.Select(table => table.Project).Concat(s_unordered).Order(StringComparer.Ordinal)
-        );
+        Assert.Equal(Repository.Projects, RoomTable.All.Select(table => table.Project).Order(StringComparer.Ordinal));
 
     [Theory]
-    [MemberData(nameof(OrderedProjects))]
+    [MemberData(nameof(Projects))]
     public void Rooms_OfTheTable_AreTheFoldersOfTheProject(string project)
     {
         RoomTable table = Table(project);
@@ -32,7 +26,7 @@ public sealed class RoomTests
     }
 
     [Theory]
-    [MemberData(nameof(OrderedProjects))]
+    [MemberData(nameof(Projects))]
     public void Rooms_OfAProject_KnowOnlyThoseBelow(string project)
     {
         string[] upward = [.. Upward(Table(project))];
