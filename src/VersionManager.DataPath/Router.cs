@@ -56,7 +56,7 @@ public sealed class Router : IAsyncDisposable
             _context.Offload = _offload = new OffloadPlane(
                 _context,
                 _rules,
-                new SharedRefresh(_turn, also => RenderAsync(also, _context.Stopping.Token)).RunAsync
+                new SharedRefresh<RuleChange>(_turn, also => RenderAsync(also, _context.Stopping.Token)).RunAsync
             );
         _peers.Changed += PeerChanged;
     }
@@ -130,7 +130,7 @@ public sealed class Router : IAsyncDisposable
             if (_offload is { IsUsed: true } offload)
                 await offload.Usage.ReadAsync(_context.Table, cancellation);
             Publish(table);
-            await RenderAsync("", cancellation);
+            await RenderAsync([], cancellation);
         }
         finally
         {
@@ -192,12 +192,12 @@ public sealed class Router : IAsyncDisposable
         _log.Started(_options.NodeAddress, _options.Uplink, _options.OverlayPort, _options.Threads);
     }
 
-    private async Task RenderAsync(string also, CancellationToken cancellation)
+    private async Task RenderAsync(IReadOnlyCollection<RuleChange> also, CancellationToken cancellation)
     {
         RouteTable table = _context.Table;
         NodeElements elements = RouteElements.Of(table) with
         {
-            Nodes = [.. _peers.Nodes().Select(NodeRules.Ip)],
+            Nodes = _peers.Nodes(),
             Offload = _offload?.Elements(table) ?? OffloadElements.None,
         };
         await _rules.ApplyAsync(elements, cancellation, also);

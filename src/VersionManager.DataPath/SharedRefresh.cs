@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace VersionManager.DataPath;
 
 /// <summary>
@@ -7,22 +5,23 @@ namespace VersionManager.DataPath;
 /// is under way share the next: a node that meets many peers at once would else be a long time at it, and so would whatever waits
 /// for its turn.
 /// </summary>
+/// <typeparam name="TChange">What is to be changed.</typeparam>
 /// <param name="turn">Whoever changes the kernel's elements has it.</param>
-/// <param name="render">Runs a transaction with this script; called by who has the turn.</param>
-internal sealed class SharedRefresh(SemaphoreSlim turn, Func<string, Task> render)
+/// <param name="render">Runs a transaction with these changes; called by who has the turn.</param>
+internal sealed class SharedRefresh<TChange>(SemaphoreSlim turn, Func<IReadOnlyCollection<TChange>, Task> render)
 {
     private readonly Lock _gate = new();
     private Batch? _next;
 
-    /// <summary>Runs a script with the next transaction; ends, or fails, with that. Scripts run in the order in which they
+    /// <summary>Makes changes with the next transaction; ends, or fails, with that. Changes are made in the order in which they
     /// came.</summary>
-    public async Task RunAsync(string script, CancellationToken cancellation)
+    public async Task RunAsync(IReadOnlyCollection<TChange> changes, CancellationToken cancellation)
     {
         Batch batch;
         lock (_gate)
         {
             batch = _next ??= new Batch();
-            batch.Script.Append(script);
+            batch.Changes.AddRange(changes);
         }
 
         await turn.WaitAsync(cancellation);
@@ -55,7 +54,7 @@ internal sealed class SharedRefresh(SemaphoreSlim turn, Func<string, Task> rende
     {
         try
         {
-            await render(batch.Script.ToString());
+            await render(batch.Changes);
             batch.Done.SetResult();
         }
 #pragma warning disable CA1031 // Each who waits for it is told.
@@ -68,7 +67,7 @@ internal sealed class SharedRefresh(SemaphoreSlim turn, Func<string, Task> rende
 
     private sealed class Batch
     {
-        public StringBuilder Script { get; } = new();
+        public List<TChange> Changes { get; } = [];
 
         public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

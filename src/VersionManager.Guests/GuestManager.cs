@@ -388,7 +388,7 @@ public sealed class GuestManager
     }
 
     // The host's own address may be one of the private ones; that slot is then nobody's.
-    private bool IsUsable(int slot) => PrivateAddress.ToNumber(_network.Address) >> 16 != 0x6440 + slot;
+    private bool IsUsable(int slot) => Ipv4.ToUInt32(_network.Address) >> 16 != 0x6440 + slot;
 
     private Guest NewGuest(GuestRecord record) =>
         new(

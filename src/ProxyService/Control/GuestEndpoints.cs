@@ -1,8 +1,6 @@
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.ProxyService.Releases;
-using VersionManager.ProxyService.Stopping;
-using VersionManager.ProxyService.Upgrades;
 
 namespace VersionManager.ProxyService.Control;
 

@@ -1,6 +1,5 @@
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
-using VersionManager.ProxyService.Migrations;
 
 namespace VersionManager.ProxyService.Control;
 

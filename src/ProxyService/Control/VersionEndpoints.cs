@@ -1,8 +1,6 @@
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.ProxyService.Releases;
-using VersionManager.ProxyService.Reporting;
-using VersionManager.ProxyService.Stopping;
 
 namespace VersionManager.ProxyService.Control;
 

@@ -1,5 +1,4 @@
 using VersionManager.Contracts.Control;
-using VersionManager.ProxyService.Operations;
 
 namespace VersionManager.ProxyService.Migrations;
 

@@ -1,5 +1,4 @@
 using VersionManager.Contracts;
-using VersionManager.Contracts.Control;
 using VersionManager.ProxyService.Releases;
 
 namespace VersionManager.ProxyService.Upgrades;

@@ -1,8 +1,5 @@
-using System.Globalization;
-using System.Text;
 using System.Threading.Channels;
 using VersionManager.DataPath.Rules;
-using VersionManager.Kernel.Networking;
 
 namespace VersionManager.DataPath.Routing;
 
@@ -16,7 +13,7 @@ internal sealed class KernelSets : IAsyncDisposable
 
     private readonly NodeRules _rules;
     private readonly RouterLog _log;
-    private readonly Channel<string> _changes = Channel.CreateBounded<string>(
+    private readonly Channel<RuleChange> _changes = Channel.CreateBounded<RuleChange>(
         new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.DropWrite }
     );
     private Task _worker = Task.CompletedTask;
@@ -26,24 +23,16 @@ internal sealed class KernelSets : IAsyncDisposable
     /// <summary>Begins to carry out what is queued; the table must be up.</summary>
     public void Start() => _worker = Task.Run(WorkAsync);
 
-    /// <summary>A host is a known node: its flows are diverted.</summary>
-    public void IsNode(uint address) =>
-        Queue(NodeRuleScript.Add("nodes", Ipv4.ToText(address)) + NodeRuleScript.Remove("unmanaged", Ipv4.ToText(address)));
+    /// <summary>A host is a known node.</summary>
+    public void IsNode(uint address) => Queue(RuleChange.Node(address));
 
     /// <summary>A host is unmanaged: for a while its flows go there plainly, without us.</summary>
-    public void IsUnmanaged(uint address, TimeSpan lifetime) =>
-        Queue(NodeRuleScript.Add("unmanaged", $"{Ipv4.ToText(address)} timeout {Seconds(lifetime)}"));
+    public void IsUnmanaged(uint address, TimeSpan lifetime) => Queue(RuleChange.Unmanaged(address, lifetime));
 
     /// <summary>A peer refused: for a moment the kernel refuses that guest's connections itself, before they seem to
     /// succeed.</summary>
-    public void IsRefused(uint guest, uint destination, int port, TimeSpan lifetime)
-    {
-        string element = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Ipv4.ToText(guest)} . {Ipv4.ToText(destination)} . {port}"
-        );
-        Queue(NodeRuleScript.Add("refused", $"{element} timeout {Seconds(lifetime)}"));
-    }
+    public void IsRefused(uint guest, uint destination, int port, TimeSpan lifetime) =>
+        Queue(RuleChange.Refused(guest, destination, port, lifetime));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -52,24 +41,18 @@ internal sealed class KernelSets : IAsyncDisposable
         await _worker;
     }
 
-    private static string Seconds(TimeSpan span) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, (long)span.TotalMilliseconds)}ms");
-
-    private void Queue(string script) => _changes.Writer.TryWrite(script);
+    private void Queue(RuleChange change) => _changes.Writer.TryWrite(change);
 
     private async Task WorkAsync()
     {
-        StringBuilder script = new();
         while (await _changes.Reader.WaitToReadAsync())
         {
-            script.Clear();
-            HashSet<string> seen = [];
-            while (_changes.Reader.TryRead(out string? change))
-                if (seen.Add(change))
-                    script.Append(change);
+            List<RuleChange> changes = [];
+            while (_changes.Reader.TryRead(out RuleChange? change))
+                changes.Add(change);
             try
             {
-                await _rules.UpdateAsync(script.ToString(), CancellationToken.None);
+                await _rules.UpdateAsync([.. changes.Distinct()], CancellationToken.None);
             }
 #pragma warning disable CA1031 // The sets only make things faster and refusals truer; without them flows still take the right way.
             catch (Exception error)

@@ -1,19 +1,21 @@
+using System.Net;
+
 namespace VersionManager.DataPath.Rules;
 
-/// <summary>What the sets of the node's table that follow the route table hold, as nft writes it.</summary>
-/// <param name="Managed">Guest . protocol . port.</param>
-/// <param name="Registered">Protocol . port.</param>
-/// <param name="Defaults">Protocol . port : guest . port.</param>
-/// <param name="Predecessors">Guest : guest of its predecessor.</param>
+/// <summary>What the sets of the node's table that follow the route table shall hold.</summary>
+/// <param name="Managed">The guests' managed ports.</param>
+/// <param name="Registered">The same ports without the guests.</param>
+/// <param name="Defaults">Who gets what arrives without a version header.</param>
+/// <param name="Predecessors">The guests that may reach the version that they migrate from.</param>
 internal sealed record NodeElements(
-    IReadOnlySet<string> Managed,
-    IReadOnlySet<string> Registered,
-    IReadOnlySet<string> Defaults,
-    IReadOnlySet<string> Predecessors
+    IReadOnlySet<GuestPort> Managed,
+    IReadOnlySet<RulePort> Registered,
+    IReadOnlySet<DefaultGuest> Defaults,
+    IReadOnlySet<GuestPredecessor> Predecessors
 )
 {
     /// <summary>The nodes known when the table is put up; traffic adds to them later.</summary>
-    public IReadOnlyCollection<string> Nodes { get; init; } = [];
+    public IReadOnlyCollection<IPAddress> Nodes { get; init; } = [];
 
     /// <summary>What the kernel carries by itself.</summary>
     public OffloadElements Offload { get; init; } = OffloadElements.None;

@@ -44,7 +44,7 @@ internal static class NodeRuleScript
               }
               set nodes {
                 type ipv4_addr
-                {{Initial(elements.Nodes)}}
+                {{Initial(elements.Nodes.Select(node => node.ToString()))}}
               }
               set unmanaged {
                 type ipv4_addr
@@ -176,10 +176,8 @@ internal static class NodeRuleScript
         // The maps first and deletions before additions: an element of a map cannot change its value in place.
         Difference("defaults", from.Defaults, to.Defaults)
         + Difference("predecessors", from.Predecessors, to.Predecessors)
-        + Difference("add", "managed", to.Managed.Except(from.Managed))
-        + Difference("delete", "managed", from.Managed.Except(to.Managed))
-        + Difference("add", "registered", to.Registered.Except(from.Registered))
-        + Difference("delete", "registered", from.Registered.Except(to.Registered))
+        + Difference("managed", from.Managed, to.Managed)
+        + Difference("registered", from.Registered, to.Registered)
         + Difference("carried", from.Offload.Carried, to.Offload.Carried)
         + Difference("outward", from.Offload.Outward, to.Offload.Outward)
         + Difference("inward", from.Offload.Inward, to.Offload.Inward)
@@ -193,21 +191,29 @@ internal static class NodeRuleScript
     /// <summary>Adds to a set for a while, from now on, whether it is there or not.</summary>
     public static string Renew(string set, string element, TimeSpan lifetime) =>
         // Older kernels leave an element's timeout as it is when it is added again.
-        Remove(set, element) + Add(set, $"{element} timeout {NodeRules.Number((int)lifetime.TotalSeconds)}s");
+        Remove(set, element) + Add(set, $"{element} timeout {RuleText.Of((int)lifetime.TotalSeconds)}s");
 
     /// <summary>Removes from a set, whether it is there or not.</summary>
     public static string Remove(string set, string element) =>
         Add(set, element) + $"delete element ip {Table} {set} {{ {element} }}\n";
 
-    internal static string Initial(IReadOnlyCollection<string> elements) =>
-        elements.Count == 0 ? "" : $"elements = {{ {string.Join(", ", elements)} }}";
+    internal static string Initial<T>(IReadOnlySet<T> elements)
+        where T : IRuleElement => Initial(elements.Select(element => element.Text));
 
-    private static string Difference(string set, IReadOnlySet<string> from, IReadOnlySet<string> to) =>
-        ReferenceEquals(from, to) ? "" : Difference("delete", set, from.Except(to)) + Difference("add", set, to.Except(from));
-
-    private static string Difference(string verb, string set, IEnumerable<string> elements)
+    private static string Initial(IEnumerable<string> elements)
     {
         string list = string.Join(", ", elements);
+        return list.Length == 0 ? "" : $"elements = {{ {list} }}";
+    }
+
+    private static string Difference<T>(string set, IReadOnlySet<T> from, IReadOnlySet<T> to)
+        where T : IRuleElement =>
+        ReferenceEquals(from, to) ? "" : Difference("delete", set, from.Except(to)) + Difference("add", set, to.Except(from));
+
+    private static string Difference<T>(string verb, string set, IEnumerable<T> elements)
+        where T : IRuleElement
+    {
+        string list = string.Join(", ", elements.Select(element => element.Text));
         return list.Length == 0 ? "" : $"{verb} element ip {Table} {set} {{ {list} }}\n";
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using VersionManager.Contracts;
 using VersionManager.Kernel.Networking;
 using VersionManager.Kernel.Tools;
@@ -18,14 +17,19 @@ public sealed class NodeRules(NodeRuleOptions options, CommandRunner commands) :
 
     /// <summary>Puts everything up, in place of what an earlier daemon left, or changes what differs; and <paramref name="also"/>
     /// with it.</summary>
-    internal async Task ApplyAsync(NodeElements elements, CancellationToken cancellation, string also = "")
+    internal async Task ApplyAsync(
+        NodeElements elements,
+        CancellationToken cancellation,
+        IReadOnlyCollection<RuleChange>? also = null
+    )
     {
         await _turn.WaitAsync(cancellation);
         try
         {
             if (_current is null)
                 await PrepareAsync(cancellation);
-            await TransactAsync((_current is null ? Full(options, elements) : Change(_current, elements)) + also, cancellation);
+            string script = _current is null ? Full(options, elements) : Change(_current, elements);
+            await TransactAsync(script + Script(also ?? []), cancellation);
             _current = elements;
         }
         finally
@@ -34,13 +38,13 @@ public sealed class NodeRules(NodeRuleOptions options, CommandRunner commands) :
         }
     }
 
-    /// <summary>Runs changes of the sets that traffic fills, as one transaction.</summary>
-    internal async Task UpdateAsync(string script, CancellationToken cancellation)
+    /// <summary>Makes changes of the sets that traffic and agreements fill, in their order, as one transaction.</summary>
+    internal async Task UpdateAsync(IReadOnlyCollection<RuleChange> changes, CancellationToken cancellation)
     {
         await _turn.WaitAsync(cancellation);
         try
         {
-            await TransactAsync(script, cancellation);
+            await TransactAsync(Script(changes), cancellation);
         }
         finally
         {
@@ -53,9 +57,13 @@ public sealed class NodeRules(NodeRuleOptions options, CommandRunner commands) :
     internal Task TolerateUnseenPacketsAsync(CancellationToken cancellation) =>
         SetAsync("net/netfilter/nf_conntrack_tcp_be_liberal", "1", cancellation);
 
-    /// <summary>A set and its elements, as JSON of nft's.</summary>
-    internal Task<string> ListAsync(string set, CancellationToken cancellation) =>
-        commands.CheckAsync("nft", ["-j", "list", "set", "ip", Table, set], cancellation: cancellation);
+    /// <summary>What the kernel carried, in packets.</summary>
+    internal Task<IReadOnlyList<RuleCounter>> ReadUsageAsync(CancellationToken cancellation) =>
+        ReadAsync(OffloadRuleScript.Usage, cancellation);
+
+    /// <summary>The flows that the kernel carried, each by its first packet.</summary>
+    internal Task<IReadOnlyList<RuleCounter>> ReadOpenedAsync(CancellationToken cancellation) =>
+        ReadAsync(OffloadRuleScript.Opened, cancellation);
 
     /// <summary>Removes all of it. Sysctls stay: others may count on them by now.</summary>
     public async Task RemoveAsync(CancellationToken cancellation)
@@ -82,13 +90,12 @@ public sealed class NodeRules(NodeRuleOptions options, CommandRunner commands) :
     /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();
 
-    internal static string Ip(uint address) => Ipv4.ToText(address);
+    private static string TableNumber => RuleText.Of(RoutingTable);
 
-    internal static string Ip(IPAddress address) => address.ToString();
+    private static string Script(IEnumerable<RuleChange> changes) => string.Concat(changes.Select(change => change.Script));
 
-    internal static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
-
-    private static string TableNumber => Number(RoutingTable);
+    private async Task<IReadOnlyList<RuleCounter>> ReadAsync(string set, CancellationToken cancellation) =>
+        RuleCounter.Parse(await commands.CheckAsync("nft", ["-j", "list", "set", "ip", Table, set], cancellation: cancellation));
 
     private static string[] Rule(string verb) =>
         [

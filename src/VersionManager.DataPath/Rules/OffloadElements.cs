@@ -1,25 +1,25 @@
+using System.Collections.Frozen;
+
 namespace VersionManager.DataPath.Rules;
 
-/// <summary>What the sets that offload goes by hold, as nft writes it.</summary>
+/// <summary>What the sets that offload goes by shall hold.</summary>
 internal sealed record OffloadElements
 {
-    private static readonly HashSet<string> Empty = [];
-
     /// <summary>Nothing is offloaded.</summary>
     public static OffloadElements None { get; } = new();
 
-    /// <summary>Guest . peer . protocol . managed port: the flows that the kernel carries to a peer.</summary>
-    public IReadOnlySet<string> Carried { get; init; } = Empty;
+    /// <summary>The flows that the kernel carries to peers.</summary>
+    public IReadOnlySet<CarriedFlows> Carried { get; init; } = FrozenSet<CarriedFlows>.Empty;
 
-    /// <summary>The same, and where they go: ... : peer . the version's port there.</summary>
-    public IReadOnlySet<string> Outward { get; init; } = Empty;
+    /// <summary>The same, and where they go.</summary>
+    public IReadOnlySet<OutwardFlows> Outward { get; init; } = FrozenSet<OutwardFlows>.Empty;
 
-    /// <summary>Protocol . version's port here : guest . managed port.</summary>
-    public IReadOnlySet<string> Inward { get; init; } = Empty;
+    /// <summary>What the ports that peers were told of stand for.</summary>
+    public IReadOnlySet<InwardPort> Inward { get; init; } = FrozenSet<InwardPort>.Empty;
 
-    /// <summary>Protocol . port: every port that stands for a version here, or did lately.</summary>
-    public IReadOnlySet<string> VersionPorts { get; init; } = Empty;
+    /// <summary>Every port that stands for a version here, or did lately.</summary>
+    public IReadOnlySet<RulePort> VersionPorts { get; init; } = FrozenSet<RulePort>.Empty;
 
-    /// <summary>Source . destination . protocol, guest and peer either way round: what is counted.</summary>
-    public IReadOnlySet<string> Usage { get; init; } = Empty;
+    /// <summary>What is counted.</summary>
+    public IReadOnlySet<CountedFlows> Usage { get; init; } = FrozenSet<CountedFlows>.Empty;
 }

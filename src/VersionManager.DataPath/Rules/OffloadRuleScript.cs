@@ -236,5 +236,6 @@ internal static class OffloadRuleScript
     public static string Leave(NodeRuleOptions options) =>
         $"ip saddr {WellKnown.PrivateRange} ct status dnat snat ip to {options.NodeAddress}";
 
-    private static string Initial(IReadOnlySet<string> elements) => NodeRuleScript.Initial(elements);
+    private static string Initial<T>(IReadOnlySet<T> elements)
+        where T : IRuleElement => NodeRuleScript.Initial(elements);
 }

@@ -1,4 +1,3 @@
-using VersionManager.Contracts;
 using VersionManager.DataPath.Routes;
 using VersionManager.Kernel.Networking;
 
@@ -10,27 +9,24 @@ internal static class RouteElements
     /// <summary>The elements of the node's sets for <paramref name="table"/>.</summary>
     public static NodeElements Of(RouteTable table)
     {
-        HashSet<string> managed = [],
-            registered = [],
-            defaults = [];
+        HashSet<GuestPort> managed = [];
+        HashSet<RulePort> registered = [];
+        HashSet<DefaultGuest> defaults = [];
         foreach (RoutePort port in table.Ports)
         {
-            string text = $"{(port.Port.Protocol == TransportProtocol.Tcp ? "tcp" : "udp")} . {NodeRules.Number(port.Port.Port)}";
-            registered.Add(text);
+            registered.Add(new RulePort(port.Port));
             foreach (RouteGuest guest in table.Guests.Where(g => g.Application == port.Application))
             {
-                managed.Add($"{Ipv4.ToText(guest.Address)} . {text}");
+                managed.Add(new GuestPort(guest.Address, port.Port));
                 if (guest.Ready && guest.Version == guest.ApplicationEntry.Default)
-                    defaults.Add($"{text} : {Ipv4.ToText(guest.Address)} . {NodeRules.Number(port.Port.Port)}");
+                    defaults.Add(new DefaultGuest(port.Port, guest.Address));
             }
         }
 
-        HashSet<string> predecessors =
-        [
-            .. from guest in table.Guests
-            where guest.Predecessor is not null
-            select $"{Ipv4.ToText(guest.Address)} : {guest.Predecessor}",
-        ];
+        HashSet<GuestPredecessor> predecessors = [];
+        foreach (RouteGuest guest in table.Guests)
+            if (guest.Predecessor is { } predecessor)
+                predecessors.Add(new GuestPredecessor(guest.Address, Ipv4.ToUInt32(predecessor)));
         return new NodeElements(managed, registered, defaults, predecessors);
     }
 }

@@ -65,5 +65,5 @@ internal static class UmlBoot
     }
 
     private static IPAddress Network(IPAddress address, int prefix) =>
-        PrivateAddress.FromNumber(prefix == 0 ? 0 : PrivateAddress.ToNumber(address) & (uint.MaxValue << (32 - prefix)));
+        Ipv4.ToAddress(prefix == 0 ? 0 : Ipv4.ToUInt32(address) & (uint.MaxValue << (32 - prefix)));
 }

@@ -80,11 +80,14 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, EntryPoint = "pipe2", SetLastError = true)]
     public static partial int Pipe(int* descriptors, int flags);
 
+    [LibraryImport(Library, EntryPoint = "dup2", SetLastError = true)]
+    public static partial int DuplicateOver(int from, int to);
+
     [LibraryImport(Library, EntryPoint = "fcntl", SetLastError = true)]
     public static partial int FileControl(int descriptor, int command, nint argument);
 
     [LibraryImport(Library, EntryPoint = "ioctl", SetLastError = true)]
-    public static partial int Control(int descriptor, nuint request, int* value);
+    public static partial int Control(int descriptor, nuint request, void* value);
 
     /// <summary>The last failed call's errno.</summary>
     public static int Error => Marshal.GetLastPInvokeError();

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Net;
-using System.Runtime.InteropServices;
+using VersionManager.Kernel.Native;
 
 namespace VersionManager.Kernel.Netlink;
 
@@ -8,7 +8,7 @@ namespace VersionManager.Kernel.Netlink;
 /// Makes the kernel forget the flows of a private address, so that nothing meant for a slot's last guest reaches its next one.
 /// It speaks to the kernel itself (ctnetlink): the <c>conntrack</c> tool is not on most nodes.
 /// </summary>
-internal static unsafe partial class Conntrack
+internal static unsafe class Conntrack
 {
     private const int FamilyNetlink = 16,
         TypeRaw = 3,
@@ -41,7 +41,7 @@ internal static unsafe partial class Conntrack
 
     private static bool Delete(byte[] message)
     {
-        int socket = SocketNative(FamilyNetlink, TypeRaw, ProtocolNetfilter);
+        int socket = LibC.Socket(FamilyNetlink, TypeRaw, ProtocolNetfilter);
         if (socket < 0)
             return false;
         try
@@ -49,17 +49,17 @@ internal static unsafe partial class Conntrack
             byte* answer = stackalloc byte[256];
             fixed (byte* first = message)
             {
-                if (SendNative(socket, first, (nuint)message.Length, 0) != message.Length)
+                if (LibC.Send(socket, first, (nuint)message.Length, 0) != message.Length)
                     return false;
             }
-            nint length = ReceiveNative(socket, answer, 256, 0);
+            nint length = LibC.Receive(socket, answer, 256, 0);
             // An acknowledgement is an error message with the number 0; "no such entry" is what was wanted.
             const int noEntry = -2;
             return length >= 20 && *(int*)(answer + 16) is 0 or noEntry;
         }
         finally
         {
-            _ = CloseNative(socket);
+            _ = LibC.Close(socket);
         }
     }
 
@@ -134,16 +134,4 @@ internal static unsafe partial class Conntrack
         content.CopyTo(attribute, 4);
         return attribute;
     }
-
-    [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
-    private static partial int SocketNative(int family, int type, int protocol);
-
-    [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
-    private static partial nint SendNative(int socket, byte* bytes, nuint count, int flags);
-
-    [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
-    private static partial nint ReceiveNative(int socket, byte* bytes, nuint count, int flags);
-
-    [LibraryImport("libc", EntryPoint = "close")]
-    private static partial int CloseNative(int socket);
 }

@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
+using VersionManager.Kernel.Native;
 
 namespace VersionManager.Kernel.Netlink;
 
 /// <summary>Reads the kernel's table of IPv4 flows (ctnetlink), of the calling process's network namespace.</summary>
-internal static unsafe partial class TrackedFlows
+internal static unsafe class TrackedFlows
 {
     private const int FamilyNetlink = 16,
         TypeRaw = 3,
@@ -22,7 +22,7 @@ internal static unsafe partial class TrackedFlows
     public static IReadOnlyList<TrackedFlow> Read()
     {
         List<TrackedFlow> flows = [];
-        int socket = SocketNative(FamilyNetlink, TypeRaw, ProtocolNetfilter);
+        int socket = LibC.Socket(FamilyNetlink, TypeRaw, ProtocolNetfilter);
         if (socket < 0)
             return flows;
         try
@@ -39,16 +39,16 @@ internal static unsafe partial class TrackedFlows
                     bytes = buffer
             )
             {
-                if (SendNative(socket, asked, (nuint)request.Length, 0) != request.Length)
+                if (LibC.Send(socket, asked, (nuint)request.Length, 0) != request.Length)
                     return flows;
                 nint length;
-                do length = ReceiveNative(socket, bytes, BufferSize, 0);
+                do length = LibC.Receive(socket, bytes, BufferSize, 0);
                 while (length > 0 && Take(buffer.AsSpan(0, (int)length), flows));
             }
         }
         finally
         {
-            _ = CloseNative(socket);
+            _ = LibC.Close(socket);
         }
 
         return flows;
@@ -139,16 +139,4 @@ internal static unsafe partial class TrackedFlows
     private static int Aligned(int length) => (length + 3) / 4 * 4;
 
     private readonly record struct Tuple(byte Protocol, uint Source, uint Destination, ushort SourcePort, ushort DestinationPort);
-
-    [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
-    private static partial int SocketNative(int family, int type, int protocol);
-
-    [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
-    private static partial nint SendNative(int socket, byte* bytes, nuint count, int flags);
-
-    [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
-    private static partial nint ReceiveNative(int socket, byte* bytes, nuint count, int flags);
-
-    [LibraryImport("libc", EntryPoint = "close")]
-    private static partial int CloseNative(int socket);
 }

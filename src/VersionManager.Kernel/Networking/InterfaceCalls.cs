@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
+using VersionManager.Kernel.Native;
 
 namespace VersionManager.Kernel.Networking;
 
@@ -11,7 +12,7 @@ namespace VersionManager.Kernel.Networking;
 /// Asks what interfaces are, and gives them names, addresses and routes, by ioctl. A User-mode Linux guest does the latter in its
 /// first milliseconds, where starting <c>ip</c> a few times would cost more than all the rest of its boot.
 /// </summary>
-internal static unsafe partial class InterfaceCalls
+internal static unsafe class InterfaceCalls
 {
     private const nuint AddRoute = 0x890B,
         GetFlags = 0x8913,
@@ -67,11 +68,7 @@ internal static unsafe partial class InterfaceCalls
         Call(
             SetNetmask,
             name,
-            request =>
-                WriteSocketAddress(
-                    request,
-                    PrivateAddress.FromNumber(prefixLength == 0 ? 0 : uint.MaxValue << (32 - prefixLength))
-                )
+            request => WriteSocketAddress(request, Ipv4.ToAddress(prefixLength == 0 ? 0 : uint.MaxValue << (32 - prefixLength)))
         );
     }
 
@@ -104,7 +101,7 @@ internal static unsafe partial class InterfaceCalls
         {
             if (name is not null)
                 *(byte**)(first + 88) = deviceName;
-            Check(ControlNative((int)socket.Handle, AddRoute, first), $"route to {destination}");
+            Check(LibC.Control((int)socket.Handle, AddRoute, first), $"route to {destination}");
         }
     }
 
@@ -162,10 +159,10 @@ internal static unsafe partial class InterfaceCalls
         const int outputFlags = 4,
             postProcess = 1;
         byte* terminal = stackalloc byte[64];
-        if (ControlNative(descriptor, GetTerminal, terminal) != 0)
+        if (LibC.Control(descriptor, GetTerminal, terminal) != 0)
             return;
         *(uint*)(terminal + outputFlags) &= ~(uint)postProcess;
-        _ = ControlNative(descriptor, SetTerminal, terminal);
+        _ = LibC.Control(descriptor, SetTerminal, terminal);
     }
 
     private delegate int Fill(Span<byte> request);
@@ -182,7 +179,7 @@ internal static unsafe partial class InterfaceCalls
         fill(buffer[NameLength..]);
         using Socket socket = NewSocket();
         fixed (byte* first = buffer)
-            Check(ControlNative((int)socket.Handle, request, first), $"interface {name}");
+            Check(LibC.Control((int)socket.Handle, request, first), $"interface {name}");
         take?.Invoke(buffer[NameLength..]);
     }
 
@@ -202,7 +199,4 @@ internal static unsafe partial class InterfaceCalls
         int error = Marshal.GetLastPInvokeError();
         throw new Win32Exception(error, $"{what}: {Marshal.GetPInvokeErrorMessage(error)}");
     }
-
-    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
-    private static partial int ControlNative(int descriptor, nuint request, void* argument);
 }

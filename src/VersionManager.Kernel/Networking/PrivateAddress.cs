@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Net;
 
 namespace VersionManager.Kernel.Networking;
@@ -24,7 +23,7 @@ public static class PrivateAddress
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(slot, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(slot, MaximalSlot);
-        uint address = ToNumber(host);
+        uint address = Ipv4.ToUInt32(host);
         uint sum = Fold((address >> 16) + (address & 0xffff));
         uint upper = FirstUpperHalf + (uint)slot;
         uint lower = sum > upper ? sum - upper : sum + 0xffff - upper;
@@ -35,29 +34,11 @@ public static class PrivateAddress
                 $"The host's own address {host} lies in 100.64.0.0/10, which guests' private addresses are taken from.",
                 nameof(host)
             );
-        return FromNumber(number);
+        return Ipv4.ToAddress(number);
     }
 
     /// <summary>The slot whose private address this is, on any host.</summary>
-    public static int SlotOf(IPAddress address) => (int)((ToNumber(address) >> 16) - FirstUpperHalf);
-
-    /// <summary>An IPv4 address as a number in the host's byte order.</summary>
-    /// <exception cref="ArgumentException">It is no IPv4 address.</exception>
-    public static uint ToNumber(IPAddress address)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        if (!address.TryWriteBytes(bytes, out int length) || length != 4)
-            throw new ArgumentException($"{address} is not an IPv4 address.", nameof(address));
-        return BinaryPrimitives.ReadUInt32BigEndian(bytes);
-    }
-
-    /// <summary>The reverse of <see cref="ToNumber"/>.</summary>
-    public static IPAddress FromNumber(uint number)
-    {
-        Span<byte> bytes = stackalloc byte[4];
-        BinaryPrimitives.WriteUInt32BigEndian(bytes, number);
-        return new IPAddress(bytes);
-    }
+    public static int SlotOf(IPAddress address) => (int)((Ipv4.ToUInt32(address) >> 16) - FirstUpperHalf);
 
     private static uint Fold(uint sum) => (sum & 0xffff) + (sum >> 16);
 }

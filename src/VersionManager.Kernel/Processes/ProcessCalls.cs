@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using VersionManager.Kernel.Native;
 
 namespace VersionManager.Kernel.Processes;
 
@@ -53,7 +54,7 @@ internal static unsafe partial class ProcessCalls
     /// <summary>Moves standard error to a descriptor that <see cref="Execute"/> closes, for errors up to then.</summary>
     public static int KeepStandardError()
     {
-        int kept = FcntlNative(2, FcntlDuplicateCloseOnExec, 3);
+        int kept = LibC.FileControl(2, FcntlDuplicateCloseOnExec, 3);
         Check(kept, "fcntl");
         return kept;
     }
@@ -63,14 +64,14 @@ internal static unsafe partial class ProcessCalls
     {
         int none = OpenNative("/dev/null", OpenReadWrite, 0);
         Check(none, "open /dev/null");
-        Check(DuplicateNative(none, 0), "dup2");
+        Check(LibC.DuplicateOver(none, 0), "dup2");
         int file = OpenNative(log, OpenWriteOnly | OpenAppend | OpenCreate, 0x1a0);
         Check(file, "open " + log);
-        Check(DuplicateNative(file, 1), "dup2");
-        Check(DuplicateNative(file, 2), "dup2");
-        _ = CloseNative(file);
+        Check(LibC.DuplicateOver(file, 1), "dup2");
+        Check(LibC.DuplicateOver(file, 2), "dup2");
+        _ = LibC.Close(file);
         if (none > 2)
-            _ = CloseNative(none);
+            _ = LibC.Close(none);
     }
 
     public static void WriteLine(int descriptor, string text)
@@ -176,7 +177,7 @@ internal static unsafe partial class ProcessCalls
         {
             // A signal arrived: go on waiting.
         }
-        _ = CloseNative(descriptor);
+        _ = LibC.Close(descriptor);
     }
 
     private static nint[] Vector(IReadOnlyList<string> texts) => [.. texts.Select(Marshal.StringToCoTaskMemUTF8), 0];
@@ -215,17 +216,8 @@ internal static unsafe partial class ProcessCalls
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     private static partial nint ProcessDescriptorNative(nint number, nint pid, nint flags);
 
-    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
-    private static partial int FcntlNative(int descriptor, int command, int argument);
-
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int OpenNative(string path, int flags, int mode);
-
-    [LibraryImport("libc", EntryPoint = "dup2", SetLastError = true)]
-    private static partial int DuplicateNative(int from, int to);
-
-    [LibraryImport("libc", EntryPoint = "close")]
-    private static partial int CloseNative(int descriptor);
 
     [LibraryImport("libc", EntryPoint = "signal")]
     private static partial nint SignalNative(int signal, nint handler);

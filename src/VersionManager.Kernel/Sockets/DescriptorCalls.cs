@@ -25,11 +25,11 @@ internal static unsafe partial class DescriptorCalls
     }
 
     /// <summary>Another number for a descriptor, at least <paramref name="least"/>, closed on exec.</summary>
-    public static int Duplicate(int descriptor, int least) => FcntlNative(descriptor, DuplicateCloseOnExec, least);
+    public static int Duplicate(int descriptor, int least) => LibC.FileControl(descriptor, DuplicateCloseOnExec, least);
 
     /// <summary>Makes <paramref name="to"/> a number for the descriptor that outlasts an exec; what it was before is
     /// closed.</summary>
-    public static bool Place(int descriptor, int to) => DuplicateOverNative(descriptor, to) == to;
+    public static bool Place(int descriptor, int to) => LibC.DuplicateOver(descriptor, to) == to;
 
     /// <summary>A socket that listens for streams, or is bound for datagrams, on every address of the node; -1 and the error's
     /// number when it cannot.</summary>
@@ -64,10 +64,4 @@ internal static unsafe partial class DescriptorCalls
 
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     private static partial nint SystemCallNative(nint number, nint first, nint second, nint third);
-
-    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
-    private static partial int FcntlNative(int descriptor, int command, int argument);
-
-    [LibraryImport("libc", EntryPoint = "dup2", SetLastError = true)]
-    private static partial int DuplicateOverNative(int from, int to);
 }

@@ -19,7 +19,7 @@ public sealed class PrivateAddressTests
         int slot = anySlot % PrivateAddress.MaximalSlot + 1;
         if (host >> 22 == 0x64400000 >> 22 || host == 0)
             return true;
-        uint number = PrivateAddress.ToNumber(PrivateAddress.Of(PrivateAddress.FromNumber(host), slot));
+        uint number = Ipv4.ToUInt32(PrivateAddress.Of(Ipv4.ToAddress(host), slot));
         return Sum(number) == Sum(host) && number >> 22 == 0x64400000 >> 22 && number >> 16 == 0x6440 + slot;
     }
 
@@ -30,7 +30,7 @@ public sealed class PrivateAddressTests
             second = other % PrivateAddress.MaximalSlot + 1;
         if (host >> 22 == 0x64400000 >> 22 || host == 0 || first == second)
             return true;
-        IPAddress address = PrivateAddress.FromNumber(host);
+        IPAddress address = Ipv4.ToAddress(host);
         return !PrivateAddress.Of(address, first).Equals(PrivateAddress.Of(address, second));
     }
 

@@ -12,38 +12,38 @@ public sealed class SharedRefreshTests : IDisposable
     [Fact]
     public async Task Run_WhileAnotherHasTheTurn_SharesOneTransaction()
     {
-        SharedRefresh refresh = new(_turn, RenderAsync);
+        SharedRefresh<string> refresh = new(_turn, RenderAsync);
         string[] scripts = ["a;", "b;", "c;"];
-        Task[] all = [.. scripts.Select(script => refresh.RunAsync(script, CancellationToken.None))];
+        Task[] all = [.. scripts.Select(script => refresh.RunAsync([script], CancellationToken.None))];
         Assert.DoesNotContain(all, task => task.IsCompleted);
         _turn.Release();
         await Task.WhenAll(all);
-        await refresh.RunAsync("d;", CancellationToken.None);
+        await refresh.RunAsync(["d;"], CancellationToken.None);
         Assert.Equal(["a;b;c;", "d;"], _rendered);
     }
 
     [Fact]
     public async Task Run_ThatFails_FailsForAllWhoShareIt_AndForNobodyElse()
     {
-        SharedRefresh refresh = new(
+        SharedRefresh<string> refresh = new(
             _turn,
-            script => script.Contains("bad", StringComparison.Ordinal) ? throw new IOException("refused") : RenderAsync(script)
+            changes => changes.Contains("bad;") ? throw new IOException("refused") : RenderAsync(changes)
         );
-        Task[] all = [refresh.RunAsync("a;", CancellationToken.None), refresh.RunAsync("bad;", CancellationToken.None)];
+        Task[] all = [refresh.RunAsync(["a;"], CancellationToken.None), refresh.RunAsync(["bad;"], CancellationToken.None)];
         _turn.Release();
         foreach (Task task in all)
             await Assert.ThrowsAsync<IOException>(() => task);
-        await refresh.RunAsync("c;", CancellationToken.None);
+        await refresh.RunAsync(["c;"], CancellationToken.None);
         Assert.Equal(["c;"], _rendered);
     }
 
     [Fact]
     public async Task Run_WhoseCallerGivesUp_LeavesTheOthersTheirs()
     {
-        SharedRefresh refresh = new(_turn, RenderAsync);
+        SharedRefresh<string> refresh = new(_turn, RenderAsync);
         using CancellationTokenSource gone = new();
-        Task first = refresh.RunAsync("a;", gone.Token),
-            second = refresh.RunAsync("b;", CancellationToken.None);
+        Task first = refresh.RunAsync(["a;"], gone.Token),
+            second = refresh.RunAsync(["b;"], CancellationToken.None);
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         _turn.Release();
@@ -51,9 +51,9 @@ public sealed class SharedRefreshTests : IDisposable
         Assert.Equal(["a;b;"], _rendered);
     }
 
-    private Task RenderAsync(string script)
+    private Task RenderAsync(IReadOnlyCollection<string> changes)
     {
-        _rendered.Add(script);
+        _rendered.Add(string.Concat(changes));
         return Task.CompletedTask;
     }
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using VersionManager.DataPath.FlowCaching;
 using VersionManager.DataPath.Routes;
 using VersionManager.DataPath.Rules;
@@ -56,5 +57,5 @@ internal sealed class CachedFlows(RouterOptions options, NodeRules rules, Offloa
     public void Dispose() => _cache?.Dispose();
 
     private string LinkOf(RouteGuest guest) =>
-        options.GuestLinkPrefix + NodeRules.Number(PrivateAddress.SlotOf(guest.PrivateAddress));
+        options.GuestLinkPrefix + PrivateAddress.SlotOf(guest.PrivateAddress).ToString(CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Text;
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.Contracts.Wire;
@@ -27,7 +26,7 @@ internal sealed class OffloadPlane : IOffload, IAsyncDisposable
 
     private readonly RouterContext _context;
     private readonly NodeRules _rules;
-    private readonly Func<string, CancellationToken, Task> _render;
+    private readonly Func<IReadOnlyCollection<RuleChange>, CancellationToken, Task> _render;
     private readonly VersionPorts _ports;
     private readonly CachedFlows _cached;
     private readonly ConcurrentDictionary<uint, PeerSubscription> _subscriptions = new();
@@ -41,8 +40,12 @@ internal sealed class OffloadPlane : IOffload, IAsyncDisposable
 
     /// <param name="context">What the loops share.</param>
     /// <param name="rules">The node's rules.</param>
-    /// <param name="render">Brings the elements into the kernel, and a script with them, in one transaction.</param>
-    public OffloadPlane(RouterContext context, NodeRules rules, Func<string, CancellationToken, Task> render)
+    /// <param name="render">Brings the elements into the kernel, and changes with them, in one transaction.</param>
+    public OffloadPlane(
+        RouterContext context,
+        NodeRules rules,
+        Func<IReadOnlyCollection<RuleChange>, CancellationToken, Task> render
+    )
     {
         (_context, _rules, _render) = (context, rules, render);
         (int first, int last) = context.Options.VersionPorts;
@@ -155,8 +158,8 @@ internal sealed class OffloadPlane : IOffload, IAsyncDisposable
         // What guests sent there while it was taken for a host without a daemon would be in the way of what comes: it would get
         // another source port.
         await ForgetDatagramsAsync(peer, (guest, flow) => IsPlain(flow) && IsManaged(guest, flow), cancellation);
-        string script = NodeRuleScript.Renew(OffloadRuleScript.Subscribers, Ipv4.ToText(peer), SubscriberLifetime);
-        await (_met.TryAdd(peer, true) ? RefreshAsync(script, cancellation) : _rules.UpdateAsync(script, cancellation));
+        RuleChange[] changes = [RuleChange.Subscriber(peer, SubscriberLifetime)];
+        await (_met.TryAdd(peer, true) ? RefreshAsync(changes, cancellation) : _rules.UpdateAsync(changes, cancellation));
         Log.Subscribed(Ipv4.ToAddress(peer));
     }
 
@@ -164,12 +167,10 @@ internal sealed class OffloadPlane : IOffload, IAsyncDisposable
     public async Task OpenedAsync(uint peer, ImmutableArray<VersionOffer> offers, CancellationToken cancellation)
     {
         _met.TryAdd(peer, true);
-        StringBuilder script = new(NodeRuleScript.Renew(OffloadRuleScript.Alive, Ipv4.ToText(peer), AliveLifetime));
-        foreach (VersionOffer offer in offers)
-            script.Append(
-                NodeRuleScript.Renew(OffloadRuleScript.PeerPorts, OffloadTable.PeerPort(peer, offer), PeerPortLifetime)
-            );
-        await RefreshAsync(script.ToString(), cancellation);
+        await RefreshAsync(
+            [RuleChange.Alive(peer, AliveLifetime), .. offers.Select(offer => PeerPort(peer, offer))],
+            cancellation
+        );
         Log.Agreed(Ipv4.ToAddress(peer), offers.Length);
     }
 
@@ -179,7 +180,7 @@ internal sealed class OffloadPlane : IOffload, IAsyncDisposable
         Log.Lost(Ipv4.ToAddress(peer), why.Message);
         try
         {
-            await RefreshAsync(NodeRuleScript.Remove(OffloadRuleScript.Alive, Ipv4.ToText(peer)), _context.Stopping.Token);
+            await RefreshAsync([RuleChange.Lost(peer)], _context.Stopping.Token);
         }
 #pragma warning disable CA1031 // Whatever nft says, the element expires.
         catch (Exception error)
@@ -190,7 +191,7 @@ internal sealed class OffloadPlane : IOffload, IAsyncDisposable
     }
 
     /// <summary>Brings what is agreed into the kernel.</summary>
-    public Task RefreshAsync(string also, CancellationToken cancellation) => _render(also, cancellation);
+    public Task RefreshAsync(IReadOnlyCollection<RuleChange> also, CancellationToken cancellation) => _render(also, cancellation);
 
     /// <summary>
     /// Forgets datagram flows that go to a port of the peer which is not, or no longer, that of their version: tracking would
@@ -281,14 +282,8 @@ internal sealed class OffloadPlane : IOffload, IAsyncDisposable
                     && which(guest, flow)
                 ),
         ];
-        IEnumerable<string> elements = flows.Select(flow =>
-            $"{Ipv4.ToText(flow.Source)} . {NodeRules.Number(flow.SourcePort)} . {Ipv4.ToText(peer)} . {NodeRules.Number(flow.DestinationPort)}"
-        );
         // From the list first: what is forgotten while it is listed would be remembered anew, without a translation.
-        await _rules.UpdateAsync(
-            string.Concat(elements.Select(e => NodeRuleScript.Remove(OffloadRuleScript.DatagramsOut, e))),
-            cancellation
-        );
+        await _rules.UpdateAsync([.. flows.Select(RuleChange.NotCarried)], cancellation);
         foreach (TrackedFlow flow in flows)
             Conntrack.Forget(flow);
         _cached.Forget();
@@ -314,7 +309,7 @@ internal sealed class OffloadPlane : IOffload, IAsyncDisposable
             {
                 if (!await timer.WaitForNextTickAsync(_context.Stopping.Token))
                     return;
-                await _rules.UpdateAsync(RenewScript(round), _context.Stopping.Token);
+                await _rules.UpdateAsync([.. Renewals(round)], _context.Stopping.Token);
                 if (IsUsed)
                     await Usage.ReadAsync(_context.Table, _context.Stopping.Token);
             }
@@ -331,27 +326,23 @@ internal sealed class OffloadPlane : IOffload, IAsyncDisposable
         }
     }
 
-    private string RenewScript(int round)
+    private IEnumerable<RuleChange> Renewals(int round)
     {
-        StringBuilder script = new();
         foreach (PeerSubscription subscription in _subscriptions.Values.Where(s => s.Agreement.Reason == PathReason.Offloaded))
         {
-            script.Append(NodeRuleScript.Renew(OffloadRuleScript.Alive, Ipv4.ToText(subscription.Peer), AliveLifetime));
-            if (round % RenewPeerPortsEvery == 0)
-                foreach (VersionOffer offer in subscription.Agreement.Open)
-                    script.Append(
-                        NodeRuleScript.Renew(
-                            OffloadRuleScript.PeerPorts,
-                            OffloadTable.PeerPort(subscription.Peer, offer),
-                            PeerPortLifetime
-                        )
-                    );
+            yield return RuleChange.Alive(subscription.Peer, AliveLifetime);
+            if (round % RenewPeerPortsEvery != 0)
+                continue;
+            foreach (VersionOffer offer in subscription.Agreement.Open)
+                yield return PeerPort(subscription.Peer, offer);
         }
 
         foreach (uint peer in _sessions.Keys.Where(s => s.IsOpen).Select(s => s.Peer).Distinct())
-            script.Append(NodeRuleScript.Renew(OffloadRuleScript.Subscribers, Ipv4.ToText(peer), SubscriberLifetime));
-        return script.ToString();
+            yield return RuleChange.Subscriber(peer, SubscriberLifetime);
     }
+
+    private static RuleChange PeerPort(uint peer, VersionOffer offer) =>
+        RuleChange.PeerPort(peer, new ManagedPort(offer.Protocol, offer.At), PeerPortLifetime);
 
     private void Track(Task task)
     {

@@ -1,7 +1,6 @@
 using VersionManager.Contracts;
 using VersionManager.DataPath.Routes;
 using VersionManager.DataPath.Rules;
-using VersionManager.Kernel.Networking;
 
 namespace VersionManager.DataPath.Routing.Offload;
 
@@ -31,26 +30,23 @@ internal static class OffloadTable
         IReadOnlyCollection<uint> met
     )
     {
-        HashSet<string> carried = [],
-            outward = [],
-            inward = [],
-            usage = [];
+        HashSet<CarriedFlows> carried = [];
+        HashSet<OutwardFlows> outward = [];
+        HashSet<InwardPort> inward = [];
+        HashSet<CountedFlows> usage = [];
         foreach (VersionPort port in assigned)
         {
             RouteGuest guest = table.Guests.First(g => g.Application == port.Application && g.Version == port.Version);
-            inward.Add(
-                $"{Name(port.Protocol)} . {NodeRules.Number(port.At)} : {Ipv4.ToText(guest.Address)} . {NodeRules.Number(port.Port)}"
-            );
+            inward.Add(new InwardPort(new ManagedPort(port.Protocol, port.At), guest.Address, port.Port));
         }
 
         foreach ((uint peer, Agreement agreement) in agreements)
         {
             foreach ((RouteGuest guest, VersionOffer offer) in Carried(table, agreement))
             {
-                string key =
-                    $"{Ipv4.ToText(guest.Address)} . {Ipv4.ToText(peer)} . {Name(offer.Protocol)} . {NodeRules.Number(offer.Port)}";
-                carried.Add(key);
-                outward.Add($"{key} : {Ipv4.ToText(peer)} . {NodeRules.Number(offer.At)}");
+                var flows = new CarriedFlows(guest.Address, peer, new ManagedPort(offer.Protocol, offer.Port));
+                carried.Add(flows);
+                outward.Add(new OutwardFlows(flows, offer.At));
             }
         }
 
@@ -58,10 +54,10 @@ internal static class OffloadTable
         {
             foreach (uint peer in met)
             {
-                foreach (string protocol in new[] { "tcp", "udp" })
+                foreach (TransportProtocol protocol in Enum.GetValues<TransportProtocol>())
                 {
-                    usage.Add($"{Ipv4.ToText(guest.Address)} . {Ipv4.ToText(peer)} . {protocol}");
-                    usage.Add($"{Ipv4.ToText(peer)} . {Ipv4.ToText(guest.Address)} . {protocol}");
+                    usage.Add(new CountedFlows(guest.Address, peer, protocol));
+                    usage.Add(new CountedFlows(peer, guest.Address, protocol));
                 }
             }
         }
@@ -71,7 +67,7 @@ internal static class OffloadTable
             Carried = carried,
             Outward = outward,
             Inward = inward,
-            VersionPorts = all.Select(p => $"{Name(p.Protocol)} . {NodeRules.Number(p.At)}").ToHashSet(),
+            VersionPorts = all.Select(p => new RulePort(new ManagedPort(p.Protocol, p.At))).ToHashSet(),
             Usage = usage,
         };
     }
@@ -86,10 +82,4 @@ internal static class OffloadTable
             && guest.Version == offer.Version
             && table.OwnerOf(offer.Protocol, offer.Port)?.Name == offer.Application
         select (guest, offer);
-
-    /// <summary>A port of a peer that stands for a version, as nft writes it.</summary>
-    public static string PeerPort(uint peer, VersionOffer offer) =>
-        $"{Ipv4.ToText(peer)} . {Name(offer.Protocol)} . {NodeRules.Number(offer.At)}";
-
-    private static string Name(TransportProtocol protocol) => protocol == TransportProtocol.Tcp ? "tcp" : "udp";
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using VersionManager.Contracts;
 using VersionManager.DataPath.FlowCaching;
@@ -7,7 +6,6 @@ using VersionManager.DataPath.Routes;
 using VersionManager.DataPath.Rules;
 using VersionManager.DataPath.Usage;
 using VersionManager.Kernel.Netlink;
-using VersionManager.Kernel.Networking;
 using VersionManager.Kernel.Tools;
 
 namespace VersionManager.DataPath.Routing.Offload;
@@ -57,14 +55,10 @@ internal sealed class OffloadUsage(
         await _turn.WaitAsync(cancellation);
         try
         {
-            string usage = await rules.ListAsync(OffloadRuleScript.Usage, cancellation);
-            string opened = await rules.ListAsync(OffloadRuleScript.Opened, cancellation);
-            Take(
-                table,
-                "usage",
-                usage,
-                (counted, protocol, packets, bytes) => Carried(counted, protocol == "udp", packets, bytes)
-            );
+            IReadOnlyList<RuleCounter> usage = await rules.ReadUsageAsync(cancellation);
+            IReadOnlyList<RuleCounter> opened = await rules.ReadOpenedAsync(cancellation);
+            foreach ((Counted counted, RuleCounter more) in Increases(table, "usage", usage))
+                Carried(counted, more.Flows.Protocol == TransportProtocol.Udp, more.Packets, more.Bytes);
             foreach ((RouteGuest guest, CachedUsage past) in cached.ReadUsage(table))
             {
                 if (
@@ -75,16 +69,11 @@ internal sealed class OffloadUsage(
                     Carried(counted, past.Protocol == (byte)TransportProtocol.Udp, packets, bytes);
             }
 
-            Take(
-                table,
-                "opened",
-                opened,
-                (counted, protocol, packets, _) =>
-                {
-                    if (protocol == "tcp")
-                        counted.Cell.Flows += packets;
-                }
-            );
+            foreach ((Counted counted, RuleCounter more) in Increases(table, "opened", opened))
+            {
+                if (more.Flows.Protocol == TransportProtocol.Tcp)
+                    counted.Cell.Flows += more.Packets;
+            }
             Volatile.Write(ref _read, Environment.TickCount64);
         }
         catch (Exception error) when (error is CommandException or ToolMissingException or JsonException)
@@ -115,25 +104,20 @@ internal sealed class OffloadUsage(
         touched(counted.Peer);
     }
 
-    private void Take(RouteTable table, string set, string json, Action<Counted, string, long, long> add)
+    /// <summary>Those of the counters that grew since they were read last: by how much, and whose they are.</summary>
+    private IEnumerable<(Counted Counted, RuleCounter More)> Increases(
+        RouteTable table,
+        string set,
+        IEnumerable<RuleCounter> counters
+    )
     {
-        using JsonDocument document = JsonDocument.Parse(json);
-        foreach (JsonElement item in document.RootElement.GetProperty("nftables").EnumerateArray())
+        foreach (RuleCounter counter in counters)
         {
-            if (!item.TryGetProperty("set", out JsonElement found) || !found.TryGetProperty("elem", out JsonElement elements))
-                continue;
-            foreach (JsonElement element in elements.EnumerateArray().Select(e => e.GetProperty("elem")))
-            {
-                string[] key = [.. element.GetProperty("val").GetProperty("concat").EnumerateArray().Select(p => p.GetString()!)];
-                JsonElement counter = element.GetProperty("counter");
-                long packets = counter.GetProperty("packets").GetInt64(),
-                    bytes = counter.GetProperty("bytes").GetInt64();
-                if (
-                    More($"{set} {string.Join(' ', key)}", packets, bytes) is var (newPackets, newBytes)
-                    && Find(table, key[0], key[1]) is { } counted
-                )
-                    add(counted, key[2], newPackets, newBytes);
-            }
+            if (
+                More($"{set} {counter.Flows.Text}", counter.Packets, counter.Bytes) is var (packets, bytes)
+                && Find(table, counter.Flows) is { } counted
+            )
+                yield return (counted, counter with { Packets = packets, Bytes = bytes });
         }
     }
 
@@ -148,12 +132,12 @@ internal sealed class OffloadUsage(
         return packets > last.Packets ? (packets - last.Packets, bytes - last.Bytes) : null;
     }
 
-    private Counted? Find(RouteTable table, string source, string destination)
+    private Counted? Find(RouteTable table, CountedFlows flows)
     {
-        uint from = Ipv4.ToUInt32(IPAddress.Parse(source)),
-            to = Ipv4.ToUInt32(IPAddress.Parse(destination));
-        RouteGuest? sender = table.GuestAt(from);
-        return (sender ?? table.GuestAt(to)) is { } guest ? Count(guest, sender is not null, sender is null ? from : to) : null;
+        RouteGuest? sender = table.GuestAt(flows.Source);
+        return (sender ?? table.GuestAt(flows.Destination)) is { } guest
+            ? Count(guest, sender is not null, sender is null ? flows.Source : flows.Destination)
+            : null;
     }
 
     private Counted? Count(RouteGuest guest, bool fromGuest, uint peer)

@@ -140,7 +140,7 @@ internal sealed class PeerSubscription(OffloadPlane plane, RouterContext context
         if (still.Length < agreement.Open.Length)
         {
             Volatile.Write(ref _agreement, agreement with { Open = still });
-            await plane.RefreshAsync("", cancellation);
+            await plane.RefreshAsync([], cancellation);
         }
 
         await plane.ForgetContradictionsAsync(peer, _offers, cancellation);

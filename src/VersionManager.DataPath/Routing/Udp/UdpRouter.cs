@@ -220,6 +220,8 @@ internal sealed unsafe class UdpRouter : IDisposable
                 && !guest.Ready
                 && !_opened.Contains(new DatagramPath(guest.Address, header.DestinationPort, peer, header.SourcePort))
             )
+            // The version runs by now, and earlier datagrams still wait: in front of them this one would be out of order.
+            || (toServer && guest.Ready && mayHold && _versionQueues.IsHolding(application, header.SenderVersion))
         )
         {
             HoldForVersion(application, peer, header, payload, length, mayHold);

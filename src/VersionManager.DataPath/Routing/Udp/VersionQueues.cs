@@ -31,6 +31,10 @@ internal sealed class VersionQueues(RouterContext context, EventLoop events)
             context.Usage.Dropped(DropReason.HoldFull);
     }
 
+    /// <summary>Whether datagrams for the version are kept now.</summary>
+    public bool IsHolding(RouteApplication application, ulong version) =>
+        _queues.Count != 0 && _queues.ContainsKey((application.Id, version));
+
     private void Decided((ulong, ulong) key, RouteDecision decision)
     {
         if (!_queues.Remove(key, out HeldDatagrams? queue))
