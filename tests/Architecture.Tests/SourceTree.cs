@@ -10,6 +10,14 @@ namespace Architecture.Tests;
 /// <remarks>Sources tell more than assemblies do: constants and <c>nameof</c> leave no trace in those.</remarks>
 internal sealed class SourceTree
 {
+    // Everything that the tests run with, read once for all projects.
+    private static readonly PortableExecutableReference[] s_libraries =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+            .Split(Path.PathSeparator)
+            .Select(path => MetadataReference.CreateFromFile(path)),
+    ];
+
     private readonly string _folder;
     private readonly CSharpCompilation _compilation;
 
@@ -27,9 +35,7 @@ internal sealed class SourceTree
             assembly,
             files.Select(file => CSharpSyntaxTree.ParseText(File.ReadAllText(file), path: file)),
             // The project's own assembly would declare everything a second time.
-            Libraries()
-                .Where(library => Path.GetFileNameWithoutExtension(library) != assembly)
-                .Select(library => MetadataReference.CreateFromFile(library)),
+            s_libraries.Where(library => Path.GetFileNameWithoutExtension(library.FilePath) != assembly),
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true)
         );
     }
@@ -85,6 +91,4 @@ internal sealed class SourceTree
         where include.Value.EndsWith("/**/*.cs", StringComparison.Ordinal)
         from file in Repository.Sources(Path.GetFullPath(Path.Combine(_folder, include.Value[..^"/**/*.cs".Length])))
         select file;
-
-    private static string[] Libraries() => ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
 }
