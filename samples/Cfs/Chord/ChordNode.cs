@@ -16,7 +16,7 @@ internal sealed class ChordNode
 
     /// <param name="rpc">Speaks with the others.</param>
     /// <param name="version">Which ring it belongs to.</param>
-    /// <param name="viewLifetime">For so long others' agreement counts. Not longer than it takes to notice that a node is
+    /// <param name="viewLifetime">How long the agreement of other nodes counts. Not longer than it takes to notice that a node is
     /// gone.</param>
     /// <param name="time">The clock.</param>
     public ChordNode(IRpc rpc, CfsVersion version, TimeSpan viewLifetime, TimeProvider time)
@@ -190,7 +190,8 @@ internal sealed class ChordNode
                     t.Predecessor is null || Ring.IsBetween(node.Position, t.Predecessor.Position, t.Self.Position)
                         ? node
                         : t.Predecessor,
-                // Two nodes that were alone are each other's successor; one that has not settled yet looks up who its own is.
+                // Two nodes that were alone are each other's successor; a node that has not settled yet looks its own successor
+                // up.
                 Successors = t is { Settled: true, Successors.IsEmpty: true } ? [node] : t.Successors,
             }
         );
@@ -200,5 +201,5 @@ internal sealed class ChordNode
     private sealed record Confirmation(ChordTable Table, long At);
 }
 
-/// <summary>A lookup found nobody to tell.</summary>
+/// <summary>A lookup found no node that knows the owner.</summary>
 internal sealed class LookupException(string message) : Exception(message);

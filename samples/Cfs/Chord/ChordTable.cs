@@ -35,7 +35,7 @@ internal sealed record ChordTable(
     /// copies.</summary>
     private IEnumerable<NodeRef> Following => Successors.Length < SuccessorCount ? Successors.Append(Self) : Successors;
 
-    /// <summary>One step of a lookup: the owner of the position with the nodes that follow it, or who is nearer to it.</summary>
+    /// <summary>One step of a lookup: the owner of the position with the nodes that follow it, or nodes nearer to it.</summary>
     public ChordStep Step(ulong position)
     {
         if (!Settled)

@@ -78,16 +78,16 @@ internal sealed class Stabilizer(ChordNode node, IReadOnlyList<IPEndPoint> join,
         if (failed.Count == 0)
             return table.Predecessor is null;
 
-        // Whoever has notified this node meanwhile stays.
+        // A predecessor that has notified this node meanwhile stays.
         roundsAlone = 0;
         node.Update(t => t with { Successors = t.Successors.RemoveAll(failed.Contains), Settled = false });
         return false;
     }
 
     /// <summary>
-    /// Forgets a predecessor that does not answer. One that does is in the ring: who has lost all its successors has this one
-    /// left, and comes to the right one from there. Without that a node would take itself for alone, whose predecessor, content
-    /// with it, had nothing to tell it.
+    /// Forgets a predecessor that does not answer. A predecessor that answers is in the ring: a node that has lost all its
+    /// successors takes it for the next one, and finds the right successor from there. Without that the node would take itself for
+    /// alone, and its predecessor, content with it, would have nothing to tell it.
     /// </summary>
     /// <returns>Whether the predecessor takes this node for its successor; or there is none because there is no other
     /// node.</returns>
@@ -121,8 +121,9 @@ internal sealed class Stabilizer(ChordNode node, IReadOnlyList<IPEndPoint> join,
     }
 
     /// <summary>
-    /// Joins whoever is in a ring. Where nobody is, one node has to begin it, and only one: of those that find each other
-    /// without, the one with the lowest position. What two rings took in before they are one would be out of each other's sight.
+    /// Joins a node that is in a ring. Where no node is, one node has to begin the ring, and only one: of the nodes that find each
+    /// other without a ring, the one with the lowest position. Blocks that two rings took in before they became one would be out of
+    /// each other's sight.
     /// </summary>
     private async Task SettleAsync(CancellationToken cancellation)
     {

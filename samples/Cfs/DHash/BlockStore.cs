@@ -104,7 +104,7 @@ internal sealed class BlockStore
         }
     }
 
-    /// <summary>Written outside the lock: whoever else writes the same file writes the same bytes.</summary>
+    /// <summary>Written outside the lock: another writer of the same file writes the same bytes.</summary>
     private StoreResult StoreContent(Block block)
     {
         var name = (block.Key.PlaceOn(version), block.Key);

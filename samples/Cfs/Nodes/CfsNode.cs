@@ -84,13 +84,13 @@ internal sealed partial class CfsNode : IAsyncDisposable
                 {
                     await round(stop.Token);
                 }
-                catch (IOException e)
+                catch (Exception e) when (!stop.IsCancellationRequested)
                 {
                     LogRoundFailed(e);
                 }
             } while (await timer.WaitForNextTickAsync(stop.Token));
         }
-        catch (OperationCanceledException)
+        catch (Exception) when (stop.IsCancellationRequested)
         {
             // The node stops.
         }

@@ -23,19 +23,21 @@ internal sealed record CfsNodeOptions
     /// <summary>Which ring it belongs to.</summary>
     public CfsVersion Version { get; init; } = CfsVersion.Current;
 
+    /// <summary>How long calls take before they fail.</summary>
     public RpcOptions Rpc { get; init; } = new();
 
+    /// <summary>How blocks are kept.</summary>
     public DHashOptions DHash { get; init; } = new();
 
     /// <summary>Between two rounds of stabilization; null when the owner of the node calls them.</summary>
     public TimeSpan? StabilizeEvery { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// For so long a node vouches for its place in the ring after its neighbours have agreed to it: as long as it takes the
-    /// others to give it up (<see cref="RpcOptions"/>), so that nobody has taken its place meanwhile.
+    /// How long a node vouches for its place in the ring after its neighbours have agreed to it: as long as other nodes need to
+    /// give the node up (<see cref="RpcOptions"/>), so that no other node has taken the place meanwhile.
     /// </summary>
     public TimeSpan ViewLifetime { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>Between two rounds of replica maintenance; null likewise.</summary>
+    /// <summary>Between two rounds of replica maintenance; null when the owner of the node calls them.</summary>
     public TimeSpan? ReplicateEvery { get; init; } = TimeSpan.FromSeconds(3);
 }

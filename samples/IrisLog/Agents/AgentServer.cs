@@ -64,7 +64,7 @@ internal sealed partial class AgentServer : IAsyncDisposable
         var peer = client.Client.RemoteEndPoint;
         try
         {
-            // Whoever asks has given up by then.
+            // The agent that asks has given up by then.
             using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
             deadline.CancelAfter(timeout);
             client.NoDelay = true;

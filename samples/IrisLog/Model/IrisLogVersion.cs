@@ -2,8 +2,8 @@ namespace IrisLog.Model;
 
 /// <summary>All that differs between the two versions of this application.</summary>
 /// <remarks>
-/// Version 2 caches answers. Who is asked then depends on what was asked before, so the two versions exchange other messages for
-/// the same queries and cannot be mixed (paper, section 2.2).
+/// Version 2 caches answers. Which agents are asked then depends on earlier queries, so the two versions exchange other messages
+/// for the same queries and cannot be mixed (paper, section 2.2).
 /// </remarks>
 /// <param name="Number">1 or 2; the last character of what each connection between agents begins with.</param>
 /// <param name="Caches">Whether agents keep the answers of others, for as long as a query's freshness bound allows.</param>

@@ -73,13 +73,13 @@ internal sealed partial class IrisLogNode : IAsyncDisposable
                     foreach (var database in Databases.Values)
                         database.Merge(HostSensors.Read(time.GetUtcNow()));
                 }
-                catch (IOException e)
+                catch (Exception e) when (!stop.IsCancellationRequested)
                 {
                     LogSensingFailed(e);
                 }
             } while (await timer.WaitForNextTickAsync(stop.Token));
         }
-        catch (OperationCanceledException)
+        catch (Exception) when (stop.IsCancellationRequested)
         {
             // The node stops.
         }
