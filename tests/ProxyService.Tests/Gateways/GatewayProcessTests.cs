@@ -4,7 +4,6 @@ using System.Text;
 using VersionManager.Contracts.Control;
 using VersionManager.GatewayFakes;
 using VersionManager.Kernel.Processes;
-using VersionManager.ProxyService.Hosting;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Tests.Fakes;
 

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using VersionManager.Contracts.Control;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Tests.Fakes;
-using VersionManager.ProxyService.Upgrades;
 
 namespace VersionManager.ProxyService.Tests.Releases;
 

@@ -1,5 +1,4 @@
 using VersionManager.Contracts.Control;
-using VersionManager.ProxyService.Operations;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Tests.Fakes;
 using VersionManager.ProxyService.Upgrades;

@@ -3,9 +3,7 @@ using VersionManager.Contracts.Control;
 using VersionManager.DataPath.Routes;
 using VersionManager.DataPath.Usage;
 using VersionManager.ProxyService.Releases;
-using VersionManager.ProxyService.Stopping;
 using VersionManager.ProxyService.Tests.Fakes;
-using VersionManager.ProxyService.Upgrades;
 
 namespace VersionManager.ProxyService.Tests.Upgrades;
 

@@ -7,7 +7,6 @@ using VersionManager.DataPath.Peers;
 using VersionManager.DataPath.Usage;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Routes;
-using VersionManager.ProxyService.Stopping;
 using VersionManager.ProxyService.Tests.Fakes;
 
 namespace VersionManager.ProxyService.Tests.Versions;

@@ -1,7 +1,6 @@
 using System.Net;
 using VersionManager.Contracts.Control;
 using VersionManager.ProxyService.Hosting;
-using VersionManager.ProxyService.Nodes;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Routes;
 using VersionManager.ProxyService.Tests.Fakes;
