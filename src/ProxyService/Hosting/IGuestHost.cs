@@ -5,10 +5,10 @@ using VersionManager.ProxyService.Releases;
 
 namespace VersionManager.ProxyService.Hosting;
 
-/// <summary>What upgrades, stops and migrations need of guests; the guests' own part implements it.</summary>
+/// <summary>What upgrades, stops and migrations need of guests.</summary>
 internal interface IGuestHost
 {
-    /// <summary>An application or its isolation ended with nobody having asked for it; the text says how.</summary>
+    /// <summary>An application or its isolation ended by itself; the text says how.</summary>
     event Action<ReleaseKey, string>? Ended;
 
     /// <summary>A guest came, went, or changed its state.</summary>
@@ -42,8 +42,8 @@ internal interface IGuestHost
     /// <summary>Runs a command line of the release in the guest.</summary>
     Task<GuestCommandResult> RunAsync(ReleaseKey key, GuestCommand command, CancellationToken cancellation);
 
-    /// <summary>Ends a job in the guest, and returns when nothing of it runs any more. Where there is none, or no guest, nothing
-    /// is to be done.</summary>
+    /// <summary>Ends a job in the guest, and returns when nothing of the job runs any more. Does nothing where there is no such
+    /// job, or no guest.</summary>
     /// <exception cref="ProblemException">The guest does not answer.</exception>
     Task EndJobAsync(ReleaseKey key, string name, TimeSpan grace, CancellationToken cancellation);
 
@@ -62,9 +62,9 @@ internal interface IGuestHost
 /// <param name="Arguments">The program and its arguments.</param>
 /// <param name="Environment">On top of the release's own.</param>
 /// <param name="Timeout">How long it may take.</param>
-/// <param name="Progress">Hears how far it says that it is, 0 to 1, and what it does; null for nobody.</param>
-/// <param name="Job">What it is found again by when the daemon that started it is gone; null for a command that ends with the
-/// waiting for it.</param>
+/// <param name="Progress">Called with the command's progress, 0 to 1, and what it says that it does; null for nobody.</param>
+/// <param name="Job">By what a later daemon finds the command again; null for a command that ends when nobody waits for
+/// it.</param>
 internal sealed record GuestCommand(
     IReadOnlyList<string> Arguments,
     IReadOnlyDictionary<string, string> Environment,

@@ -5,7 +5,7 @@ namespace VersionManager.ProxyService.Hosting;
 /// <summary>Brings what runs and what is registered into the data path.</summary>
 internal interface IRoutePublisher
 {
-    /// <summary>Waits until the data path has everything that is true now.</summary>
+    /// <summary>Waits until the data path knows the versions, guests and ports of this moment.</summary>
     Task FlushAsync(CancellationToken cancellation);
 
     /// <summary>Whether the data path delivers to the version.</summary>

@@ -5,16 +5,18 @@ namespace VersionManager.ProxyService.Operations;
 /// <param name="operation">The operation.</param>
 /// <param name="clock">Tells when attempts and deadlines are due.</param>
 /// <param name="log">The log.</param>
-internal sealed class OperationRun<TOperation>(TOperation operation, TimeProvider clock, ILogger log)
+/// <param name="pause">The daemon stops: the operation is left where it is, for the next one.</param>
+internal sealed class OperationRun<TOperation>(TOperation operation, TimeProvider clock, ILogger log, CancellationToken pause)
+    : IDisposable
     where TOperation : Operation
 {
-    // Of both, the second only when the daemon stops.
-    private readonly CancellationTokenSource _stop = new(),
-        _pause = new();
+    private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(pause);
     private readonly Lock _lock = new();
+    private Task _stopping = Task.CompletedTask;
     private TaskCompletionSource _woken = NewSource();
     private bool _askedAgain;
-    private bool _isOver;
+    private bool _isOver,
+        _hasEnded;
 
     /// <summary>What it is.</summary>
     public TOperation Operation { get; } = operation;
@@ -46,11 +48,19 @@ internal sealed class OperationRun<TOperation>(TOperation operation, TimeProvide
             {
                 await previous;
                 await GuardAsync(RunAsync);
+                Task stopping;
+                lock (_lock)
+                    (_hasEnded, stopping) = (true, _stopping);
+                await stopping;
                 ended();
             });
     }
 
-    /// <summary>It is asked for while it goes on: before it ends, it looks once more whether anything is left to do.</summary>
+    /// <summary>Called when nothing of it goes on any more.</summary>
+    public void Dispose() => _stop.Dispose();
+
+    /// <summary>The operation is asked for while it is under way: before it ends, it looks once more whether anything is left to
+    /// do.</summary>
     /// <returns>False where it is over.</returns>
     public bool TryAskAgain()
     {
@@ -69,18 +79,13 @@ internal sealed class OperationRun<TOperation>(TOperation operation, TimeProvide
     public void Cancel(string reason)
     {
         Operation.Update(status => status is { IsOpen: true, Cancelling: null } ? status with { Cancelling = reason } : status);
-        Stop();
+        lock (_lock)
+        {
+            // What waits for the token goes on in the thread pool, and not with the caller's locks.
+            if (!_hasEnded)
+                _stopping = _stop.CancelAsync();
+        }
     }
-
-    /// <summary>Leaves it where it is, for the next daemon.</summary>
-    public void Pause()
-    {
-        _pause.Cancel();
-        Stop();
-    }
-
-    // Whoever waits for the token goes on elsewhere, and not with the caller's locks.
-    private void Stop() => _ = _stop.CancelAsync();
 
     private async Task RunAsync()
     {
@@ -107,7 +112,7 @@ internal sealed class OperationRun<TOperation>(TOperation operation, TimeProvide
             if (end is { } ended && !await EndAsync(ended, failure))
                 end = null;
         }
-        await GuardAsync(() => Operation.EndedAsync(end.Value, _pause.Token));
+        await GuardAsync(() => Operation.EndedAsync(end.Value, pause));
     }
 
     private async Task WaitAsync()
@@ -131,7 +136,7 @@ internal sealed class OperationRun<TOperation>(TOperation operation, TimeProvide
         OperationStep? step = null;
         try
         {
-            IReadOnlyList<OperationStep> steps = await BoundAsync(null, late.Token, Operation.BeginAsync);
+            IReadOnlyList<OperationStep> steps = await BoundAsync(null, Operation.BeginAsync, late.Token);
             foreach (OperationStep next in steps)
             {
                 step = next;
@@ -154,7 +159,7 @@ internal sealed class OperationRun<TOperation>(TOperation operation, TimeProvide
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stepLate.Token, late);
         try
         {
-            Remember(OperationState.Succeeded, await BoundAsync(step, either.Token, step.RunAsync));
+            Remember(OperationState.Succeeded, await BoundAsync(step, step.RunAsync, either.Token));
         }
         catch (Exception e)
         {
@@ -167,7 +172,7 @@ internal sealed class OperationRun<TOperation>(TOperation operation, TimeProvide
     }
 
     /// <summary>Runs what has a deadline; what does not succeed is taken back.</summary>
-    private async Task<T> BoundAsync<T>(OperationStep? step, CancellationToken late, Func<CancellationToken, Task<T>> run)
+    private async Task<T> BoundAsync<T>(OperationStep? step, Func<CancellationToken, Task<T>> run, CancellationToken late)
     {
         using var both = CancellationTokenSource.CreateLinkedTokenSource(late, _stop.Token);
         try
@@ -227,7 +232,7 @@ internal sealed class OperationRun<TOperation>(TOperation operation, TimeProvide
         }
     }
 
-    /// <summary>What fails beside the steps keeps no operation from its end.</summary>
+    /// <summary>Runs what belongs to the operation beside its steps: a failure of that keeps no operation from its end.</summary>
     private async Task GuardAsync(Func<Task> run)
     {
         try
@@ -236,7 +241,7 @@ internal sealed class OperationRun<TOperation>(TOperation operation, TimeProvide
         }
         catch (Exception e)
         {
-            if (e is not OperationCanceledException || !_pause.IsCancellationRequested)
+            if (e is not OperationCanceledException || !pause.IsCancellationRequested)
                 OperationLog.Crashed(log, Operation.ToString()!, e);
         }
     }

@@ -11,7 +11,7 @@ internal sealed class OperationRunner<TKey, TOperation>(TimeProvider clock, ILog
 {
     private readonly Dictionary<TKey, OperationRun<TOperation>> _runs = [];
     private readonly Lock _lock = new();
-    private bool _isPaused;
+    private readonly CancellationTokenSource _pause = new();
 
     /// <summary>The operations that are under way.</summary>
     public IReadOnlyList<OperationRun<TOperation>> All
@@ -24,14 +24,7 @@ internal sealed class OperationRunner<TKey, TOperation>(TimeProvider clock, ILog
     }
 
     /// <summary>Whether the daemon stops.</summary>
-    public bool IsPaused
-    {
-        get
-        {
-            lock (_lock)
-                return _isPaused;
-        }
-    }
+    public bool IsPaused => _pause.IsCancellationRequested;
 
     /// <summary>The operation of a key that is under way, or waits for its next attempt; null for none.</summary>
     public OperationRun<TOperation>? Find(TKey key)
@@ -49,10 +42,8 @@ internal sealed class OperationRunner<TKey, TOperation>(TimeProvider clock, ILog
             OperationRun<TOperation>? present = _runs.GetValueOrDefault(key);
             if (present?.TryAskAgain() == true)
                 return present;
-            var run = new OperationRun<TOperation>(operation, clock, log);
+            var run = new OperationRun<TOperation>(operation, clock, log, _pause.Token);
             _runs[key] = run;
-            if (_isPaused)
-                run.Pause();
             run.Start(present?.Completion ?? Task.CompletedTask, () => Forget(key, run));
             return run;
         }
@@ -61,19 +52,16 @@ internal sealed class OperationRunner<TKey, TOperation>(TimeProvider clock, ILog
     /// <summary>Pauses every operation where it is; the next daemon goes on with it.</summary>
     public async ValueTask DisposeAsync()
     {
-        OperationRun<TOperation>[] runs;
+        await _pause.CancelAsync();
+        Task[] runs;
         lock (_lock)
-        {
-            _isPaused = true;
-            runs = [.. _runs.Values];
-        }
-        foreach (OperationRun<TOperation> run in runs)
-            run.Pause();
-        await Task.WhenAll(runs.Select(run => run.Completion));
+            runs = [.. _runs.Values.Select(run => run.Completion)];
+        await Task.WhenAll(runs);
     }
 
     private void Forget(TKey key, OperationRun<TOperation> run)
     {
+        run.Dispose();
         lock (_lock)
         {
             if (_runs.GetValueOrDefault(key) == run)

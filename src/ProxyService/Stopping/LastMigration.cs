@@ -6,13 +6,13 @@ using VersionManager.ProxyService.Versions;
 namespace VersionManager.ProxyService.Stopping;
 
 /// <summary>
-/// Migrates a version's state once more before the version is stopped for good. What came through nodes that did not run the
-/// newer version yet is in the older one only, and may be kept by nodes that had migrated before.
+/// Migrates a version's state once more before the version is stopped for good. Writes that came through nodes without the newer
+/// version are in the older one only, and nodes that had migrated before may keep them.
 /// </summary>
 internal sealed class LastMigration(VersionTable versions, MigrationRunner runner, ReleaseStore store)
 {
-    /// <summary>The version that the state goes to: the next newer one that came to run here, be it just starting again, and has
-    /// a migrate hook. Null for none.</summary>
+    /// <summary>The version that the state goes to: the next newer one that shall run here and has a migrate hook. Null for
+    /// none.</summary>
     public Version? SuccessorOf(ReleaseKey key) =>
         versions
             .View.States.Where(other =>
@@ -24,12 +24,12 @@ internal sealed class LastMigration(VersionTable versions, MigrationRunner runne
             .Select(other => other.Key.Version)
             .Min();
 
-    /// <summary>Runs it, or joins it where it was begun for this already, by an earlier daemon too. Returns when it has
-    /// succeeded, or an operator does without.</summary>
+    /// <summary>Runs the migration, or joins it where this daemon or an earlier one has begun it. Returns when it has succeeded,
+    /// or an operator does without it.</summary>
     /// <param name="key">The version that is to be stopped.</param>
     /// <param name="wanted">Where its state goes.</param>
     /// <param name="cancellation">Ends the waiting, and not the migration.</param>
-    /// <exception cref="ProblemException">It failed for good, or was cancelled, or the newer version is being stopped
+    /// <exception cref="ProblemException">The migration failed for good or was cancelled, or the newer version is being stopped
     /// itself.</exception>
     public async Task RunAsync(ReleaseKey key, LastMigrationTo wanted, CancellationToken cancellation)
     {

@@ -20,8 +20,8 @@ internal sealed class VersionDrain(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
-    // How long a version that another node's mark ended goes on while the one after it is on its way here: clients are not left
-    // with none.
+    // How long a version that another node's mark ended goes on while its successor is upgrading here, so that clients always
+    // have a version.
     private static readonly TimeSpan SuccessorPatience = TimeSpan.FromSeconds(60);
 
     /// <summary>Whether another version of its application takes messages here.</summary>
@@ -36,7 +36,7 @@ internal sealed class VersionDrain(
     /// <returns>How many flows and requests are cut off.</returns>
     public async Task<long> RunAsync(ReleaseKey key, CancellationToken cancellation)
     {
-        // What copies into a version that ends is of no use any more.
+        // A migration into a version that ends is of no use any more.
         if (migrations.Running(key.Application)?.To == key.Version)
             migrationRunner.TryCancel(key.Application);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -65,7 +65,7 @@ internal sealed class VersionDrain(
         && upgrades.All.Any(upgrade => upgrade.Info.Application == key.Application && upgrade.Key != key && upgrade.IsOpen)
         && clock.GetElapsedTime(began) < SuccessorPatience;
 
-    // Read each time: who asks again may give it less.
+    // Read each time: a second request to stop may shorten it.
     private TimeSpan Left(ReleaseKey key) =>
         versions.View.StateOf(key) is VersionState.Stopping { DrainUntil: { } until } && until > clock.GetUtcNow()
             ? until - clock.GetUtcNow()

@@ -6,7 +6,7 @@ using VersionManager.ProxyService.Versions;
 
 namespace VersionManager.ProxyService.Stopping;
 
-/// <summary>Goes back from a version to the one before, which still runs: at once, and whatever is under way.</summary>
+/// <summary>Goes back from a version to the highest older one that still runs: at once, and whatever is under way.</summary>
 internal sealed class VersionRollback(
     VersionTable versions,
     MigrationTable migrations,
@@ -15,9 +15,9 @@ internal sealed class VersionRollback(
 )
 {
     /// <summary>
-    /// Begins it; when this returns, messages without a header go to the older version, and that the newer one was withdrawn, or
-    /// never comes back, is remembered. Again is no error: another node's mark may have been quicker. A node where the newer
-    /// version does not run loses nothing by it.
+    /// Begins the rollback. When this returns, messages without a header go to the older version, and the mark of the newer one
+    /// is remembered. A second rollback is no error: another node's mark may have been quicker. A node where the newer version
+    /// does not run loses nothing by it.
     /// </summary>
     /// <exception cref="ProblemException">The version runs here, and no older one does.</exception>
     public async Task<RollBackResult> RunAsync(ReleaseKey from, RollBackRequest request)
@@ -35,7 +35,7 @@ internal sealed class VersionRollback(
                 "Bring an older one up first (New-VmGuest), or stop this one for good with Stop-AppVersion -Force."
             );
         }
-        // A hook that still copies into the version that is left would only delay its end.
+        // A hook that still copies into the newer version would only delay its end.
         if (migrations.Running(from.Application)?.To == from.Version)
             migrationRunner.TryCancel(from.Application);
         VersionState state = view.StateOf(from);

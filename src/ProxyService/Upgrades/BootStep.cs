@@ -20,11 +20,10 @@ internal sealed class BootStep(
 
     public async Task<string?> RunAsync(UpgradeContext context, CancellationToken cancellation)
     {
-        // An attempt that the daemon did not outlive may have left one half-way.
+        // An earlier daemon may have been killed while it booted a guest.
         await guests.StopAsync(context.Key, options.StopGrace, cancellation);
         Release release = context.Release!;
-        // In front of step 6, where the paper has it: what the application sends while it starts must not go out without its
-        // version.
+        // Before step 6, where the paper has it: what the application sends while it starts must carry its version header.
         foreach (string port in release.Manifest.Ports)
             ports.Register(context.Key.Application, context.Key.Version, ManagedPort.Parse(port), PortSource.Manifest);
         Version? from = await sources.FindAsync(context.Key, cancellation);

@@ -34,7 +34,7 @@ internal sealed class CopyStep(
                 context.BytesCopied = present.Bytes;
                 return "the release is here already";
             }
-            // With a source the damage can be mended; without one only the publisher can.
+            // A source can mend the damage; without one only the publisher can.
             if (context.Sources.Addresses.IsEmpty)
                 throw TreeFault.Refusal(context.Key, faults);
         }
@@ -64,7 +64,7 @@ internal sealed class CopyStep(
         return await sync.CopyAsync(context.Key, source, context.Terms, cancellation);
     }
 
-    // Whoever has it may know of its end, or of this node's other versions', what this node slept through.
+    // The source may know marks, of this version or of others, that this node missed while it was away.
     private async Task LearnMarksAsync(UpgradeContext context, IPAddress source, CancellationToken cancellation)
     {
         await ((Task)marks.ExchangeAsync(source, context.Key.Application))

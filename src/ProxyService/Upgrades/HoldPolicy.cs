@@ -7,8 +7,8 @@ using VersionManager.ProxyService.Versions;
 namespace VersionManager.ProxyService.Upgrades;
 
 /// <summary>
-/// Keeps a stream waiting for a version that is on its way, and refuses at once what cannot come: an obsolete version, one whose
-/// upgrade failed for good, or one that is older than what runs here.
+/// Holds a stream for a version that is upgrading, and refuses at once a version that cannot come: one that is obsolete, one
+/// whose upgrade failed for good, or one that is older than what runs here.
 /// </summary>
 internal sealed class HoldPolicy(
     VersionTable versions,
@@ -49,7 +49,7 @@ internal sealed class HoldPolicy(
             return RouteDecision.Obsolete;
         if (options.Hold <= TimeSpan.Zero || upgrades.Find(key) is { Info.State: UpgradeState.Failed or UpgradeState.Cancelled })
             return RouteDecision.NoSuchVersion;
-        // An older version than what runs comes only where an operator, or a guest that is being restarted, brings it.
+        // A version older than what runs comes only by an operator, or by the restart of its guest.
         bool expected = versions.View.StateOf(key).ShallRun || upgrades.Find(key)?.IsOpen == true;
         return !expected && versions.View.Maximal(key.Application) is { } maximal && key.Version < maximal
             ? RouteDecision.NoSuchVersion

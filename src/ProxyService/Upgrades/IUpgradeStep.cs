@@ -7,7 +7,7 @@ internal interface IUpgradeStep
 {
     UpgradeStep Step { get; }
 
-    /// <summary>Does it; answers what it did, in a few words, or null where there is nothing to say.</summary>
-    /// <exception cref="ProblemException">It cannot be done; says why.</exception>
+    /// <summary>Runs the step; answers what it did, in a few words, or null where there is nothing to say.</summary>
+    /// <exception cref="ProblemException">The step failed; says why.</exception>
     Task<string?> RunAsync(UpgradeContext context, CancellationToken cancellation);
 }

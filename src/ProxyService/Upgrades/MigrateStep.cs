@@ -6,7 +6,7 @@ using VersionManager.ProxyService.Versions;
 
 namespace VersionManager.ProxyService.Upgrades;
 
-/// <summary>Afterwards: the application's hook copies state from the version before, and then headerless messages go to the new
+/// <summary>Step 7: the application's hook copies state from an older version, and then headerless messages go to the new
 /// one.</summary>
 internal sealed class MigrateStep(
     MigrationRunner migrations,
@@ -32,7 +32,7 @@ internal sealed class MigrateStep(
                 DefaultVersion.Raise(versions, context.Key);
                 return "its state was migrated before";
             case MigrationState.Failed or MigrationState.Cancelled:
-                // Not by itself again: an operator was told what to do.
+                // The node does not try it again by itself: an operator was told what to do.
                 throw new ProblemException(
                     ProblemCode.MigrationFailed,
                     last.Reason ?? $"The migration to {context.Key} has not succeeded."
@@ -44,7 +44,7 @@ internal sealed class MigrateStep(
             DefaultVersion.Raise(versions, context.Key);
             return "there is no older version to migrate from";
         }
-        // One that an operator has started is waited for like any other.
+        // A migration that an operator has started is waited for like any other.
         if (last is null && manifest.Migration?.Start == MigrationStart.Manual)
             return $"its state is still to be migrated from {from}, with Start-StateMigration; messages without a header go to the older version until then";
         await RunAsync(context.Key, from, cancellation);

@@ -49,7 +49,7 @@ internal sealed class RegisterStep(
         }
         catch when (!known)
         {
-            // It never served a message: nothing of it is to be remembered.
+            // The version never served a message: nothing of it is to be remembered.
             versions.SetStopped(context.Key);
             throw;
         }

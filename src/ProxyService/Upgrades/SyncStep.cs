@@ -37,12 +37,12 @@ internal sealed class SyncStep(
                 cancellation
             );
             context.Plan = null;
-            // Whoever was asked sends others here now. Nothing waits for it.
+            // The nodes that were asked send others here now. Nothing waits for the notice.
             _ = notice.TellAsync(context.Key, context.Sources.Answering);
         }
         Release release = context.Release ??= store.Require(context.Key);
         admission.Check(release.Manifest);
-        // Whatever would be refused at step 6 is refused before anything was started.
+        // What step 6 would refuse is refused before anything is started.
         ports.CheckFree(context.Key.Application, release.Manifest.Ports.Select(ManagedPort.Parse));
         return string.Create(CultureInfo.InvariantCulture, $"{release.Manifest.Files.Count} files verified");
     }

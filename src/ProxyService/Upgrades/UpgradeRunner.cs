@@ -65,17 +65,17 @@ internal sealed class UpgradeRunner(UpgradeParts parts, ReleaseAdmission admissi
         {
             if (_runner.IsPaused)
                 return;
-            UpgradeRecord? last = parts.Table.Find(key);
             if (_runner.Find(key) is { } run)
             {
                 if (
                     run.Operation.Sources.Heard(peer)
-                    && last is { Info.State: UpgradeState.Waiting }
-                    && UpgradeFailures.LacksSource(last)
+                    && parts.Table.Find(key) is { Info.State: UpgradeState.Waiting } waiting
+                    && UpgradeFailures.LacksSource(waiting)
                 )
                     run.Wake();
                 return;
             }
+            UpgradeRecord? last = parts.Table.Find(key);
             VersionView view = parts.Versions.View;
             if (!FollowPolicy.IsForThisNode(view, key, last))
                 return;
@@ -115,28 +115,20 @@ internal sealed class UpgradeRunner(UpgradeParts parts, ReleaseAdmission admissi
         }
     }
 
-    /// <summary>An operator has brought to its end what an upgrade had failed at, or had left to him.</summary>
+    /// <summary>An operator has migrated a version's state, at which its upgrade had failed, or which the upgrade had left to
+    /// the operator.</summary>
     public void Migrated(ReleaseKey key) =>
         parts.Table.Update(
             key,
             record =>
-                record.IsOpen
-                || record.Info.Steps.Any(step => step is not ({ Step: UpgradeStep.Migrate } or { State: UpgradeState.Succeeded }))
-                    ? record
-                    : Ended(
-                        record.With(
-                            record.Info.Steps.Single(step => step.Step == UpgradeStep.Migrate) with
-                            {
-                                State = UpgradeState.Succeeded,
-                                Detail = "migrated with Start-StateMigration",
-                            }
-                        ) with
-                        {
-                            Failure = null,
-                        },
-                        OperationState.Succeeded,
-                        reason: null
-                    )
+            {
+                UpgradeStepInfo migrate = record.Info.Steps.Single(step => step.Step == UpgradeStep.Migrate);
+                bool onlyThatIsLeft = record.Info.Steps.All(step => step == migrate || step.State == UpgradeState.Succeeded);
+                if (record.IsOpen || !onlyThatIsLeft)
+                    return record;
+                migrate = migrate with { State = UpgradeState.Succeeded, Detail = "migrated with Start-StateMigration" };
+                return Ended(record.With(migrate) with { Failure = null }, OperationState.Succeeded, reason: null);
+            }
         );
 
     /// <summary>
@@ -245,7 +237,7 @@ internal sealed class UpgradeRunner(UpgradeParts parts, ReleaseAdmission admissi
             key,
             present =>
             {
-                waits = present.Info.State == UpgradeState.Waiting;
+                waits = present.Status is { State: OperationState.Waiting, Cancelling: null };
                 return waits ? UpgradeRecord.New(key, source, 1, isolation, Now).With(run.Operation.Sources) : present;
             }
         )!;

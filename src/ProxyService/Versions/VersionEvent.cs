@@ -6,8 +6,8 @@ namespace VersionManager.ProxyService.Versions;
 /// <summary>What happens to a version: one of the records below and nothing else.</summary>
 internal abstract record VersionEvent
 {
-    /// <summary>Whether it has happened already, whether it can be noted or not. What is only asked for is refused where it
-    /// cannot be made durable.</summary>
+    /// <summary>Whether it has happened already, so that memory changes at once and saving is repeated. What is only asked for is
+    /// refused where it cannot be saved.</summary>
     public virtual bool IsFact => true;
 
     /// <summary>Its guest is healthy, and its ports are registered.</summary>
