@@ -1,7 +1,7 @@
 using System.Text.Json;
 using VersionManager.Contracts.Control;
 using VersionManager.GatewayService.Daemon;
-using VersionManager.GatewayService.Supervision;
+using VersionManager.Hosting;
 
 namespace VersionManager.GatewayService.Routes;
 

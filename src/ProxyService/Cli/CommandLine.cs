@@ -5,7 +5,7 @@ using VersionManager.Contracts;
 using VersionManager.Guests.Agent;
 using VersionManager.Guests.Launch;
 using VersionManager.ProxyService.Gateways;
-using VersionManager.ProxyService.Nodes;
+using VersionManager.ProxyService.Metrics;
 
 namespace VersionManager.ProxyService.Cli;
 
@@ -179,7 +179,7 @@ internal static class CommandLine
     private static Command Version()
     {
         var command = new Command("version", "Prints the version of this file.");
-        command.SetAction(_ => Console.WriteLine(Node.DaemonVersion));
+        command.SetAction(_ => Console.WriteLine(DaemonFacts.OwnVersion));
         return command;
     }
 }

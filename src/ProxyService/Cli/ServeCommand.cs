@@ -10,9 +10,9 @@ using VersionManager.Guests.Api;
 using VersionManager.Guests.Model;
 using VersionManager.Kernel.Networking;
 using VersionManager.Kernel.Tools;
+using VersionManager.ProxyService.Daemon;
 using VersionManager.ProxyService.Gateways;
 using VersionManager.ProxyService.Logs;
-using VersionManager.ProxyService.Nodes;
 using VersionManager.ProxyService.Ports;
 using VersionManager.ProxyService.Routes;
 using VersionManager.ProxyService.State;
@@ -59,7 +59,7 @@ internal static class ServeCommand
             TimeProvider.System,
             logs.CreateLogger<GuestManager>()
         );
-        var parts = new NodeParts
+        var parts = new DaemonParts
         {
             State = state,
             RunFolder = options.RunFolder,
@@ -100,19 +100,11 @@ internal static class ServeCommand
                     )
                 ),
         };
-        await using var node = new Node(parts);
-        await node.StartAsync(cancellation);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, node.Stopping);
-        using var trim = new PeriodicTimer(TimeSpan.FromMinutes(1));
-        try
-        {
-            while (await trim.WaitForNextTickAsync(stop.Token))
-                guests.TrimLogs();
-        }
-        catch (OperationCanceledException)
-        {
-            // Told to end. Guests go on.
-        }
+        using IHost daemon = DaemonHost.Build(
+            parts,
+            services => services.AddSingleton(guests).AddHostedService<GuestLogTrimmer>()
+        );
+        await daemon.RunAsync(cancellation);
         return 0;
     }
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using VersionManager.Kernel.Tools;
-using VersionManager.ProxyService.Nodes;
+using VersionManager.ProxyService.Daemon;
 
 namespace VersionManager.ProxyService.Cli;
 

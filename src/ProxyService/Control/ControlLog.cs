@@ -5,6 +5,9 @@ namespace VersionManager.ProxyService.Control;
 /// <summary>What happens at the control API, as log events.</summary>
 internal static partial class ControlLog
 {
+    [LoggerMessage(EventIds.DaemonReady, LogLevel.Information, "The control API is served at {Socket}")]
+    public static partial void Ready(ILogger log, string socket);
+
     [LoggerMessage(EventIds.RequestRefused, LogLevel.Information, "{Method} {Path} is refused: {Code}: {Message}")]
     public static partial void Refused(ILogger log, string method, string path, ProblemCode code, string message);
 

@@ -1,15 +1,18 @@
-using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using VersionManager.Contracts;
 using VersionManager.Kernel.Files;
 using VersionManager.Kernel.Users;
-using VersionManager.ProxyService.Metrics;
 
 namespace VersionManager.ProxyService.Control;
 
 /// <summary>Serves the control API on a Unix socket and, for guests only, the guest API at the daemon's address.</summary>
-internal sealed class ControlServer : IAsyncDisposable
+/// <param name="context">What the control API speaks for.</param>
+/// <param name="settings">Where.</param>
+/// <param name="logs">Makes loggers.</param>
+internal sealed class ControlServer(ControlContext context, ControlSettings settings, ILoggerFactory logs)
+    : IHostedLifecycleService
 {
     // Guests' requests are routed below this, so that no guest's path can ever be one of the control API's.
     private const string GuestPrefix = "/guest-api";
@@ -17,24 +20,19 @@ internal sealed class ControlServer : IAsyncDisposable
     private const UnixFileMode OwnerAndGroup =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
 
-    private readonly WebApplication _application;
-    private readonly string _socket;
-    private readonly string _gatewaySocket;
+    // Watches wait for minutes; whoever is in one asks again.
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2);
 
-    private ControlServer(WebApplication application, string socket, string gatewaySocket)
-    {
-        _application = application;
-        _socket = socket;
-        _gatewaySocket = gatewaySocket;
-    }
+    private readonly string _gatewaySocket = context.GatewayFolders.DaemonSocket;
+    private WebApplication? _application;
 
-    /// <summary>Ends when the process is told to (SIGTERM, SIGINT).</summary>
-    public CancellationToken Stopping => _application.Lifetime.ApplicationStopping;
+    /// <summary>The path of the control API's socket.</summary>
+    public string Socket => settings.Socket;
 
-    /// <summary>Every method and path of the control API, in order.</summary>
+    /// <summary>Every method and path of the control API, in order; none before it serves.</summary>
     public IReadOnlyList<string> Paths =>
         [
-            .. ((IEndpointRouteBuilder)_application)
+            .. ((IEndpointRouteBuilder)_application!)
                 .DataSources.SelectMany(source => source.Endpoints)
                 .OfType<RouteEndpoint>()
                 .Where(endpoint => !endpoint.RoutePattern.RawText!.StartsWith(GuestPrefix, StringComparison.Ordinal))
@@ -47,58 +45,64 @@ internal sealed class ControlServer : IAsyncDisposable
         ];
 
     /// <summary>Begins to serve.</summary>
-    /// <param name="context">What the control API speaks for.</param>
-    /// <param name="socket">The path of the control API's socket.</param>
-    /// <param name="guestApi">Where guests reach the daemon; null for nowhere.</param>
-    /// <param name="mapGuestApi">Maps what guests may ask.</param>
-    /// <param name="refusals">Counts refusals.</param>
-    /// <param name="logs">Makes loggers.</param>
     /// <exception cref="InvalidOperationException">Another daemon serves at the same socket.</exception>
-    public static async Task<ControlServer> StartAsync(
-        ControlContext context,
-        string socket,
-        IPEndPoint? guestApi,
-        Action<IEndpointRouteBuilder>? mapGuestApi,
-        RefusalCounts refusals,
-        ILoggerFactory logs
-    )
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
-        RemoveStale(socket);
-        RemoveStale(context.Gateways.Socket);
+        RemoveStale(settings.Socket);
+        RemoveStale(_gatewaySocket);
+        WebApplication application = Build();
+        try
+        {
+            await application.StartAsync(cancellationToken);
+        }
+        catch
+        {
+            await application.DisposeAsync();
+            throw;
+        }
+        _application = application;
+        Allow(settings.Socket);
+        // Whoever connects is told from its process what it may ask.
+        File.SetUnixFileMode(_gatewaySocket, OwnerAndGroup | UnixFileMode.OtherRead | UnixFileMode.OtherWrite);
+        ControlLog.Ready(logs.CreateLogger<ControlServer>(), settings.Socket);
+    }
+
+    /// <summary>Ends serving before any other part stops: nothing is to be begun any more.</summary>
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        if (_application is null)
+            return;
+        using var late = new CancellationTokenSource(StopPatience);
+        await _application.StopAsync(late.Token);
+        await _application.DisposeAsync();
+        File.Delete(settings.Socket);
+        File.Delete(_gatewaySocket);
+    }
+
+    /// <inheritdoc/>
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private WebApplication Build()
+    {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(
             new WebApplicationOptions { ApplicationName = "vmproxy", ContentRootPath = "/" }
         );
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(logs);
-        builder
-            .WebHost.UseKestrelCore()
-            .ConfigureKestrel(kestrel =>
-            {
-                kestrel.AddServerHeader = false;
-                // A slow link to the node must not end an upload.
-                kestrel.Limits.MinRequestBodyDataRate = null;
-                kestrel.Limits.MaxRequestBodySize = Contracts.Releases.ReleaseManifestReader.MaximalLength;
-                kestrel.ListenUnixSocket(socket);
-                kestrel.ListenUnixSocket(
-                    context.Gateways.Socket,
-                    listen =>
-                        listen.Use(next =>
-                            connection =>
-                            {
-                                int process = connection.Features.Get<IConnectionSocketFeature>() is { } transport
-                                    ? GatewayPeer.ProcessOf(transport.Socket)
-                                    : 0;
-                                connection.Features.Set(new GatewayPeer(process, context.Gateways.Fleet.ApplicationOf));
-                                return next(connection);
-                            }
-                        )
-                );
-                if (guestApi is not null)
-                    kestrel.Listen(guestApi);
-            });
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(Configure);
         WebApplication application = builder.Build();
         ILogger log = logs.CreateLogger<ControlServer>();
-        application.Use(next => RefusalMiddleware.Wrap(next, refusals, log));
+        application.Use(next => RefusalMiddleware.Wrap(next, context.Refusals, log));
         application.Use(Separate);
         application.UseRouting();
         NodeEndpoints.Map(application, context);
@@ -110,31 +114,33 @@ internal sealed class ControlServer : IAsyncDisposable
         UpgradeEndpoints.Map(application, context);
         MigrationEndpoints.Map(application, context);
         GatewayEndpoints.Map(application, context);
-        mapGuestApi?.Invoke(application.MapGroup(GuestPrefix));
-        try
-        {
-            await application.StartAsync();
-        }
-        catch
-        {
-            await application.DisposeAsync();
-            throw;
-        }
-        Allow(socket);
-        // Whoever connects is told from its process what it may ask.
-        File.SetUnixFileMode(context.Gateways.Socket, OwnerAndGroup | UnixFileMode.OtherRead | UnixFileMode.OtherWrite);
-        return new ControlServer(application, socket, context.Gateways.Socket);
+        settings.MapGuestApi?.Invoke(application.MapGroup(GuestPrefix));
+        return application;
     }
 
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    private void Configure(KestrelServerOptions kestrel)
     {
-        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(2));
-        // Watches wait for minutes; whoever is in one asks again.
-        await _application.StopAsync(late.Token);
-        await _application.DisposeAsync();
-        File.Delete(_socket);
-        File.Delete(_gatewaySocket);
+        kestrel.AddServerHeader = false;
+        // A slow link to the node must not end an upload.
+        kestrel.Limits.MinRequestBodyDataRate = null;
+        kestrel.Limits.MaxRequestBodySize = Contracts.Releases.ReleaseManifestReader.MaximalLength;
+        kestrel.ListenUnixSocket(settings.Socket);
+        kestrel.ListenUnixSocket(
+            _gatewaySocket,
+            listen =>
+                listen.Use(next =>
+                    connection =>
+                    {
+                        int process = connection.Features.Get<IConnectionSocketFeature>() is { } transport
+                            ? GatewayPeer.ProcessOf(transport.Socket)
+                            : 0;
+                        connection.Features.Set(new GatewayPeer(process, context.GatewayFleet.ApplicationOf));
+                        return next(connection);
+                    }
+                )
+        );
+        if (settings.GuestApi is not null)
+            kestrel.Listen(settings.GuestApi);
     }
 
     private static Task Separate(HttpContext http, RequestDelegate next)

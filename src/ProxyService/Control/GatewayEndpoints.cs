@@ -13,10 +13,10 @@ internal static class GatewayEndpoints
             async http =>
             {
                 var infos = new List<GatewayInfo>();
-                foreach (GatewayInfo info in context.Gateways.Fleet.All)
+                foreach (GatewayInfo info in context.GatewayFleet.All)
                 {
                     DivergenceList? divergences = info.Program is null
-                        ? await context.Gateways.Gateways.DivergencesAsync(info.Application, http.RequestAborted)
+                        ? await context.Gateways.DivergencesAsync(info.Application, http.RequestAborted)
                         : null;
                     infos.Add(info with { Divergences = divergences?.Total });
                 }
@@ -30,8 +30,8 @@ internal static class GatewayEndpoints
                 string application = Application(http);
                 (long after, TimeSpan wait) = Requests.Watch(http);
                 if (http.Features.Get<GatewayPeer>() is not null)
-                    context.Gateways.Fleet.Asked(application, after);
-                GatewayRoutes answer = await context.Gateways.Routes.WatchAsync(application, after, wait, http.RequestAborted);
+                    context.GatewayFleet.Asked(application, after);
+                GatewayRoutes answer = await context.GatewayRoutes.WatchAsync(application, after, wait, http.RequestAborted);
                 await Answers.WriteAsync(http, answer, ContractsJson.Default.GatewayRoutes);
             }
         );
@@ -46,11 +46,7 @@ internal static class GatewayEndpoints
                         "The request is incomplete.",
                         "Write divergence, version, method and target; docs/gateway.md describes them."
                     );
-                CompensationResult result = await context.Gateways.Compensations.RunAsync(
-                    application,
-                    request,
-                    http.RequestAborted
-                );
+                CompensationResult result = await context.Compensations.RunAsync(application, request, http.RequestAborted);
                 await Answers.WriteAsync(http, result, ContractsJson.Default.CompensationResult);
             }
         );
@@ -60,7 +56,7 @@ internal static class GatewayEndpoints
             {
                 string application = Application(http);
                 GatewayUsage usage =
-                    await context.Gateways.Gateways.UsageAsync(application, http.RequestAborted) ?? throw None(application);
+                    await context.Gateways.UsageAsync(application, http.RequestAborted) ?? throw None(application);
                 await Answers.WriteAsync(http, usage, ContractsJson.Default.GatewayUsage);
             }
         );
@@ -70,7 +66,7 @@ internal static class GatewayEndpoints
             {
                 string application = Application(http);
                 DivergenceList list =
-                    await context.Gateways.Gateways.DivergencesAsync(application, http.RequestAborted) ?? throw None(application);
+                    await context.Gateways.DivergencesAsync(application, http.RequestAborted) ?? throw None(application);
                 await Answers.WriteAsync(http, list, ContractsJson.Default.DivergenceList);
             }
         );

@@ -11,7 +11,7 @@ internal static class NodeEndpoints
         routes.MapGet("/v1/node", http => Answers.WriteAsync(http, context.Node(), ContractsJson.Default.NodeInfo));
         routes.MapGet(
             "/v1/paths",
-            http => Answers.WriteAsync(http, context.Paths(), ContractsJson.Default.IReadOnlyListPathInfo)
+            http => Answers.WriteAsync(http, context.DataPath.Paths(), ContractsJson.Default.IReadOnlyListPathInfo)
         );
         routes.MapGet(
             "/v1/health",

@@ -50,7 +50,7 @@ internal static class ReleaseEndpoints
                 ReleaseKey key = Requests.Key(http);
                 CommitReleaseRequest request = await Requests.ReadAsync(http, ContractsJson.Default.CommitReleaseRequest);
                 await context.Uploads.CommitAsync(key, http.RequestAborted);
-                context.Published(key);
+                context.VersionTable.SetPublished(key);
                 if (request.Start)
                     StartUnlessRunning(context, key);
                 http.Response.StatusCode = request.Start ? StatusCodes.Status202Accepted : StatusCodes.Status204NoContent;

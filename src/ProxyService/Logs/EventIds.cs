@@ -14,6 +14,9 @@ internal static class EventIds
     public const int StateNotSaved = 1007;
     public const int StateSaved = 1008;
     public const int OperationCrashed = 1009;
+    public const int EventFailed = 1010;
+    public const int GuestLost = 1011;
+    public const int LogsNotTrimmed = 1012;
 
     public const int RequestRefused = 1100;
     public const int RequestFailed = 1101;

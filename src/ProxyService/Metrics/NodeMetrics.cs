@@ -17,20 +17,19 @@ internal sealed class NodeMetrics(
     PortRegistry ports,
     UpgradeTable upgrades,
     MigrationMetrics migrations,
-    Func<RouterSnapshot> router,
+    IRouterUsage router,
     ClientTable clients,
     RefusalCounts refusals,
-    string daemonVersion,
-    DateTimeOffset started
+    DaemonFacts facts
 )
 {
     /// <summary>Everything, now.</summary>
     public string Write()
     {
         var text = new PrometheusText();
-        text.Begin("vmproxy_info", "gauge", "The daemon's version.").Add("vmproxy_info", 1, ("version", daemonVersion));
+        text.Begin("vmproxy_info", "gauge", "The daemon's version.").Add("vmproxy_info", 1, ("version", facts.Version));
         text.Begin("vmproxy_start_time_seconds", "gauge", "When the daemon started.")
-            .Add("vmproxy_start_time_seconds", started.ToUnixTimeMilliseconds() / 1000.0);
+            .Add("vmproxy_start_time_seconds", facts.Started.ToUnixTimeMilliseconds() / 1000.0);
         text.Begin("vmproxy_resident_memory_bytes", "gauge", "The daemon's resident memory.")
             .Add("vmproxy_resident_memory_bytes", ProcessMemory.ResidentBytes());
         WriteVersions(text);
@@ -103,7 +102,7 @@ internal sealed class NodeMetrics(
 
     private void WriteRouting(PrometheusText text)
     {
-        RouterSnapshot snapshot = router();
+        RouterSnapshot snapshot = router.Snapshot();
         Usage("vmproxy_flows_open", "gauge", "TCP flows open now.", usage => usage.OpenFlows);
         Usage("vmproxy_flows_total", "counter", "TCP flows ever opened.", usage => usage.Flows);
         Usage("vmproxy_received_bytes_total", "counter", "Bytes to the version's guest.", usage => usage.BytesIn);

@@ -26,5 +26,5 @@ internal sealed record MigrationParts(
     IGateways Gateways,
     MigrationOptions Options,
     TimeProvider Clock,
-    ILogger Log
+    ILogger<MigrationRunner> Log
 );

@@ -7,10 +7,9 @@ namespace VersionManager.ProxyService.Releases;
 /// Decides whether a release may come onto this node, before a byte of it is fetched and again before one of it runs. The order
 /// matters: first that the bytes are a manifest, then (with signatures, which are not built yet) whose it is, then what it says.
 /// </summary>
-/// <param name="obsolete">Why a version is obsolete or withdrawn here; null when it is neither.</param>
-/// <param name="withdrawn">Whether it is withdrawn, so that an operator may publish it anew.</param>
+/// <param name="verdicts">Which versions are obsolete or withdrawn here.</param>
 /// <param name="clock">Tells which releases have expired.</param>
-internal sealed class ReleaseAdmission(Func<ReleaseKey, string?> obsolete, Func<ReleaseKey, bool> withdrawn, TimeProvider clock)
+internal sealed class ReleaseAdmission(IReleaseVerdicts verdicts, TimeProvider clock)
 {
     /// <summary>Reads the bytes of a <c>release.json</c> and checks all that can be told from them.</summary>
     /// <param name="manifest">The bytes.</param>
@@ -48,7 +47,7 @@ internal sealed class ReleaseAdmission(Func<ReleaseKey, string?> obsolete, Func<
     public void Check(ReleaseManifest manifest, bool published = false)
     {
         var key = new ReleaseKey(manifest.Application, manifest.Version);
-        if (!published || !withdrawn(key))
+        if (!published || !verdicts.IsWithdrawn(key))
             CheckObsolete(key);
         if (manifest.Expires is { } expires && expires <= clock.GetUtcNow())
         {
@@ -64,9 +63,9 @@ internal sealed class ReleaseAdmission(Func<ReleaseKey, string?> obsolete, Func<
     /// <exception cref="ProblemException">It is obsolete or withdrawn.</exception>
     public void CheckObsolete(ReleaseKey key)
     {
-        if (obsolete(key) is { } reason)
+        if (verdicts.ObsoleteReason(key) is { } reason)
         {
-            if (withdrawn(key))
+            if (verdicts.IsWithdrawn(key))
                 throw new ProblemException(
                     ProblemCode.VersionWithdrawn,
                     $"{key} was withdrawn: {reason}",

@@ -11,7 +11,7 @@ namespace VersionManager.ProxyService.Releases;
 /// <summary>Serves releases to other nodes: one rsync a stream, read-only, which sees that release's folder and nothing
 /// else.</summary>
 /// <param name="store">What can be served.</param>
-/// <param name="obsolete">Why a version is obsolete here; null when it is not.</param>
+/// <param name="verdicts">Which versions are obsolete or withdrawn here.</param>
 /// <param name="slots">How many nodes are served at a time.</param>
 /// <param name="holders">Where the others are sent.</param>
 /// <param name="commands">Runs <c>rsync</c>.</param>
@@ -19,7 +19,7 @@ namespace VersionManager.ProxyService.Releases;
 /// <param name="log">Hears who was served.</param>
 internal sealed class SyncServer(
     ReleaseStore store,
-    Func<ReleaseKey, string?> obsolete,
+    IReleaseVerdicts verdicts,
     SyncSlots slots,
     ReleaseHolders holders,
     CommandRunner commands,
@@ -48,7 +48,7 @@ internal sealed class SyncServer(
             slots.Free(request.Peer);
             return StreamStatus.Accepted;
         }
-        if (obsolete(key) is not null)
+        if (verdicts.ObsoleteReason(key) is not null)
             return StreamStatus.Obsolete;
         if (store.Find(key) is null)
             return StreamStatus.NoSuchVersion;

@@ -15,16 +15,16 @@ internal sealed class ClientTable : IDisposable
     // Shorter than the kernel remembers a connection that has ended (its time-wait state, 2 minutes).
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
-    private readonly Func<IReadOnlyList<ClientFlows>> _read;
+    private readonly IRouterUsage _router;
     private readonly TimeProvider _clock;
     private readonly ITimer _timer;
     private readonly Dictionary<ReleaseKey, Dictionary<string, UsageUser>> _users = [];
     private readonly Lock _lock = new();
 
-    /// <summary>A table of what <paramref name="read"/> sees.</summary>
-    public ClientTable(Func<IReadOnlyList<ClientFlows>> read, TimeProvider clock)
+    /// <summary>A table of the clients that <paramref name="router"/> sees.</summary>
+    public ClientTable(IRouterUsage router, TimeProvider clock)
     {
-        (_read, _clock) = (read, clock);
+        (_router, _clock) = (router, clock);
         _timer = clock.CreateTimer(_ => Look(), null, Interval, Interval);
     }
 
@@ -41,7 +41,8 @@ internal sealed class ClientTable : IDisposable
 
     /// <summary>TCP flows of clients that a version has open now.</summary>
     public long OpenFlows(ReleaseKey key) =>
-        _read()
+        _router
+            .Clients()
             .Where(client => client.Application == key.Application && client.Version == key.Version)
             .Sum(client => client.OpenFlows);
 
@@ -50,7 +51,7 @@ internal sealed class ClientTable : IDisposable
 
     private void Look()
     {
-        IReadOnlyList<ClientFlows> seen = _read();
+        IReadOnlyList<ClientFlows> seen = _router.Clients();
         DateTimeOffset now = _clock.GetUtcNow();
         lock (_lock)
         {

@@ -9,7 +9,7 @@ namespace VersionManager.ProxyService.Reporting;
 /// <summary>Puts together how versions are used (paper, section 4.5): by other nodes, by clients, and through gateways.</summary>
 internal sealed class VersionUsages(
     VersionInfos versions,
-    Func<RouterSnapshot> router,
+    IRouterUsage router,
     ClientTable clients,
     IGateways gateways,
     TimeProvider clock
@@ -21,7 +21,8 @@ internal sealed class VersionUsages(
     /// <summary>Every version that runs or was used, of one application or of all.</summary>
     public async Task<IReadOnlyList<AppUsageInfo>> ReadAsync(string? application, CancellationToken cancellation)
     {
-        Dictionary<ReleaseKey, VersionUsage> carried = router()
+        Dictionary<ReleaseKey, VersionUsage> carried = router
+            .Snapshot()
             .Versions.ToDictionary(usage => new ReleaseKey(usage.Application, usage.Version));
         IReadOnlyDictionary<ReleaseKey, IReadOnlyList<UsageUser>> native = clients.Read();
         AppVersionInfo[] known = [.. versions.All().Where(version => application is null || version.Application == application)];

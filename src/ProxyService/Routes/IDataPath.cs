@@ -5,19 +5,13 @@ using VersionManager.DataPath.Routes;
 namespace VersionManager.ProxyService.Routes;
 
 /// <summary>What the node needs of routing.</summary>
-internal interface IDataPath : IAsyncDisposable
+internal interface IDataPath : IRouterUsage, IAsyncDisposable
 {
     /// <summary>Puts up the kernel's rules and begins to carry, by <paramref name="table"/>.</summary>
     Task StartAsync(RouteTable table, CancellationToken cancellation);
 
     /// <summary>Makes a table the one that decides.</summary>
     Task ApplyAsync(RouteTable table, CancellationToken cancellation);
-
-    /// <summary>Counters and peers now.</summary>
-    RouterSnapshot Snapshot();
-
-    /// <summary>What clients without version headers have with each version now.</summary>
-    IReadOnlyList<ClientFlows> Clients();
 
     /// <summary>Which way new flows of each version to each host take.</summary>
     IReadOnlyList<PathInfo> Paths();

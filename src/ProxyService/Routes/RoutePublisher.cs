@@ -96,6 +96,8 @@ internal sealed class RoutePublisher : IRoutePublisher, IAsyncDisposable
         _guests.Changed -= Ask;
         _ports.Changed -= Ask;
         _versions.Changed -= Ask;
+        if (_stopping.IsCancellationRequested)
+            return;
         await _stopping.CancelAsync();
         await _loop;
         _stopping.Dispose();
@@ -115,9 +117,9 @@ internal sealed class RoutePublisher : IRoutePublisher, IAsyncDisposable
             {
                 _wake.Reader.TryRead(out _);
                 long number = Interlocked.Read(ref _asked);
-                RouteTable table = Build();
                 try
                 {
+                    RouteTable table = Build();
                     await _apply(table, _stopping.Token);
                     _applied.Publish(
                         new Applied(

@@ -4,6 +4,7 @@ using VersionManager.ProxyService.Gateways;
 using VersionManager.ProxyService.Hosting;
 using VersionManager.ProxyService.Ports;
 using VersionManager.ProxyService.Releases;
+using VersionManager.ProxyService.Reporting;
 using VersionManager.ProxyService.Upgrades;
 using VersionManager.ProxyService.Versions;
 
@@ -12,6 +13,7 @@ namespace VersionManager.ProxyService.Stopping;
 /// <summary>What stops work with.</summary>
 /// <param name="Versions">What runs, and what shall.</param>
 /// <param name="Upgrades">The upgrades, of which that to the version ends first.</param>
+/// <param name="Presence">What of versions is on the node.</param>
 /// <param name="Guests">The node's guests.</param>
 /// <param name="Ports">Who owns which port.</param>
 /// <param name="Routes">Brings guests into the data path.</param>
@@ -25,6 +27,7 @@ namespace VersionManager.ProxyService.Stopping;
 internal sealed record StopParts(
     VersionTable Versions,
     UpgradeRunner Upgrades,
+    VersionPresence Presence,
     IGuestHost Guests,
     PortRegistry Ports,
     IRoutePublisher Routes,
@@ -34,7 +37,7 @@ internal sealed record StopParts(
     VersionDrain Drain,
     UpgradeOptions Options,
     TimeProvider Clock,
-    ILogger Log
+    ILogger<StopRunner> Log
 )
 {
     /// <summary>Whether a stop of the version is under way.</summary>

@@ -79,12 +79,6 @@ internal sealed class StopRunner(StopParts parts) : IAsyncDisposable
     public Task WaitAsync(ReleaseKey key, CancellationToken cancellation) =>
         _runner.Find(key) is { } run ? run.Completion.WaitAsync(cancellation) : Task.CompletedTask;
 
-    /// <summary>Whether something of a version is on the node that stopping it would take away.</summary>
-    public bool IsHere(ReleaseKey key) =>
-        parts.Store.Find(key) is not null
-        || parts.Upgrades.IsUnderWay(key)
-        || parts.Guests.All.Any(g => g.Application == key.Application && g.Version == key.Version);
-
     /// <summary>Lets go of what is under way; the next daemon goes on with it.</summary>
     public ValueTask DisposeAsync() => _runner.DisposeAsync();
 
@@ -100,7 +94,7 @@ internal sealed class StopRunner(StopParts parts) : IAsyncDisposable
             );
         VersionState state = view.StateOf(key);
         // A version may be marked obsolete before it ever comes: that keeps it away.
-        if (!IsHere(key) && !state.IsRemembered && !request.Obsolete)
+        if (!parts.Presence.Has(key) && !state.IsRemembered && !request.Obsolete)
             throw new ProblemException(
                 ProblemCode.VersionNotFound,
                 $"{key} is not on this node.",

@@ -1,6 +1,7 @@
 using VersionManager.ProxyService.Gateways;
 using VersionManager.ProxyService.Migrations;
 using VersionManager.ProxyService.Releases;
+using VersionManager.ProxyService.Reporting;
 using VersionManager.ProxyService.Upgrades;
 using VersionManager.ProxyService.Versions;
 
@@ -14,7 +15,7 @@ internal sealed class VersionDrain(
     MigrationTable migrations,
     MigrationRunner migrationRunner,
     IGateways gateways,
-    Func<ReleaseKey, long> openFlows,
+    OpenFlows openFlows,
     TimeProvider clock
 )
 {
@@ -46,7 +47,7 @@ internal sealed class VersionDrain(
             long began = clock.GetTimestamp();
             while (MustWait(key, began) || (IsInUse(key, requests) && Left(key) > TimeSpan.Zero))
                 await Task.Delay(Interval, clock, cancellation);
-            return openFlows(key) + (requests.IsCompletedSuccessfully ? requests.Result : 0);
+            return openFlows.Of(key) + (requests.IsCompletedSuccessfully ? requests.Result : 0);
         }
         finally
         {
@@ -56,7 +57,7 @@ internal sealed class VersionDrain(
     }
 
     private bool IsInUse(ReleaseKey key, Task requests) =>
-        !requests.IsCompleted || openFlows(key) > 0 || migrations.Running(key.Application)?.From == key.Version;
+        !requests.IsCompleted || openFlows.Of(key) > 0 || migrations.Running(key.Application)?.From == key.Version;
 
     private bool MustWait(ReleaseKey key, long began) =>
         versions.View.StateOf(key).AwaitsSuccessor

@@ -21,7 +21,7 @@ namespace VersionManager.ProxyService.Upgrades;
 /// <param name="Log">The log.</param>
 internal sealed record UpgradeParts(
     UpgradeTable Table,
-    IReadOnlyList<IUpgradeStep> Steps,
+    IEnumerable<IUpgradeStep> Steps,
     VersionTable Versions,
     ReleaseStore Store,
     ReleaseSync Sync,
@@ -31,5 +31,5 @@ internal sealed record UpgradeParts(
     UpgradeOptions Options,
     SyncOptions SyncOptions,
     TimeProvider Clock,
-    ILogger Log
+    ILogger<UpgradeRunner> Log
 );

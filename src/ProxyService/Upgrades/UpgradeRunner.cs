@@ -205,9 +205,6 @@ internal sealed class UpgradeRunner(UpgradeParts parts, ReleaseAdmission admissi
         return true;
     }
 
-    /// <summary>Whether an upgrade to a version is under way, or will be tried again.</summary>
-    public bool IsUnderWay(ReleaseKey key) => _runner.Find(key) is not null;
-
     /// <summary>Pauses every upgrade where it is; the next daemon goes on with it.</summary>
     public ValueTask DisposeAsync() => _runner.DisposeAsync();
 

@@ -10,7 +10,7 @@ namespace VersionManager.ProxyService.Versions;
 /// What the node remembers of versions, and which of them runs now. States and defaults are durable; that a version runs is true
 /// only as long as its guest does, and is found out again at the start.
 /// </summary>
-internal sealed class VersionTable
+internal sealed class VersionTable : IReleaseVerdicts
 {
     private readonly VersionsFile _file;
     private readonly TimeProvider _clock;
@@ -35,7 +35,7 @@ internal sealed class VersionTable
     public Task<VersionView> WaitAsync(Func<VersionView, bool> condition, CancellationToken cancellation) =>
         _feed.WaitAsync(condition, cancellation);
 
-    /// <summary>Why a version is obsolete or withdrawn; null when it is neither.</summary>
+    /// <inheritdoc/>
     public string? ObsoleteReason(ReleaseKey key) =>
         View.StateOf(key) is { IsMarked: true } state ? state.Reason ?? "it was stopped for good." : null;
 

@@ -12,12 +12,9 @@ public sealed class CallTests
         string file = Path.Combine(node.Root, "body.json");
         await File.WriteAllTextAsync(file, """{"application":"router","protocol":"Tcp","port":7100}""", NodeHarness.Cancellation);
 
-        Assert.Equal(
-            0,
-            await CommandLine.RunAsync(["call", "POST", "/v1/ports", "--data", "@" + file, "--socket", node.Node.Socket])
-        );
+        Assert.Equal(0, await CommandLine.RunAsync(["call", "POST", "/v1/ports", "--data", "@" + file, "--socket", node.Socket]));
 
-        Assert.Equal(7100, Assert.Single(node.Node.Control.Ports.All).Port);
+        Assert.Equal(7100, Assert.Single(node.Ports.All).Port);
     }
 
     [Theory]
@@ -26,7 +23,7 @@ public sealed class CallTests
     public async Task Call_WithDataThatCannotBeSentOrIsRefused_Fails(string data)
     {
         await using NodeHarness node = await NodeHarness.StartAsync();
-        Assert.Equal(1, await CommandLine.RunAsync(["call", "POST", "/v1/ports", "--data", data, "--socket", node.Node.Socket]));
-        Assert.Empty(node.Node.Control.Ports.All);
+        Assert.Equal(1, await CommandLine.RunAsync(["call", "POST", "/v1/ports", "--data", data, "--socket", node.Socket]));
+        Assert.Empty(node.Ports.All);
     }
 }

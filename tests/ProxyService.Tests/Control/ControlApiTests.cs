@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
-using VersionManager.ProxyService.Nodes;
+using VersionManager.ProxyService.Metrics;
 using VersionManager.ProxyService.Tests.Fakes;
 
 namespace VersionManager.ProxyService.Tests.Control;
@@ -49,7 +49,7 @@ public sealed class ControlApiTests
     public async Task Paths_AreAsTheyEverWere()
     {
         await using NodeHarness node = await NodeHarness.StartAsync();
-        Assert.Equal(Paths, node.Node.Paths);
+        Assert.Equal(Paths, node.Paths);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class ControlApiTests
     {
         await using NodeHarness node = await NodeHarness.StartAsync();
         NodeInfo info = await node.GetAsync("/v1/node", ContractsJson.Default.NodeInfo);
-        Assert.Equal(("10.0.0.1", "eth0", Node.DaemonVersion), (info.Address, info.Uplink, info.DaemonVersion));
+        Assert.Equal(("10.0.0.1", "eth0", DaemonFacts.OwnVersion), (info.Address, info.Uplink, info.DaemonVersion));
         Assert.Equal([Isolation.Namespace], info.Isolations);
         Assert.True(info.ResidentBytes > 0);
         await using NodeHarness next = await node.KilledAndStartedAgainAsync();
@@ -77,7 +77,7 @@ public sealed class ControlApiTests
         await using NodeHarness node = await NodeHarness.StartAsync();
         Assert.Equal(
             UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite,
-            File.GetUnixFileMode(node.Node.Socket)
+            File.GetUnixFileMode(node.Socket)
         );
     }
 

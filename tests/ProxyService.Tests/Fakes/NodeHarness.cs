@@ -4,15 +4,24 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.Kernel.Networking;
 using VersionManager.Kernel.Tools;
-using VersionManager.ProxyService.Nodes;
+using VersionManager.ProxyService.Control;
+using VersionManager.ProxyService.Daemon;
+using VersionManager.ProxyService.Gateways;
+using VersionManager.ProxyService.Migrations;
+using VersionManager.ProxyService.Ports;
 using VersionManager.ProxyService.Releases;
+using VersionManager.ProxyService.Reporting;
+using VersionManager.ProxyService.Routes;
 using VersionManager.ProxyService.State;
+using VersionManager.ProxyService.Stopping;
 using VersionManager.ProxyService.Upgrades;
 
 namespace VersionManager.ProxyService.Tests.Fakes;
@@ -45,7 +54,7 @@ internal sealed class NodeHarness : IAsyncDisposable
         UpgradeOptions options,
         FakePeers peers,
         IPAddress address,
-        Func<NodeParts, NodeParts> configure
+        Func<DaemonParts, DaemonParts> configure
     )
     {
         Root = root;
@@ -55,9 +64,9 @@ internal sealed class NodeHarness : IAsyncDisposable
         Clock = clock;
         State = new StateFolder(Path.Combine(root, "state")).Create();
         FakeDataPath? path = null;
-        Node = new Node(
+        Daemon = DaemonHost.Build(
             configure(
-                new NodeParts
+                new DaemonParts
                 {
                     State = State,
                     RunFolder = Directory.CreateDirectory(Path.Combine(root, "run")).FullName,
@@ -78,6 +87,7 @@ internal sealed class NodeHarness : IAsyncDisposable
                 }
             )
         );
+        _ = Get<IDataPath>();
         DataPath = path!;
         peers.Join(address, DataPath.Streams);
         _client = new HttpClient(new SocketsHttpHandler { ConnectCallback = ConnectAsync })
@@ -90,7 +100,30 @@ internal sealed class NodeHarness : IAsyncDisposable
 
     public StateFolder State { get; }
 
-    public Node Node { get; }
+    /// <summary>The daemon.</summary>
+    public IHost Daemon { get; }
+
+    public UpgradeTable Upgrades => Get<UpgradeTable>();
+
+    public UpgradeRunner UpgradeRunner => Get<UpgradeRunner>();
+
+    public MigrationTable Migrations => Get<MigrationTable>();
+
+    public ReleaseStore Releases => Get<ReleaseStore>();
+
+    public PortRegistry Ports => Get<PortRegistry>();
+
+    public VersionInfos Versions => Get<VersionInfos>();
+
+    public StopRunner StopRunner => Get<StopRunner>();
+
+    public GatewayFleet GatewayFleet => Get<GatewayFleet>();
+
+    /// <summary>The path of the control API's socket.</summary>
+    public string Socket => Get<ControlServer>().Socket;
+
+    /// <summary>Every method and path of the control API.</summary>
+    public IReadOnlyList<string> Paths => Get<ControlServer>().Paths;
 
     public FakeGuestHost Guests { get; }
 
@@ -118,11 +151,11 @@ internal sealed class NodeHarness : IAsyncDisposable
         FakeGuestHost guests,
         UpgradeOptions? options = null,
         FakeTimeProvider? clock = null,
-        Func<NodeParts, NodeParts>? configure = null
+        Func<DaemonParts, DaemonParts>? configure = null
     )
     {
         NodeHarness harness = Create(root, guests, options, clock, new FakePeers(), "10.0.0.1", configure);
-        await harness.Node.StartAsync(Cancellation);
+        await harness.Daemon.StartAsync(Cancellation);
         return harness;
     }
 
@@ -131,7 +164,7 @@ internal sealed class NodeHarness : IAsyncDisposable
         FakePeers peers,
         string address,
         UpgradeOptions? options = null,
-        Func<NodeParts, NodeParts>? configure = null
+        Func<DaemonParts, DaemonParts>? configure = null
     )
     {
         NodeHarness harness = Create(
@@ -143,7 +176,7 @@ internal sealed class NodeHarness : IAsyncDisposable
             address,
             configure
         );
-        await harness.Node.StartAsync(Cancellation);
+        await harness.Daemon.StartAsync(Cancellation);
         return harness;
     }
 
@@ -155,7 +188,7 @@ internal sealed class NodeHarness : IAsyncDisposable
         FakeTimeProvider? clock,
         FakePeers peers,
         string address,
-        Func<NodeParts, NodeParts>? configure = null
+        Func<DaemonParts, DaemonParts>? configure = null
     ) =>
         new(
             root,
@@ -173,7 +206,7 @@ internal sealed class NodeHarness : IAsyncDisposable
     public async Task<NodeHarness> KilledAndStartedAgainAsync()
     {
         NodeHarness next = await KilledAsync(Guests.Survivors());
-        await next.Node.StartAsync(Cancellation);
+        await next.Daemon.StartAsync(Cancellation);
         return next;
     }
 
@@ -195,6 +228,10 @@ internal sealed class NodeHarness : IAsyncDisposable
         await DisposeAsync();
         return await StartAsync(root, Guests.Survivors(), clock: new FakeTimeProvider(Clock.GetUtcNow()));
     }
+
+    /// <summary>A part of the daemon.</summary>
+    public T Get<T>()
+        where T : notnull => Daemon.Services.GetRequiredService<T>();
 
     /// <summary>Sends a request; the body is JSON unless it is given as bytes.</summary>
     public async Task<(HttpStatusCode Status, byte[] Body)> SendAsync(string method, string path, byte[]? body = null)
@@ -273,7 +310,7 @@ internal sealed class NodeHarness : IAsyncDisposable
         {
             // Looked at before each time the clock is moved, and moved by less than the shortest back-off: no state is passed by
             // unseen.
-            UpgradeInfo? info = Node.Control.Upgrades.Find(key)?.Info;
+            UpgradeInfo? info = Upgrades.Find(key)?.Info;
             if (info?.State == state)
                 return info;
             if (
@@ -307,15 +344,14 @@ internal sealed class NodeHarness : IAsyncDisposable
     }
 
     public AppVersionInfo? Version(ReleaseKey key) =>
-        Node
-            .Control.Versions.All()
-            .FirstOrDefault(version => version.Application == key.Application && version.Version == key.Version);
+        Versions.All().FirstOrDefault(version => version.Application == key.Application && version.Version == key.Version);
 
     /// <summary>Ends the daemon and leaves what it left.</summary>
     public async Task StopAsync()
     {
         _client.Dispose();
-        await Node.DisposeAsync();
+        await Daemon.StopAsync(CancellationToken.None);
+        Daemon.Dispose();
     }
 
     public async ValueTask DisposeAsync()
@@ -327,7 +363,7 @@ internal sealed class NodeHarness : IAsyncDisposable
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        await socket.ConnectAsync(new UnixDomainSocketEndPoint(Node.Socket), cancellation);
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint(Socket), cancellation);
         return new NetworkStream(socket, ownsSocket: true);
     }
 }

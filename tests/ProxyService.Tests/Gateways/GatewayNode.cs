@@ -34,7 +34,7 @@ internal sealed class GatewayNode : IAsyncDisposable
 
     public NodeHarness Daemon { get; private set; } = null!;
 
-    public GatewayInfo? Info => Daemon.Node.Control.Gateways.Fleet.All.SingleOrDefault();
+    public GatewayInfo? Info => Daemon.GatewayFleet.All.SingleOrDefault();
 
     public HttpClient Client { get; } = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromMinutes(1) };
 
@@ -128,7 +128,7 @@ internal sealed class GatewayNode : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        int[] processes = [.. Daemon.Node.Control.Gateways.Fleet.Processes];
+        int[] processes = [.. Daemon.GatewayFleet.Processes];
         await Daemon.StopAsync();
         foreach (int process in processes)
         {
@@ -139,7 +139,7 @@ internal sealed class GatewayNode : IAsyncDisposable
         var folders = new GatewayFolders(
             Daemon.State,
             Path.Combine(_root, "run"),
-            ProxyService.Nodes.NodeIdentity.LoadOrCreate(Daemon.State).Id
+            ProxyService.Daemon.NodeIdentity.LoadOrCreate(Daemon.State).Id
         );
         foreach (string group in folders.ControlGroups("store").ToArray())
             await ControlGroup.RemoveAsync(group, TimeProvider.System, CancellationToken.None);

@@ -4,6 +4,7 @@ using System.Text;
 using VersionManager.Contracts.Control;
 using VersionManager.GatewayFakes;
 using VersionManager.Kernel.Processes;
+using VersionManager.ProxyService.Gateways;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Tests.Fakes;
 
@@ -55,7 +56,7 @@ public sealed class GatewayProcessTests
             int before = node.Info!.ProcessId!.Value;
             Task ended = GuestProcess.Find(before)!.WaitAsync();
             node.WriteProgram();
-            node.Daemon.Node.Control.Gateways.Fleet.Look();
+            node.Daemon.GatewayFleet.Look();
             await Wait.UntilAsync(() => node.Info!.ProcessId is { } now && now != before, () => $"{node.Info} {node.Log}");
             await ended;
             await hammer.MoreAsync(200);
@@ -156,7 +157,7 @@ public sealed class GatewayProcessTests
         await hammer.MoreAsync(100);
         FakeVersion two = await node.RunAsync("2.0");
         var oneKey = new ReleaseKey("store", one.Version);
-        ProxyService.Gateways.NodeGateways gateways = node.Daemon.Node.Control.Gateways.Gateways;
+        NodeGateways gateways = node.Daemon.Get<NodeGateways>();
         await gateways.WaitUntilUsedAsync(new ReleaseKey("store", two.Version), Cancellation);
         GatewayUsage usage = await UsageAsync(gateways);
         Assert.Contains(usage.Versions, version => version.Version == two.Version && version.Running);
@@ -166,7 +167,7 @@ public sealed class GatewayProcessTests
         await hammer.MoreAsync(100);
         await node.StartDaemonAsync();
         await hammer.MoreAsync(200);
-        gateways = node.Daemon.Node.Control.Gateways.Gateways;
+        gateways = node.Daemon.Get<NodeGateways>();
         Assert.Equal(0, await gateways.DrainAsync(oneKey, TimeSpan.FromSeconds(30), Cancellation));
         Assert.Equal(
             HttpStatusCode.Accepted,
@@ -185,7 +186,7 @@ public sealed class GatewayProcessTests
         // Version 2 came in the middle: it has all that was written since, and nothing else can be lost.
         foreach ((string path, string body) in hammer.Acknowledged)
             Assert.Equal(body, Encoding.UTF8.GetString(two.Store.GetValueOrDefault(path) ?? one.Store[path]));
-        await Wait.UntilAsync(() => node.Daemon.Node.Control.Gateways.Routes.Of("store").Versions.Count == 1);
+        await Wait.UntilAsync(() => node.Daemon.Get<GatewayRouteTable>().Of("store").Versions.Count == 1);
         await gateways.ForgetAsync(oneKey, Cancellation);
         Assert.DoesNotContain(
             (await UsageAsync(gateways)).Versions,
@@ -205,7 +206,7 @@ public sealed class GatewayProcessTests
                 {
                     var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
                     await socket.ConnectAsync(
-                        new UnixDomainSocketEndPoint(node.Daemon.Node.Control.Gateways.Socket),
+                        new UnixDomainSocketEndPoint(node.Daemon.Get<GatewayFolders>().DaemonSocket),
                         cancellation
                     );
                     return new NetworkStream(socket, ownsSocket: true);
@@ -253,7 +254,7 @@ public sealed class GatewayProcessTests
     }
 
     /// <summary>While one process takes over from another there may be none to ask.</summary>
-    private static async Task<GatewayUsage> UsageAsync(ProxyService.Gateways.NodeGateways gateways)
+    private static async Task<GatewayUsage> UsageAsync(NodeGateways gateways)
     {
         using var late = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         late.CancelAfter(TimeSpan.FromSeconds(30));

@@ -18,7 +18,7 @@ internal static class MigrationNode
 
     public static bool Is(GuestCommand command, string hook) => command.Arguments.Contains(hook);
 
-    public static MigrationInfo? Migration(this NodeHarness node) => node.Node.Control.Migrations.Find(Two.Key)?.Info;
+    public static MigrationInfo? Migration(this NodeHarness node) => node.Migrations.Find(Two.Key)?.Info;
 
     /// <summary>Waits until the migration is in a state; the clock is put forward to its next attempt.</summary>
     public static async Task<MigrationInfo> MigrationAsync(this NodeHarness node, MigrationState state)

@@ -23,7 +23,7 @@ public sealed class MigrationResumeTests
         node.Guests.JobsSurvive = true;
 
         await using NodeHarness next = await node.ReplacedAsync();
-        await next.UntilAsync(() => next.Node.Control.Upgrades.Find(Two.Key)!.Info.State == UpgradeState.Running);
+        await next.UntilAsync(() => next.Upgrades.Find(Two.Key)!.Info.State == UpgradeState.Running);
         Assert.Equal(MigrationState.Running, next.Migration()!.State);
         letGo();
         await next.MigrationAsync(MigrationState.Succeeded);
@@ -123,7 +123,7 @@ public sealed class MigrationResumeTests
         await reached.WaitAsync(NodeHarness.Patience, NodeHarness.Cancellation);
         node.Guests.JobsSurvive = true;
         // As far as it had come on disk.
-        node.Node.Control.Migrations.Set(node.Node.Control.Migrations.Find(Two.Key)! with { Cancelling = "it was cancelled." });
+        node.Migrations.Set(node.Migrations.Find(Two.Key)! with { Cancelling = "it was cancelled." });
 
         await using NodeHarness next = await node.ReplacedAsync();
         MigrationInfo cancelled = await next.MigrationAsync(MigrationState.Cancelled);

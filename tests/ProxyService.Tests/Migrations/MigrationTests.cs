@@ -138,7 +138,7 @@ public sealed class MigrationTests
         Assert.Equal(HttpStatusCode.Accepted, (await node.SendAsync("POST", "/v1/migrations", StartIt)).Status);
         await node.MigrationAsync(MigrationState.Succeeded);
         Assert.True(node.Version(Two.Key)!.IsDefault);
-        await node.UntilAsync(() => node.Node.Control.Upgrades.Find(Two.Key)!.Info.State == UpgradeState.Succeeded);
+        await node.UntilAsync(() => node.Upgrades.Find(Two.Key)!.Info.State == UpgradeState.Succeeded);
     }
 
     [Fact]

@@ -45,9 +45,9 @@ public sealed class PowerCutTests
         NodeHarness node = await network.AddAsync("10.77.8.1", Megabits);
         await node.RunAsync(One);
         foreach (string address in (string[])["10.77.8.2", "10.77.8.3", "10.77.8.4"])
-            node.Node.Control.UpgradeRunner.Announced(address, Two.Key);
-        await node.UntilAsync(() => node.Node.Control.Upgrades.Find(Two.Key)?.Info.BytesReceived > Size / 3);
-        UpgradeInfo before = node.Node.Control.Upgrades.Find(Two.Key)!.Info;
+            node.UpgradeRunner.Announced(address, Two.Key);
+        await node.UntilAsync(() => node.Upgrades.Find(Two.Key)?.Info.BytesReceived > Size / 3);
+        UpgradeInfo before = node.Upgrades.Find(Two.Key)!.Info;
         await end(network, before.Source!);
         var passed = Stopwatch.StartNew();
         UpgradeInfo after = await node.UpgradeAsync(Two.Key, UpgradeState.Succeeded);
@@ -59,7 +59,7 @@ public sealed class PowerCutTests
         Assert.NotEqual(before.Source, after.Source);
         Assert.InRange(after.BytesReceived, Size, Size + (Size / 8));
         Assert.InRange(passed.Elapsed.TotalSeconds, 0, rest + Patience);
-        Release release = node.Node.Control.Releases.Require(Two.Key);
+        Release release = node.Releases.Require(Two.Key);
         Assert.Empty(await TreeVerifier.FindFaultsAsync(release.Tree, release.Manifest, NodeHarness.Cancellation));
     }
 }

@@ -27,7 +27,7 @@ public sealed class SyncTests
         Assert.Equal("10.0.0.2", upgrade.Source);
         Assert.Equal(Large.Length, upgrade.BytesCopied);
         Assert.InRange(upgrade.BytesReceived, 1, Large.Length / 4);
-        Release release = node.Node.Control.Releases.Require(Two.Key);
+        Release release = node.Releases.Require(Two.Key);
         Assert.Equal(Two.Bytes, await File.ReadAllBytesAsync(release.ManifestPath, NodeHarness.Cancellation));
         Assert.Empty(await TreeVerifier.FindFaultsAsync(release.Tree, release.Manifest, NodeHarness.Cancellation));
         Assert.False(Directory.Exists(Two.Key.Below(node.State.Incoming)));
@@ -43,8 +43,8 @@ public sealed class SyncTests
         await node.SendAsync("POST", "/v1/upgrades", """{"application":"router","version":"2.0","source":"10.0.0.2"}""");
         UpgradeInfo upgrade = await node.UpgradeAsync(Two.Key, UpgradeState.Failed);
         Assert.Contains("'data/near'", upgrade.Reason, StringComparison.Ordinal);
-        Assert.Equal(ProblemCode.ReleaseTampered, node.Node.Control.Upgrades.Find(Two.Key)!.Failure);
-        Assert.Null(node.Node.Control.Releases.Find(Two.Key));
+        Assert.Equal(ProblemCode.ReleaseTampered, node.Upgrades.Find(Two.Key)!.Failure);
+        Assert.Null(node.Releases.Find(Two.Key));
         Assert.Null(node.Guests.Of(Two.Key));
         Assert.False(Directory.Exists(Two.Key.Below(node.State.Incoming)));
         Assert.True(node.Version(One.Key)!.IsDefault);

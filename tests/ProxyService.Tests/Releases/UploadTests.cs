@@ -74,7 +74,7 @@ public sealed class UploadTests
         Assert.Equal(ProblemCode.ReleaseTampered, problem.Code);
         problem = await node.RefusalAsync("POST", "/v1/releases/router/1.0/commit", """{"start":false}""");
         Assert.Contains("were not sent", problem.Title, StringComparison.Ordinal);
-        Assert.Empty(node.Node.Control.Releases.All);
+        Assert.Empty(node.Releases.All);
     }
 
     [Fact]
@@ -118,12 +118,12 @@ public sealed class UploadTests
         string first = One.Manifest.Files[0].Sha256;
         await node.SendAsync("PUT", $"/v1/releases/router/1.0/files/{first}", One.ContentOf(first));
         await using NodeHarness next = await node.KilledAndStartedAgainAsync();
-        Assert.Empty(next.Node.Control.Releases.All);
+        Assert.Empty(next.Releases.All);
         (_, byte[] body) = await next.SendAsync("POST", "/v1/releases", One.Bytes);
         ReleaseUpload upload = System.Text.Json.JsonSerializer.Deserialize(body, ContractsJson.Default.ReleaseUpload)!;
         Assert.DoesNotContain(first, upload.Missing);
         await next.PublishAsync(One, start: false);
-        Assert.Single(next.Node.Control.Releases.All);
+        Assert.Single(next.Releases.All);
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public sealed class UploadTests
             NodeHarness.Cancellation
         );
         await node.PublishAsync(One, start: false);
-        Release release = node.Node.Control.Releases.Require(One.Key);
+        Release release = node.Releases.Require(One.Key);
         Assert.Empty(await TreeVerifier.FindFaultsAsync(release.Tree, release.Manifest, NodeHarness.Cancellation));
     }
 

@@ -40,7 +40,7 @@ public sealed class ResumeTests
         await node.PublishAsync(Two, start: true);
         await reached.Task.WaitAsync(NodeHarness.Cancellation);
         await node.UntilAsync(() =>
-            node.Node.Control.Upgrades.Find(Two.Key)!.Info.Steps.Single(s => s.Step == step).State == UpgradeState.Running
+            node.Upgrades.Find(Two.Key)!.Info.Steps.Single(s => s.Step == step).State == UpgradeState.Running
         );
 
         await using NodeHarness next = await node.KilledAndStartedAgainAsync();
@@ -69,7 +69,7 @@ public sealed class ResumeTests
         await node.PublishAsync(Two, start: true);
         await reached.Task.WaitAsync(NodeHarness.Cancellation);
         // As far as it had come on disk.
-        UpgradeTable table = node.Node.Control.Upgrades;
+        UpgradeTable table = node.Upgrades;
         table.Update(Two.Key, record => record with { Cancelling = "an operator cancelled it." });
 
         await using NodeHarness next = await node.KilledAndStartedAgainAsync();

@@ -156,8 +156,8 @@ public sealed class SourceTests : IAsyncLifetime
                 : Task.CompletedTask;
         Announce(node, "10.0.0.2");
         await node.UpgradeAsync(Two.Key, UpgradeState.Failed);
-        node.Node.Control.UpgradeRunner.Announced("10.0.0.2", Two.Key);
-        node.Node.Control.UpgradeRunner.Announced("10.0.0.3", Two.Key);
+        node.UpgradeRunner.Announced("10.0.0.2", Two.Key);
+        node.UpgradeRunner.Announced("10.0.0.3", Two.Key);
         Assert.Equal(UpgradeState.Failed, State(node));
     }
 
@@ -171,10 +171,10 @@ public sealed class SourceTests : IAsyncLifetime
         Announce(node, "10.0.0.2");
         UpgradeInfo failed = await node.UpgradeAsync(Two.Key, UpgradeState.Failed);
         Assert.Contains("'data/new'", failed.Reason, StringComparison.Ordinal);
-        node.Node.Control.UpgradeRunner.Announced("10.0.0.2", Two.Key);
+        node.UpgradeRunner.Announced("10.0.0.2", Two.Key);
         Assert.Equal(UpgradeState.Failed, State(node));
         await AddSourceAsync("10.0.0.3");
-        node.Node.Control.UpgradeRunner.Announced("10.0.0.3", Two.Key);
+        node.UpgradeRunner.Announced("10.0.0.3", Two.Key);
         await node.UntilAsync(() => State(node) == UpgradeState.Succeeded);
         await AssertWholeAsync(node, Two);
     }
@@ -214,7 +214,7 @@ public sealed class SourceTests : IAsyncLifetime
             PassWhileWaiting(node);
             return _peers.Synced.Count(sync => sync.From.Equals(node.Address)) >= 3;
         });
-        Assert.Equal(ProblemCode.SourceBusy, node.Node.Control.Upgrades.Find(Two.Key)!.Failure);
+        Assert.Equal(ProblemCode.SourceBusy, node.Upgrades.Find(Two.Key)!.Failure);
         await slow.SendAsync("DELETE", "/v1/upgrades/router/2.0");
         await node.UntilAsync(() =>
         {
@@ -223,7 +223,7 @@ public sealed class SourceTests : IAsyncLifetime
             _sources[0].Clock.Advance(TimeSpan.FromSeconds(1));
             return State(node) == UpgradeState.Succeeded;
         });
-        UpgradeInfo upgrade = node.Node.Control.Upgrades.Find(Two.Key)!.Info;
+        UpgradeInfo upgrade = node.Upgrades.Find(Two.Key)!.Info;
         Assert.Equal(("10.0.0.2", 1), (upgrade.Source, upgrade.Attempt));
     }
 
@@ -238,7 +238,7 @@ public sealed class SourceTests : IAsyncLifetime
         await ReceivedAsync(node, Size / 4);
         await using NodeHarness next = await node.KilledAsync(node.Guests.Survivors());
         _peers.Leave(IPAddress.Parse("10.0.0.2"));
-        await next.Node.StartAsync(NodeHarness.Cancellation);
+        await next.Daemon.StartAsync(NodeHarness.Cancellation);
         UpgradeInfo upgrade = await next.UpgradeAsync(Two.Key, UpgradeState.Succeeded);
         Assert.Equal(["10.0.0.2", "10.0.0.3"], upgrade.Candidates);
         Assert.InRange(upgrade.BytesReceived, Size / 4, Size * 3 / 4);
@@ -267,7 +267,7 @@ public sealed class SourceTests : IAsyncLifetime
 
     private static string Text(int length) => Convert.ToHexString(RandomNumberGenerator.GetBytes(length / 2));
 
-    private static UpgradeState? State(NodeHarness node) => node.Node.Control.Upgrades.Find(Two.Key)?.Info.State;
+    private static UpgradeState? State(NodeHarness node) => node.Upgrades.Find(Two.Key)?.Info.State;
 
     private static Task<(HttpStatusCode Status, byte[] Body)> AskAsync(NodeHarness node, string source) =>
         node.SendAsync("POST", "/v1/upgrades", $$"""{"application":"router","version":"2.0","source":"{{source}}"}""");
@@ -275,14 +275,14 @@ public sealed class SourceTests : IAsyncLifetime
     private static void Announce(NodeHarness node, params string[] peers)
     {
         foreach (string peer in peers)
-            node.Node.Control.UpgradeRunner.Announced(peer, Two.Key);
+            node.UpgradeRunner.Announced(peer, Two.Key);
     }
 
     private static void AssertStopped(NodeHarness node)
     {
         Announce(node, "10.0.0.2", "10.0.0.3");
         Assert.Equal(UpgradeState.Cancelled, State(node));
-        Assert.Contains("Sync-AppVersion", node.Node.Control.Upgrades.Find(Two.Key)!.Info.Reason, StringComparison.Ordinal);
+        Assert.Contains("Sync-AppVersion", node.Upgrades.Find(Two.Key)!.Info.Reason, StringComparison.Ordinal);
     }
 
     /// <summary>Only then: in a sync, time that passes faster than the machine works is a stall.</summary>
@@ -293,14 +293,14 @@ public sealed class SourceTests : IAsyncLifetime
     }
 
     private static Task ReceivedAsync(NodeHarness node, long bytes) =>
-        node.UntilAsync(() => node.Node.Control.Upgrades.Find(Two.Key)?.Info.BytesReceived >= bytes);
+        node.UntilAsync(() => node.Upgrades.Find(Two.Key)?.Info.BytesReceived >= bytes);
 
     /// <summary>A file that two releases share was not written to, and each is what its manifest says.</summary>
     private static async Task AssertWholeAsync(NodeHarness node, params TestRelease[] releases)
     {
         foreach (TestRelease release in releases)
         {
-            Release here = node.Node.Control.Releases.Require(release.Key);
+            Release here = node.Releases.Require(release.Key);
             Assert.Empty(await TreeVerifier.FindFaultsAsync(here.Tree, here.Manifest, NodeHarness.Cancellation));
             Assert.Equal(
                 ["release.json", "tree"],

@@ -41,8 +41,8 @@ public sealed class StopTests
         Assert.True(node.Version(One.Key) is { IsDefault: true, IsMaximal: true });
         Assert.Equal(new Version(1, 0), Assert.Single(node.DataPath.Table.Applications).Default);
         Two.WriteTo(node.Peer);
-        node.Node.Control.UpgradeRunner.Announced("10.0.0.2", Two.Key);
-        Assert.DoesNotContain(node.Node.Control.Upgrades.All, upgrade => upgrade.IsOpen);
+        node.UpgradeRunner.Announced("10.0.0.2", Two.Key);
+        Assert.DoesNotContain(node.Upgrades.All, upgrade => upgrade.IsOpen);
         Assert.Equal(
             RouteDecision.Obsolete,
             await node.DataPath.Waiter.WaitAsync("router", Two.Key.Version, NodeHarness.Cancellation)
@@ -63,7 +63,7 @@ public sealed class StopTests
         Assert.Single(node.Guests.All);
         await StopAsync(node, "1.0", obsolete: false, force: true, removeState: true);
         Assert.Empty(node.Guests.All);
-        Assert.Empty(node.Node.Control.Ports.All);
+        Assert.Empty(node.Ports.All);
         Assert.Equal([One.Key], node.Guests.StateRemoved);
         Assert.Equal(AppVersionState.Available, node.Version(One.Key)!.State);
     }
@@ -148,7 +148,7 @@ public sealed class StopTests
             $$"""{"drainSeconds":0,"obsolete":{{(obsolete ? "true" : "false")}},"removeState":{{(removeState ? "true" : "false")}},"force":{{(force ? "true" : "false")}}}""";
         Assert.Equal(HttpStatusCode.Accepted, (await node.SendAsync("POST", $"/v1/versions/router/{version}/stop", json)).Status);
         // To its very end: the release is removed last.
-        await node.Node.Control.StopRunner.WaitAsync(new ReleaseKey("router", Version.Parse(version)), NodeHarness.Cancellation);
+        await node.StopRunner.WaitAsync(new ReleaseKey("router", Version.Parse(version)), NodeHarness.Cancellation);
     }
 
     private static void SetFlows(NodeHarness node, long open)

@@ -45,7 +45,7 @@ public sealed class MarkTests
         Assert.Equal(a.Version(One.Key)!.Since, b.Version(One.Key)!.Since);
         Assert.Null(b.Guests.Of(One.Key));
         Assert.Empty(b.Guests.StateRemoved);
-        Assert.Null(b.Node.Control.Releases.Find(One.Key));
+        Assert.Null(b.Releases.Find(One.Key));
         Assert.True(b.Version(Two.Key) is { State: AppVersionState.Running, IsDefault: true });
     }
 
@@ -132,12 +132,12 @@ public sealed class MarkTests
         await using NodeHarness woken = await SleepAsync(b, A);
         await StopAsync(a, "1.0");
 
-        await woken.Node.StartAsync(NodeHarness.Cancellation);
+        await woken.Daemon.StartAsync(NodeHarness.Cancellation);
 
         Assert.Equal(0, woken.Guests.Boots);
         Assert.NotNull(
             woken
-                .Node.Control.Versions.All()
+                .Versions.All()
                 .Single(version =>
                     version.Version == One.Key.Version && version.State is AppVersionState.Obsolete or AppVersionState.Stopping
                 )
@@ -159,7 +159,7 @@ public sealed class MarkTests
         var silent = new TaskCompletionSource();
         _peers.Before = (to, cancellation) => to.Equals(a.Address) ? silent.Task.WaitAsync(cancellation) : Task.CompletedTask;
 
-        Task started = woken.Node.StartAsync(NodeHarness.Cancellation);
+        Task started = woken.Daemon.StartAsync(NodeHarness.Cancellation);
         await woken.UntilAsync(() => started.IsCompleted);
         await started;
         await woken.UntilAsync(() => woken.Version(One.Key) is { State: AppVersionState.Running });
@@ -175,7 +175,7 @@ public sealed class MarkTests
         await using NodeHarness b = await StartBothAsync(B);
         await using NodeHarness woken = await SleepAsync(b, "10.0.0.9");
         // The clock stands still: were it waited for, this would not end.
-        await woken.Node.StartAsync(NodeHarness.Cancellation);
+        await woken.Daemon.StartAsync(NodeHarness.Cancellation);
         await woken.UntilAsync(() => woken.Version(One.Key) is { State: AppVersionState.Running });
     }
 
@@ -189,10 +189,10 @@ public sealed class MarkTests
         await StopAsync(a, "2.0");
         // An announcement that was on its way when the version was stopped.
         b.DataPath.Observer.Announced(a.Address, "router", Two.Key.Version);
-        await b.UntilAsync(() => b.Node.Control.Upgrades.Find(Two.Key) is { IsOpen: false });
+        await b.UntilAsync(() => b.Upgrades.Find(Two.Key) is { IsOpen: false });
         await b.UntilAsync(() => b.Version(Two.Key) is { State: AppVersionState.Obsolete });
-        Assert.Equal(0, b.Node.Control.Upgrades.Find(Two.Key)!.Info.BytesReceived);
-        Assert.Null(b.Node.Control.Releases.Find(Two.Key));
+        Assert.Equal(0, b.Upgrades.Find(Two.Key)!.Info.BytesReceived);
+        Assert.Null(b.Releases.Find(Two.Key));
         Assert.Equal(AppVersionState.Running, b.Version(One.Key)!.State);
     }
 
@@ -215,7 +215,7 @@ public sealed class MarkTests
         await StopAsync(a, "2.0");
         b.DataPath.Observer.MarksDiffer(a.Address, "router", Digest(a));
         await b.UntilAsync(() => b.Version(Two.Key) is { State: AppVersionState.Obsolete } && b.Guests.Of(Two.Key) is null);
-        Assert.Equal(UpgradeState.Cancelled, b.Node.Control.Upgrades.Find(Two.Key)!.Info.State);
+        Assert.Equal(UpgradeState.Cancelled, b.Upgrades.Find(Two.Key)!.Info.State);
         Assert.True(b.Version(One.Key) is { State: AppVersionState.Running, IsDefault: true });
     }
 
@@ -233,7 +233,7 @@ public sealed class MarkTests
 
         // It shows both: which version A runs, and that it knows of a mark.
         b.DataPath.Observer.MarksDiffer(a.Address, "router", Digest(a));
-        await b.UntilAsync(() => b.Node.Control.Upgrades.Find(Two.Key)?.Info.Steps[4].State == UpgradeState.Running);
+        await b.UntilAsync(() => b.Upgrades.Find(Two.Key)?.Info.Steps[4].State == UpgradeState.Running);
         for (int i = 0; i < 20; i++)
         {
             b.Clock.Advance(TimeSpan.FromSeconds(1));
@@ -376,7 +376,7 @@ public sealed class MarkTests
         string json =
             $$"""{"drainSeconds":0,"obsolete":{{(obsolete ? "true" : "false")}},"removeState":{{(removeState ? "true" : "false")}},"force":false{{(reason is null ? "" : $",\"reason\":\"{reason}\"")}}}""";
         Assert.Equal(HttpStatusCode.Accepted, (await node.SendAsync("POST", $"/v1/versions/router/{version}/stop", json)).Status);
-        await node.Node.Control.StopRunner.WaitAsync(new ReleaseKey("router", Version.Parse(version)), NodeHarness.Cancellation);
+        await node.StopRunner.WaitAsync(new ReleaseKey("router", Version.Parse(version)), NodeHarness.Cancellation);
         await node.UntilAsync(() =>
             node.Version(new ReleaseKey("router", Version.Parse(version)))
                 is { State: AppVersionState.Obsolete or AppVersionState.Available }
@@ -399,7 +399,7 @@ public sealed class MarkTests
     private static IReadOnlyList<string> Marked(NodeHarness node, string application = "router") =>
         [
             .. node
-                .Node.Control.Versions.All()
+                .Versions.All()
                 .Where(v => v.Application == application && v.State == AppVersionState.Obsolete)
                 .Select(v => v.Version.ToString()),
         ];

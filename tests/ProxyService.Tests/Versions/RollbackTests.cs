@@ -55,7 +55,7 @@ public sealed class RollbackTests
         await node.UntilAsync(() =>
             node.Version(Two.Key) is { State: AppVersionState.Withdrawn } && node.Guests.Of(Two.Key) is null
         );
-        Assert.Equal(UpgradeState.Cancelled, node.Node.Control.Upgrades.Find(Two.Key)!.Info.State);
+        Assert.Equal(UpgradeState.Cancelled, node.Upgrades.Find(Two.Key)!.Info.State);
         Assert.True(node.Version(One.Key) is { State: AppVersionState.Running, IsDefault: true, IsMaximal: true });
     }
 

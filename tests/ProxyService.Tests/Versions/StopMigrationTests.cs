@@ -229,7 +229,7 @@ public sealed class StopMigrationTests
         await StopAsync(a);
         await ObsoleteAsync(a);
 
-        await woken.Node.StartAsync(NodeHarness.Cancellation);
+        await woken.Daemon.StartAsync(NodeHarness.Cancellation);
         await ObsoleteAsync(woken);
 
         await woken.UntilAsync(() => woken.Version(Two.Key)!.State == AppVersionState.Running);

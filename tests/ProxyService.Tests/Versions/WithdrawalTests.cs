@@ -48,7 +48,7 @@ public sealed class WithdrawalTests
             await node.UntilAsync(() =>
                 node.Version(Two.Key) is { State: AppVersionState.Withdrawn } && node.Guests.Of(Two.Key) is null
             );
-            Assert.Null(node.Node.Control.Releases.Find(Two.Key));
+            Assert.Null(node.Releases.Find(Two.Key));
             Assert.True(node.Version(One.Key) is { State: AppVersionState.Running, IsDefault: true, IsMaximal: true });
             Assert.DoesNotContain(await MarksAsync(node), mark => mark.Version == VersionCode.Encode(One.Key.Version));
             // Whoever still says that it runs there brings it to no one.
@@ -84,9 +84,7 @@ public sealed class WithdrawalTests
         b.Guests.Before = (_, _, _) => Task.CompletedTask;
         await RollBackAsync(a);
         await RollBackAsync(b);
-        await b.UntilAsync(() =>
-            b.Version(Two.Key) is { State: AppVersionState.Withdrawn } && b.Node.Control.Releases.Find(Two.Key) is null
-        );
+        await b.UntilAsync(() => b.Version(Two.Key) is { State: AppVersionState.Withdrawn } && b.Releases.Find(Two.Key) is null);
 
         // At once: what the rollback has not ended yet is waited for.
         await a.RunAsync(Two);

@@ -7,15 +7,13 @@ namespace VersionManager.ProxyService.Versions.Marks;
 
 /// <summary>What this node knows to be obsolete or withdrawn, as it tells it to peers and takes theirs in.</summary>
 /// <param name="versions">Keeps the marks.</param>
-/// <param name="isKnown">Whether the node has to do with an application; of others it learns nothing.</param>
-/// <param name="isHere">Whether something of a version is on the node.</param>
+/// <param name="presence">What is on the node; of applications that it has nothing to do with it learns nothing.</param>
 /// <param name="drain">How long what uses a version may go on when another node's mark ends it here.</param>
 /// <param name="clock">Tells the time.</param>
 /// <param name="log">The log.</param>
 internal sealed class MarkTable(
     VersionTable versions,
-    Func<string, bool> isKnown,
-    Func<ReleaseKey, bool> isHere,
+    IVersionPresence presence,
     TimeSpan drain,
     TimeProvider clock,
     ILogger<MarkTable> log
@@ -29,7 +27,7 @@ internal sealed class MarkTable(
     public event Action<IPAddress, ReleaseKey>? Announced;
 
     /// <summary>Whether the node has to do with an application.</summary>
-    public bool IsKnown(string application) => isKnown(application);
+    public bool IsKnown(string application) => presence.Knows(application);
 
     /// <summary>What is told to a peer, in a format that it knows.</summary>
     public MarkMessage Of(string application, int format)
@@ -47,7 +45,7 @@ internal sealed class MarkTable(
     public bool Merge(IPAddress peer, string application, MarkMessage told)
     {
         IEnumerable<VersionMark> marks = told.Marks.Select(mark => mark with { Reason = Printable(mark.Reason) });
-        LearnedMarks learned = versions.Learn(application, marks, isHere, clock.GetUtcNow() + drain);
+        LearnedMarks learned = versions.Learn(application, marks, presence.Has, clock.GetUtcNow() + drain);
         if (learned.Marked.Count > 0)
             MarkLog.Learned(log, peer.ToString(), application, string.Join(", ", learned.Marked.Select(key => key.Version)));
         if (learned.Lifted.Count > 0)

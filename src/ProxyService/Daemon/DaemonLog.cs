@@ -1,7 +1,7 @@
-namespace VersionManager.ProxyService.Nodes;
+namespace VersionManager.ProxyService.Daemon;
 
 /// <summary>What happens to the daemon as a whole, as log events.</summary>
-internal static partial class NodeLog
+internal static partial class DaemonLog
 {
     [LoggerMessage(
         EventIds.DaemonStarting,
@@ -10,12 +10,18 @@ internal static partial class NodeLog
     )]
     public static partial void Starting(ILogger log, string version, string node, string address, string uplink);
 
-    [LoggerMessage(EventIds.DaemonReady, LogLevel.Information, "The control API is served at {Socket}")]
-    public static partial void Ready(ILogger log, string socket);
-
     [LoggerMessage(EventIds.DaemonStopping, LogLevel.Information, "The daemon stops; guests go on running")]
     public static partial void Stopping(ILogger log);
 
     [LoggerMessage(EventIds.DaemonStopped, LogLevel.Information, "The daemon has stopped")]
     public static partial void Stopped(ILogger log);
+
+    [LoggerMessage(EventIds.EventFailed, LogLevel.Error, "The daemon could not act upon an event")]
+    public static partial void EventFailed(ILogger log, Exception error);
+
+    [LoggerMessage(EventIds.GuestLost, LogLevel.Error, "{Version} is said to run and has no guest; the guest is started again")]
+    public static partial void GuestLost(ILogger log, string version);
+
+    [LoggerMessage(EventIds.LogsNotTrimmed, LogLevel.Warning, "The logs of guests could not be trimmed")]
+    public static partial void LogsNotTrimmed(ILogger log, Exception error);
 }

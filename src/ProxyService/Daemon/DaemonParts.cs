@@ -14,10 +14,10 @@ using VersionManager.ProxyService.State;
 using VersionManager.ProxyService.Upgrades;
 using VersionManager.ProxyService.Versions.Marks;
 
-namespace VersionManager.ProxyService.Nodes;
+namespace VersionManager.ProxyService.Daemon;
 
-/// <summary>What a node is made of that is not the same everywhere; tests put others in its place.</summary>
-internal sealed record NodeParts
+/// <summary>What the daemon of a node is made of that is not the same everywhere; tests put others in its place.</summary>
+internal sealed record DaemonParts
 {
     public required StateFolder State { get; init; }
 

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 using VersionManager.ProxyService.State;
 using VersionManager.Storage;
 
-namespace VersionManager.ProxyService.Nodes;
+namespace VersionManager.ProxyService.Daemon;
 
 /// <summary>Who this node is; made when the daemon first starts on it. Kept in <c>state/node.json</c>.</summary>
 /// <param name="Format">The file's format.</param>

@@ -8,7 +8,7 @@ using VersionManager.ProxyService.Operations;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Upgrades;
 
-namespace VersionManager.ProxyService.Nodes;
+namespace VersionManager.ProxyService.Daemon;
 
 /// <summary><c>/etc/vmproxy/vmproxy.json</c>: what an operator may set on a node. Everything has a default, and so may be
 /// absent.</summary>

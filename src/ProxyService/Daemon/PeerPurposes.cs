@@ -1,7 +1,7 @@
 using VersionManager.Contracts.Wire;
 using VersionManager.DataPath.Peers;
 
-namespace VersionManager.ProxyService.Nodes;
+namespace VersionManager.ProxyService.Daemon;
 
 /// <summary>Has each purpose of peers' streams served by the part that knows it.</summary>
 internal sealed class PeerPurposes(IReadOnlyDictionary<string, IPeerStreamHandler> handlers) : IPeerStreamHandler

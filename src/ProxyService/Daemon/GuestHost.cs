@@ -8,7 +8,7 @@ using VersionManager.Kernel.Tools;
 using VersionManager.ProxyService.Hosting;
 using VersionManager.ProxyService.Releases;
 
-namespace VersionManager.ProxyService.Nodes;
+namespace VersionManager.ProxyService.Daemon;
 
 /// <summary>The node's guests as upgrades need them.</summary>
 internal sealed class GuestHost : IGuestHost

@@ -1,21 +1,22 @@
-namespace VersionManager.GatewayService.Supervision;
+using Microsoft.Extensions.Hosting;
 
-/// <summary>
-/// A loop that cannot die silently: a turn that fails is reported and counted, and the loop goes on after a pause.
-/// </summary>
-internal abstract class SupervisedLoop(TimeProvider time) : BackgroundService
+namespace VersionManager.Hosting;
+
+/// <summary>A loop that cannot die silently: a turn that fails is reported and counted, and the loop goes on after a pause.</summary>
+public abstract class SupervisedLoop(TimeProvider clock) : BackgroundService
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
     private long _failures;
 
+    /// <summary>Tells the time of pauses.</summary>
+    protected TimeProvider Clock { get; } = clock;
+
     /// <summary>How many turns have failed since the loop began.</summary>
     public long Failures => Volatile.Read(ref _failures);
 
-    /// <summary>
-    /// One turn. The next one follows at once, or after a pause of 0.1 s, doubling to 5 s, where the turn failed.
-    /// </summary>
+    /// <summary>One turn. The next one follows at once, or after a pause of 0.1 s, doubling to 5 s, where the turn failed.</summary>
     protected abstract Task TurnAsync(CancellationToken stoppingToken);
 
     /// <summary>Reports a turn that failed. It must not throw.</summary>
@@ -50,24 +51,9 @@ internal abstract class SupervisedLoop(TimeProvider time) : BackgroundService
             {
                 Interlocked.Increment(ref _failures);
                 ReportFailure(e, ++inARow);
-                if (!await PauseAsync(pause, stoppingToken))
-                    return;
+                await Task.Delay(pause, Clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
             }
-        }
-    }
-
-    /// <returns>False when the loop is to end.</returns>
-    private async Task<bool> PauseAsync(TimeSpan pause, CancellationToken stoppingToken)
-    {
-        try
-        {
-            await Task.Delay(pause, time, stoppingToken);
-            return true;
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
         }
     }
 }

@@ -13,7 +13,7 @@ using VersionManager.Kernel.Tools;
 using VersionManager.ProxyService.Gateways;
 using VersionManager.ProxyService.State;
 
-namespace VersionManager.ProxyService.Nodes;
+namespace VersionManager.ProxyService.Daemon;
 
 /// <summary>Takes everything of the daemon off a node, except its files.</summary>
 internal static class NodeCleaner

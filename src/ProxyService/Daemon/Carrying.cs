@@ -1,0 +1,20 @@
+using VersionManager.ProxyService.Gateways;
+using VersionManager.ProxyService.Routes;
+
+namespace VersionManager.ProxyService.Daemon;
+
+/// <summary>Has messages carried, by what is true when the daemon starts and by every change after that.</summary>
+internal sealed class Carrying(IDataPath dataPath, RoutePublisher routes, GatewayRouteTable gateways) : IHostedService
+{
+    /// <inheritdoc/>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        gateways.Start();
+        await dataPath.StartAsync(routes.Build(), cancellationToken);
+        routes.Start();
+        await routes.FlushAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => routes.DisposeAsync().AsTask();
+}

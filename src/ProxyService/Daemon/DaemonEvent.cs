@@ -1,0 +1,25 @@
+using System.Net;
+using VersionManager.ProxyService.Releases;
+
+namespace VersionManager.ProxyService.Daemon;
+
+/// <summary>What one part of the daemon tells, and others act upon.</summary>
+internal abstract record DaemonEvent
+{
+    private DaemonEvent() { }
+
+    /// <summary>A header said which version of an application its sender runs.</summary>
+    public sealed record VersionAnnounced(IPAddress Peer, ReleaseKey Key) : DaemonEvent;
+
+    /// <summary>A peer knows other obsolete marks of an application.</summary>
+    public sealed record MarksDiffer(IPAddress Peer, string Application, ulong Digest) : DaemonEvent;
+
+    /// <summary>A guest ended by itself.</summary>
+    public sealed record GuestEnded(ReleaseKey Key, string Reason) : DaemonEvent;
+
+    /// <summary>Versions that are here became obsolete or withdrawn.</summary>
+    public sealed record MarksLearned(IReadOnlyList<ReleaseKey> Keys) : DaemonEvent;
+
+    /// <summary>A version's state was migrated.</summary>
+    public sealed record Migrated(ReleaseKey Key) : DaemonEvent;
+}

@@ -1,0 +1,50 @@
+using System.Net;
+using System.Threading.Channels;
+using VersionManager.DataPath.Routing;
+using VersionManager.ProxyService.Releases;
+
+namespace VersionManager.ProxyService.Daemon;
+
+/// <summary>
+/// What happens, in order, until somebody acts upon it. Whoever tells goes on at once: the data path must not wait for state
+/// files.
+/// </summary>
+internal sealed class DaemonEvents : IVersionObserver
+{
+    /// <summary>How many events of peers may wait. Peers repeat themselves; nothing is lost by leaving one out.</summary>
+    private const int MaximalPeerEvents = 4096;
+
+    private readonly Channel<DaemonEvent> _events = Channel.CreateUnbounded<DaemonEvent>(
+        new UnboundedChannelOptions { SingleReader = true }
+    );
+
+    private int _peerEvents;
+
+    /// <inheritdoc/>
+    public void Announced(IPAddress peer, string application, Version maximal) =>
+        TellOfPeer(new DaemonEvent.VersionAnnounced(peer, new ReleaseKey(application, maximal)));
+
+    /// <inheritdoc/>
+    public void MarksDiffer(IPAddress peer, string application, ulong digest) =>
+        TellOfPeer(new DaemonEvent.MarksDiffer(peer, application, digest));
+
+    /// <summary>Tells of something that is not repeated.</summary>
+    public void Tell(DaemonEvent happened) => _events.Writer.TryWrite(happened);
+
+    /// <summary>The next event, as soon as there is one. One reader at a time.</summary>
+    public async Task<DaemonEvent> NextAsync(CancellationToken cancellation)
+    {
+        DaemonEvent next = await _events.Reader.ReadAsync(cancellation);
+        if (next is DaemonEvent.VersionAnnounced or DaemonEvent.MarksDiffer)
+            Interlocked.Decrement(ref _peerEvents);
+        return next;
+    }
+
+    private void TellOfPeer(DaemonEvent happened)
+    {
+        if (Interlocked.Increment(ref _peerEvents) > MaximalPeerEvents)
+            Interlocked.Decrement(ref _peerEvents);
+        else
+            Tell(happened);
+    }
+}

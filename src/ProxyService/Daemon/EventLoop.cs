@@ -1,0 +1,92 @@
+using System.Net;
+using VersionManager.Hosting;
+using VersionManager.ProxyService.Hosting;
+using VersionManager.ProxyService.Migrations;
+using VersionManager.ProxyService.Releases;
+using VersionManager.ProxyService.Stopping;
+using VersionManager.ProxyService.Upgrades;
+using VersionManager.ProxyService.Versions;
+using VersionManager.ProxyService.Versions.Marks;
+
+namespace VersionManager.ProxyService.Daemon;
+
+/// <summary>Has the parts that it concerns act upon what happens, one event at a time.</summary>
+internal sealed class EventLoop : SupervisedLoop
+{
+    private readonly DaemonEvents _events;
+    private readonly VersionTable _versions;
+    private readonly UpgradeRunner _upgrades;
+    private readonly StopRunner _stops;
+    private readonly MarkExchange _marks;
+    private readonly ReleaseHolders _holders;
+    private readonly ILogger<EventLoop> _log;
+
+    /// <summary>A loop that hears of everything from now on, and acts upon it once it is started.</summary>
+    public EventLoop(
+        DaemonEvents events,
+        IGuestHost guests,
+        MarkTable markTable,
+        MigrationRunner migrations,
+        VersionTable versions,
+        UpgradeRunner upgrades,
+        StopRunner stops,
+        MarkExchange marks,
+        ReleaseHolders holders,
+        TimeProvider clock,
+        ILogger<EventLoop> log
+    )
+        : base(clock)
+    {
+        (_events, _versions, _upgrades, _stops, _marks, _holders, _log) = (
+            events,
+            versions,
+            upgrades,
+            stops,
+            marks,
+            holders,
+            log
+        );
+        guests.Ended += (key, reason) => events.Tell(new DaemonEvent.GuestEnded(key, reason));
+        markTable.Learned += keys => events.Tell(new DaemonEvent.MarksLearned(keys));
+        markTable.Announced += (peer, key) => events.Announced(peer, key.Application, key.Version);
+        migrations.Succeeded += key => events.Tell(new DaemonEvent.Migrated(key));
+    }
+
+    /// <inheritdoc/>
+    protected override async Task TurnAsync(CancellationToken stoppingToken)
+    {
+        switch (await _events.NextAsync(stoppingToken))
+        {
+            case DaemonEvent.VersionAnnounced(IPAddress peer, ReleaseKey key):
+                _holders.Add(key, peer);
+                _upgrades.Announced(peer.ToString(), key);
+                break;
+            case DaemonEvent.MarksDiffer(IPAddress peer, string application, ulong digest):
+                _marks.Differ(peer, application, digest);
+                break;
+            case DaemonEvent.GuestEnded(ReleaseKey key, string reason):
+                EndVersion(key, reason);
+                break;
+            case DaemonEvent.MarksLearned(IReadOnlyList<ReleaseKey> keys):
+                _stops.Begin(keys);
+                break;
+            case DaemonEvent.Migrated(ReleaseKey key):
+                _upgrades.Migrated(key);
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void ReportFailure(Exception exception, int inARow) => DaemonLog.EventFailed(_log, exception);
+
+    private void EndVersion(ReleaseKey key, string reason)
+    {
+        UpgradeLog.GuestEnded(_log, key.ToString(), reason);
+        // A guest that ends during its upgrade fails that; its steps see to it.
+        if (!_versions.View.Running.Contains(key))
+            return;
+        _versions.SetNotRunning(key, reason);
+        if (_versions.View.StateOf(key).ShallRun)
+            _upgrades.Restart(key, reason);
+    }
+}

@@ -1,0 +1,17 @@
+using VersionManager.ProxyService.Gateways;
+
+namespace VersionManager.ProxyService.Daemon;
+
+/// <summary>Runs the gateways. They outlive the daemon.</summary>
+internal sealed class GatewayService(GatewayFleet fleet) : IHostedService
+{
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        fleet.Start();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

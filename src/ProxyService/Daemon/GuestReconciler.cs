@@ -1,0 +1,51 @@
+using VersionManager.Contracts.Control;
+using VersionManager.Hosting;
+using VersionManager.ProxyService.Hosting;
+using VersionManager.ProxyService.Releases;
+using VersionManager.ProxyService.Versions;
+
+namespace VersionManager.ProxyService.Daemon;
+
+/// <summary>
+/// Looks every few seconds whether each version that is said to run has a guest that does: a lost event costs seconds and not
+/// the version.
+/// </summary>
+internal sealed class GuestReconciler(
+    DaemonEvents events,
+    IGuestHost guests,
+    VersionTable versions,
+    TimeProvider clock,
+    ILogger<GuestReconciler> log
+) : SupervisedLoop(clock)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    private HashSet<ReleaseKey> _suspects = [];
+
+    /// <inheritdoc/>
+    protected override async Task TurnAsync(CancellationToken stoppingToken)
+    {
+        await Task.Delay(Interval, Clock, stoppingToken);
+        HashSet<ReleaseKey> lost = Lost();
+        // Seen twice: between a guest's end and the word of it there is a moment.
+        foreach (ReleaseKey key in lost.Intersect(_suspects))
+        {
+            DaemonLog.GuestLost(log, key.ToString());
+            events.Tell(new DaemonEvent.GuestEnded(key, "its guest is gone."));
+        }
+        _suspects = lost;
+    }
+
+    /// <inheritdoc/>
+    protected override void ReportFailure(Exception exception, int inARow) => DaemonLog.EventFailed(log, exception);
+
+    private HashSet<ReleaseKey> Lost()
+    {
+        VersionView view = versions.View;
+        var present = guests
+            .All.Where(guest => guest.State != GuestState.Failed)
+            .Select(guest => new ReleaseKey(guest.Application, guest.Version))
+            .ToHashSet();
+        return [.. view.Running.Where(key => view.StateOf(key).ShallRun && !present.Contains(key))];
+    }
+}

@@ -1,0 +1,33 @@
+using VersionManager.ProxyService.Metrics;
+
+namespace VersionManager.ProxyService.Daemon;
+
+/// <summary>Keeps the state folder for this daemon: a second daemon would take the first one's guests for its own.</summary>
+internal sealed class StateGuard(
+    DaemonParts parts,
+    NodeIdentity identity,
+    IHostApplicationLifetime lifetime,
+    ILogger<StateGuard> log
+) : IHostedService, IDisposable
+{
+    private IDisposable? _lock;
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _lock = parts.State.Lock();
+        DaemonLog.Starting(log, DaemonFacts.OwnVersion, identity.Id, parts.Network.Address.ToString(), parts.Network.Uplink);
+        lifetime.ApplicationStopping.Register(() => DaemonLog.Stopping(log));
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Gives the folder up. It was taken first, and is given up last.</summary>
+    public void Dispose()
+    {
+        _lock?.Dispose();
+        DaemonLog.Stopped(log);
+    }
+}

@@ -1,0 +1,43 @@
+using VersionManager.Kernel.Tools;
+
+namespace VersionManager.ProxyService.Releases;
+
+/// <summary>Registers what this room offers.</summary>
+internal static class ReleaseServices
+{
+    /// <summary>Releases on disk, and how they come from other nodes and go to them.</summary>
+    /// <param name="services">Where to.</param>
+    /// <param name="runFolder">The daemon's folder for sockets.</param>
+    /// <param name="syncShell">The command that connects rsync to a socket of the daemon, whose path it is given.</param>
+    public static IServiceCollection AddReleases(
+        this IServiceCollection services,
+        string runFolder,
+        IReadOnlyList<string> syncShell
+    )
+    {
+        services.AddSingleton<ReleaseStore>();
+        services.AddSingleton<ReleaseAdmission>();
+        services.AddSingleton<ReleaseHolders>(provider => new ReleaseHolders(provider.GetRequiredService<ReleaseStore>()));
+        services.AddSingleton<SourceRotation>();
+        services.AddSingleton<SyncNotice>();
+        services.AddSingleton<SyncSlots>();
+        services.AddSingleton<ReleaseSync>();
+        services.AddSingleton<IReleaseFetcher>(provider => new RsyncFetcher(
+            provider.GetRequiredService<CommandRunner>(),
+            syncShell,
+            provider.GetRequiredService<SyncConnect>(),
+            runFolder,
+            provider.GetRequiredService<SyncOptions>(),
+            provider.GetRequiredService<TimeProvider>()
+        ));
+        return services.AddSingleton(provider => new SyncServer(
+            provider.GetRequiredService<ReleaseStore>(),
+            provider.GetRequiredService<IReleaseVerdicts>(),
+            provider.GetRequiredService<SyncSlots>(),
+            provider.GetRequiredService<ReleaseHolders>(),
+            provider.GetRequiredService<CommandRunner>(),
+            runFolder,
+            provider.GetRequiredService<ILogger<SyncServer>>()
+        ));
+    }
+}
