@@ -71,20 +71,16 @@ internal sealed class MigrationRunner : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs the migration that is part of an upgrade, or joins it, and returns when it has succeeded.</summary>
+    /// <summary>Runs the migration that is part of an upgrade, or joins it, and returns when it has succeeded. None is begun where
+    /// there was one before.</summary>
     /// <param name="to">The version that is migrated to.</param>
     /// <param name="from">The version that is migrated from, where it is to begin.</param>
     /// <param name="cancellation">Ends the waiting, and not the migration.</param>
     /// <exception cref="ProblemException">It failed for good, or was cancelled.</exception>
     public async Task RunAsync(ReleaseKey to, Version from, CancellationToken cancellation)
     {
-        while (true)
-        {
-            OperationRun<MigrationOperation> run = FindOrBegin(to, () => from)!;
+        while (FindOrBegin(to, () => _parts.Table.Find(to) is null ? from : null) is { } run)
             await run.Completion.WaitAsync(cancellation);
-            if (run.Operation.Key == to)
-                break;
-        }
         Check(to);
     }
 
@@ -140,14 +136,15 @@ internal sealed class MigrationRunner : IAsyncDisposable
     /// <summary>Goes on with what an earlier daemon did not see end.</summary>
     public void Resume()
     {
-        foreach (MigrationRecord record in _parts.Table.All.Where(record => record.IsOpen).ToArray())
+        lock (_lock)
         {
-            lock (_lock)
+            foreach (ReleaseKey key in _parts.Table.All.Select(record => record.Key).ToArray())
             {
-                if (_runner.Find(record.Info.Application) is not null)
+                // In this order: an upgrade may just have brought its migration to an end.
+                if (_runner.Find(key.Application) is not null || _parts.Table.Find(key) is not { IsOpen: true } open)
                     continue;
-                MigrationLog.Resumed(_parts.Log, record.Key.ToString(), record.Info.Phase);
-                Run(record.Key);
+                MigrationLog.Resumed(_parts.Log, key.ToString(), open.Info.Phase);
+                Run(key);
             }
         }
     }

@@ -7,8 +7,8 @@ using VersionManager.Storage;
 namespace VersionManager.ProxyService.Operations;
 
 /// <summary>
-/// The operations of one kind, the last one of each version. Memory changes first: what is under way goes on where the disk is
-/// full, and is written as soon as that succeeds.
+/// The operations of one kind, the last one of each version. What is under way goes on where the disk is full: memory changes all
+/// the same, and the file is written as soon as that succeeds.
 /// </summary>
 /// <typeparam name="TRecord">What is remembered of one.</typeparam>
 internal abstract class OperationTable<TRecord>
@@ -49,8 +49,10 @@ internal abstract class OperationTable<TRecord>
     {
         lock (_lock)
         {
-            _feed.Publish(_feed.Value.SetItem(record.Key, record));
-            _file.SaveSoon(Ordered(_feed.Value));
+            ImmutableDictionary<ReleaseKey, TRecord> next = _feed.Value.SetItem(record.Key, record);
+            // Nobody sees what a loss of power would take back, unless the disk fails.
+            _file.SaveSoon(Ordered(next));
+            _feed.Publish(next);
         }
         return record;
     }

@@ -130,12 +130,13 @@ internal sealed class VersionTable : IReleaseVerdicts
             VersionView next = change(View);
             if (next == View)
                 return;
-            bool isDurable = next.States == View.States && next.Defaults == View.Defaults;
-            if (!isDurable && !isFact)
+            bool isSaved = next.States == View.States && next.Defaults == View.Defaults;
+            // Nobody sees what a loss of power would take back, unless the disk fails.
+            if (!isSaved && isFact)
+                _file.SaveSoon(next);
+            else if (!isSaved)
                 _file.Save(next);
             _feed.Publish(next);
-            if (!isDurable && isFact)
-                _file.SaveSoon(next);
         }
         Changed?.Invoke();
     }
