@@ -28,16 +28,12 @@ public sealed class GuestManager
         AgentPatience = TimeSpan.FromSeconds(2);
 
     private readonly GuestOptions _options;
-    private readonly NodeNetwork _network;
     private readonly ImmutableDictionary<Isolation, IGuestDriver> _drivers;
     private readonly CommandRunner _commands;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
-    private readonly GuestStore _store;
+    private readonly GuestTable _table;
     private readonly GuestJobs _jobs;
-    private readonly Lock _lock = new();
-    private ImmutableList<Guest> _guests = [];
-    private int _lastSlot;
     private volatile bool _detached;
 
     /// <summary>Makes a manager that knows no guest until <see cref="RecoverAsync"/>.</summary>
@@ -50,11 +46,10 @@ public sealed class GuestManager
     )
     {
         _options = options;
-        _network = network;
         _commands = commands;
         _time = time;
         _log = log;
-        _store = new GuestStore(options.StateFolder);
+        _table = new GuestTable(options, network, time, log);
         _jobs = new GuestJobs(options, time);
         IGuestDriver[] drivers = [new NamespaceDriver(options, commands, time), new UmlDriver(options, commands)];
         _drivers = drivers.ToImmutableDictionary(d => d.Isolation);
@@ -65,10 +60,14 @@ public sealed class GuestManager
     public event Action<Guest>? Failed;
 
     /// <summary>The list of guests, or the state of one, has changed.</summary>
-    public event Action? Changed;
+    public event Action? Changed
+    {
+        add => _table.Changed += value;
+        remove => _table.Changed -= value;
+    }
 
     /// <summary>Every guest, failed ones included.</summary>
-    public IReadOnlyList<Guest> Guests => Volatile.Read(ref _guests);
+    public IReadOnlyList<Guest> Guests => _table.Guests;
 
     /// <summary>What guests can be isolated with on this node: what needs no tool that is missing, and runs on its
     /// processor.</summary>
@@ -81,12 +80,10 @@ public sealed class GuestManager
         ];
 
     /// <summary>The guest of a version; null where there is none.</summary>
-    public Guest? Find(string application, Version version) =>
-        Guests.FirstOrDefault(g => g.Application == application && g.Version == version);
+    public Guest? Find(string application, Version version) => _table.Find(application, version);
 
     /// <summary>The guest that has a private address; null where none has.</summary>
-    public Guest? FindByAddress(IPAddress privateAddress) =>
-        Guests.FirstOrDefault(g => g.State != GuestState.Failed && g.PrivateAddress.Equals(privateAddress));
+    public Guest? FindByAddress(IPAddress privateAddress) => _table.FindByAddress(privateAddress);
 
     /// <summary>
     /// Takes over the guests that a daemon before this one made: those that run are adopted; of those that do not, what is left
@@ -96,12 +93,7 @@ public sealed class GuestManager
     public async Task RecoverAsync(CancellationToken cancellation = default)
     {
         await GuestLink.PrepareNodeAsync(_commands, cancellation);
-        GuestRecords records = _store.Load();
-        lock (_lock)
-        {
-            _lastSlot = records.LastSlot;
-            _guests = [.. records.Guests.Select(NewGuest)];
-        }
+        _table.Load();
         foreach (Guest guest in Guests)
         {
             if (guest.State == GuestState.Failed)
@@ -151,7 +143,7 @@ public sealed class GuestManager
             guest.Folders.Create(spec.Manifest, user);
             LogFile.Begin(guest.LogPath, _options.LogLimit);
             GuestProcess process = await driver.BootAsync(guest, user, both.Token);
-            Change(guest, record => record with { Process = process });
+            _table.Change(guest, record => record with { Process = process });
             Watch(guest);
             await GuestWait.BeforeEndAsync(
                 guest,
@@ -160,7 +152,7 @@ public sealed class GuestManager
                 "boot",
                 _time
             );
-            Change(guest, record => record with { Stage = GuestStage.Booted });
+            _table.Note(guest, record => record with { Stage = GuestStage.Booted });
         }
         catch (Exception error)
         {
@@ -186,7 +178,7 @@ public sealed class GuestManager
     public async Task StartAsync(Guest guest, CancellationToken cancellation = default)
     {
         await StepAsync(guest, AgentCommandKind.Start, GuestStage.Started, cancellation);
-        Change(guest, record => record.State == GuestState.Starting ? record with { State = GuestState.Running } : record);
+        _table.Note(guest, record => record.State == GuestState.Starting ? record with { State = GuestState.Running } : record);
     }
 
     /// <summary>Runs a command in the guest, as the application's user: a hook.</summary>
@@ -219,7 +211,7 @@ public sealed class GuestManager
     public async Task StopAsync(Guest guest, TimeSpan grace, CancellationToken cancellation = default)
     {
         bool running = guest.State != GuestState.Failed && guest.Record.Process?.IsAlive() == true;
-        Change(
+        _table.Note(
             guest,
             record => record with { State = record.State == GuestState.Failed ? GuestState.Failed : GuestState.Stopping }
         );
@@ -268,7 +260,7 @@ public sealed class GuestManager
     {
         guest.Channel.Report(stage);
         if (stage > guest.Stage)
-            Change(guest, record => record with { Stage = stage });
+            _table.Note(guest, record => record with { Stage = stage });
     }
 
     private async Task TellToStopAsync(Guest guest, TimeSpan grace, CancellationToken cancellation)
@@ -335,68 +327,11 @@ public sealed class GuestManager
         if (Find(spec.Application, spec.Version) is { } before)
         {
             if (before.State != GuestState.Failed)
-                throw new GuestException(
-                    ProblemCode.VersionAlreadyRunning,
-                    $"{spec.Application} {spec.Version} has a guest on this node already."
-                );
+                throw GuestTable.Present(spec);
             await DiscardAsync(before);
         }
-        lock (_lock)
-        {
-            if (Find(spec.Application, spec.Version) is not null)
-                throw new GuestException(
-                    ProblemCode.VersionAlreadyRunning,
-                    $"{spec.Application} {spec.Version} has a guest on this node already."
-                );
-            HashSet<int> taken = [.. _guests.Select(g => g.Slot)];
-            // Slots go round, so that one rests as long as can be before it is another guest's.
-            int slot = Enumerable
-                .Range(_lastSlot, PrivateAddress.MaximalSlot)
-                .Select(n => n % PrivateAddress.MaximalSlot + 1)
-                .FirstOrDefault(n => !taken.Contains(n) && IsUsable(n));
-            if (slot == 0)
-                throw new GuestException(
-                    ProblemCode.GuestFailed,
-                    $"This node has {PrivateAddress.MaximalSlot} guests, which is all that it can have. Stop a version first."
-                );
-            Guest guest = NewGuest(
-                new GuestRecord
-                {
-                    // The list of files is long, and the guest has no use for it.
-                    Spec = spec with
-                    {
-                        Manifest = spec.Manifest with { Files = [] },
-                        Predecessor =
-                            spec.Predecessor is { } predecessor && GuestFolders.HaveState(_options, predecessor)
-                                ? predecessor with
-                                {
-                                    Files = [],
-                                }
-                                : null,
-                    },
-                    Slot = slot,
-                    State = GuestState.Starting,
-                    Stage = GuestStage.Booting,
-                    Started = _time.GetUtcNow(),
-                }
-            );
-            _lastSlot = slot;
-            _guests = _guests.Add(guest);
-            Save();
-            return guest;
-        }
+        return _table.Add(spec);
     }
-
-    // The host's own address may be one of the private ones; that slot is then nobody's.
-    private bool IsUsable(int slot) => Ipv4.ToUInt32(_network.Address) >> 16 != 0x6440 + slot;
-
-    private Guest NewGuest(GuestRecord record) =>
-        new(
-            record,
-            new GuestLink(_network, record.Slot),
-            new GuestFolders(_options, record.Spec.Application, record.Spec.Version, record.Slot),
-            _time
-        );
 
     private void Watch(Guest guest)
     {
@@ -435,7 +370,7 @@ public sealed class GuestManager
     private void Fail(Guest guest, string reason)
     {
         guest.EndReason ??= reason;
-        Change(guest, record => record with { State = GuestState.Failed, Reason = reason, Process = null });
+        _table.Note(guest, record => record with { State = GuestState.Failed, Reason = reason, Process = null });
         guest.Gone.TrySetResult();
         GuestLog.Failed(_log, guest.Application, guest.Version, guest.Slot, reason);
         Failed?.Invoke(guest);
@@ -459,46 +394,15 @@ public sealed class GuestManager
         // Someone else was here first; its slot may be another guest's by now.
         if (!Guests.Contains(guest))
             return;
-        Change(guest, record => record.State == GuestState.Failed ? record : record with { State = GuestState.Stopping });
+        _table.Note(guest, record => record.State == GuestState.Failed ? record : record with { State = GuestState.Stopping });
         await _drivers[guest.Spec.Isolation].CleanAsync(guest, CancellationToken.None);
         Remove(guest);
     }
 
     private void Remove(Guest guest)
     {
-        lock (_lock)
-        {
-            if (!_guests.Contains(guest))
-                return;
-            _guests = _guests.Remove(guest);
-            Save();
-        }
+        _table.Remove(guest);
         if (guest.Record.Process is null)
             guest.Gone.TrySetResult();
-        Changed?.Invoke();
     }
-
-    private void Change(Guest guest, Func<GuestRecord, GuestRecord> change)
-    {
-        lock (_lock)
-        {
-            GuestRecord changed = change(guest.Record);
-            if (changed == guest.Record)
-                return;
-            guest.Record = changed;
-            if (_guests.Contains(guest))
-                Save();
-        }
-        Changed?.Invoke();
-    }
-
-    private void Save() =>
-        _store.Save(
-            new GuestRecords
-            {
-                Format = GuestRecords.CurrentFormat,
-                LastSlot = _lastSlot,
-                Guests = [.. _guests.Select(g => g.Record)],
-            }
-        );
 }

@@ -6,13 +6,14 @@ namespace VersionManager.Storage;
 /// <summary>Makes the names in a folder durable, for which .NET has no method (fsync(2)).</summary>
 public static partial class FolderSync
 {
-    private const int ReadOnlyDirectoryCloseOnExec = 0x0 | 0x10000 | 0x80000;
+    // Not O_DIRECTORY, whose number differs between architectures.
+    private const int ReadOnlyCloseOnExec = 0x80000;
 
     /// <summary>Returns when the names in <paramref name="folder"/> are on disk.</summary>
     /// <exception cref="IOException">The folder cannot be opened, or the disk failed.</exception>
     public static void Flush(string folder)
     {
-        using SafeFileHandle handle = Open(folder, ReadOnlyDirectoryCloseOnExec);
+        using SafeFileHandle handle = Open(folder, ReadOnlyCloseOnExec);
         if (handle.IsInvalid)
             throw new IOException(
                 $"{folder} cannot be opened: {Marshal.GetLastPInvokeErrorMessage()}.",

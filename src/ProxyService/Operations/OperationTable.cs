@@ -122,7 +122,11 @@ internal abstract class OperationTable<TRecord>
     ) : IRecordFile
         where TState : class, IVersionedState
     {
-        private readonly RepeatingFile<TState> _file = new(path, new StateFile<TState>(path, type, format), clock, log);
+        private readonly RepeatingFile<TState> _file = new(
+            new StateFile<TState>(path, type, format),
+            clock,
+            StateLog.Reporter(log, path)
+        );
 
         /// <inheritdoc/>
         public IReadOnlyList<TRecord> Load() => _file.Load() is { } loaded ? records(loaded) : [];

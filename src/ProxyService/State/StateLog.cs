@@ -3,6 +3,16 @@ namespace VersionManager.ProxyService.State;
 /// <summary>What happens to state files, as log events.</summary>
 internal static partial class StateLog
 {
+    /// <summary>What a <see cref="Storage.RepeatingFile{T}"/> reports to.</summary>
+    public static Action<Exception?> Reporter(ILogger log, string path) =>
+        error =>
+        {
+            if (error is null)
+                Saved(log, path);
+            else
+                NotSaved(log, path, error.Message);
+        };
+
     [LoggerMessage(
         EventIds.StateNotSaved,
         LogLevel.Error,

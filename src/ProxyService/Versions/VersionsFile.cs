@@ -15,10 +15,9 @@ internal sealed class VersionsFile(string path, TimeProvider clock, ILogger log)
     private const int Format = 2;
 
     private readonly RepeatingFile<VersionsState> _file = new(
-        path,
         new StateFile<VersionsState>(path, VersionsJson.Default.VersionsState, Format),
         clock,
-        log
+        StateLog.Reporter(log, path)
     );
 
     /// <summary>What the file holds, in whichever format it is; nothing runs yet.</summary>

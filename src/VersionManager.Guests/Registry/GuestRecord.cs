@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using VersionManager.Contracts.Control;
 using VersionManager.Guests.Model;
 using VersionManager.Kernel.Processes;
+using VersionManager.Storage;
 
 namespace VersionManager.Guests.Registry;
 
@@ -25,7 +26,7 @@ internal sealed record GuestRecord
 }
 
 /// <summary>The guests of a node, as they are kept in <c>state/guests.json</c>.</summary>
-internal sealed record GuestRecords
+internal sealed record GuestRecords : IVersionedState
 {
     public const int CurrentFormat = 1;
 

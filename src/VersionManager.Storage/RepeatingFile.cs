@@ -1,11 +1,13 @@
-using VersionManager.Storage;
-
-namespace VersionManager.ProxyService.State;
+namespace VersionManager.Storage;
 
 /// <summary>A state file whose writes are repeated when they fail, for what has happened already, whether it can be written down or
 /// not. Its owner's lock is held at every call.</summary>
 /// <typeparam name="T">What it holds.</typeparam>
-internal sealed class RepeatingFile<T>(string path, StateFile<T> file, TimeProvider clock, ILogger log)
+/// <param name="file">The file.</param>
+/// <param name="clock">Tells when a write is repeated: each second.</param>
+/// <param name="report">Hears why a write failed, the first time, and null when one has succeeded after that. It must not
+/// throw.</param>
+public sealed class RepeatingFile<T>(StateFile<T> file, TimeProvider clock, Action<Exception?> report)
     where T : class, IVersionedState
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -57,7 +59,7 @@ internal sealed class RepeatingFile<T>(string path, StateFile<T> file, TimeProvi
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             if (_timer is null)
-                StateLog.NotSaved(log, path, e.Message);
+                report(e);
             _timer ??= clock.CreateTimer(_ => Repeat(), null, Interval, Interval);
         }
     }
@@ -69,6 +71,6 @@ internal sealed class RepeatingFile<T>(string path, StateFile<T> file, TimeProvi
             return;
         _timer.Dispose();
         _timer = null;
-        StateLog.Saved(log, path);
+        report(null);
     }
 }
