@@ -45,8 +45,13 @@ internal sealed class MigrationOperation(
         if (!parts.Versions.View.Running.Contains(Key))
             parts.Table.Report(Key, null, $"waiting until {Key.Version} runs");
         await parts.Versions.WaitAsync(view => view.Running.Contains(Key), cancellation);
+        // That a guest has ended may not have come to the version's state yet.
         _guest =
-            parts.Guests.All.FirstOrDefault(g => g.Application == Key.Application && g.Version == Key.Version)?.Started
+            parts
+                .Guests.All.FirstOrDefault(g =>
+                    g.Application == Key.Application && g.Version == Key.Version && g.State == GuestState.Running
+                )
+                ?.Started
             ?? throw new ProblemException(
                 ProblemCode.GuestFailed,
                 $"The guest of {Key} is gone.",
