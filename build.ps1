@@ -5,8 +5,8 @@
     The tasks:
       Build    makes what runs: the daemon, the gateway, the module, the samples, all in out/
       Test     builds, then runs every test, or with -Tag Unit, Integration or Demo a part; ends with one line that counts them
-      Demo     builds, then runs the main job (scripts/Start-Demo.ps1, which takes the other arguments), or with -Application cfs or
-               irislog an application with state through its upgrade (scripts/Start-CfsDemo.ps1, Start-IrisLogDemo.ps1)
+      Demo     builds, then runs the main job (scripts/Start-Demo.ps1, which takes the other arguments), or with -Application
+               cfs or irislog the upgrade of an application with state
       Bench    builds, then measures the data path (bench/, which takes the other arguments)
       Package  builds, then makes one archive of what an operator needs
       Document builds the module, then writes docs/cmdlets from the comments of its source
@@ -57,7 +57,8 @@ function Invoke-Test {
     Remove-Item (Join-Path $out 'test-results/*')
     # The daemon's own tests would compile it once more.
     $env:VMPROXY_PATH = Join-Path $out 'vmproxy/vmproxy'
-    $xunit = @(if ('Unit' -in $Tag) { Get-ChildItem tests -Directory -Filter '*.Tests' | Sort-Object Name | ForEach-Object { New-XunitSuite $_.Name } })
+    $suites = if ('Unit' -in $Tag) { Get-ChildItem tests -Directory -Filter '*.Tests' | Sort-Object Name }
+    $xunit = @($suites | ForEach-Object { New-XunitSuite $_.Name })
     $pester = @($Tag | ForEach-Object { New-PesterSuite $_ })
     $results = @(Invoke-SuiteLane $xunit, $pester)
     Write-TestSummary $results
@@ -69,22 +70,18 @@ function Invoke-Demo {
         [string] $Application = 'sourcerouter'
     )
     Invoke-Build
-    $script = 'Start-Demo.ps1'
-    if ($Application -eq 'cfs') {
-        Publish-CfsSample
-        $script = 'Start-CfsDemo.ps1'
+    switch ($Application) {
+        'cfs' { Publish-CfsSample }
+        'irislog' { Publish-IrisLogSample }
     }
-    elseif ($Application -eq 'irislog') {
-        Publish-IrisLogSample
-        $script = 'Start-IrisLogDemo.ps1'
-    }
-    & (Join-Path $PSScriptRoot "scripts/$script") -Artifacts $out @args
+    & (Join-Path $PSScriptRoot 'scripts/Start-Demo.ps1') -Application $Application -Artifacts $out @args
 }
 
 function Invoke-Bench {
     Publish-Program -Name 'the daemon' -Project src/ProxyService -Destination vmproxy
     Publish-Program -Name 'the benchmark' -Project bench -Destination bench
-    & (Join-Path $out 'bench/vmbench') --daemon (Join-Path $out 'vmproxy/vmproxy') --results (Join-Path $PSScriptRoot 'bench/results') @args
+    $results = Join-Path $PSScriptRoot 'bench/results'
+    & (Join-Path $out 'bench/vmbench') --daemon (Join-Path $out 'vmproxy/vmproxy') --results $results @args
     if ($LASTEXITCODE -ne 0) { throw "The benchmark ended with status $LASTEXITCODE." }
 }
 

@@ -27,18 +27,19 @@ param(
 
 Set-StrictMode -Version 3.0
 $ErrorActionPreference = 'Stop'
-. (Join-Path $PSScriptRoot 'testbed/Testbed.ps1')
-. (Join-Path $PSScriptRoot 'testbed/Power.ps1')
+Import-Module (Join-Path $PSScriptRoot 'testbed/VersionManager.Testbed.psd1')
 
 # All nodes' neighbours are in one table, this machine's, whose limit is meant for one host: 32 nodes that all speak to each other
 # have more. Packets to a neighbour that does not fit are dropped. Not lowered again: other testbeds may be there by then.
 function Set-NeighbourLimit {
+    param([int] $Nodes)
     foreach ($limit in @{ Name = 'gc_thresh3'; Least = 16384 }, @{ Name = 'gc_thresh2'; Least = 8192 }) {
         $path = "/proc/sys/net/ipv4/neigh/default/$($limit.Name)"
         if (-not (Test-Path $path)) {
             # As in a container: the table is that of the machine that it runs on.
             if ($Nodes -gt 24) {
-                Write-Warning "net.ipv4.neigh.default.$($limit.Name) cannot be set from here. Where this runs in a container, see that it is $($limit.Least) on the host."
+                Write-Warning ("net.ipv4.neigh.default.$($limit.Name) cannot be set from here. " +
+                    "Where this runs in a container, see that it is $($limit.Least) on the host.")
             }
         }
         elseif ([int](Get-Content -Path $path) -lt $limit.Least) {
@@ -50,6 +51,7 @@ function Set-NeighbourLimit {
 
 # A bridge in a namespace of its own, so that the machine's bridge settings stay as they are, and this machine's leg to it.
 function New-TestbedSwitch {
+    param([string] $Name)
     $switch = "vmt-$Name-switch"
     Invoke-Tool ip netns add $switch
     Invoke-Tool ip -n $switch link add bridge type bridge forward_delay 0
@@ -85,8 +87,8 @@ try {
     Invoke-Tool ssh-keygen -q -t ed25519 -N '' -C "testbed-$Name" -f $keyFile
     if (Test-Path /sys/fs/cgroup/cgroup.procs) { Set-Content -Path (Join-Path $folder 'cgroup-v2') -Value '' }
 
-    Set-NeighbourLimit
-    $subnet = New-TestbedSwitch
+    Set-NeighbourLimit -Nodes $Nodes
+    $subnet = New-TestbedSwitch -Name $Name
     $all = foreach ($number in 1..$Nodes) {
         [pscustomobject]@{
             Name           = "$Name-n$number"

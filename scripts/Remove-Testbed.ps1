@@ -18,10 +18,11 @@ param(
 
 Set-StrictMode -Version 3.0
 $ErrorActionPreference = 'Stop'
-. (Join-Path $PSScriptRoot 'testbed/Testbed.ps1')
+Import-Module (Join-Path $PSScriptRoot 'testbed/VersionManager.Testbed.psd1')
 
 Assert-TestbedName $Name
-if (-not $PSCmdlet.ShouldProcess("testbed $Name", 'end its processes, remove its namespaces, links, control groups and files')) { return }
+$plan = 'end its processes, remove its namespaces, links, control groups and files'
+if (-not $PSCmdlet.ShouldProcess("testbed $Name", $plan)) { return }
 
 # Everything on the nodes is in their control groups.
 Stop-TestbedProcess -Groups @(Get-TestbedGroup $Name) -Name "testbed '$Name'" -Deadline (Get-Date).AddSeconds($TimeoutSeconds)

@@ -27,7 +27,8 @@ function Publish-Program {
     param([string] $Name, [string] $Project, [string] $Destination, [string[]] $Property = @())
     $folder = Join-Path $out $Destination
     Invoke-Step "Publishing $Name" {
-        dotnet publish $Project @Property --configuration Release --use-current-runtime --output $folder --nologo --verbosity quiet
+        dotnet publish $Project @Property --configuration Release --use-current-runtime --output $folder `
+            --nologo --verbosity quiet
     }
 }
 
@@ -59,12 +60,14 @@ function Publish-FleetModule {
 # The applications with state, in two versions each. They take their time to publish: only what runs them needs them.
 function Publish-CfsSample {
     foreach ($version in 1, 2) {
-        Publish-Program -Name "CFS $version.0" -Project samples/Cfs -Destination "cfs/$version.0" -Property "-p:CfsVersion=$version"
+        $about = @{ Project = 'samples/Cfs'; Destination = "cfs/$version.0"; Property = "-p:CfsVersion=$version" }
+        Publish-Program -Name "CFS $version.0" @about
     }
 }
 
 function Publish-IrisLogSample {
     foreach ($version in 1, 2) {
-        Publish-Program -Name "IrisLog $version.0" -Project samples/IrisLog -Destination "irislog/$version.0" -Property "-p:IrisLogVersion=$version"
+        $about = @{ Project = 'samples/IrisLog'; Destination = "irislog/$version.0"; Property = "-p:IrisLogVersion=$version" }
+        Publish-Program -Name "IrisLog $version.0" @about
     }
 }

@@ -11,7 +11,8 @@ function New-Suite {
 
 function New-XunitSuite {
     param([string] $Name)
-    New-Suite -Name $Name -Program (Join-Path 'tests' "$Name/bin/Release/net10.0/$Name") -Arguments '-noColor', '-noLogo', '-jUnit'
+    $program = Join-Path 'tests' "$Name/bin/Release/net10.0/$Name"
+    New-Suite -Name $Name -Program $program -Arguments '-noColor', '-noLogo', '-jUnit'
 }
 
 function New-PesterSuite {
@@ -51,7 +52,8 @@ function Start-Suite {
     param($Suite)
     $start = [Diagnostics.ProcessStartInfo]::new('sh')
     $line = 'log=$1; shift; exec timeout --kill-after=60 60m "$@" >"$log" 2>&1 </dev/null'
-    '-c', $line, 'suite', $Suite.Log, $Suite.Program + $Suite.Arguments + $Suite.Results | ForEach-Object { $start.ArgumentList.Add($_) }
+    '-c', $line, 'suite', $Suite.Log, $Suite.Program + $Suite.Arguments + $Suite.Results |
+        ForEach-Object { $start.ArgumentList.Add($_) }
     $Suite.Clock = [Diagnostics.Stopwatch]::StartNew()
     $Suite.Process = [Diagnostics.Process]::Start($start)
     $Suite
@@ -85,7 +87,8 @@ function Format-Failure {
     param($Case)
     $why = $Case.SelectSingleNode('failure|error')
     "    $($Case.GetAttribute('classname')) $($Case.GetAttribute('name'))"
-    "$($why.GetAttribute('message'))`n$($why.InnerText)" -split '\r?\n' | Where-Object { $_.Trim() } | ForEach-Object { "      $_" }
+    "$($why.GetAttribute('message'))`n$($why.InnerText)" -split '\r?\n' |
+        Where-Object { $_.Trim() } | ForEach-Object { "      $_" }
 }
 
 # What failed, and why, stands at the end: where the log is long, its end is what is kept and read.

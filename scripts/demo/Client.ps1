@@ -1,35 +1,46 @@
 # The clients of the demos: programs that send requests until their input ends, and write a line of JSON for what they see.
-# Dot-source it.
 
+# Starts the demo's client.
 function Start-DemoClient {
-    param([string] $Program, [string[]] $Arguments, [string] $Folder)
-    $output = Join-Path $Folder 'client.jsonl'
-    $start = [Diagnostics.ProcessStartInfo]::new($Program)
+    param($Demo, [string] $Program, [string[]] $Arguments)
+    $output = Join-Path $Demo.Folder 'client.jsonl'
+    $start = [Diagnostics.ProcessStartInfo]::new((Get-DemoArtifact -Demo $Demo -Path $Program))
     foreach ($argument in $Arguments + @('--output', $output)) { $start.ArgumentList.Add($argument) }
     # It goes on until its input ends, so that it cannot outlive this script.
     $start.RedirectStandardInput = $true
-    [pscustomobject]@{ Process = [Diagnostics.Process]::Start($start); Output = $output; Line = 0 }
+    $Demo.Client = [pscustomobject]@{ Process = [Diagnostics.Process]::Start($start); Output = $output }
 }
 
-# Waits for a line of which the condition holds ($_ is the line), among those that came after the last call.
+# Writes a line to the client's input. Returns how many lines the client had written before: its answer comes after those.
+function Send-DemoClient {
+    param($Demo, [string] $Line)
+    @(Read-DemoClient -Client $Demo.Client).Count
+    $Demo.Client.Process.StandardInput.WriteLine($Line)
+    $Demo.Client.Process.StandardInput.Flush()
+}
+
+# Waits for a line of which the condition holds ($_ is the line), among those that come from now on, or after the first so many.
 function Wait-DemoClient {
-    param($Client, [scriptblock] $Until, [string] $What, [string] $Kind = 'second')
-    $deadline = (Get-Date).AddSeconds($TimeoutSeconds)
-    $Client.Line = @(Read-DemoClient $Client).Count
+    param($Demo, [scriptblock] $Until, [string] $What, [string] $Kind = 'second', [int] $After = -1)
+    $client = $Demo.Client
+    $deadline = (Get-Date).AddSeconds($Demo.TimeoutSeconds)
+    $next = if ($After -ge 0) { $After } else { @(Read-DemoClient -Client $client).Count }
     while ($true) {
-        $lines = @(Read-DemoClient $Client)
-        for (; $Client.Line -lt $lines.Count; $Client.Line++) {
+        $lines = @(Read-DemoClient -Client $client)
+        for (; $next -lt $lines.Count; $next++) {
             # A version that answered nothing in a second is not in its line: a hash table bears being asked for it.
-            $line = $lines[$Client.Line] | ConvertFrom-Json -AsHashtable
+            $line = $lines[$next] | ConvertFrom-Json -AsHashtable
             if ($line.kind -eq $Kind -and ($line | Where-Object $Until)) { return }
         }
-        if ($Client.Process.HasExited) { throw "The client ended with status $($Client.Process.ExitCode)." }
-        if ((Get-Date) -gt $deadline) { throw "No $What in $TimeoutSeconds s. The last line: $($lines[-1])" }
+        if ($client.Process.HasExited) { throw "The client ended with status $($client.Process.ExitCode)." }
+        if ((Get-Date) -gt $deadline) {
+            throw "No $What in $($Demo.TimeoutSeconds) s. The last line: $($lines ? $lines[-1] : 'none')"
+        }
         Start-Sleep -Milliseconds 100
     }
 }
 
-# Its whole lines so far.
+# A client's whole lines so far.
 function Read-DemoClient {
     param($Client)
     if (Test-Path $Client.Output) { Get-Content -Path $Client.Output | Where-Object { $_.EndsWith('}') } }
@@ -37,18 +48,20 @@ function Read-DemoClient {
 
 # How many lines of a kind there are so far.
 function Measure-DemoClient {
-    param($Client, [string] $Kind)
-    @(Read-DemoClient $Client | Where-Object { $_.StartsWith("{`"kind`":`"$Kind`"") }).Count
+    param($Demo, [string] $Kind)
+    @(Read-DemoClient -Client $Demo.Client | Where-Object { $_.StartsWith("{`"kind`":`"$Kind`"") }).Count
 }
 
-# Lets it finish what is under way, and returns its summary, with the failures one by one and all lines of other kinds.
+# Lets the client finish what is under way, and returns its summary, with the failures one by one and all lines of other kinds.
 function Stop-DemoClient {
-    param($Client)
-    $Client.Process.StandardInput.Close()
-    if (-not $Client.Process.WaitForExit(1000 * $TimeoutSeconds)) { throw 'The client does not end.' }
-    $lines = @(Read-DemoClient $Client | ConvertFrom-Json)
+    param($Demo)
+    $client = $Demo.Client
+    $client.Process.StandardInput.Close()
+    if (-not $client.Process.WaitForExit(1000 * $Demo.TimeoutSeconds)) { throw 'The client does not end.' }
+    $lines = @(Read-DemoClient -Client $client | ConvertFrom-Json)
     $summary = $lines | Where-Object kind -EQ 'summary'
-    if (-not $summary) { throw "The client ended with status $($Client.Process.ExitCode) and no summary." }
+    if (-not $summary) { throw "The client ended with status $($client.Process.ExitCode) and no summary." }
+    $Demo.Client = $null
     [pscustomobject]@{
         Summary  = $summary
         Failures = @($lines | Where-Object kind -EQ 'failure' | Select-Object -First 100)

@@ -1,4 +1,4 @@
-# The hierarchy of Start-IrisLogDemo.ps1. Dot-source it.
+# The hierarchy of IrisLog's agents.
 
 # The first node is the root's; two countries, with a region and a site each, are answered for by the next ones as far as there
 # are; the last node is a leaf, as are all from the eighth on. Every node has readings of its own, in one of the two sites.
@@ -50,5 +50,7 @@ function Get-HierarchyPath {
     param($Hierarchy, [string] $Address)
     $node = $Hierarchy.SelectSingleNode("//node[@agent='${Address}:7020']")
     $site = $node.ParentNode
-    '/' + ($site.ParentNode.ParentNode.GetAttribute('id'), $site.ParentNode.GetAttribute('id'), $site.GetAttribute('id'), $node.GetAttribute('id') -join '/')
+    $region = $site.ParentNode
+    $steps = $region.ParentNode, $region, $site, $node | ForEach-Object { $_.GetAttribute('id') }
+    '/' + ($steps -join '/')
 }

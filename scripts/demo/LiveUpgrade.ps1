@@ -1,116 +1,129 @@
-# An application with state and clients, carried from 1.0 to 2.0 with a power cut on the way: what Start-CfsDemo.ps1 and
-# Start-IrisLogDemo.ps1 have in common. Dot-source it; uses their parameters and variables.
+# An application with state and clients, carried from 1.0 to 2.0 with power cuts on the way: what CFS and IrisLog have in common.
 
-# Says which application it is about: its name for people, and what its log says when it starts.
-function Initialize-LiveUpgrade {
-    param([string] $Title, [string] $StartedPattern)
-    $script:Title = $Title
-    $script:StartedPattern = $StartedPattern
-    $script:powerCuts = @()
-}
-
-# A testbed with the daemon on every node, and 1.0 of the application.
-function Start-LiveFleet {
-    param([scriptblock] $Configure, $Release)
-    Write-Done "Testbed $testbed is up: $Nodes nodes, $($hosts[0].Address) to $($hosts[-1].Address)"
-    for ($index = 0; $index -lt $Nodes; $index++) { & $Configure $hosts[$index] $index }
-    $null = $vmNodes | Install-VmNode -DaemonPath (Get-DemoArtifact 'vmproxy/vmproxy')
-    Write-Done 'The daemon is installed and runs on every node'
-    $null = $Release | Publish-AppVersion -Node $vmNodes
-    Wait-FleetVersion -Version 1.0
-    Write-Done "$Title 1.0 runs on every node ($([math]::Round($Release.Bytes / 1MB, 1)) MB)"
+# A release of such an application: one program, whose commands serve, health, migrate and verify are what a release needs.
+function New-LiveRelease {
+    param($Demo, [version] $Version, [version] $Predecessor, [string] $Program, [string] $Port, [string] $State, $Gateway)
+    $about = @{
+        Path        = New-ReleaseTree -Demo $Demo -Version $Version -Program $Program
+        Application = $Demo.Application
+        Version     = $Version
+        Start       = $Program, 'serve'
+        Port        = $Port
+        State       = $State
+        Memory      = '256M'
+        Isolation   = $Demo.Isolation
+        HealthHook  = $Program, 'health'
+        Gateway     = $Gateway
+    }
+    if ($Predecessor) {
+        $about.Predecessor = $Predecessor
+        $about.MigrateHook = $Program, 'migrate'
+        $about.VerifyHook = $Program, 'verify'
+    }
+    New-AppRelease @about
 }
 
 # Publishes 2.0 to the first node, cuts a node's power when half of them have it, and gives it back. Ends when every node runs
 # 2.0.
 function Invoke-LiveUpgrade {
-    param($Release, [int] $OffIndex, [scriptblock] $BeforeOff, [scriptblock] $AfterOn)
-    $null = $Release | Publish-AppVersion -Node $vmNodes[0]
-    Write-Done "$Title 2.0 is published to $($vmNodes[0].Name) only; it spreads by itself"
-    $half = [math]::Ceiling($Nodes / 2)
-    Wait-Condition -What "2.0 runs on $half of $Nodes nodes" -Condition {
-        @($vmNodes | Get-AppVersion -Application $Application -Version 2.0 | Where-Object State -EQ 'Running').Count -ge $half
+    param($Demo, $Release, [int] $OffIndex, [int] $OffSeconds, [scriptblock] $BeforeOff = {}, [scriptblock] $AfterOn = {})
+    $application = $Demo.Application
+    Publish-FirstNode -Demo $Demo -Release $Release
+    $half = [math]::Ceiling($Demo.Nodes / 2)
+    Wait-Condition -Demo $Demo -What "2.0 runs on $half of $($Demo.Nodes) nodes" -Condition {
+        $states = @($Demo.VmNodes | Get-AppVersion -Application $application -Version 2.0)
+        @($states | Where-Object State -EQ 'Running').Count -ge $half
     }
-    $off = $vmNodes[$OffIndex].Name
-    & $BeforeOff $OffIndex
-    $state = $vmNodes[$OffIndex] | Get-AppVersion -Application $Application -Version 2.0
-    $cut = $clock.Elapsed
-    Stop-DemoNode $OffIndex
-    Write-Done "$half of $Nodes nodes run 2.0; the power of $off is cut (2.0 there: $(if ($state) { $state.State } else { 'not heard of' }))"
-    Start-Sleep -Seconds $OffSeconds
-    Start-DemoNode $OffIndex
-    $script:powerCuts += [pscustomobject]@{ Node = $off; During = 'upgrade'; Seconds = [math]::Round(($clock.Elapsed - $cut).TotalSeconds, 1) }
-    Write-Done "$off is back"
-    Wait-FleetVersion -Version 2.0
-    Write-Done "$Title 2.0 runs on every node"
-    Wait-FleetMigration
-    & $AfterOn $OffIndex
-    Write-Done 'Every node has migrated its state to 2.0, and read it back through 2.0'
+    & $BeforeOff
+    $state = $Demo.VmNodes[$OffIndex] | Get-AppVersion -Application $application -Version 2.0
+    Invoke-PowerCut -Demo $Demo -Index $OffIndex -During 'upgrade' -Meanwhile {
+        $there = if ($state) { $state.State } else { 'not heard of' }
+        $off = $Demo.Hosts[$OffIndex].Name
+        Write-Done -Demo $Demo "$half of $($Demo.Nodes) nodes run 2.0; the power of $off is cut (2.0 there: $there)"
+        Start-Sleep -Seconds $OffSeconds
+    }
+    Wait-FleetVersion -Demo $Demo -Version 2.0
+    Write-Done -Demo $Demo "$($Demo.Title) 2.0 runs on every node"
+    Wait-FleetMigration -Demo $Demo
+    & $AfterOn
+    Write-Done -Demo $Demo 'Every node has migrated its state to 2.0, and read it back through 2.0'
 }
 
 # Waits until every node's own migration has succeeded.
 function Wait-FleetMigration {
-    Wait-Condition -What 'all migrations are over' -Condition {
-        $migrations = @($vmNodes | Get-StateMigration -Application $Application)
+    param($Demo)
+    Wait-Condition -Demo $Demo -What 'all migrations are over' -Condition {
+        $migrations = @($Demo.VmNodes | Get-StateMigration -Application $Demo.Application)
         foreach ($bad in $migrations | Where-Object State -In 'Failed', 'Cancelled') {
             throw "The migration to $($bad.To) on $($bad.Node) is $($bad.State): $($bad.Reason)"
         }
-        @($migrations | Where-Object State -EQ 'Succeeded').Count -eq $Nodes
+        @($migrations | Where-Object State -EQ 'Succeeded').Count -eq $Demo.Nodes
     }
 }
 
 # Ends 1.0 while one node sleeps, which must learn of it when it wakes, and never run 1.0 again. What reached 1.0 alone through
 # nodes that did not run 2.0 yet, after other nodes had migrated, is migrated with that.
 function Stop-OldVersion {
-    param([int] $SleeperIndex, [scriptblock] $BeforeOff, [scriptblock] $AfterOn)
-    $sleeper = $hosts[$SleeperIndex]
-    & $BeforeOff $SleeperIndex
-    $before = Measure-GuestStart -Node $sleeper -Version 1.0
-    $cut = $clock.Elapsed
-    Stop-DemoNode $SleeperIndex
-    Write-Done "The power of $($sleeper.Name) is cut: it sleeps through the end of 1.0"
-    $awake = @(for ($index = 0; $index -lt $Nodes; $index++) { if ($index -ne $SleeperIndex) { $vmNodes[$index] } })
-    $null = $awake | Stop-AppVersion -Application $Application -Version 1.0 -Confirm:$false
-    Write-Done "$Title 1.0 is stopped on the other nodes and marked obsolete"
-    Start-DemoNode $SleeperIndex
-    $script:powerCuts += [pscustomobject]@{ Node = $sleeper.Name; During = 'stop of 1.0'; Seconds = [math]::Round(($clock.Elapsed - $cut).TotalSeconds, 1) }
-    Write-Done "$($sleeper.Name) is back"
-    Wait-Condition -What "1.0 is obsolete on $($sleeper.Name), and 2.0 runs there" -Condition {
-        $states = $vmNodes[$SleeperIndex] | Get-AppVersion -Application $Application
-        ($states | Where-Object Version -EQ '1.0').State -eq 'Obsolete' -and ($states | Where-Object Version -EQ '2.0').State -eq 'Running'
+    param(
+        $Demo,
+        [int] $SleeperIndex,
+        # What the application's log says each time that it starts.
+        [string] $StartedPattern,
+        [scriptblock] $BeforeOff = {},
+        [scriptblock] $AfterOn = {}
+    )
+    $sleeper = $Demo.Hosts[$SleeperIndex]
+    & $BeforeOff
+    $guest = @{ Node = $sleeper; Application = $Demo.Application; Version = '1.0'; Pattern = $StartedPattern }
+    $before = Measure-GuestStart @guest
+    Invoke-PowerCut -Demo $Demo -Index $SleeperIndex -During 'stop of 1.0' -Meanwhile {
+        Write-Done -Demo $Demo "The power of $($sleeper.Name) is cut: it sleeps through the end of 1.0"
+        $awake = @($Demo.VmNodes | Where-Object Name -NE $sleeper.Name)
+        $null = $awake | Stop-AppVersion -Application $Demo.Application -Version 1.0 -Confirm:$false
+        Write-Done -Demo $Demo "$($Demo.Title) 1.0 is stopped on the other nodes and marked obsolete"
     }
-    Assert-VersionGone -Version 1.0
-    $starts = (Measure-GuestStart -Node $sleeper -Version 1.0) - $before
+    Wait-Condition -Demo $Demo -What "1.0 is obsolete on $($sleeper.Name), and 2.0 runs there" -Condition {
+        $states = @{}
+        foreach ($state in $Demo.VmNodes[$SleeperIndex] | Get-AppVersion -Application $Demo.Application) {
+            $states["$($state.Version)"] = "$($state.State)"
+        }
+        $states['1.0'] -eq 'Obsolete' -and $states['2.0'] -eq 'Running'
+    }
+    Assert-VersionGone -Demo $Demo -Version 1.0
+    $starts = (Measure-GuestStart @guest) - $before
     if ($starts -gt 0) { throw "$($sleeper.Name) started 1.0 again $starts times before it learned that it is obsolete." }
-    & $AfterOn $SleeperIndex
-    Write-Done "$($sleeper.Name) learned that 1.0 is obsolete before it started it again; 1.0 does not come back"
+    & $AfterOn
+    Write-Done -Demo $Demo "$($sleeper.Name) learned that 1.0 is obsolete before it started it again; 1.0 does not come back"
 }
 
 # How often a version's guest was started on a node, by the log that its application writes.
 function Measure-GuestStart {
-    param($Node, [version] $Version)
+    param($Node, [string] $Application, [version] $Version, [string] $Pattern)
     $log = "/var/lib/vmproxy/guests/$Application/$Version/log"
-    [int](@(Invoke-NodeCommand -Node $Node -Command "grep -c -E '$StartedPattern' $log || true")[-1])
+    [int](@(Invoke-NodeCommand -Node $Node -Command "grep -c -E '$Pattern' $log || true")[-1])
 }
-
-function Get-PowerCut { $script:powerCuts }
 
 # Attempts are repeated only where a node is gone: every one must be about a node whose power was cut.
 function Assert-RetriesExplained {
-    param($Report)
-    $cutAddresses = @($powerCuts.Node | ForEach-Object { $name = $_; ($hosts | Where-Object Name -EQ $name).Address })
+    param($Demo, $Report)
+    # Not '.Address' of all at once: an array has a member of that name.
+    $cut = @($Demo.PowerCuts | ForEach-Object Node)
+    $cutAddresses = @($Demo.Hosts | Where-Object Name -In $cut | ForEach-Object Address)
     $others = @($Report.Lines | Where-Object { $_.kind -eq 'retry' -and $_.entry -notin $cutAddresses })
-    if ($others.Count -gt 0) { throw "Requests were repeated at $($others[0].entry), whose power was not cut: $($others[0].reason)" }
+    if ($others.Count -gt 0) {
+        throw "Requests were repeated at $($others[0].entry), whose power was not cut: $($others[0].reason)"
+    }
 }
 
 # A row for each node's migration, as it went by itself.
 function Get-MigrationRow {
-    foreach ($migration in $vmNodes | Get-StateMigration -Application $Application) {
+    param($Demo, [DateTimeOffset] $Published)
+    foreach ($migration in $Demo.VmNodes | Get-StateMigration -Application $Demo.Application) {
         [pscustomobject]@{
-            Node     = $migration.Node
-            Started  = [math]::Round(($migration.Started - $published).TotalSeconds, 2)
-            Seconds  = [math]::Round(($migration.Finished - $migration.Started).TotalSeconds, 2)
-            Message  = $migration.Message
+            Node    = $migration.Node
+            Started = [math]::Round(($migration.Started - $Published).TotalSeconds, 2)
+            Seconds = [math]::Round(($migration.Finished - $migration.Started).TotalSeconds, 2)
+            Message = $migration.Message
         }
     }
 }
@@ -118,9 +131,10 @@ function Get-MigrationRow {
 function Format-LiveUpgrade {
     param($Summary)
     Format-DemoUpgrade $Summary
+    $node = @{ n = 'Node'; e = { $_.Node -replace '^.*-' } }
     'Migrations, as they went by themselves, in s (started: after 2.0 was published):'
-    $Summary.Migrations | Format-Table -AutoSize -Wrap @{ n = 'Node'; e = { $_.Node -replace '^.*-' } }, Started, Seconds, Message
+    $Summary.Migrations | Format-Table -AutoSize -Wrap $node, Started, Seconds, Message
     'Power cuts, in s:'
-    $Summary.PowerCuts | Format-Table @{ n = 'Node'; e = { $_.Node -replace '^.*-' } }, During, Seconds
+    $Summary.PowerCuts | Format-Table $node, During, Seconds
     Format-DemoRequest $Summary
 }

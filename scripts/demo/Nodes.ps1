@@ -1,16 +1,34 @@
-# The nodes of a demo as their operator handles them, power included. Dot-source it; uses the demo's $hosts, $vmNodes and
-# $testbed.
+# The nodes of a demo as their operator handles them, power included.
 
-# Runs a command line on a node's own shell.
-function Invoke-NodeCommand {
-    param($Node, [string] $Command)
-    Invoke-Tool ssh -i $Node.KeyFile -o "UserKnownHostsFile=$($Node.KnownHostsPath)" -o StrictHostKeyChecking=yes -o BatchMode=yes -o LogLevel=ERROR "$($Node.UserName)@$($Node.Address)" $Command
+# Brings up the hosts and connects to them.
+function Start-DemoTestbed {
+    param($Demo)
+    Import-Module (Get-DemoArtifact -Demo $Demo -Path 'module/VersionManager/VersionManager.psd1')
+    $Demo.Hosts = @(& (Join-Path $PSScriptRoot '../New-Testbed.ps1') -Name $Demo.Testbed -Nodes $Demo.Nodes)
+    $addresses = "$($Demo.Hosts[0].Address) to $($Demo.Hosts[-1].Address)"
+    Write-Done -Demo $Demo "Testbed $($Demo.Testbed) is up: $($Demo.Nodes) nodes, $addresses"
+    $Demo.VmNodes = @($Demo.Hosts | Connect-VmNode)
 }
 
-# Writes a file on a node: what belongs to the node, and not to a release (the paper's section 4.3).
+# Makes nodes of the hosts.
+function Install-DemoDaemon {
+    param($Demo)
+    $null = $Demo.VmNodes | Install-VmNode -DaemonPath (Get-DemoArtifact -Demo $Demo -Path 'vmproxy/vmproxy')
+    Write-Done -Demo $Demo 'The daemon is installed and runs on every node'
+}
+
+# Runs a command line on a host's own shell.
+function Invoke-NodeCommand {
+    param($Node, [string] $Command)
+    $options = "UserKnownHostsFile=$($Node.KnownHostsPath)", 'StrictHostKeyChecking=yes', 'BatchMode=yes', 'LogLevel=ERROR' |
+        ForEach-Object { '-o', $_ }
+    Invoke-Tool ssh -i $Node.KeyFile @options "$($Node.UserName)@$($Node.Address)" $Command
+}
+
+# Writes a file on a host: what belongs to the host, and not to a release (the paper's section 4.3).
 function Set-NodeFile {
     param($Node, [string] $Path, [string[]] $Content)
-    # The node's /tmp.
+    # The host's /tmp.
     $name = [IO.Path]::GetFileName($Path)
     Set-Content -Path (Join-Path $Node.Folder "tmp/$name") -Value $Content
     $null = Invoke-NodeCommand -Node $Node -Command "mv /tmp/$name $Path"
@@ -18,28 +36,31 @@ function Set-NodeFile {
 
 # Cuts the power of the node with this index.
 function Stop-DemoNode {
-    param([int] $Index)
-    $vmNodes[$Index] | Disconnect-VmNode
-    Stop-TestbedNode -Testbed $testbed -Node "n$($Index + 1)"
+    param($Demo, [int] $Index)
+    $Demo.VmNodes[$Index] | Disconnect-VmNode
+    Stop-TestbedNode -Testbed $Demo.Testbed -Node "n$($Index + 1)"
 }
 
 # Gives it back; there is no service manager on a testbed's node, so that the daemon is started as it was the first time.
 function Start-DemoNode {
-    param([int] $Index)
-    $node = $hosts[$Index]
-    Start-TestbedNode -Testbed $testbed -Node "n$($Index + 1)" -Address $node.Address
-    Wait-TestbedNode -Testbed $testbed -Node "n$($Index + 1)" -Deadline (Get-Date).AddSeconds(60)
+    param($Demo, [int] $Index)
+    $node = $Demo.Hosts[$Index]
+    Start-TestbedNode -Testbed $Demo.Testbed -Node "n$($Index + 1)" -Address $node.Address
+    Wait-TestbedNode -Testbed $Demo.Testbed -Node "n$($Index + 1)" -Deadline (Get-Date).AddSeconds(60)
     # As patient as the wait before it: on a machine that is busy a host takes its time to boot.
-    $vmNodes[$Index] = $node | Connect-VmNode -TimeoutSec 60
-    $null = $vmNodes[$Index] | Install-VmNode -DaemonPath (Get-DemoArtifact 'vmproxy/vmproxy')
+    $Demo.VmNodes[$Index] = $node | Connect-VmNode -TimeoutSec 60
+    $null = $Demo.VmNodes[$Index] | Install-VmNode -DaemonPath (Get-DemoArtifact -Demo $Demo -Path 'vmproxy/vmproxy')
 }
 
-# Asks until the answer is true.
-function Wait-Condition {
-    param([scriptblock] $Condition, [string] $What)
-    $deadline = (Get-Date).AddSeconds($TimeoutSeconds)
-    while (-not (& $Condition)) {
-        if ((Get-Date) -gt $deadline) { throw "Not so after $TimeoutSeconds s: $What." }
-        Start-Sleep -Milliseconds 250
-    }
+# A power cut of a node: what is done without it, and how long it took.
+function Invoke-PowerCut {
+    param($Demo, [int] $Index, [string] $During, [scriptblock] $Meanwhile)
+    $cut = $Demo.Clock.Elapsed
+    Stop-DemoNode -Demo $Demo -Index $Index
+    & $Meanwhile
+    Start-DemoNode -Demo $Demo -Index $Index
+    $name = $Demo.VmNodes[$Index].Name
+    $seconds = [math]::Round(($Demo.Clock.Elapsed - $cut).TotalSeconds, 1)
+    $Demo.PowerCuts.Add([pscustomobject]@{ Node = $name; During = $During; Seconds = $seconds })
+    Write-Done -Demo $Demo "$name is back"
 }

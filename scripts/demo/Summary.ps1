@@ -1,4 +1,4 @@
-# What the demos end with. Dot-source it; uses their parameters.
+# What the demos end with.
 
 # A row for each node's upgrade: its steps in ms, and when it arrived, in s after the version was published.
 function Get-UpgradeRow {
@@ -17,34 +17,42 @@ function Get-UpgradeRow {
 }
 
 function New-DemoSummary {
-    param($Upgrades, [DateTimeOffset] $Published, $Client, $Daemons, [System.Collections.IDictionary] $More = @{})
-    $of = $Client.Summary
+    param($Demo, $Upgrades, [DateTimeOffset] $Published, $Report, [System.Collections.IDictionary] $More = @{})
+    $of = $Report.Summary
     $summary = [ordered]@{
-        Application = $Application
-        Isolation   = $Isolation
-        Nodes       = $Nodes
-        Seconds     = [math]::Round($clock.Elapsed.TotalSeconds, 1)
+        Application = $Demo.Application
+        Isolation   = $Demo.Isolation
+        Nodes       = $Demo.Nodes
+        Seconds     = [math]::Round($Demo.Clock.Elapsed.TotalSeconds, 1)
         Upgrades    = @(Get-UpgradeRow -Upgrades $Upgrades -Published $Published)
         Requests    = [pscustomobject]@{
             Sent = $of.sent; Failed = $of.failed; Retries = $of.retries
             P50 = $of.p50; P90 = $of.p90; P99 = $of.p99; P999 = $of.p999; Slowest = $of.slowest
-            Operations = $of.operations; Versions = $of.versions; Failures = $Client.Failures
+            Operations = $of.operations; Versions = $of.versions; Failures = $Report.Failures
         }
-        Daemons     = @($Daemons | Select-Object Name, ResidentBytes)
+        Daemons     = @($Demo.VmNodes | Get-VmNode | Select-Object Name, ResidentBytes)
     }
     foreach ($name in $More.Keys) { $summary[$name] = $More[$name] }
     [pscustomobject]$summary
 }
 
+function Assert-NoRequestFailed {
+    param($Summary)
+    $requests = $Summary.Requests
+    if ($requests.Failed -gt 0) { throw "$($requests.Failed) of $($requests.Sent) requests failed." }
+}
+
 function Format-DemoUpgrade {
     param($Summary)
-    "Steps of the upgrade to 2.0, in ms (the paper's Table 2), and when each node arrived, in s after 2.0 was published (its Figure 8):"
+    "Steps of the upgrade to 2.0, in ms (the paper's Table 2), " +
+    'and when each node arrived, in s after 2.0 was published (its Figure 8):'
     $steps = foreach ($name in 'Copy', 'Sync', 'Boot', 'Install', 'Start', 'Register', 'Total') {
         @{ n = $name; e = { [int]$_.$name }.GetNewClosure() }
     }
-    $columns = @(@{ n = 'Node'; e = { $_.Node -replace '^.*-' } }, @{ n = 'From'; e = { $_.Source ?? 'operator' } }) + $steps +
-        @(@{ n = 'Arrived'; e = { [math]::Round($_.Arrived, 2) } }, @{ n = 'MB'; e = { [math]::Round($_.BytesReceived / 1MB, 1) } })
-    $Summary.Upgrades | Format-Table -AutoSize $columns
+    $from = @(@{ n = 'Node'; e = { $_.Node -replace '^.*-' } }, @{ n = 'From'; e = { $_.Source ?? 'operator' } })
+    $arrived = @{ n = 'Arrived'; e = { [math]::Round($_.Arrived, 2) } }
+    $received = @{ n = 'MB'; e = { [math]::Round($_.BytesReceived / 1MB, 1) } }
+    $Summary.Upgrades | Format-Table -AutoSize ($from + $steps + $arrived + $received)
 }
 
 function Format-DemoRequest {
@@ -55,7 +63,8 @@ function Format-DemoRequest {
     $Summary.Requests.Versions | Format-Table @{ n = 'Version'; e = { $_.version } }, @{ n = 'Answers'; e = { $_.answers } },
         @{ n = 'First'; e = { $_.firstSeconds } }, @{ n = 'Last'; e = { $_.lastSeconds } }
     foreach ($failure in $Summary.Requests.Failures | Select-Object -First 10) {
-        "Failed $($failure.operation) at $($failure.entry) after $($failure.milliseconds) ms, sent at $($failure.seconds) s: $($failure.reason)"
+        $what = "Failed $($failure.operation) at $($failure.entry)"
+        "$what after $($failure.milliseconds) ms, sent at $($failure.seconds) s: $($failure.reason)"
     }
     $memory = $Summary.Daemons.ResidentBytes | Sort-Object
     "The daemons' resident memory: {0:n1} to {1:n1} MB." -f ($memory[0] / 1MB), ($memory[-1] / 1MB)

@@ -1,4 +1,4 @@
-# A node's power: on, and off without a word to anyone. Dot-source it after Testbed.ps1.
+# A node's power: on, and off without a word to anyone.
 
 # Starts a node on the testbed's switch. A node that was there before finds its disk as it was.
 function Start-TestbedNode {

@@ -1,4 +1,4 @@
-# What the testbed scripts share. Dot-source it.
+# A testbed as this machine sees it: its names, namespaces, control groups and processes.
 
 # Runs a program and returns what it printed; throws what it complained about. No parameters: PowerShell would take the program's.
 function Invoke-Tool {

@@ -11,7 +11,8 @@ Describe 'The pages of the cmdlets' -Tag Unit {
 
         function Get-Page {
             param([string] $Folder)
-            Get-ChildItem $Folder -Filter *.md | Sort-Object Name | ForEach-Object { "$($_.Name)`n$(Get-Content $_.FullName -Raw)" }
+            Get-ChildItem $Folder -Filter *.md | Sort-Object Name |
+                ForEach-Object { "$($_.Name)`n$(Get-Content $_.FullName -Raw)" }
         }
     }
 

@@ -1,4 +1,5 @@
-# The C# is laid out by CSharpier, as 'build.ps1 Format' does it. What CSharpier leaves alone, comments, keeps to the width of .editorconfig.
+# The C# is laid out by CSharpier, as 'build.ps1 Format' does it. Comments, which CSharpier leaves alone, and scripts keep to the
+# width of .editorconfig.
 
 Describe 'The format of the C#' -Tag Unit {
     BeforeAll {
@@ -18,6 +19,14 @@ Describe 'The format of the C#' -Tag Unit {
     It 'has no comment past 130 columns' {
         $long = & git grep --line-number --extended-regexp '^ *//.*$' -- '*.cs' |
             Where-Object { $_ -replace '^[^:]+:\d+:' | Where-Object Length -GT 130 }
+        $long | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'The format of the scripts' -Tag Unit {
+    It 'has no line past 130 columns' {
+        $root = (Resolve-Path (Join-Path $PSScriptRoot '../..')).Path
+        $long = & git -C $root grep --line-number --extended-regexp '^.{131,}$' -- '*.ps1' '*.psm1'
         $long | Should -BeNullOrEmpty
     }
 }

@@ -2,8 +2,8 @@
 .SYNOPSIS
     Runs the Pester suites, or those with a tag, and writes their results as JUnit XML too.
 .DESCRIPTION
-    The tags: Unit (every cmdlet against nodes that are fakes, and every script), Integration (hosts of a testbed), Demo (the main job as
-    a whole). Needs Pester 6, from out/modules or installed, and what 'build.ps1 Build' makes.
+    The tags: Unit (every cmdlet against nodes that are fakes, and every script), Integration (hosts of a testbed), Demo (the main
+    job as a whole). Needs Pester 6, from out/modules or installed, and what 'build.ps1 Build' makes.
 .EXAMPLE
     ./tests/Pester/Invoke-Suite.ps1 -Tag Unit
 .EXAMPLE

@@ -99,7 +99,8 @@ Describe 'Completion in a new session' -Tag Unit {
         }
 
         $words = Complete-InNewSession @(
-            'Get-AppVersion -Application se', 'Get-AppVersion seen ', 'Test-VmNode conf', 'Connect-VmNode kno', "Test-VmNode $name")
+            'Get-AppVersion -Application se', 'Get-AppVersion seen ', 'Test-VmNode conf', 'Connect-VmNode kno',
+            "Test-VmNode $name")
 
         $words | Should -Be 'seen', '7.10 7.1', 'configured1 configured2', 'known1', $name
         "$TestDrive/data/VersionManager/known-fleet.json" | Should -Exist

@@ -25,7 +25,8 @@ BeforeAll {
                 Ours       = $ours.Address
                 Loaded     = @([AppDomain]::CurrentDomain.GetAssemblies() | ForEach-Object {{
                     if ($_.GetName().Name -eq 'Renci.SshNet') {{
-                        '{{0}} in {{1}}' -f $_.GetName().Version.Major, [Runtime.Loader.AssemblyLoadContext]::GetLoadContext($_).Name
+                        $context = [Runtime.Loader.AssemblyLoadContext]::GetLoadContext($_)
+                        '{{0}} in {{1}}' -f $_.GetName().Version.Major, $context.Name
                     }}
                 }})
             }} | ConvertTo-Json -Compress

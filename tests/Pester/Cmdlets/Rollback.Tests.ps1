@@ -59,7 +59,10 @@ Describe 'Undo-AppUpgrade' -Tag Unit {
             $result.Lines | Where-Object { $_ -like $plan } | Should -Not -BeNullOrEmpty
             Get-FakeRequest $nodes -Changing | Should -BeNullOrEmpty
 
-            $result = Invoke-InSession { param($names) Undo-AppUpgrade web -Node $names -Obsolete -Force } -ArgumentList (, $nodes.name)
+            $result = Invoke-InSession -ArgumentList (, $nodes.name) {
+                param($names)
+                Undo-AppUpgrade web -Node $names -Obsolete -Force
+            }
             $result.Questions | Should -BeNullOrEmpty
             Get-Rollback $nodes | Should -Be (@('{"version":"2.0","obsolete":true}') * 4)
         }
@@ -100,7 +103,8 @@ Describe 'Undo-AppUpgrade' -Tag Unit {
                 Undo-AppUpgrade web -Node $first.name, $second.name -Force
             }
 
-            "$raised" | Should -BeLike "Nothing was changed: *Sync-AppVersion web 1.1 -Node $($second.name) -Source $($first.name)*"
+            $advice = "Sync-AppVersion web 1.1 -Node $($second.name) -Source $($first.name)"
+            "$raised" | Should -BeLike "Nothing was changed: *$advice*"
             Get-FakeRequest $nodes -Changing | Should -BeNullOrEmpty
         }
 
@@ -108,7 +112,8 @@ Describe 'Undo-AppUpgrade' -Tag Unit {
             Set-Version $first ([ordered]@{ '1.0' = 'Running'; '1.1' = 'Running'; '2.0' = 'Running' })
             Set-Version $second ([ordered]@{ '1.0' = 'Running'; '2.0' = 'Running' })
 
-            $raised = Assert-OneError AmbiguousRollback Undo-AppUpgrade -Category InvalidOperation -Target $second.name -PassThru {
+            $about = @{ Category = 'InvalidOperation'; Target = $second.name }
+            $raised = Assert-OneError AmbiguousRollback Undo-AppUpgrade @about -PassThru {
                 Undo-AppUpgrade web -Node $first.name, $second.name -Force
             }
 

@@ -91,9 +91,12 @@ Describe 'Stop-AppUpgrade' -Tag Unit {
     }
 
     It 'says where there is none to end' {
-        Set-FakeAnswer $node 'DELETE /v1/upgrades/web/2.0' (New-FakeProblem NotFound 'No upgrade to web 2.0 is under way.' -Status 404)
+        $problem = New-FakeProblem NotFound 'No upgrade to web 2.0 is under way.' -Status 404
+        Set-FakeAnswer $node 'DELETE /v1/upgrades/web/2.0' $problem
 
-        Assert-OneError NotFound Stop-AppUpgrade { Stop-AppUpgrade web 2.0 -Node $name -Force } -Category ObjectNotFound -Target $name
+        Assert-OneError NotFound Stop-AppUpgrade -Category ObjectNotFound -Target $name {
+            Stop-AppUpgrade web 2.0 -Node $name -Force
+        }
     }
 }
 

@@ -10,7 +10,9 @@ BeforeAll {
 
 Describe 'Connect-VmNode on a network' -Tag Integration {
     It 'names a host that nobody knows' {
-        Assert-OneError UnknownHost Connect-VmNode { Connect-VmNode -Name nowhere -HostName nowhere.invalid @about } -Target nowhere
+        Assert-OneError UnknownHost Connect-VmNode -Target nowhere {
+            Connect-VmNode -Name nowhere -HostName nowhere.invalid @about
+        }
     }
 
     It 'says that a host is unreachable where nobody is' {
@@ -22,13 +24,17 @@ Describe 'Connect-VmNode on a network' -Tag Integration {
         & ssh-keygen -q -t ed25519 -N '' -f (Join-Path $TestDrive other)
         $other = $about.Clone()
         $other.KeyFile = Join-Path $TestDrive other
-        Assert-OneError AuthenticationFailed Connect-VmNode { Connect-VmNode -Name wrong-key -HostName $first.Address @other } -Target wrong-key
+        Assert-OneError AuthenticationFailed Connect-VmNode -Target wrong-key {
+            Connect-VmNode -Name wrong-key -HostName $first.Address @other
+        }
     }
 
     It 'refuses a host key that is not known' {
         $other = $about.Clone()
         $other.KnownHostsPath = '/dev/null'
-        Assert-OneError HostKeyUnknown Connect-VmNode { Connect-VmNode -Name stranger -HostName $first.Address @other } -Target stranger
+        Assert-OneError HostKeyUnknown Connect-VmNode -Target stranger {
+            Connect-VmNode -Name stranger -HostName $first.Address @other
+        }
     }
 }
 
@@ -47,7 +53,8 @@ Describe 'Install-VmNode on a host without a tool' -Tag Integration {
     }
 
     It 'names the tool and changes nothing' {
-        $fault = Assert-OneError ToolMissing Install-VmNode { Install-VmNode -Node $node -DaemonPath (Get-BuiltFile 'vmproxy/vmproxy') } `
+        $daemon = Get-BuiltFile 'vmproxy/vmproxy'
+        $fault = Assert-OneError ToolMissing Install-VmNode { Install-VmNode -Node $node -DaemonPath $daemon } `
             -Target $node -PassThru
         "$fault" | Should -BeLike '*runc*'
         Invoke-TestNode 2 'ls /usr/local/bin' | Should -BeNullOrEmpty

@@ -2,7 +2,8 @@
 
 BeforeDiscovery {
     # User-mode Linux before 6.13 runs no process on a processor with AMX (Guests/Uml/UmlHost.cs): counted as skipped there.
-    $umlRuns = -not (Select-String -Path /proc/cpuinfo -Pattern ' amx_tile' -Quiet) -or [version](& linux.uml --version) -ge [version]'6.13'
+    $hasAmx = Select-String -Path /proc/cpuinfo -Pattern ' amx_tile' -Quiet
+    $umlRuns = -not $hasAmx -or [version](& linux.uml --version) -ge [version]'6.13'
 }
 
 BeforeAll {
@@ -10,10 +11,11 @@ BeforeAll {
 
     # A demo's summary. The demo is another process, as for a person: what it leaves behind would show.
     function Invoke-Demo {
-        param([string] $Name, [string[]] $With)
-        $said = Join-Path $TestDrive "$Name.log"
-        $summary = & (Join-Path $PSHOME pwsh) -NoLogo -NoProfile -NonInteractive -File (Get-RepositoryScript $Name) -Nodes 3 -Json @With 2>$said
-        if ($LASTEXITCODE -ne 0) { throw "$Name $With failed:`n$(Get-Content $said -Raw)" }
+        param([string[]] $With)
+        $said = Join-Path $TestDrive 'demo.log'
+        $demo = '-NoLogo', '-NoProfile', '-NonInteractive', '-File', (Get-RepositoryScript 'Start-Demo.ps1'), '-Nodes', 3, '-Json'
+        $summary = & (Join-Path $PSHOME pwsh) @demo @With 2>$said
+        if ($LASTEXITCODE -ne 0) { throw "Start-Demo.ps1 $With failed:`n$(Get-Content $said -Raw)" }
         $summary | ConvertFrom-Json
     }
 
@@ -31,7 +33,7 @@ Describe 'Start-Demo.ps1' -Tag Demo {
         @{ Isolation = 'namespace'; Transport = 'udp' }
         if ($umlRuns) { @{ Isolation = 'uml'; Transport = 'tcp' } }
     ) {
-        $summary = Invoke-Demo Start-Demo.ps1 -With '-Isolation', $Isolation, '-Transport', $Transport
+        $summary = Invoke-Demo -With '-Isolation', $Isolation, '-Transport', $Transport
         Assert-NoRequestFailed $summary.Requests
         $summary.Upgrades.Count | Should -Be 3
         @($summary.Upgrades | Where-Object { $null -eq $_.Source }).Count | Should -Be 1
@@ -45,7 +47,7 @@ Describe 'Start-Demo.ps1' -Tag Demo {
 
 Describe 'Start-Demo.ps1 where the processor has AMX' -Tag Demo -Skip:$umlRuns {
     It 'says at once that it cannot run uml guests, and what can' {
-        $said = try { Invoke-Demo Start-Demo.ps1 -With '-Isolation', 'uml' } catch { "$_" }
+        $said = try { Invoke-Demo -With '-Isolation', 'uml' } catch { "$_" }
         # The engine breaks an error's lines, and begins them with a bar.
         $said -replace '[\s|]+', ' ' | Should -BeLike "*cannot run processes on this host's processor*isolation 'namespace'*"
     }
@@ -53,7 +55,7 @@ Describe 'Start-Demo.ps1 where the processor has AMX' -Tag Demo -Skip:$umlRuns {
 
 Describe 'An application with state' -Tag Demo {
     It 'keeps every file of <Name> through power cuts' -ForEach @{ Name = 'CFS' } {
-        $summary = Invoke-Demo Start-CfsDemo.ps1 -With '-OffSeconds', '3'
+        $summary = Invoke-Demo -With '-Application', 'cfs', '-OffSeconds', '3'
         Assert-NoRequestFailed $summary.Requests
         $summary.Files.Right | Should -Be $summary.Files.Written
         $summary.Files.Directory | Should -BeTrue
@@ -62,7 +64,7 @@ Describe 'An application with state' -Tag Demo {
     }
 
     It 'keeps every reading of <Name> through power cuts' -ForEach @{ Name = 'IrisLog' } {
-        $summary = Invoke-Demo Start-IrisLogDemo.ps1 -With '-OffSeconds', '3'
+        $summary = Invoke-Demo -With '-Application', 'irislog', '-OffSeconds', '3'
         Assert-NoRequestFailed $summary.Requests
         $summary.Readings.Right | Should -Be $summary.Readings.Written
         $summary.Levels[0].Level | Should -Be irislog

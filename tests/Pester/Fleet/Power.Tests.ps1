@@ -27,7 +27,8 @@ done
 
 Describe 'A daemon that is killed' -Tag Integration {
     It 'finds its guests again' {
-        Publish-TestVersion -Path (New-TestRelease -Application sleeper -Version 1.0 -With @{ Start = 'run.sh'; Port = 'tcp/7100' }) `
+        $with = @{ Start = 'run.sh'; Port = 'tcp/7100' }
+        Publish-TestVersion -Path (New-TestRelease -Application sleeper -Version 1.0 -With $with) `
             -Application sleeper -Version 1.0 -Node $nodes[0]
         $before = Get-NodeState $nodes[0]
         $before | Should -Contain 'version sleeper 1.0 Running'
@@ -43,12 +44,14 @@ Describe 'A node that loses its power' -Tag Integration {
     It 'runs what it ran when it comes back, with the state that it had' {
         Publish-TestVersion -Path (New-Talker keeper 1.0 7110) -Application keeper -Version 1.0 -Node $nodes[0]
         $born = 'cat /var/lib/vmproxy/guests/keeper/1.0/state/*/born'
-        $before = Wait-Until { Invoke-TestNode 0 $born -AllowFailure } -Is { $_ -match '^\d+$' } -Because 'the application writes its state'
+        $before = Wait-Until { Invoke-TestNode 0 $born -AllowFailure } -Is { $_ -match '^\d+$' } `
+            -Because 'the application writes its state'
 
         Stop-TestNode 0
         Restore-TestNode 0
 
-        $null = Wait-Until { Get-NodeState $nodes[0] } -Is { $_ -like 'guest keeper 1.0 Running*' } -Because 'the guest starts again'
+        $null = Wait-Until { Get-NodeState $nodes[0] } -Is { $_ -like 'guest keeper 1.0 Running*' } `
+            -Because 'the guest starts again'
         Get-NodeState $nodes[0] | Should -Contain 'version keeper 1.0 Running'
         Invoke-TestNode 0 $born | Should -Be $before
     }
@@ -59,14 +62,16 @@ Describe 'A node that loses its power' -Tag Integration {
         }
         # The nodes speak to each other: that is how they know of each other.
         foreach ($address in $fleet.Hosts[0, 1] | ForEach-Object Address) {
-            $null = Wait-Until { Invoke-TestNode 2 'cat /var/lib/vmproxy/state/peers.json' -AllowFailure } -Is { $_ -like "*`"$address`"*" } `
+            $peers = 'cat /var/lib/vmproxy/state/peers.json'
+            $null = Wait-Until { Invoke-TestNode 2 $peers -AllowFailure } -Is { $_ -like "*`"$address`"*" } `
                 -Because "the third node knows $address"
         }
 
         Stop-TestNode 2
         # One node is told; the mark finds its way to the other by itself.
         Stop-AppVersion -Node $nodes[0] -Application talker -Version 1.0 -DrainSec 0 -Reason 'too old' -Confirm:$false
-        $null = Wait-Until { Get-NodeState $nodes[1] } -Is { $_ -contains 'version talker 1.0 Obsolete' } -Because 'the mark spreads'
+        $null = Wait-Until { Get-NodeState $nodes[1] } -Is { $_ -contains 'version talker 1.0 Obsolete' } `
+            -Because 'the mark spreads'
         Restore-TestNode 2
 
         $after = Wait-Until { Get-NodeState $nodes[2] } -Because 'the third node learns of the mark' -Is {

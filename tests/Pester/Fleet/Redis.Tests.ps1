@@ -11,9 +11,12 @@ BeforeAll {
     function Publish-RedisVersion {
         param([string] $Version)
         $files = @{}
-        foreach ($file in Get-ChildItem (Join-Path $PSScriptRoot redis) -File) { $files[$file.Name] = [IO.File]::ReadAllText($file.FullName) }
+        foreach ($file in Get-ChildItem (Join-Path $PSScriptRoot redis) -File) {
+            $files[$file.Name] = [IO.File]::ReadAllText($file.FullName)
+        }
         $path = New-TestRelease -Application redis -Version $Version -Files $files -With @{
-            Start = 'start.sh', $fleet.Hosts[0].Address, "of-$Version"; Port = 'tcp/6379'; State = '/var/lib/redis-test'; Memory = '256M'
+            Start = 'start.sh', $fleet.Hosts[0].Address, "of-$Version"; Port = 'tcp/6379'; State = '/var/lib/redis-test'
+            Memory = '256M'
         }
         Publish-TestVersion -Path $path -Application redis -Version $Version
     }
@@ -29,7 +32,8 @@ BeforeAll {
     function Assert-Converged {
         param([string] $Version)
         foreach ($index in $all) {
-            $null = Wait-Until { Invoke-RedisCommand $Version $index 'GET key:100' } -Is { $_ -eq "of-$Version-100" } -Because "redis $Version has its own data"
+            $null = Wait-Until { Invoke-RedisCommand $Version $index 'GET key:100' } -Is { $_ -eq "of-$Version-100" } `
+                -Because "redis $Version has its own data"
             Invoke-RedisCommand $Version $index DBSIZE | Should -Be 100
         }
     }
@@ -37,9 +41,12 @@ BeforeAll {
     # The primary sees its replicas at their hosts' own addresses, and they see it at its.
     function Assert-HostAddress {
         param([string] $Version)
-        $replication = Wait-Until { Invoke-RedisCommand $Version 0 'INFO replication' } -Because 'the replicas are online at their own addresses' -Is {
+        $because = 'the replicas are online at their own addresses'
+        $replication = Wait-Until { Invoke-RedisCommand $Version 0 'INFO replication' } -Because $because -Is {
             $said = $_
-            @($replicaNodes | Where-Object { $said -notlike "*ip=$($fleet.Hosts[$_].Address),port=6379,state=online*" }).Count -eq 0
+            $online = @($replicaNodes |
+                    Where-Object { $said -like "*ip=$($fleet.Hosts[$_].Address),port=6379,state=online*" })
+            $online.Count -eq @($replicaNodes).Count
         }
         $replication | Should -BeLike '*connected_slaves:2*'
         foreach ($index in $replicaNodes) {
@@ -52,7 +59,8 @@ BeforeAll {
     function Assert-Replicated {
         param([string] $Version, [string] $Value)
         foreach ($index in $all) {
-            $null = Wait-Until { Invoke-RedisCommand $Version $index 'GET written' } -Is { $_ -eq $Value } -Because "what was written to $Version reaches node $index"
+            $null = Wait-Until { Invoke-RedisCommand $Version $index 'GET written' } -Is { $_ -eq $Value } `
+                -Because "what was written to $Version reaches node $index"
         }
     }
 

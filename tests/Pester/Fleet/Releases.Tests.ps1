@@ -55,9 +55,11 @@ Describe 'Publish-AppVersion of a broken release' -Tag Integration {
         $apart = $fleet.Nodes[2]
         $folder = New-TestRelease -Application $Application -Version 1.0 -With @{ Start = $Start; Port = 'tcp/7202' }
         $null = Publish-AppVersion -Path $folder -Node $apart
-        Wait-Until { (Get-AppUpgrade -Node $apart -Application $Application).Reason -like "*$Reason*" } -Because 'the upgrade says why it failed'
+        Wait-Until { (Get-AppUpgrade -Node $apart -Application $Application).Reason -like "*$Reason*" } `
+            -Because 'the upgrade says why it failed'
 
-        Wait-Until { -not (Get-NodeState $apart | Where-Object { $_ -match "^(guest|port) $Application " }) } -Because 'nothing of it stays'
+        Wait-Until { -not (Get-NodeState $apart | Where-Object { $_ -match "^(guest|port) $Application " }) } `
+            -Because 'nothing of it stays'
     }
 }
 
@@ -80,11 +82,15 @@ Describe 'What a running version rules out' -Tag Integration {
         Stop-AppVersion -Node $node -Application ages -Version 1.0 -Confirm:$false
         $null = Assert-Refusal VersionObsolete Publish-AppVersion { Publish-AppVersion -Path $old -Node $node }
         $source = $fleet.Hosts[1].Address
-        $null = Assert-Refusal VersionObsolete Sync-AppVersion { Sync-AppVersion -Node $node -Application ages -Version 1.0 -Source $source }
+        $null = Assert-Refusal VersionObsolete Sync-AppVersion {
+            Sync-AppVersion -Node $node -Application ages -Version 1.0 -Source $source
+        }
     }
 
     It 'the end of the last version' {
         Publish-TestVersion -Path (New-Sleeper last 1.0 7206) -Application last -Version 1.0 -Node $node
-        $null = Assert-Refusal VersionInUse Stop-AppVersion { Stop-AppVersion -Node $node -Application last -Version 1.0 -Confirm:$false }
+        $null = Assert-Refusal VersionInUse Stop-AppVersion {
+            Stop-AppVersion -Node $node -Application last -Version 1.0 -Confirm:$false
+        }
     }
 }

@@ -4,7 +4,8 @@ $script:testFleet = $null
 
 <#
 .SYNOPSIS
-    The shared fleet: Nodes (names that the module's cmdlets take) and Hosts (what New-Testbed.ps1 says of each), in the same order.
+    The shared fleet: Nodes (names that the module's cmdlets take) and Hosts (what New-Testbed.ps1 says of each), in the same
+    order.
 #>
 function Get-TestFleet {
     if ($script:testFleet) { return $script:testFleet }
@@ -56,9 +57,12 @@ function Invoke-TestNode {
         [switch] $AllowFailure
     )
     $at = (Get-TestFleet).Hosts[$Index]
-    $output = & ssh -i $at.KeyFile -o "UserKnownHostsFile=$($at.KnownHostsPath)" -o StrictHostKeyChecking=yes -o BatchMode=yes -o LogLevel=ERROR `
+    $output = & ssh -i $at.KeyFile -o "UserKnownHostsFile=$($at.KnownHostsPath)" -o StrictHostKeyChecking=yes `
+        -o BatchMode=yes -o LogLevel=ERROR `
         "$($at.UserName)@$($at.Address)" $Command 2>&1
-    if ($LASTEXITCODE -ne 0 -and -not $AllowFailure) { throw "'$Command' on $($at.Name) ended with status ${LASTEXITCODE}: $($output -join ' ')" }
+    if ($LASTEXITCODE -ne 0 -and -not $AllowFailure) {
+        throw "'$Command' on $($at.Name) ended with status ${LASTEXITCODE}: $($output -join ' ')"
+    }
     ($output -join "`n").Trim()
 }
 

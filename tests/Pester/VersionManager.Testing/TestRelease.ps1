@@ -36,6 +36,8 @@ function Publish-TestVersion {
     )
     $null = Publish-AppVersion -Path $Path -Node $Node
     foreach ($upgrade in Wait-AppUpgrade -Node $Node -Application $Application -Version $Version -TimeoutSeconds 60) {
-        if ("$($upgrade.State)" -ne 'Succeeded') { throw "$Application $Version on $($upgrade.Node) is $($upgrade.State): $($upgrade.Reason)" }
+        if ("$($upgrade.State)" -ne 'Succeeded') {
+            throw "$Application $Version on $($upgrade.Node) is $($upgrade.State): $($upgrade.Reason)"
+        }
     }
 }

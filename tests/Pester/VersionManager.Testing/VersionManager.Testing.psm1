@@ -2,7 +2,8 @@
 Set-StrictMode -Version 3.0
 $ErrorActionPreference = 'Stop'
 
-foreach ($part in 'Repository', 'TestedModule', 'TestFleet', 'TestRelease', 'FakeNode', 'FakeAnswer', 'FakeList', 'Session', 'Assertion') {
+$parts = 'Repository', 'TestedModule', 'TestFleet', 'TestRelease', 'FakeNode', 'FakeAnswer', 'FakeList', 'Session', 'Assertion'
+foreach ($part in $parts) {
     . (Join-Path $PSScriptRoot "$part.ps1")
 }
 

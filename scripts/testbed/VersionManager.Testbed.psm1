@@ -1,0 +1,5 @@
+# One file a concern.
+Set-StrictMode -Version 3.0
+$ErrorActionPreference = 'Stop'
+
+foreach ($part in 'Testbed', 'Power') { . (Join-Path $PSScriptRoot "$part.ps1") }
