@@ -34,7 +34,7 @@ internal static class ServeCommand
             {
                 try
                 {
-                    var settings = new NodeConfiguration(line.GetValue(configuration)!, "CFS_");
+                    var settings = new NodeSettings(line.GetValue(configuration)!, "CFS_");
                     string? Setting(Option<string?> option) =>
                         line.GetValue(option) ?? settings[option.Name.TrimStart('-').Replace('-', '_')];
 

@@ -54,7 +54,7 @@ internal static class ServeCommand
             {
                 try
                 {
-                    var settings = new NodeConfiguration(line.GetValue(configuration)!, "IRISLOG_");
+                    var settings = new NodeSettings(line.GetValue(configuration)!, "IRISLOG_");
                     string? Setting(Option<string?> option) =>
                         line.GetValue(option) ?? settings[option.Name.TrimStart('-').Replace('-', '_')];
                     TimeSpan Seconds(Option<string?> option, double otherwise) =>

@@ -120,7 +120,7 @@ public sealed class Router : IAsyncDisposable
     /// Makes <paramref name="table"/> the one that decides: at once for new flows in userspace, and in the kernel by the time the
     /// task ends. Calls are taken one at a time.
     /// </summary>
-    /// <exception cref="CommandException">nft refused; the kernel still has what it had before.</exception>
+    /// <exception cref="ToolException">nft refused; the kernel still has what it had before.</exception>
     public async Task ApplyAsync(RouteTable table, CancellationToken cancellation)
     {
         await _turn.WaitAsync(cancellation);

@@ -29,7 +29,7 @@ public sealed class GuestManager
 
     private readonly GuestOptions _options;
     private readonly ImmutableDictionary<Isolation, IGuestDriver> _drivers;
-    private readonly CommandRunner _commands;
+    private readonly ToolRunner _commands;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly GuestTable _table;
@@ -40,7 +40,7 @@ public sealed class GuestManager
     public GuestManager(
         GuestOptions options,
         NodeNetwork network,
-        CommandRunner commands,
+        ToolRunner commands,
         TimeProvider time,
         ILogger<GuestManager> log
     )
@@ -74,7 +74,7 @@ public sealed class GuestManager
     public IReadOnlyList<Isolation> Isolations =>
         [
             .. _drivers
-                .Values.Where(d => d.Tools.All(tool => CommandRunner.TryFind(tool, out _)) && d.Obstacle is null)
+                .Values.Where(d => d.Tools.All(tool => ToolRunner.TryFind(tool, out _)) && d.Obstacle is null)
                 .Select(d => d.Isolation)
                 .Order(),
         ];
@@ -123,7 +123,7 @@ public sealed class GuestManager
     {
         IGuestDriver driver = _drivers[spec.Isolation];
         foreach (string tool in driver.Tools)
-            CommandRunner.Find(tool);
+            ToolRunner.Find(tool);
         if (driver.Obstacle is { } obstacle)
             throw new GuestException(ProblemCode.IsolationUnsupported, obstacle);
         HostUser user =
@@ -357,7 +357,7 @@ public sealed class GuestManager
         {
             await _drivers[guest.Spec.Isolation].CleanAsync(guest, CancellationToken.None);
         }
-        catch (Exception error) when (error is CommandException or ToolMissingException or IOException)
+        catch (Exception error) when (error is ToolException or ToolMissingException or IOException)
         {
             GuestLog.NotCleaned(_log, error, guest.Application, guest.Version, guest.Slot);
         }

@@ -19,7 +19,7 @@ internal static class Guard
                         or ProblemException
                         or GuestException
                         or ToolMissingException
-                        or CommandException
+                        or ToolException
                         or InvalidDataException
                         or InvalidOperationException
                         or IOException

@@ -36,9 +36,9 @@ internal static class ServeCommand
     private static async Task<int> RunAsync(ServeOptions options, CancellationToken cancellation)
     {
         Preflight();
-        NodeConfiguration configuration = NodeConfiguration.Load(options.Config);
+        DaemonConfiguration configuration = DaemonConfiguration.Load(options.Config);
         using ILoggerFactory logs = LogSetup.Create(options.LogFile, options.Verbose);
-        var commands = new CommandRunner();
+        var commands = new ToolRunner();
         NodeNetwork network = await NodeNetwork.DiscoverAsync(
             commands,
             configuration.Address is { } address ? IPAddress.Parse(address) : null,
@@ -75,7 +75,7 @@ internal static class ServeCommand
             RecoverGuests = guests.RecoverAsync,
             MapGuestApi = (routes, ports, publisher) => routes.MapGuestApi(guests, new GuestPorts(ports, publisher)),
             GuestApi = new IPEndPoint(IPAddress.Parse(WellKnown.DaemonAddress), WellKnown.GuestApiPort),
-            Gateways = new GatewayFleetOptions { Program = options.Gateway },
+            Gateways = new GatewayProcessOptions { Program = options.Gateway },
             Syncs = configuration.ToSyncOptions(),
             Upgrades = configuration.ToUpgradeOptions(),
             Migrations = configuration.ToMigrationOptions(),
@@ -112,7 +112,7 @@ internal static class ServeCommand
     {
         if (Environment.UserName != "root")
             throw new CommandLineException("serve needs root: it makes network namespaces, mounts and rules.");
-        string[] missing = [.. Tools.Where(tool => !CommandRunner.TryFind(tool, out _))];
+        string[] missing = [.. Tools.Where(tool => !ToolRunner.TryFind(tool, out _))];
         if (missing.Length > 0)
         {
             throw new CommandLineException(

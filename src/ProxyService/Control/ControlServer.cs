@@ -134,7 +134,7 @@ internal sealed class ControlServer(ControlContext context, ControlSettings sett
                         int process = connection.Features.Get<IConnectionSocketFeature>() is { } transport
                             ? GatewayPeer.ProcessOf(transport.Socket)
                             : 0;
-                        connection.Features.Set(new GatewayPeer(process, context.GatewayFleet.ApplicationOf));
+                        connection.Features.Set(new GatewayPeer(process, context.GatewayProcesses.ApplicationOf));
                         return next(connection);
                     }
                 )

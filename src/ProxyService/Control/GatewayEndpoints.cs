@@ -13,7 +13,7 @@ internal static class GatewayEndpoints
             async http =>
             {
                 var infos = new List<GatewayInfo>();
-                foreach (GatewayInfo info in context.GatewayFleet.All)
+                foreach (GatewayInfo info in context.GatewayProcesses.All)
                 {
                     DivergenceList? divergences = info.Program is null
                         ? await context.Gateways.DivergencesAsync(info.Application, http.RequestAborted)
@@ -30,7 +30,7 @@ internal static class GatewayEndpoints
                 string application = Application(http);
                 (long after, TimeSpan wait) = Requests.Watch(http);
                 if (http.Features.Get<GatewayPeer>() is not null)
-                    context.GatewayFleet.Asked(application, after);
+                    context.GatewayProcesses.Asked(application, after);
                 GatewayRoutes answer = await context.GatewayRoutes.WatchAsync(application, after, wait, http.RequestAborted);
                 await Answers.WriteAsync(http, answer, ContractsJson.Default.GatewayRoutes);
             }

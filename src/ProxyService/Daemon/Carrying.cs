@@ -4,7 +4,7 @@ using VersionManager.ProxyService.Routes;
 namespace VersionManager.ProxyService.Daemon;
 
 /// <summary>Has messages carried, by what is true when the daemon starts and by every change after that.</summary>
-internal sealed class Carrying(IDataPath dataPath, RoutePublisher routes, GatewayRouteTable gateways) : IHostedService
+internal sealed class Carrying(IDataPath dataPath, RoutePublisher routes, PublishedRoutes gateways) : IHostedService
 {
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)

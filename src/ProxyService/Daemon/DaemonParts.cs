@@ -30,7 +30,7 @@ internal sealed record DaemonParts
 
     public required IGuestHost Guests { get; init; }
 
-    public required CommandRunner Commands { get; init; }
+    public required ToolRunner Commands { get; init; }
 
     /// <summary>The command that connects rsync to a socket of the daemon, whose path it is given.</summary>
     public required IReadOnlyList<string> SyncShell { get; init; }
@@ -54,7 +54,7 @@ internal sealed record DaemonParts
     public IPEndPoint? GuestApi { get; init; }
 
     /// <summary>How the node runs gateways; null where it runs none.</summary>
-    public Gateways.GatewayFleetOptions? Gateways { get; init; }
+    public Gateways.GatewayProcessOptions? Gateways { get; init; }
 
     public SyncOptions Syncs { get; init; } = new();
 

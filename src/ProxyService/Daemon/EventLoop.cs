@@ -18,7 +18,7 @@ internal sealed class EventLoop : SupervisedLoop
     private readonly UpgradeRunner _upgrades;
     private readonly StopRunner _stops;
     private readonly MarkExchange _marks;
-    private readonly ReleaseHolders _holders;
+    private readonly ReleaseSources _holders;
     private readonly ILogger<EventLoop> _log;
 
     /// <summary>A loop that hears of everything from now on, and acts upon it once it is started.</summary>
@@ -31,7 +31,7 @@ internal sealed class EventLoop : SupervisedLoop
         UpgradeRunner upgrades,
         StopRunner stops,
         MarkExchange marks,
-        ReleaseHolders holders,
+        ReleaseSources holders,
         TimeProvider clock,
         ILogger<EventLoop> log
     )

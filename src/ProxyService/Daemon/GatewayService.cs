@@ -3,7 +3,7 @@ using VersionManager.ProxyService.Gateways;
 namespace VersionManager.ProxyService.Daemon;
 
 /// <summary>Runs the gateways. They outlive the daemon.</summary>
-internal sealed class GatewayService(GatewayFleet fleet) : IHostedService
+internal sealed class GatewayService(GatewayProcesses fleet) : IHostedService
 {
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)

@@ -21,12 +21,7 @@ internal static class NodeCleaner
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     /// <summary>Stops every guest and gateway, then removes rules and links. The daemon must not be running.</summary>
-    public static async Task CleanAsync(
-        string stateFolder,
-        string runFolder,
-        CommandRunner commands,
-        CancellationToken cancellation
-    )
+    public static async Task CleanAsync(string stateFolder, string runFolder, ToolRunner commands, CancellationToken cancellation)
     {
         StateFolder state = new StateFolder(stateFolder).Create();
         using IDisposable mine = state.Lock();

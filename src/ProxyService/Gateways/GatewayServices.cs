@@ -20,12 +20,12 @@ internal static class GatewayServices
         string runFolder,
         string nodeId,
         string nodeAddress,
-        GatewayFleetOptions? options
+        GatewayProcessOptions? options
     )
     {
         services.AddSingleton<GatewayStore>();
         services.AddSingleton(provider => new GatewayFolders(provider.GetRequiredService<StateFolder>(), runFolder, nodeId));
-        services.AddSingleton(provider => new GatewayFleet(
+        services.AddSingleton(provider => new GatewayProcesses(
             provider.GetRequiredService<VersionTable>(),
             provider.GetRequiredService<ReleaseStore>(),
             options,
@@ -38,13 +38,13 @@ internal static class GatewayServices
                     provider.GetRequiredService<GatewayFolders>(),
                     provider.GetRequiredService<ReleaseStore>(),
                     nodeAddress,
-                    provider.GetRequiredService<CommandRunner>(),
+                    provider.GetRequiredService<ToolRunner>(),
                     provider.GetRequiredService<TimeProvider>()
                 ),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<GatewayFleet>>()
+            provider.GetRequiredService<ILogger<GatewayProcesses>>()
         ));
-        services.AddSingleton(provider => new GatewayRouteTable(
+        services.AddSingleton(provider => new PublishedRoutes(
             provider.GetRequiredService<VersionTable>(),
             provider.GetRequiredService<ReleaseStore>(),
             provider.GetRequiredService<IGuestHost>(),

@@ -14,11 +14,11 @@ namespace VersionManager.ProxyService.Gateways;
 
 /// <summary>Starts gateways' processes.</summary>
 internal sealed class GatewayStarter(
-    GatewayFleetOptions options,
+    GatewayProcessOptions options,
     GatewayFolders folders,
     ReleaseStore store,
     string nodeAddress,
-    CommandRunner commands,
+    ToolRunner commands,
     TimeProvider clock
 )
 {

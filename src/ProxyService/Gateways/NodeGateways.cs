@@ -6,7 +6,7 @@ using VersionManager.ProxyService.Releases;
 namespace VersionManager.ProxyService.Gateways;
 
 /// <summary>The node's gateways, for the parts of the daemon that must go step by step with them.</summary>
-internal sealed class NodeGateways(GatewayRouteTable table, ReleaseStore store, GatewayFleet fleet, TimeProvider clock)
+internal sealed class NodeGateways(PublishedRoutes table, ReleaseStore store, GatewayProcesses fleet, TimeProvider clock)
     : IGateways,
         IDisposable
 {

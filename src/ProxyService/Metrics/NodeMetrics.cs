@@ -12,7 +12,7 @@ namespace VersionManager.ProxyService.Metrics;
 
 /// <summary>What a node measures, for <c>GET /v1/metrics</c>.</summary>
 internal sealed class NodeMetrics(
-    VersionInfos versions,
+    VersionReport versions,
     IGuestHost guests,
     PortRegistry ports,
     UpgradeTable upgrades,

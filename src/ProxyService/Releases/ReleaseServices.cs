@@ -17,13 +17,13 @@ internal static class ReleaseServices
     {
         services.AddSingleton<ReleaseStore>();
         services.AddSingleton<ReleaseAdmission>();
-        services.AddSingleton<ReleaseHolders>(provider => new ReleaseHolders(provider.GetRequiredService<ReleaseStore>()));
+        services.AddSingleton<ReleaseSources>(provider => new ReleaseSources(provider.GetRequiredService<ReleaseStore>()));
         services.AddSingleton<SourceRotation>();
         services.AddSingleton<SyncNotice>();
         services.AddSingleton<SyncSlots>();
         services.AddSingleton<ReleaseSync>();
         services.AddSingleton<IReleaseFetcher>(provider => new RsyncFetcher(
-            provider.GetRequiredService<CommandRunner>(),
+            provider.GetRequiredService<ToolRunner>(),
             syncShell,
             provider.GetRequiredService<SyncConnect>(),
             runFolder,
@@ -34,8 +34,8 @@ internal static class ReleaseServices
             provider.GetRequiredService<ReleaseStore>(),
             provider.GetRequiredService<IReleaseVerdicts>(),
             provider.GetRequiredService<SyncSlots>(),
-            provider.GetRequiredService<ReleaseHolders>(),
-            provider.GetRequiredService<CommandRunner>(),
+            provider.GetRequiredService<ReleaseSources>(),
+            provider.GetRequiredService<ToolRunner>(),
             runFolder,
             provider.GetRequiredService<ILogger<SyncServer>>()
         ));

@@ -14,7 +14,7 @@ namespace VersionManager.ProxyService.Releases;
 /// <param name="options">How long a node may take to answer.</param>
 /// <param name="clock">Counts that.</param>
 internal sealed class RsyncFetcher(
-    CommandRunner commands,
+    ToolRunner commands,
     IReadOnlyList<string> shell,
     SyncConnect connect,
     string runFolder,

@@ -21,8 +21,8 @@ internal sealed class SyncServer(
     ReleaseStore store,
     IReleaseVerdicts verdicts,
     SyncSlots slots,
-    ReleaseHolders holders,
-    CommandRunner commands,
+    ReleaseSources holders,
+    ToolRunner commands,
     string runFolder,
     ILogger<SyncServer> log
 ) : IPeerStreamHandler

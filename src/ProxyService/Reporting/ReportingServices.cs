@@ -8,8 +8,8 @@ internal static class ReportingServices
     /// <summary>What is on the node and who uses it.</summary>
     public static IServiceCollection AddReporting(this IServiceCollection services) =>
         services
-            .AddSingleton<VersionInfos>()
-            .AddSingleton<VersionUsages>()
+            .AddSingleton<VersionReport>()
+            .AddSingleton<UsageReport>()
             .AddSingleton<VersionDivergences>()
             .AddSingleton<ClientTable>()
             .AddSingleton<OpenFlows>()

@@ -86,7 +86,7 @@ internal sealed class StopOperation(ReleaseKey key, StopParts parts) : Operation
             return;
         try
         {
-            await parts.LastMigration.RunAsync(key, migrate, cancellation);
+            await parts.FinalMigration.RunAsync(key, migrate, cancellation);
         }
         catch (ProblemException e)
         {
@@ -107,7 +107,7 @@ internal sealed class StopOperation(ReleaseKey key, StopParts parts) : Operation
     }
 
     /// <summary>The migration that has to succeed before the version is stopped; null for none.</summary>
-    private LastMigrationTo? Migration()
+    private FinalMigrationTarget? Migration()
     {
         switch (parts.Versions.View.StateOf(key))
         {
@@ -118,8 +118,8 @@ internal sealed class StopOperation(ReleaseKey key, StopParts parts) : Operation
             // Where it does not run, as on a node that was off when it ended elsewhere, its hook could not ask it; its state
             // folders stay.
             case VersionState.Stopping { Migrated: false, IsMarked: true }
-                when parts.Versions.View.Running.Contains(key) && parts.LastMigration.SuccessorOf(key) is { } successor:
-                var migrate = new LastMigrationTo(successor, parts.Clock.GetUtcNow());
+                when parts.Versions.View.Running.Contains(key) && parts.FinalMigration.SuccessorOf(key) is { } successor:
+                var migrate = new FinalMigrationTarget(successor, parts.Clock.GetUtcNow());
                 parts.Versions.Apply(key, new VersionEvent.MigrationChosen(migrate));
                 return migrate;
             default:

@@ -19,7 +19,7 @@ namespace VersionManager.ProxyService.Stopping;
 /// <param name="Routes">Brings guests into the data path.</param>
 /// <param name="Gateways">The applications' gateways.</param>
 /// <param name="Store">The releases that are here.</param>
-/// <param name="LastMigration">Migrates a version's state once more.</param>
+/// <param name="FinalMigration">Migrates a version's state once more.</param>
 /// <param name="Drain">Lets what uses a version come to its end.</param>
 /// <param name="Options">How long stops may take.</param>
 /// <param name="Clock">Tells the time.</param>
@@ -33,7 +33,7 @@ internal sealed record StopParts(
     IRoutePublisher Routes,
     IGateways Gateways,
     ReleaseStore Store,
-    LastMigration LastMigration,
+    FinalMigration FinalMigration,
     VersionDrain Drain,
     UpgradeOptions Options,
     TimeProvider Clock,

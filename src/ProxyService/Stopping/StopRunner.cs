@@ -43,12 +43,12 @@ internal sealed class StopRunner(StopParts parts) : IAsyncDisposable
         if (
             request is { Obsolete: true, SkipMigration: false }
             && view.Serves(key)
-            && parts.LastMigration.SuccessorOf(key) is { } successor
+            && parts.FinalMigration.SuccessorOf(key) is { } successor
         )
         {
             // Asked for again it is the same migration.
-            LastMigrationTo migrate =
-                (state as VersionState.Ending)?.Migrate ?? new LastMigrationTo(successor, parts.Clock.GetUtcNow());
+            FinalMigrationTarget migrate =
+                (state as VersionState.Ending)?.Migrate ?? new FinalMigrationTarget(successor, parts.Clock.GetUtcNow());
             parts.Versions.Apply(key, new VersionEvent.EndAsked(request, migrate));
             StopLog.Ending(parts.Log, key.ToString(), successor.ToString());
             Begin(key);

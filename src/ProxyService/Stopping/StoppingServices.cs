@@ -9,7 +9,7 @@ internal static class StoppingServices
     /// <summary>How versions end, and uploads, which wait for the end of the version that they replace.</summary>
     public static IServiceCollection AddStopping(this IServiceCollection services) =>
         services
-            .AddSingleton<LastMigration>()
+            .AddSingleton<FinalMigration>()
             .AddSingleton<VersionDrain>()
             .AddSingleton<StopParts>()
             .AddSingleton<StopRunner>()

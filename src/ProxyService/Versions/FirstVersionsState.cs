@@ -48,7 +48,7 @@ internal sealed record FirstVersionEntry(
     DateTimeOffset? DrainUntil,
     bool AwaitsSuccessor,
     StopVersionRequest? Ending,
-    LastMigrationTo? Migrate,
+    FinalMigrationTarget? Migrate,
     bool Migrated,
     bool Withdrawn,
     int Turn

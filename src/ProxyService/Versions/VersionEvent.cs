@@ -20,7 +20,7 @@ internal abstract record VersionEvent
     internal sealed record Failed(string? Reason, DateTimeOffset At) : VersionEvent;
 
     /// <summary>An operator asks to stop it for good once its state was migrated.</summary>
-    internal sealed record EndAsked(StopVersionRequest Request, LastMigrationTo Migrate) : VersionEvent
+    internal sealed record EndAsked(StopVersionRequest Request, FinalMigrationTarget Migrate) : VersionEvent
     {
         public override bool IsFact => false;
     }
@@ -47,7 +47,7 @@ internal abstract record VersionEvent
     }
 
     /// <summary>While it is being stopped: the migration that has to succeed before; null for another choice later.</summary>
-    internal sealed record MigrationChosen(LastMigrationTo? Migrate) : VersionEvent;
+    internal sealed record MigrationChosen(FinalMigrationTarget? Migrate) : VersionEvent;
 
     /// <summary>While it is being stopped: its state was migrated. What uses it may go on until then, or later where that was
     /// said before.</summary>

@@ -68,7 +68,7 @@ internal abstract record VersionState
     /// other nodes see nothing of the stop.</summary>
     /// <param name="Request">How it is to be stopped then.</param>
     /// <param name="Migrate">The migration that has to succeed before.</param>
-    internal sealed record Ending(StopVersionRequest Request, LastMigrationTo Migrate) : VersionState;
+    internal sealed record Ending(StopVersionRequest Request, FinalMigrationTarget Migrate) : VersionState;
 
     /// <summary>It is being stopped, and a restarted daemon goes on with that.</summary>
     /// <param name="Then">What becomes of it.</param>
@@ -77,7 +77,7 @@ internal abstract record VersionState
     internal sealed record Stopping(StopOutcome Then, bool RemoveState, DateTimeOffset? DrainUntil) : VersionState
     {
         /// <summary>The migration that has to succeed before it is stopped; null for none.</summary>
-        public LastMigrationTo? Migrate { get; init; }
+        public FinalMigrationTarget? Migrate { get; init; }
 
         /// <summary>Its state was migrated for the last time, or nobody wants that.</summary>
         public bool Migrated { get; init; }
@@ -144,4 +144,4 @@ internal enum StopOutcome
 /// <summary>A migration of what a version has, before it is stopped.</summary>
 /// <param name="Version">The version that is migrated to.</param>
 /// <param name="After">A migration that began before does not count.</param>
-internal sealed record LastMigrationTo(Version Version, DateTimeOffset After);
+internal sealed record FinalMigrationTarget(Version Version, DateTimeOffset After);

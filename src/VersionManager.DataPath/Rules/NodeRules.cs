@@ -10,7 +10,7 @@ namespace VersionManager.DataPath.Rules;
 /// The node's kernel rules: diverting guests' managed flows to the proxy, translating the rest, and bringing headerless arrivals
 /// to default versions. One per network namespace. Changes are transactions: packets meet the rules of before or of after.
 /// </summary>
-public sealed class NodeRules(NodeRuleOptions options, CommandRunner commands) : IDisposable
+public sealed class NodeRules(NodeRuleOptions options, ToolRunner commands) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
     private NodeElements? _current;
@@ -127,7 +127,7 @@ public sealed class NodeRules(NodeRuleOptions options, CommandRunner commands) :
             ["route", "replace", "local", "default", "dev", "lo", "table", TableNumber],
             cancellation: cancellation
         );
-        CommandResult added = await commands.RunAsync("ip", Rule("add"), cancellation: cancellation);
+        ToolResult added = await commands.RunAsync("ip", Rule("add"), cancellation: cancellation);
         // Kept from an earlier daemon: never removed first, or packets of that moment would go plainly.
         if (!added.Succeeded && !added.Error.Contains("File exists", StringComparison.Ordinal))
             throw new InvalidOperationException($"The routing rule for guests' flows cannot be added: {added.Error.Trim()}");

@@ -35,12 +35,12 @@ public sealed record GuestLink(NodeNetwork Network, int Slot)
         "02:76:" + string.Join(':', PrivateAddress.GetAddressBytes().Select(b => b.ToString("x2", CultureInfo.InvariantCulture)));
 
     /// <summary>Gives the node the daemon's address, which is the same for every guest. Again is no error.</summary>
-    public static Task PrepareNodeAsync(CommandRunner commands, CancellationToken cancellation) =>
+    public static Task PrepareNodeAsync(ToolRunner commands, CancellationToken cancellation) =>
         commands.CheckAsync("ip", ["addr", "replace", WellKnown.DaemonAddress + "/32", "dev", "lo"], cancellation: cancellation);
 
     /// <summary>Makes a veth whose other end is <c>eth0</c> of the named network namespace, and which carries the host's address
     /// there.</summary>
-    public async Task CreateVethAsync(CommandRunner commands, string networkNamespace, CancellationToken cancellation)
+    public async Task CreateVethAsync(ToolRunner commands, string networkNamespace, CancellationToken cancellation)
     {
         await commands.CheckAsync(
             "ip",
@@ -74,7 +74,7 @@ public sealed record GuestLink(NodeNetwork Network, int Slot)
     }
 
     /// <summary>Makes a tap that <paramref name="user"/> may open; its other end configures itself.</summary>
-    public async Task CreateTapAsync(CommandRunner commands, uint user, CancellationToken cancellation)
+    public async Task CreateTapAsync(ToolRunner commands, uint user, CancellationToken cancellation)
     {
         await commands.CheckAsync(
             "ip",
@@ -85,12 +85,7 @@ public sealed record GuestLink(NodeNetwork Network, int Slot)
     }
 
     /// <summary>Removes the link and its rules; that there are none is no error.</summary>
-    public static async Task RemoveAsync(
-        CommandRunner commands,
-        int slot,
-        string? networkNamespace,
-        CancellationToken cancellation
-    )
+    public static async Task RemoveAsync(ToolRunner commands, int slot, string? networkNamespace, CancellationToken cancellation)
     {
         // The rules hang on the device: with the device gone first, nothing would pass unfiltered in between either, but nft
         // could not name it.
@@ -100,7 +95,7 @@ public sealed record GuestLink(NodeNetwork Network, int Slot)
             await commands.RunAsync("ip", ["netns", "delete", networkNamespace], cancellation: cancellation);
     }
 
-    private async Task ConfigureAsync(CommandRunner commands, CancellationToken cancellation)
+    private async Task ConfigureAsync(ToolRunner commands, CancellationToken cancellation)
     {
         // Rules and switches come before the link is up: not one packet passes untranslated.
         await Task.WhenAll(

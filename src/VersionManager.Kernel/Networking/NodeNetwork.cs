@@ -25,7 +25,7 @@ public sealed record NodeNetwork(IPAddress Address, int PrefixLength, IPAddress?
     /// <exception cref="InvalidOperationException">The node has no such address, or several and no default route to choose
     /// by.</exception>
     public static async Task<NodeNetwork> DiscoverAsync(
-        CommandRunner commands,
+        ToolRunner commands,
         IPAddress? address = null,
         CancellationToken cancellation = default
     )

@@ -73,7 +73,7 @@ internal sealed class NodeHarness : IAsyncDisposable
                     Network = new NodeNetwork(address, 24, null, "eth0", 1500),
                     Isolations = [Isolation.Namespace],
                     Guests = guests,
-                    Commands = new CommandRunner(),
+                    Commands = new ToolRunner(),
                     MarkConnect = (peer, application, cancellation) =>
                         peers.ConnectAsync(address, peer, application, cancellation),
                     SyncShell = Shell,
@@ -113,11 +113,11 @@ internal sealed class NodeHarness : IAsyncDisposable
 
     public PortRegistry Ports => Get<PortRegistry>();
 
-    public VersionInfos Versions => Get<VersionInfos>();
+    public VersionReport Versions => Get<VersionReport>();
 
     public StopRunner StopRunner => Get<StopRunner>();
 
-    public GatewayFleet GatewayFleet => Get<GatewayFleet>();
+    public GatewayProcesses GatewayProcesses => Get<GatewayProcesses>();
 
     /// <summary>The path of the control API's socket.</summary>
     public string Socket => Get<ControlServer>().Socket;
@@ -214,9 +214,9 @@ internal sealed class NodeHarness : IAsyncDisposable
     public async Task<NodeHarness> KilledAsync(FakeGuestHost guests)
     {
         string root = Directory.CreateTempSubdirectory("vmproxy-test-").FullName;
-        await new CommandRunner().CheckAsync("cp", ["-a", State.Root, root], cancellation: Cancellation);
+        await new ToolRunner().CheckAsync("cp", ["-a", State.Root, root], cancellation: Cancellation);
         if (Directory.Exists(Peer))
-            await new CommandRunner().CheckAsync("cp", ["-a", Peer, root], cancellation: Cancellation);
+            await new ToolRunner().CheckAsync("cp", ["-a", Peer, root], cancellation: Cancellation);
         return Create(root, guests, options: null, new FakeTimeProvider(Clock.GetUtcNow()), Peers, Address.ToString());
     }
 
@@ -224,7 +224,7 @@ internal sealed class NodeHarness : IAsyncDisposable
     public async Task<NodeHarness> ReplacedAsync()
     {
         string root = Directory.CreateTempSubdirectory("vmproxy-test-").FullName;
-        await new CommandRunner().CheckAsync("cp", ["-a", State.Root, root], cancellation: Cancellation);
+        await new ToolRunner().CheckAsync("cp", ["-a", State.Root, root], cancellation: Cancellation);
         await DisposeAsync();
         return await StartAsync(root, Guests.Survivors(), clock: new FakeTimeProvider(Clock.GetUtcNow()));
     }

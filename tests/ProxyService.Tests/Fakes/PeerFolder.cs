@@ -19,7 +19,7 @@ internal sealed class PeerFolder(string root) : IPeerStreamHandler
             $"use chroot = no\nlog file = /dev/null\n[release]\npath = {root}/peer\nread only = yes\n",
             cancellation
         );
-        using Process rsync = new CommandRunner().Start("rsync", ["--server", "--daemon", "--config=" + configuration, "."]);
+        using Process rsync = new ToolRunner().Start("rsync", ["--server", "--daemon", "--config=" + configuration, "."]);
         try
         {
             Task incoming = FeedAsync(stream, rsync, cancellation);

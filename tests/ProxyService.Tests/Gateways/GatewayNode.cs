@@ -34,7 +34,7 @@ internal sealed class GatewayNode : IAsyncDisposable
 
     public NodeHarness Daemon { get; private set; } = null!;
 
-    public GatewayInfo? Info => Daemon.GatewayFleet.All.SingleOrDefault();
+    public GatewayInfo? Info => Daemon.GatewayProcesses.All.SingleOrDefault();
 
     public HttpClient Client { get; } = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromMinutes(1) };
 
@@ -66,10 +66,10 @@ internal sealed class GatewayNode : IAsyncDisposable
                 parts with
                 {
                     Clock = TimeProvider.System,
-                    Gateways = new GatewayFleetOptions
+                    Gateways = new GatewayProcessOptions
                     {
                         Program = Program,
-                        Launcher = [CommandRunner.Find("dotnet"), Path.Combine(AppContext.BaseDirectory, "vmproxy.dll")],
+                        Launcher = [ToolRunner.Find("dotnet"), Path.Combine(AppContext.BaseDirectory, "vmproxy.dll")],
                         // The gateway's folders and the build are the tester's own; the user that nodes have could not read them.
                         User = "root",
                         LongestPause = TimeSpan.FromSeconds(1),
@@ -110,7 +110,7 @@ internal sealed class GatewayNode : IAsyncDisposable
     {
         string content =
             $"#!/bin/sh\n# {Guid.NewGuid()}\nexport DOTNET_ROOT='{Path.GetDirectoryName(Environment.ProcessPath)}'\n"
-            + $"exec '{CommandRunner.Find("dotnet")}' '{Path.Combine(AppContext.BaseDirectory, "vmgateway.dll")}' \"$@\"\n";
+            + $"exec '{ToolRunner.Find("dotnet")}' '{Path.Combine(AppContext.BaseDirectory, "vmgateway.dll")}' \"$@\"\n";
         File.WriteAllText(Program + ".new", content);
         File.SetUnixFileMode(Program + ".new", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         File.Move(Program + ".new", Program, overwrite: true);
@@ -128,7 +128,7 @@ internal sealed class GatewayNode : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        int[] processes = [.. Daemon.GatewayFleet.Processes];
+        int[] processes = [.. Daemon.GatewayProcesses.Processes];
         await Daemon.StopAsync();
         foreach (int process in processes)
         {

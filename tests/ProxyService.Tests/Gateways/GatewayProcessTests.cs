@@ -56,7 +56,7 @@ public sealed class GatewayProcessTests
             int before = node.Info!.ProcessId!.Value;
             Task ended = GuestProcess.Find(before)!.WaitAsync();
             node.WriteProgram();
-            node.Daemon.GatewayFleet.Look();
+            node.Daemon.GatewayProcesses.Look();
             await Wait.UntilAsync(() => node.Info!.ProcessId is { } now && now != before, () => $"{node.Info} {node.Log}");
             await ended;
             await hammer.MoreAsync(200);
@@ -186,7 +186,7 @@ public sealed class GatewayProcessTests
         // Version 2 came in the middle: it has all that was written since, and nothing else can be lost.
         foreach ((string path, string body) in hammer.Acknowledged)
             Assert.Equal(body, Encoding.UTF8.GetString(two.Store.GetValueOrDefault(path) ?? one.Store[path]));
-        await Wait.UntilAsync(() => node.Daemon.Get<GatewayRouteTable>().Of("store").Versions.Count == 1);
+        await Wait.UntilAsync(() => node.Daemon.Get<PublishedRoutes>().Of("store").Versions.Count == 1);
         await gateways.ForgetAsync(oneKey, Cancellation);
         Assert.DoesNotContain(
             (await UsageAsync(gateways)).Versions,

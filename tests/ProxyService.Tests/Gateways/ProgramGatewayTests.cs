@@ -80,7 +80,7 @@ public sealed class ProgramGatewayTests
             () => $"{node.Info} {node.Log}"
         );
         Assert.Equal(new Version(2, 0), node.Info!.Program);
-        await Wait.UntilAsync(() => node.Daemon.GatewayFleet.Processes.Contains(first));
+        await Wait.UntilAsync(() => node.Daemon.GatewayProcesses.Processes.Contains(first));
         // Connected before: served by the one that it was connected to, to its end.
         Assert.StartsWith("1.0 ", await AskAsync(old, oldReader), StringComparison.Ordinal);
         string last = "";
@@ -94,7 +94,7 @@ public sealed class ProgramGatewayTests
         }
         Assert.StartsWith("2.0", last, StringComparison.Ordinal);
         old.Close();
-        await Wait.UntilAsync(() => !node.Daemon.GatewayFleet.Processes.Contains(first), () => node.Log);
+        await Wait.UntilAsync(() => !node.Daemon.GatewayProcesses.Processes.Contains(first), () => node.Log);
     }
 
     private static async Task<string> AskAsync(TcpClient client, StreamReader reader)

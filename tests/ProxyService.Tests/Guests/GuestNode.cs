@@ -49,7 +49,7 @@ internal sealed class GuestNode : IAsyncDisposable
             RunFolder = Path.Combine(Folder, "run"),
             DaemonPath = _daemon,
         };
-        Commands = new CommandRunner(Network.FilePath);
+        Commands = new ToolRunner(Network.FilePath);
         Guests = NewManager(new NodeNetwork(address, 24, null, "eth0", 1500));
     }
 
@@ -61,7 +61,7 @@ internal sealed class GuestNode : IAsyncDisposable
 
     public GuestOptions Options { get; }
 
-    public CommandRunner Commands { get; }
+    public ToolRunner Commands { get; }
 
     public GuestManager Guests { get; private set; }
 

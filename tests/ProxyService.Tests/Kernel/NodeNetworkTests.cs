@@ -61,7 +61,7 @@ public sealed class NodeNetworkTests
     public async Task DiscoverAsync_ThisMachine_FindsAnAddressOfIt()
     {
         NodeNetwork network = await NodeNetwork.DiscoverAsync(
-            new CommandRunner(),
+            new ToolRunner(),
             cancellation: TestContext.Current.CancellationToken
         );
         Assert.NotEqual("lo", network.Uplink);

@@ -23,7 +23,7 @@ public sealed class UploadTests
         ReleaseUpload upload = System.Text.Json.JsonSerializer.Deserialize(body, ContractsJson.Default.ReleaseUpload)!;
         Assert.Equal(2, upload.Missing.Count);
         await node.PublishAsync(Two, start: false);
-        string inodes = await new CommandRunner().CheckAsync(
+        string inodes = await new ToolRunner().CheckAsync(
             "stat",
             [
                 "-c",

@@ -33,7 +33,7 @@ internal sealed class RoutedNode : IDisposable
     public async Task AddGuestAsync(string version, int slot)
     {
         GuestLink link = new(new NodeNetwork(Address, 24, null, "eth0", 1500), slot);
-        CommandRunner commands = new(Namespace.FilePath);
+        ToolRunner commands = new(Namespace.FilePath);
         await GuestLink.PrepareNodeAsync(commands, default);
         NetworkNamespace guest = NetworkNamespace.MadeBy(
             "g" + slot.ToString(CultureInfo.InvariantCulture),

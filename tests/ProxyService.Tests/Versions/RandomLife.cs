@@ -61,5 +61,5 @@ internal static class RandomLife
     private static VersionMark Mark(int number, DateTimeOffset at) =>
         new(VersionCode.Encode(Version), number % 5 == 0, at, "it was rolled back.", number % 32 == 0 ? 0 : number % 9 + 1);
 
-    private static LastMigrationTo To(DateTimeOffset at) => new(new Version(3, 0), at);
+    private static FinalMigrationTarget To(DateTimeOffset at) => new(new Version(3, 0), at);
 }

@@ -53,7 +53,7 @@ public sealed class VersionsFileTests : IDisposable
         Assert.Equal(
             new VersionState.Ending(
                 new StopVersionRequest(30, Obsolete: true, RemoveState: false, Force: false, "it is old."),
-                new LastMigrationTo(new Version(2, 0), Since.AddMinutes(1))
+                new FinalMigrationTarget(new Version(2, 0), Since.AddMinutes(1))
             )
             {
                 Since = Since,
@@ -66,7 +66,7 @@ public sealed class VersionsFileTests : IDisposable
                 Since = Since,
                 Reason = "it is old.",
                 AwaitsSuccessor = true,
-                Migrate = new LastMigrationTo(new Version(2, 0), Since.AddMinutes(1)),
+                Migrate = new FinalMigrationTarget(new Version(2, 0), Since.AddMinutes(1)),
             },
             Of("1.3")
         );

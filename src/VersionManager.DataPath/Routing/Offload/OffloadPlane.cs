@@ -28,7 +28,7 @@ internal sealed class OffloadPlane : IOffload, IAsyncDisposable
     private readonly NodeRules _rules;
     private readonly Func<IReadOnlyCollection<RuleChange>, CancellationToken, Task> _render;
     private readonly VersionPorts _ports;
-    private readonly CachedFlows _cached;
+    private readonly FlowCacheKeeper _cached;
     private readonly ConcurrentDictionary<uint, PeerSubscription> _subscriptions = new();
     private readonly ConcurrentDictionary<OffloadSession, bool> _sessions = new();
     private readonly ConcurrentDictionary<uint, bool> _met = new();
@@ -53,7 +53,7 @@ internal sealed class OffloadPlane : IOffload, IAsyncDisposable
         // Not even an empty offer before the first table: to peers it would say that nothing runs here any more.
         _offers = new ChangeFeed<ImmutableArray<VersionOffer>>(default, context.Options.Time);
         Log = new OffloadLog(context.Options.Loggers.CreateLogger<OffloadPlane>());
-        _cached = new CachedFlows(context.Options, rules, Log);
+        _cached = new FlowCacheKeeper(context.Options, rules, Log);
         Usage = new OffloadUsage(context, rules, _cached, Log, TouchedPeer);
     }
 

@@ -18,7 +18,7 @@ namespace VersionManager.DataPath.Routing.Offload;
 internal sealed class OffloadUsage(
     RouterContext context,
     NodeRules rules,
-    CachedFlows cached,
+    FlowCacheKeeper cached,
     OffloadLog log,
     Action<uint> touched
 ) : IDisposable
@@ -76,7 +76,7 @@ internal sealed class OffloadUsage(
             }
             Volatile.Write(ref _read, Environment.TickCount64);
         }
-        catch (Exception error) when (error is CommandException or ToolMissingException or JsonException)
+        catch (Exception error) when (error is ToolException or ToolMissingException or JsonException)
         {
             log.UsageNotRead(error);
         }

@@ -28,7 +28,7 @@ internal sealed unsafe class TcpLoop : IDisposable
         Scratch = (byte*)NativeMemory.Alloc(BlockSize);
         Blocks = new BlockPool(BlockSize, keep: 256);
         Pipes = new PipePool(PipeSize, keep: 64);
-        Ahead = new ConnectionsAhead(this);
+        Ahead = new ConnectionPool(this);
     }
 
     /// <summary>What all loops share.</summary>
@@ -50,7 +50,7 @@ internal sealed unsafe class TcpLoop : IDisposable
     public PipePool Pipes { get; }
 
     /// <summary>Connections that the next streams to peers will use.</summary>
-    public ConnectionsAhead Ahead { get; }
+    public ConnectionPool Ahead { get; }
 
     /// <summary>Whether there is room for another flow.</summary>
     public bool HasRoom => _flows.Count < Context.Options.MaximalFlowsPerThread;

@@ -13,7 +13,7 @@ using VersionManager.Kernel.Users;
 namespace VersionManager.Guests.Drivers.Namespace;
 
 /// <summary>Guests in Linux namespaces, run by <c>runc</c>.</summary>
-internal sealed class NamespaceDriver(GuestOptions options, CommandRunner commands, TimeProvider time) : IGuestDriver
+internal sealed class NamespaceDriver(GuestOptions options, ToolRunner commands, TimeProvider time) : IGuestDriver
 {
     private string RuncState => Path.Combine(options.RunFolder, "runc");
 
@@ -42,7 +42,7 @@ internal sealed class NamespaceDriver(GuestOptions options, CommandRunner comman
             Hidden = GuestLayout.Hidden(options),
             Binds = GuestLayout.Binds(guest),
             Log = guest.Folders.Log,
-            Program = CommandRunner.Find("runc"),
+            Program = ToolRunner.Find("runc"),
             Arguments =
             [
                 "runc",
@@ -67,7 +67,7 @@ internal sealed class NamespaceDriver(GuestOptions options, CommandRunner comman
             cancellation
         );
         await guest.Link.CreateVethAsync(commands, name, cancellation);
-        CommandResult result = await commands.RunAsync(
+        ToolResult result = await commands.RunAsync(
             options.DaemonPath,
             ["launch", plan],
             timeout: options.BootTimeout,

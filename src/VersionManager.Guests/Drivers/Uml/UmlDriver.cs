@@ -22,7 +22,7 @@ namespace VersionManager.Guests.Drivers.Uml;
 /// The kernel runs as the release's user because of hostfs: what the guest makes in its state folder belongs, on the node, to
 /// whoever runs the kernel. An application that starts as root and switches users itself finds such files root's.
 /// </remarks>
-internal sealed class UmlDriver(GuestOptions options, CommandRunner commands) : IGuestDriver
+internal sealed class UmlDriver(GuestOptions options, ToolRunner commands) : IGuestDriver
 {
     // Half of an undisturbed boot is benchmarks of things that no guest here has (measured): their results are given or not
     // needed.
@@ -49,7 +49,7 @@ internal sealed class UmlDriver(GuestOptions options, CommandRunner commands) : 
             Hidden = GuestLayout.Hidden(options),
             Binds = GuestLayout.Binds(guest),
             Log = guest.Folders.Log,
-            Program = CommandRunner.Find("linux.uml"),
+            Program = ToolRunner.Find("linux.uml"),
             Arguments = KernelArguments(guest),
             Environment = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "TMPDIR=/dev/shm", "HOME=/"],
             EnterRoot = true,

@@ -32,7 +32,7 @@ internal static class UmlHost
 
     private static string? Look()
     {
-        if (!CommandRunner.TryFind(Program, out string path))
+        if (!ToolRunner.TryFind(Program, out string path))
             return null;
         using Process program = Process.Start(new ProcessStartInfo(path, ["--version"]) { RedirectStandardOutput = true })!;
         string version = program.StandardOutput.ReadToEnd();

@@ -10,7 +10,7 @@ namespace VersionManager.DataPath.Routing.Offload;
 
 /// <summary>The node's flow cache, kept by the route table. Where the kernel has none, carried flows meet the rules with every
 /// packet.</summary>
-internal sealed class CachedFlows(RouterOptions options, NodeRules rules, OffloadLog log) : IDisposable
+internal sealed class FlowCacheKeeper(RouterOptions options, NodeRules rules, OffloadLog log) : IDisposable
 {
     private FlowCache? _cache;
     private bool _refused = !options.FlowCache;
@@ -32,7 +32,7 @@ internal sealed class CachedFlows(RouterOptions options, NodeRules rules, Offloa
             _cache.Follow(options.Uplink, table.Guests.Select(LinkOf));
             _cache.Forget();
         }
-        catch (Exception error) when (error is Win32Exception or CommandException)
+        catch (Exception error) when (error is Win32Exception or ToolException)
         {
             _refused = true;
             _cache?.Dispose();

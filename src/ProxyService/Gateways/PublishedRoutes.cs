@@ -8,7 +8,7 @@ using VersionManager.Storage;
 namespace VersionManager.ProxyService.Gateways;
 
 /// <summary>Which versions each application's gateway may use: every running one whose release has a gateway section.</summary>
-internal sealed class GatewayRouteTable : IDisposable
+internal sealed class PublishedRoutes : IDisposable
 {
     private readonly VersionTable _versions;
     private readonly ReleaseStore _store;
@@ -26,7 +26,7 @@ internal sealed class GatewayRouteTable : IDisposable
     /// <param name="guests">Where the versions are.</param>
     /// <param name="first">The first number; greater than any that an earlier daemon gave out.</param>
     /// <param name="clock">Counts waits.</param>
-    public GatewayRouteTable(VersionTable versions, ReleaseStore store, IGuestHost guests, long first, TimeProvider clock)
+    public PublishedRoutes(VersionTable versions, ReleaseStore store, IGuestHost guests, long first, TimeProvider clock)
     {
         (_versions, _store, _guests, _first, _last, _clock) = (versions, store, guests, first, first, clock);
         _feed = new ChangeFeed<ImmutableSortedDictionary<string, GatewayRoutes>>(

@@ -7,8 +7,8 @@ using VersionManager.ProxyService.Releases;
 namespace VersionManager.ProxyService.Reporting;
 
 /// <summary>Puts together how versions are used (paper, section 4.5): by other nodes, by clients, and through gateways.</summary>
-internal sealed class VersionUsages(
-    VersionInfos versions,
+internal sealed class UsageReport(
+    VersionReport versions,
     IRouterUsage router,
     ClientTable clients,
     IGateways gateways,

@@ -15,7 +15,7 @@ namespace VersionManager.ProxyService.Daemon;
 /// <remarks>Its properties have setters because what generated code reads loses the defaults of properties that have
 /// none.</remarks>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record NodeConfiguration
+internal sealed record DaemonConfiguration
 {
     /// <summary>Which of the host's addresses is the node's; needed only where there are several and no default route.</summary>
     public string? Address { get; set; }
@@ -52,16 +52,16 @@ internal sealed record NodeConfiguration
 
     /// <summary>The configuration at <paramref name="path"/>; the defaults where there is none.</summary>
     /// <exception cref="InvalidDataException">It is malformed; says where.</exception>
-    public static NodeConfiguration Load(string path)
+    public static DaemonConfiguration Load(string path)
     {
         if (!File.Exists(path))
-            return new NodeConfiguration();
-        NodeConfiguration configuration;
+            return new DaemonConfiguration();
+        DaemonConfiguration configuration;
         try
         {
             configuration =
-                JsonSerializer.Deserialize(File.ReadAllBytes(path), NodeConfigurationJson.Default.NodeConfiguration)
-                ?? new NodeConfiguration();
+                JsonSerializer.Deserialize(File.ReadAllBytes(path), NodeConfigurationJson.Default.DaemonConfiguration)
+                ?? new DaemonConfiguration();
         }
         catch (JsonException e)
         {
@@ -118,5 +118,5 @@ internal sealed record NodeConfiguration
     WriteIndented = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
 )]
-[JsonSerializable(typeof(NodeConfiguration))]
+[JsonSerializable(typeof(DaemonConfiguration))]
 internal sealed partial class NodeConfigurationJson : JsonSerializerContext;

@@ -9,7 +9,7 @@ namespace VersionManager.DataPath.Routing.Tcp;
 /// One loop's connections to peers that no stream has yet, so that the next stream costs no round trip of its own. Only peers
 /// that streams went to a moment ago have any: one, and more where one was not enough.
 /// </summary>
-internal sealed class ConnectionsAhead(TcpLoop loop)
+internal sealed class ConnectionPool(TcpLoop loop)
 {
     // Less than a peer waits for a header (RouterOptions.HeaderTimeout), and little enough that a peer whose power failed is
     // seldom believed alive.
@@ -114,7 +114,7 @@ internal sealed class ConnectionsAhead(TcpLoop loop)
         public long LastUse { get; set; }
     }
 
-    private sealed class Connection(ConnectionsAhead owner, Share share, long openedAt) : PollTarget
+    private sealed class Connection(ConnectionPool owner, Share share, long openedAt) : PollTarget
     {
         public Share Share => share;
 

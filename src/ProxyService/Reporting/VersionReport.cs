@@ -6,7 +6,7 @@ using VersionManager.ProxyService.Versions;
 namespace VersionManager.ProxyService.Reporting;
 
 /// <summary>Puts together what the control API says of versions.</summary>
-internal sealed class VersionInfos(VersionTable versions, ReleaseStore store, UpgradeTable upgrades)
+internal sealed class VersionReport(VersionTable versions, ReleaseStore store, UpgradeTable upgrades)
 {
     /// <summary>Every version that the node knows: by release, by memory, or by an upgrade.</summary>
     public IReadOnlyList<AppVersionInfo> All()

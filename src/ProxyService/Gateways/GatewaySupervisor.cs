@@ -8,12 +8,12 @@ using VersionManager.Kernel.Tools;
 namespace VersionManager.ProxyService.Gateways;
 
 /// <summary>Keeps the gateway of one application as it shall be: starts it, starts it again, replaces it, ends it.</summary>
-internal sealed class GatewayUnit : IAsyncDisposable
+internal sealed class GatewaySupervisor : IAsyncDisposable
 {
     private const int Kill = 9;
 
     private readonly string _application;
-    private readonly GatewayFleetOptions _options;
+    private readonly GatewayProcessOptions _options;
     private readonly GatewayStarter _starter;
     private readonly GatewayStore _store;
     private readonly TimeProvider _clock;
@@ -31,10 +31,10 @@ internal sealed class GatewayUnit : IAsyncDisposable
     private TimeSpan _pause;
 
     /// <summary>A unit that takes over what an earlier daemon left, and begins to work.</summary>
-    public GatewayUnit(
+    public GatewaySupervisor(
         string application,
         GatewaySpec? wanted,
-        GatewayFleetOptions options,
+        GatewayProcessOptions options,
         GatewayStarter starter,
         GatewayStore store,
         TimeProvider clock,

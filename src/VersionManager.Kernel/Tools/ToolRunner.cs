@@ -13,7 +13,7 @@ namespace VersionManager.Kernel.Tools;
 /// it.
 /// </param>
 /// <param name="timeProvider">Counts the time-outs.</param>
-public sealed class CommandRunner(string? networkNamespace = null, TimeProvider? timeProvider = null)
+public sealed class ToolRunner(string? networkNamespace = null, TimeProvider? timeProvider = null)
 {
     /// <summary>How long a tool may take unless the caller says otherwise.</summary>
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
@@ -69,8 +69,8 @@ public sealed class CommandRunner(string? networkNamespace = null, TimeProvider?
     /// killed.</param>
     /// <param name="cancellation">Kills it and its children.</param>
     /// <exception cref="ToolMissingException">It is not on this node.</exception>
-    /// <exception cref="CommandException">It took longer than <paramref name="timeout"/>.</exception>
-    public async Task<CommandResult> RunAsync(
+    /// <exception cref="ToolException">It took longer than <paramref name="timeout"/>.</exception>
+    public async Task<ToolResult> RunAsync(
         string tool,
         IReadOnlyList<string> arguments,
         string? input = null,
@@ -88,19 +88,19 @@ public sealed class CommandRunner(string? networkNamespace = null, TimeProvider?
             Task<string> error = process.StandardError.ReadToEndAsync(both.Token);
             await WriteInputAsync(process, input, both.Token);
             await process.WaitForExitAsync(both.Token);
-            return new CommandResult(process.ExitCode, await output, await error);
+            return new ToolResult(process.ExitCode, await output, await error);
         }
         catch (OperationCanceledException)
         {
             Kill(process);
             cancellation.ThrowIfCancellationRequested();
-            throw new CommandException(CommandLine(tool, arguments), limit);
+            throw new ToolException(CommandLine(tool, arguments), limit);
         }
     }
 
     /// <summary>Runs a tool to its end and returns its standard output.</summary>
     /// <inheritdoc cref="RunAsync"/>
-    /// <exception cref="CommandException">It ended with a status other than 0, or took longer than
+    /// <exception cref="ToolException">It ended with a status other than 0, or took longer than
     /// <paramref name="timeout"/>.</exception>
     public async Task<string> CheckAsync(
         string tool,
@@ -110,8 +110,8 @@ public sealed class CommandRunner(string? networkNamespace = null, TimeProvider?
         CancellationToken cancellation = default
     )
     {
-        CommandResult result = await RunAsync(tool, arguments, input, timeout, cancellation);
-        return result.Succeeded ? result.Output : throw new CommandException(CommandLine(tool, arguments), result);
+        ToolResult result = await RunAsync(tool, arguments, input, timeout, cancellation);
+        return result.Succeeded ? result.Output : throw new ToolException(CommandLine(tool, arguments), result);
     }
 
     /// <summary>Starts a tool whose standard streams the caller reads and writes, and which the caller disposes of.</summary>

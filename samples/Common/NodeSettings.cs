@@ -4,7 +4,7 @@ namespace Samples.Common;
 /// Node-specific settings, which live outside the release tree (paper, section 4.3) so that an upgrade does not overwrite them
 /// with another node's: environment variables, else lines <c>name = value</c> of a file in <c>/etc</c>.
 /// </summary>
-internal sealed class NodeConfiguration
+internal sealed class NodeSettings
 {
     private readonly string prefix;
     private readonly Dictionary<string, string> settings = new(StringComparer.OrdinalIgnoreCase);
@@ -12,7 +12,7 @@ internal sealed class NodeConfiguration
     /// <param name="path">The file; it may be absent.</param>
     /// <param name="prefix">What the environment variables begin with, such as <c>CFS_</c>.</param>
     /// <exception cref="FormatException">A line is neither a setting, nor empty, nor a comment (<c>#</c>).</exception>
-    public NodeConfiguration(string path, string prefix)
+    public NodeSettings(string path, string prefix)
     {
         this.prefix = prefix;
         if (!File.Exists(path))

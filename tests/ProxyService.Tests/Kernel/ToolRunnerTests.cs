@@ -4,20 +4,20 @@ namespace VersionManager.ProxyService.Tests.Kernel;
 
 public sealed class CommandRunnerTests
 {
-    private readonly CommandRunner _commands = new();
+    private readonly ToolRunner _commands = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task RunAsync_ToolSucceeds_ReturnsWhatItWrote()
     {
-        CommandResult result = await _commands.RunAsync(
+        ToolResult result = await _commands.RunAsync(
             "sh",
             ["-c", "cat; echo bad >&2; exit 3"],
             "words",
             cancellation: Cancellation
         );
-        Assert.Equal(new CommandResult(3, "words", "bad\n"), result);
+        Assert.Equal(new ToolResult(3, "words", "bad\n"), result);
     }
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed class CommandRunnerTests
     [Fact]
     public async Task CheckAsync_ToolFails_SaysWhatItSaid()
     {
-        CommandException error = await Assert.ThrowsAsync<CommandException>(() =>
+        ToolException error = await Assert.ThrowsAsync<ToolException>(() =>
             _commands.CheckAsync("sh", ["-c", "echo no such thing >&2; exit 7"], cancellation: Cancellation)
         );
         Assert.Contains("status 7: no such thing", error.Message, StringComparison.Ordinal);
@@ -40,7 +40,7 @@ public sealed class CommandRunnerTests
     [Fact]
     public async Task RunAsync_TooLate_KillsItAndItsChildren()
     {
-        CommandException error = await Assert.ThrowsAsync<CommandException>(() =>
+        ToolException error = await Assert.ThrowsAsync<ToolException>(() =>
             _commands.RunAsync(
                 "sh",
                 ["-c", "sleep 1000 & wait"],
@@ -54,7 +54,7 @@ public sealed class CommandRunnerTests
     [Fact]
     public async Task RunAsync_ToolIgnoresInput_IsNoError()
     {
-        CommandResult result = await _commands.RunAsync("true", [], new string('x', 1 << 20), cancellation: Cancellation);
+        ToolResult result = await _commands.RunAsync("true", [], new string('x', 1 << 20), cancellation: Cancellation);
         Assert.True(result.Succeeded);
     }
 

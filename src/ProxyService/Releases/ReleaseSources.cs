@@ -7,7 +7,7 @@ namespace VersionManager.ProxyService.Releases;
 /// Which other nodes have the releases that this one has: those that fetched one and said so, and those that announced its
 /// version. They are named to whom this node has no slot for.
 /// </summary>
-internal sealed class ReleaseHolders(ReleaseStore store, Random? random = null)
+internal sealed class ReleaseSources(ReleaseStore store, Random? random = null)
 {
     private const int MaximalOfARelease = 64;
 

@@ -1,7 +1,7 @@
 namespace VersionManager.ProxyService.Gateways;
 
 /// <summary>How a node runs its gateways.</summary>
-internal sealed record GatewayFleetOptions
+internal sealed record GatewayProcessOptions
 {
     /// <summary>The program of HTTP gateways.</summary>
     public required string Program { get; init; }

@@ -10,20 +10,20 @@ namespace VersionManager.ProxyService.Gateways;
 /// The gateways' processes: one an application that has a version which is wished to run and has a gateway section. They outlive
 /// the daemon, as guests do.
 /// </summary>
-internal sealed class GatewayFleet(
+internal sealed class GatewayProcesses(
     VersionTable versions,
     ReleaseStore store,
-    GatewayFleetOptions? options,
+    GatewayProcessOptions? options,
     GatewayFolders folders,
     GatewayStore records,
     GatewayStarter? starter,
     TimeProvider clock,
-    ILogger<GatewayFleet> log
+    ILogger<GatewayProcesses> log
 ) : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
-    private readonly ConcurrentDictionary<string, GatewayUnit> _units = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, GatewaySupervisor> _units = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> _asked = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
     private ITimer? _timer;
@@ -54,11 +54,11 @@ internal sealed class GatewayFleet(
     }
 
     /// <summary>Whether a process of the application's gateway runs: one that may serve clients by routes of its own.</summary>
-    public bool IsUp(string application) => _units.TryGetValue(application, out GatewayUnit? unit) && unit.IsUp;
+    public bool IsUp(string application) => _units.TryGetValue(application, out GatewaySupervisor? unit) && unit.IsUp;
 
     /// <summary>Whether the application's gateway is a program of one of its releases.</summary>
     public bool IsProgram(string application) =>
-        _units.TryGetValue(application, out GatewayUnit? unit) && unit.Info.Program is not null;
+        _units.TryGetValue(application, out GatewaySupervisor? unit) && unit.Info.Program is not null;
 
     /// <summary>Where the application's HTTP gateway answers the daemon.</summary>
     public string Socket(string application) => folders.SocketOf(application);
@@ -96,17 +96,17 @@ internal sealed class GatewayFleet(
         versions.Changed -= Refresh;
         if (_timer is not null)
             await _timer.DisposeAsync();
-        foreach (GatewayUnit unit in _units.Values)
+        foreach (GatewaySupervisor unit in _units.Values)
             await unit.DisposeAsync();
     }
 
-    private GatewayUnit Unit(string application, GatewaySpec? wanted) =>
+    private GatewaySupervisor Unit(string application, GatewaySpec? wanted) =>
         new(application, wanted, options!, starter!, records, clock, log);
 
     /// <summary>Looks at what changes without notice: the gateway's file, and the length of logs.</summary>
     public void Look()
     {
-        foreach (GatewayUnit unit in _units.Values)
+        foreach (GatewaySupervisor unit in _units.Values)
         {
             string path = folders.LogOf(unit.Info.Application);
             try
@@ -131,7 +131,7 @@ internal sealed class GatewayFleet(
             foreach (string application in applications.ToArray())
             {
                 GatewaySpec? wanted = Wanted(application);
-                if (_units.TryGetValue(application, out GatewayUnit? unit))
+                if (_units.TryGetValue(application, out GatewaySupervisor? unit))
                     unit.Want(wanted);
                 else if (wanted is not null)
                     _units[application] = Unit(application, wanted);

@@ -9,7 +9,7 @@ namespace VersionManager.ProxyService.Stopping;
 /// Migrates a version's state once more before the version is stopped for good. Writes that came through nodes without the newer
 /// version are in the older one only, and nodes that had migrated before may keep them.
 /// </summary>
-internal sealed class LastMigration(VersionTable versions, MigrationRunner runner, ReleaseStore store)
+internal sealed class FinalMigration(VersionTable versions, MigrationRunner runner, ReleaseStore store)
 {
     /// <summary>The version that the state goes to: the next newer one that shall run here and has a migrate hook. Null for
     /// none.</summary>
@@ -31,7 +31,7 @@ internal sealed class LastMigration(VersionTable versions, MigrationRunner runne
     /// <param name="cancellation">Ends the waiting, and not the migration.</param>
     /// <exception cref="ProblemException">The migration failed for good or was cancelled, or the newer version is being stopped
     /// itself.</exception>
-    public async Task RunAsync(ReleaseKey key, LastMigrationTo wanted, CancellationToken cancellation)
+    public async Task RunAsync(ReleaseKey key, FinalMigrationTarget wanted, CancellationToken cancellation)
     {
         ReleaseKey to = key with { Version = wanted.Version };
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

@@ -1,21 +1,21 @@
 namespace VersionManager.Kernel.Tools;
 
 /// <summary>A tool that the daemon runs failed; the message has its command line and what it said.</summary>
-public sealed class CommandException : Exception
+public sealed class ToolException : Exception
 {
-    internal CommandException(string commandLine, CommandResult result)
+    internal ToolException(string commandLine, ToolResult result)
         : base($"'{commandLine}' ended with status {result.ExitCode}: {Said(result)}") => Result = result;
 
-    internal CommandException(string commandLine, TimeSpan timeout)
+    internal ToolException(string commandLine, TimeSpan timeout)
         : base($"'{commandLine}' took longer than {timeout.TotalSeconds:0.###} s and was ended.") => TimedOut = true;
 
     /// <summary>How it ended; null when it was ended for taking too long.</summary>
-    public CommandResult? Result { get; }
+    public ToolResult? Result { get; }
 
     /// <summary>Whether it was ended for taking too long.</summary>
     public bool TimedOut { get; }
 
-    private static string Said(CommandResult result)
+    private static string Said(ToolResult result)
     {
         string said = result.Error.Trim();
         if (said.Length == 0)
