@@ -115,7 +115,7 @@ internal static class DaemonServices
         services.AddHostedService<Carrying>();
         services.AddHostedService(provider => provider.GetRequiredService<ControlServer>());
         // After the socket that gateways ask for their routes.
-        services.AddHostedService<GatewayService>();
+        services.AddHostedService<GatewayStartup>();
         services.AddHostedService<EventLoop>();
         services.AddHostedService<Resumption>();
         return services.AddHostedService<GuestReconciler>();

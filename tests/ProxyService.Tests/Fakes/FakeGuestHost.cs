@@ -138,9 +138,15 @@ internal sealed class FakeGuestHost : IGuestHost
     /// <summary>The guest ends with nobody having asked for it.</summary>
     public void End(ReleaseKey key, string reason)
     {
+        Lose(key, reason);
+        Ended?.Invoke(key, reason);
+    }
+
+    /// <summary>The guest ends, and nobody is told.</summary>
+    public void Lose(ReleaseKey key, string reason)
+    {
         Jobs.Die(key);
         Change(guests => guests.Replace(Of(key)!, Of(key)! with { State = GuestState.Failed, Reason = reason }));
-        Ended?.Invoke(key, reason);
     }
 
     public GuestInfo? Of(ReleaseKey key) =>

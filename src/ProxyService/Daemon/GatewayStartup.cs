@@ -2,8 +2,8 @@ using VersionManager.ProxyService.Gateways;
 
 namespace VersionManager.ProxyService.Daemon;
 
-/// <summary>Runs the gateways. They outlive the daemon.</summary>
-internal sealed class GatewayService(GatewayProcesses fleet) : IHostedService
+/// <summary>Starts the gateways, which outlive the daemon.</summary>
+internal sealed class GatewayStartup(GatewayProcesses fleet) : IHostedService
 {
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)

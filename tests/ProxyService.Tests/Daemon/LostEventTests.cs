@@ -1,0 +1,35 @@
+using System.Net;
+using VersionManager.Contracts.Control;
+using VersionManager.ProxyService.Daemon;
+using VersionManager.ProxyService.Tests.Fakes;
+
+namespace VersionManager.ProxyService.Tests.Daemon;
+
+/// <summary>An event that nobody hears costs seconds, and a flood of events costs a bounded memory.</summary>
+public sealed class LostEventTests
+{
+    private static readonly TestRelease One = TestRelease.Of("router", "1.0");
+
+    [Fact]
+    public async Task Guest_WhoseEndNobodyToldOf_IsBroughtUpAgain()
+    {
+        await using NodeHarness node = await NodeHarness.StartAsync();
+        await node.RunAsync(One);
+        node.Guests.Lose(One.Key, "it ended with status 1.");
+        await node.UntilAsync(() => node.Guests.Boots == 2 && node.Version(One.Key)!.State == AppVersionState.Running);
+    }
+
+    [Fact]
+    public async Task Announcements_BeyondABound_AreLeftOut()
+    {
+        const int bound = 4096;
+        var events = new DaemonEvents();
+        for (int i = 0; i < bound + 100; i++)
+            events.Announced(IPAddress.Loopback, "router", new Version(1, 0));
+        events.Tell(new DaemonEvent.GuestEnded(One.Key, "it ended."));
+
+        for (int i = 0; i < bound; i++)
+            Assert.IsType<DaemonEvent.VersionAnnounced>(await events.NextAsync(NodeHarness.Cancellation));
+        Assert.IsType<DaemonEvent.GuestEnded>(await events.NextAsync(NodeHarness.Cancellation));
+    }
+}
