@@ -20,9 +20,11 @@ internal sealed class SyncNotice(SyncConnect connect, SyncOptions options, TimeP
         {
             await using PeerStream stream = await connect(node, Purpose, release, late.Token);
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException)
+#pragma warning disable CA1031 // Nobody waits for the notice, so nobody else would hear of a failure.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
-            // It hears it from this node's headers, or names others.
+            // The node hears it from this node's headers, or names others.
             ReleaseLog.NotTold(log, node.ToString(), release.ToString(), e.Message);
         }
     }
