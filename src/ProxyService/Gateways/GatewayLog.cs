@@ -36,6 +36,13 @@ internal static partial class GatewayLog
     )]
     public static partial void Killed(ILogger log, string application, int processId);
 
+    [LoggerMessage(
+        EventIds.GatewayNotEnded,
+        LogLevel.Error,
+        "The end of the gateway of {Application}, process {ProcessId}, could not be seen to; that is tried again"
+    )]
+    public static partial void NotEnded(ILogger log, string application, int processId, Exception error);
+
     [LoggerMessage(EventIds.GatewayLogNotTrimmed, LogLevel.Warning, "The log {Path} could not be kept within its limit")]
     public static partial void NotTrimmed(ILogger log, string path, Exception error);
 }

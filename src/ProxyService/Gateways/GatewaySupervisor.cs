@@ -12,6 +12,9 @@ internal sealed class GatewaySupervisor : IAsyncDisposable
 {
     private const int Kill = 9;
 
+    // Between two attempts to see a process to its end.
+    private static readonly TimeSpan EndPause = TimeSpan.FromSeconds(5);
+
     private readonly string _application;
     private readonly GatewayProcessOptions _options;
     private readonly GatewayStarter _starter;
@@ -262,29 +265,43 @@ internal sealed class GatewaySupervisor : IAsyncDisposable
     /// <summary>Sees a process that was asked to end to its end, and ends what it left behind.</summary>
     private async Task EndAsync(GatewayRecord record)
     {
-        try
+        while (true)
         {
-            Task ended = EndOf(record);
-            TimeSpan left = (record.Retiring ?? _clock.GetUtcNow()) + _options.Retirement - _clock.GetUtcNow();
-            if (
-                await Task.WhenAny(ended, Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, _clock, _stopping.Token))
-                != ended
-            )
+            try
             {
-                _stopping.Token.ThrowIfCancellationRequested();
-                GatewayLog.Killed(_log, _application, record.Process.Id);
-                if (record.Process.IsAlive())
-                    ProcessCalls.Kill(record.Process.Id, Kill);
-                await ended;
+                await WaitForEndAsync(record);
+                return;
             }
-            await ControlGroup.RemoveAsync(record.ControlGroup, _clock, _stopping.Token);
-            _store.Remove(record);
-            _ends.TryRemove(record.Process, out _);
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            {
+                // The next daemon goes on with it.
+                return;
+            }
+#pragma warning disable CA1031 // Whatever one attempt runs into, such as a full disk, the next one may do better.
+            catch (Exception error)
+#pragma warning restore CA1031
+            {
+                GatewayLog.NotEnded(_log, _application, record.Process.Id, error);
+            }
+            await Task.Delay(EndPause, _clock, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        catch (OperationCanceledException)
+    }
+
+    private async Task WaitForEndAsync(GatewayRecord record)
+    {
+        Task ended = EndOf(record);
+        TimeSpan left = (record.Retiring ?? _clock.GetUtcNow()) + _options.Retirement - _clock.GetUtcNow();
+        if (await Task.WhenAny(ended, Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, _clock, _stopping.Token)) != ended)
         {
-            // The next daemon goes on with it.
+            _stopping.Token.ThrowIfCancellationRequested();
+            GatewayLog.Killed(_log, _application, record.Process.Id);
+            if (record.Process.IsAlive())
+                ProcessCalls.Kill(record.Process.Id, Kill);
+            await ended;
         }
+        await ControlGroup.RemoveAsync(record.ControlGroup, _clock, _stopping.Token);
+        _store.Remove(record);
+        _ends.TryRemove(record.Process, out _);
     }
 
     /// <summary>Completes when the process has ended; one wait a process, however often it is asked for.</summary>

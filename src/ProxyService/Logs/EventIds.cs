@@ -81,4 +81,5 @@ internal static class EventIds
     public const int GatewayFailed = 1705;
     public const int GatewayKilled = 1706;
     public const int GatewayLogNotTrimmed = 1707;
+    public const int GatewayNotEnded = 1708;
 }
