@@ -59,10 +59,19 @@ function Start-Suite {
     $Suite
 }
 
+# The test cases of a file of results. A suite that crashed leaves none, or half a file: then nothing in it counts.
+function Read-Result {
+    param([string] $Path)
+    if (-not (Test-Path $Path)) { return }
+    $results = [xml]::new()
+    try { $results.Load($Path) } catch [Xml.XmlException] { return }
+    $results.SelectNodes('//testcase')
+}
+
 # Reads what a suite counted. One that crashed, hung or ran no test has failed, whatever it counted.
 function Receive-Suite {
     param($Suite)
-    $cases = @(if (Test-Path $Suite.Results) { ([xml](Get-Content $Suite.Results -Raw)).SelectNodes('//testcase') })
+    $cases = @(Read-Result $Suite.Results)
     $failed = @($cases | Where-Object { $_.SelectSingleNode('failure|error') })
     # Pester counts those of other tags, too.
     $cases = @($cases | Where-Object { $_.GetAttribute('status') -ne 'NotRun' })

@@ -2,7 +2,8 @@ using Microsoft.Extensions.Hosting;
 
 namespace VersionManager.Hosting;
 
-/// <summary>A loop that cannot die silently: a turn that fails is reported and counted, and the loop goes on after a pause.</summary>
+/// <summary>A loop that cannot die silently: a turn that fails is reported and counted, and the loop goes on after a
+/// pause.</summary>
 public abstract class SupervisedLoop(TimeProvider clock) : BackgroundService
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
@@ -16,7 +17,8 @@ public abstract class SupervisedLoop(TimeProvider clock) : BackgroundService
     /// <summary>How many turns have failed since the loop began.</summary>
     public long Failures => Volatile.Read(ref _failures);
 
-    /// <summary>One turn. The next one follows at once, or after a pause of 0.1 s, doubling to 5 s, where the turn failed.</summary>
+    /// <summary>One turn. The next one follows at once, or after a pause of 0.1 s, doubling to 5 s, where the turn
+    /// failed.</summary>
     protected abstract Task TurnAsync(CancellationToken stoppingToken);
 
     /// <summary>Reports a turn that failed. It must not throw.</summary>

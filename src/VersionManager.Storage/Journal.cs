@@ -32,7 +32,8 @@ public sealed class Journal : IAsyncDisposable
     /// <param name="limit">How many bytes may come on top of what counts before the file is rewritten.</param>
     /// <param name="snapshot">The lines that still count; replaying a line twice must be the same as once.</param>
     /// <param name="failed">
-    /// Told what nobody else is: lines of <see cref="Append"/> could not be written, or the file not be rewritten. It must not throw.
+    /// Told what nobody else is: lines of <see cref="Append"/> could not be written, or the file not be rewritten. It must not
+    /// throw.
     /// </param>
     /// <exception cref="InvalidDataException">A whole line is not what it should be.</exception>
     public static Journal Open(

@@ -1,7 +1,7 @@
 namespace VersionManager.Storage;
 
-/// <summary>A state file whose writes are repeated when they fail, for what has happened already, whether it can be written down or
-/// not. Its owner's lock is held at every call.</summary>
+/// <summary>A state file whose writes are repeated when they fail, for what has happened already, whether it can be written down
+/// or not. Its owner's lock is held at every call.</summary>
 /// <typeparam name="T">What it holds.</typeparam>
 /// <param name="file">The file.</param>
 /// <param name="clock">Tells when a write is repeated: each second.</param>

@@ -10,7 +10,8 @@ internal sealed partial record RoomTable(string Project, IReadOnlyList<string> R
     /// <summary>Every table of docs/architecture.md.</summary>
     public static IReadOnlyList<RoomTable> All { get; } = Read(Path.Combine(Repository.Root, "docs/architecture.md"));
 
-    /// <summary>The room that a file belongs to, which is the innermost of those that contain the file; null where none does.</summary>
+    /// <summary>The room that a file belongs to, which is the innermost of those that contain the file; null where none
+    /// does.</summary>
     /// <param name="file">The file's path within the project.</param>
     public string? RoomOf(string file)
     {

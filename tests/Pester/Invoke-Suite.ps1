@@ -21,6 +21,8 @@ param(
 )
 
 $ErrorActionPreference = 'Stop'
+# What a test starts must not colour what it says: its last words go into the results, and XML has no escape characters.
+$env:NO_COLOR = '1'
 $own = Join-Path $PSScriptRoot '../../out/modules'
 if (Test-Path $own) { $env:PSModulePath = (Resolve-Path $own).Path + [IO.Path]::PathSeparator + $env:PSModulePath }
 Import-Module Pester -MinimumVersion 6.0

@@ -86,8 +86,8 @@ internal sealed class Stabilizer(ChordNode node, IReadOnlyList<IPEndPoint> join,
 
     /// <summary>
     /// Forgets a predecessor that does not answer. A predecessor that answers is in the ring: a node that has lost all its
-    /// successors takes it for the next one, and finds the right successor from there. Without that the node would take itself for
-    /// alone, and its predecessor, content with it, would have nothing to tell it.
+    /// successors takes it for the next one, and finds the right successor from there. Without that the node would take itself
+    /// for alone, and its predecessor, content with it, would have nothing to tell it.
     /// </summary>
     /// <returns>Whether the predecessor takes this node for its successor; or there is none because there is no other
     /// node.</returns>
@@ -121,9 +121,9 @@ internal sealed class Stabilizer(ChordNode node, IReadOnlyList<IPEndPoint> join,
     }
 
     /// <summary>
-    /// Joins a node that is in a ring. Where no node is, one node has to begin the ring, and only one: of the nodes that find each
-    /// other without a ring, the one with the lowest position. Blocks that two rings took in before they became one would be out of
-    /// each other's sight.
+    /// Joins a node that is in a ring. Where no node is, one node has to begin the ring, and only one: of the nodes that find
+    /// each other without a ring, the one with the lowest position. Blocks that two rings took in before they became one would be
+    /// out of each other's sight.
     /// </summary>
     private async Task SettleAsync(CancellationToken cancellation)
     {

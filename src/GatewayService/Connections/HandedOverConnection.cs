@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace VersionManager.GatewayService.Connections;
 
-/// <summary>A connection that stays its first owner's: the server that is handed the connection says when it is done, and does not
-/// dispose of it.</summary>
+/// <summary>A connection that stays its first owner's: the server that is handed the connection says when it is done, and does
+/// not dispose of it.</summary>
 internal sealed class HandedOverConnection(ConnectionContext inner) : ConnectionContext
 {
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);

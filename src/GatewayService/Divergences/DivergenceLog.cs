@@ -38,7 +38,8 @@ internal sealed partial class DivergenceLog : IAsyncDisposable
             return new DivergenceList(_open.Count + _dropped, [.. _open.Values.OrderByDescending(divergence => divergence.At)]);
     }
 
-    /// <summary>A write that was sent to no version yet, as a divergence with an id of its own. The log does not note it.</summary>
+    /// <summary>A write that was sent to no version yet, as a divergence with an id of its own. The log does not note
+    /// it.</summary>
     /// <param name="method">The write's method.</param>
     /// <param name="target">The write's path and query.</param>
     /// <param name="key">The write's idempotency key; null for none.</param>

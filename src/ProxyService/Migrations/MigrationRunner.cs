@@ -71,8 +71,8 @@ internal sealed class MigrationRunner : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs the migration that is part of an upgrade, or joins it, and returns when it has succeeded. None is begun where
-    /// there was one before.</summary>
+    /// <summary>Runs the migration that is part of an upgrade, or joins it, and returns when it has succeeded. None is begun
+    /// where there was one before.</summary>
     /// <param name="to">The version that is migrated to.</param>
     /// <param name="from">The version that is migrated from, where it is to begin.</param>
     /// <param name="cancellation">Ends the waiting, and not the migration.</param>

@@ -27,7 +27,8 @@ internal sealed class BpfObject : IDisposable
     private readonly BpfMap? _valueMap;
 
     /// <summary>Loads an object file. Its programs are attached to nothing yet.</summary>
-    /// <exception cref="Win32Exception">The kernel cannot take it, or the process may not; the message says what of it.</exception>
+    /// <exception cref="Win32Exception">The kernel cannot take it, or the process may not; the message says what of
+    /// it.</exception>
     public BpfObject(Stream file)
     {
         var elf = ElfFile.Read(file);
@@ -98,7 +99,8 @@ internal sealed class BpfObject : IDisposable
     private static int Field(ReadOnlySpan<byte> map, int index) =>
         BinaryPrimitives.ReadInt32LittleEndian(map[(index * sizeof(int))..]);
 
-    /// <summary>A program's instructions, with the descriptors of the maps and the places of the variables that they use.</summary>
+    /// <summary>A program's instructions, with the descriptors of the maps and the places of the variables that they
+    /// use.</summary>
     private byte[] Link(ElfFile elf, ElfStreamSection section, IList<ElfSymbol> symbols)
     {
         // The source register of a 64-bit load says what its number is; see BPF_PSEUDO_MAP_FD in linux/bpf.h.

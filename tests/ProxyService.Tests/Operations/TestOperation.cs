@@ -51,7 +51,8 @@ internal sealed class TestWorld
     }
 }
 
-/// <summary>An operation of three steps. After a kill it goes on with those that are left, after a failure it begins anew.</summary>
+/// <summary>An operation of three steps. After a kill it goes on with those that are left, after a failure it begins
+/// anew.</summary>
 internal sealed class TestOperation(ReleaseKey key, TestTable table, TestWorld world) : RecordedOperation<TestRecord>(key, table)
 {
     public static ImmutableArray<string> Names { get; } = ["one", "two", "three"];

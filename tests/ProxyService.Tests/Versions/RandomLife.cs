@@ -12,7 +12,8 @@ internal static class RandomLife
 
     private static readonly DateTimeOffset Begin = DateTimeOffset.Parse("2030-01-01T00:00:00Z", null);
 
-    /// <summary>The states that a version goes through, the one before the first event included, each with what led to it.</summary>
+    /// <summary>The states that a version goes through, the one before the first event included, each with what led to
+    /// it.</summary>
     public static IEnumerable<(VersionState Before, VersionEvent Happened, VersionState After)> Of(ushort[]? numbers)
     {
         VersionState state = VersionState.Unknown;
