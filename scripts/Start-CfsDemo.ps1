@@ -1,0 +1,7 @@
+<#
+.SYNOPSIS
+    A file system moves to another version: Start-Demo.ps1 -Application cfs, with the other arguments as they are.
+.EXAMPLE
+    ./scripts/Start-CfsDemo.ps1 -Nodes 3 -OffSeconds 3
+#>
+& (Join-Path $PSScriptRoot 'Start-Demo.ps1') -Application cfs @args
