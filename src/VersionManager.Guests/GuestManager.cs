@@ -237,21 +237,7 @@ public sealed class GuestManager
         Directory.Exists(GuestFolders.State(_options, application, version, 0));
 
     /// <summary>Keeps every guest's log within its limit; call it now and then.</summary>
-    public void TrimLogs()
-    {
-        foreach (Guest guest in Guests)
-        {
-            try
-            {
-                LogFile.Trim(guest.LogPath, _options.LogLimit);
-            }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-            {
-                // A disk that is full or faulty ends no guest.
-                GuestLog.NotTrimmed(_log, error, guest.LogPath);
-            }
-        }
-    }
+    public void TrimLogs() => GuestLogs.Trim(Guests, _options.LogLimit, _log);
 
     /// <summary>From now on this manager lets its guests be, as one whose daemon is gone.</summary>
     internal void Detach() => _detached = true;
