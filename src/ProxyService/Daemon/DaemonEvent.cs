@@ -3,7 +3,7 @@ using VersionManager.ProxyService.Releases;
 
 namespace VersionManager.ProxyService.Daemon;
 
-/// <summary>What one part of the daemon tells, and others act upon.</summary>
+/// <summary>An event in one room of the daemon that other rooms act upon.</summary>
 internal abstract record DaemonEvent
 {
     private DaemonEvent() { }

@@ -6,8 +6,8 @@ using VersionManager.ProxyService.Releases;
 namespace VersionManager.ProxyService.Daemon;
 
 /// <summary>
-/// What happens, in order, until somebody acts upon it. Whoever tells goes on at once: the data path must not wait for state
-/// files.
+/// The queue of the daemon's events, in order, until <see cref="EventLoop"/> acts upon them. Adding an event never waits: the data
+/// path must not wait for state files.
 /// </summary>
 internal sealed class DaemonEvents : IVersionObserver
 {
@@ -28,7 +28,7 @@ internal sealed class DaemonEvents : IVersionObserver
     public void MarksDiffer(IPAddress peer, string application, ulong digest) =>
         TellOfPeer(new DaemonEvent.MarksDiffer(peer, application, digest));
 
-    /// <summary>Tells of something that is not repeated.</summary>
+    /// <summary>Adds an event that is not repeated, and so never left out.</summary>
     public void Tell(DaemonEvent happened) => _events.Writer.TryWrite(happened);
 
     /// <summary>The next event, as soon as there is one. One reader at a time.</summary>

@@ -10,7 +10,7 @@ using VersionManager.ProxyService.Versions.Marks;
 
 namespace VersionManager.ProxyService.Daemon;
 
-/// <summary>Has the parts that it concerns act upon what happens, one event at a time.</summary>
+/// <summary>Gives each event to the room that acts upon it, one event at a time.</summary>
 internal sealed class EventLoop : SupervisedLoop
 {
     private readonly DaemonEvents _events;
@@ -18,10 +18,10 @@ internal sealed class EventLoop : SupervisedLoop
     private readonly UpgradeRunner _upgrades;
     private readonly StopRunner _stops;
     private readonly MarkExchange _marks;
-    private readonly ReleaseSources _holders;
+    private readonly ReleaseSources _sources;
     private readonly ILogger<EventLoop> _log;
 
-    /// <summary>A loop that hears of everything from now on, and acts upon it once it is started.</summary>
+    /// <summary>A loop that receives every event from now on; events are acted upon once the loop is started.</summary>
     public EventLoop(
         DaemonEvents events,
         IGuestHost guests,
@@ -31,19 +31,19 @@ internal sealed class EventLoop : SupervisedLoop
         UpgradeRunner upgrades,
         StopRunner stops,
         MarkExchange marks,
-        ReleaseSources holders,
+        ReleaseSources sources,
         TimeProvider clock,
         ILogger<EventLoop> log
     )
         : base(clock)
     {
-        (_events, _versions, _upgrades, _stops, _marks, _holders, _log) = (
+        (_events, _versions, _upgrades, _stops, _marks, _sources, _log) = (
             events,
             versions,
             upgrades,
             stops,
             marks,
-            holders,
+            sources,
             log
         );
         guests.Ended += (key, reason) => events.Tell(new DaemonEvent.GuestEnded(key, reason));
@@ -58,7 +58,7 @@ internal sealed class EventLoop : SupervisedLoop
         switch (await _events.NextAsync(stoppingToken))
         {
             case DaemonEvent.VersionAnnounced(IPAddress peer, ReleaseKey key):
-                _holders.Add(key, peer);
+                _sources.Add(key, peer);
                 _upgrades.Announced(peer.ToString(), key);
                 break;
             case DaemonEvent.MarksDiffer(IPAddress peer, string application, ulong digest):
@@ -82,7 +82,7 @@ internal sealed class EventLoop : SupervisedLoop
     private void EndVersion(ReleaseKey key, string reason)
     {
         UpgradeLog.GuestEnded(_log, key.ToString(), reason);
-        // A guest that ends during its upgrade fails that; its steps see to it.
+        // Where the guest ends during its upgrade, the upgrade's step fails and sees to the rest.
         if (!_versions.View.Running.Contains(key))
             return;
         _versions.SetNotRunning(key, reason);

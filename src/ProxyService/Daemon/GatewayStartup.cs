@@ -3,12 +3,12 @@ using VersionManager.ProxyService.Gateways;
 namespace VersionManager.ProxyService.Daemon;
 
 /// <summary>Starts the gateways, which outlive the daemon.</summary>
-internal sealed class GatewayStartup(GatewayProcesses fleet) : IHostedService
+internal sealed class GatewayStartup(GatewayProcesses gateways) : IHostedService
 {
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        fleet.Start();
+        gateways.Start();
         return Task.CompletedTask;
     }
 

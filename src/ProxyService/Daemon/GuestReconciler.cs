@@ -7,8 +7,8 @@ using VersionManager.ProxyService.Versions;
 namespace VersionManager.ProxyService.Daemon;
 
 /// <summary>
-/// Looks every few seconds whether each version that is said to run has a guest that does: a lost event costs seconds and not
-/// the version.
+/// Compares every few seconds the versions that run with the guests that do, so that a lost event costs seconds and not the
+/// version.
 /// </summary>
 internal sealed class GuestReconciler(
     DaemonEvents events,
@@ -27,7 +27,7 @@ internal sealed class GuestReconciler(
     {
         await Task.Delay(Interval, Clock, stoppingToken);
         HashSet<ReleaseKey> lost = Lost();
-        // Seen twice: between a guest's end and the word of it there is a moment.
+        // Missing twice in a row: between a guest's end and the event of that there is a moment.
         foreach (ReleaseKey key in lost.Intersect(_suspects))
         {
             DaemonLog.GuestLost(log, key.ToString());

@@ -24,10 +24,12 @@ internal sealed class StateGuard(
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Gives the folder up. It was taken first, and is given up last.</summary>
+    /// <summary>Gives the folder up, last of all: it was taken first.</summary>
     public void Dispose()
     {
-        _lock?.Dispose();
+        if (_lock is null)
+            return;
+        _lock.Dispose();
         DaemonLog.Stopped(log);
     }
 }

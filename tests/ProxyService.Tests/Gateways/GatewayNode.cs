@@ -128,9 +128,9 @@ internal sealed class GatewayNode : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        int[] processes = [.. Daemon.GatewayProcesses.Processes];
+        int[] listed = [.. Daemon.GatewayProcesses.Processes];
         await Daemon.StopAsync();
-        foreach (int process in processes)
+        foreach (int process in listed.Union(Starting()))
         {
             Task ended = GuestProcess.Find(process)?.WaitAsync() ?? Task.CompletedTask;
             ProcessCalls.Kill(process, 9);
@@ -146,5 +146,28 @@ internal sealed class GatewayNode : IAsyncDisposable
         foreach (FakeVersion version in _versions)
             await version.DisposeAsync();
         Directory.Delete(_root, recursive: true);
+    }
+
+    /// <summary>Processes that were just being started, and are in no list yet: this node's folder is in their command
+    /// lines.</summary>
+    private IEnumerable<int> Starting()
+    {
+        foreach (string folder in Directory.GetDirectories("/proc"))
+        {
+            if (!int.TryParse(Path.GetFileName(folder), out int process))
+                continue;
+            string commandLine;
+            try
+            {
+                commandLine = File.ReadAllText(folder + "/cmdline");
+            }
+            catch (IOException)
+            {
+                // The process has ended meanwhile.
+                continue;
+            }
+            if (commandLine.Contains(_root, StringComparison.Ordinal))
+                yield return process;
+        }
     }
 }

@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
-using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.Contracts.Wire;
 using VersionManager.DataPath.Peers;
@@ -8,6 +6,7 @@ using VersionManager.DataPath.Usage;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Routes;
 using VersionManager.ProxyService.Tests.Fakes;
+using VersionManager.ProxyService.Versions.Marks;
 
 namespace VersionManager.ProxyService.Tests.Versions;
 
@@ -113,7 +112,7 @@ public sealed class MarkTests
         await using NodeHarness a = await StartBothAsync(A),
             b = await NodeHarness.StartAsync(_peers, B);
         await StopAsync(a, "1.0");
-        b.DataPath.Observer.MarksDiffer(a.Address, "router", Digest(a));
+        b.Get<MarkExchange>().Differ(a.Address, "router", Digest(a));
         Assert.Equal(
             StreamStatus.NoSuchVersion,
             b.DataPath.Streams.Check(new PeerRequest(a.Address, MarkMessage.Purpose, "router", null)).Status
@@ -265,87 +264,14 @@ public sealed class MarkTests
     public async Task Exchange_ThatDidNotHelp_IsTriedMoreAndMoreSeldom()
     {
         await using NodeHarness b = await StartBothAsync(B);
+        MarkExchange exchange = b.Get<MarkExchange>();
         for (int i = 0; i < 300; i++)
         {
-            b.DataPath.Observer.MarksDiffer(IPAddress.Parse("10.0.0.9"), "router", 7);
+            exchange.Differ(IPAddress.Parse("10.0.0.9"), "router", 7);
+            await exchange.Idle.WaitAsync(NodeHarness.Patience, NodeHarness.Cancellation);
             b.Clock.Advance(TimeSpan.FromSeconds(1));
-            await Task.Delay(2, NodeHarness.Cancellation);
         }
         Assert.InRange(_peers.Asked.Count, 2, 12);
-    }
-
-    [Theory]
-    [InlineData(new byte[] { 1, 2, 3 })]
-    [InlineData(new byte[] { 1, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255 })]
-    [InlineData(new byte[0])]
-    public async Task Peer_ThatSendsWhatIsNoList_IsNotListenedTo(byte[] bytes)
-    {
-        await using NodeHarness b = await StartBothAsync(B);
-        Assert.Empty(await SendAsync(b, bytes));
-        Assert.Empty(Marked(b));
-        Assert.Equal(AppVersionState.Running, b.Version(One.Key)!.State);
-    }
-
-    [Fact]
-    public async Task Peer_ThatSendsWithoutEnd_IsCutOff()
-    {
-        await using NodeHarness b = await StartBothAsync(B);
-        Assert.Empty(await SendAsync(b, new byte[4 * MarkMessage.MaximalLength]));
-        Assert.Empty(Marked(b));
-    }
-
-    [Fact]
-    public async Task Peer_ThatAsksWithoutPause_IsRefused()
-    {
-        await using NodeHarness b = await StartBothAsync(B);
-        var request = new PeerRequest(IPAddress.Parse(A), MarkMessage.Purpose, "router", null);
-        StreamStatus[] answers = [.. Enumerable.Range(0, 100).Select(_ => b.DataPath.Streams.Check(request).Status)];
-        Assert.Contains(StreamStatus.Overloaded, answers);
-        Assert.Equal(StreamStatus.Accepted, b.DataPath.Streams.Check(request with { Peer = IPAddress.Parse("10.0.0.3") }).Status);
-        b.Clock.Advance(TimeSpan.FromSeconds(11));
-        Assert.Equal(StreamStatus.Accepted, b.DataPath.Streams.Check(request).Status);
-    }
-
-    [Fact]
-    public async Task Marks_BeyondTheMostThereMayBe_AreNotKept()
-    {
-        await using NodeHarness b = await StartBothAsync(B);
-        foreach (int major in new[] { 3, 4 })
-        {
-            VersionMark[] marks =
-            [
-                .. Enumerable
-                    .Range(0, MarkMessage.MaximalCount)
-                    .Select(i => new VersionMark(
-                        VersionCode.Encode(new Version(major, i)),
-                        false,
-                        DateTimeOffset.UnixEpoch,
-                        null
-                    )),
-            ];
-            Assert.NotEmpty(await SendAsync(b, new MarkMessage(VersionCode.None, marks).Write()));
-            Assert.Equal(MarkMessage.MaximalCount, Marked(b).Count);
-        }
-        Assert.All(Marked(b), version => Assert.StartsWith("3.", version, StringComparison.Ordinal));
-        Assert.Equal(
-            ProblemCode.InvalidRequest,
-            (
-                await b.RefusalAsync(
-                    "POST",
-                    "/v1/versions/router/1.0/stop",
-                    """{"drainSeconds":0,"obsolete":true,"removeState":false,"force":false}"""
-                )
-            ).Code
-        );
-    }
-
-    [Fact]
-    public async Task Reason_WithControlCharacters_IsKeptWithoutThem()
-    {
-        await using NodeHarness b = await StartBothAsync(B);
-        var mark = new VersionMark(VersionCode.Encode(new Version(3, 0)), false, DateTimeOffset.UnixEpoch, "bad\u001b[2J\nnews");
-        await SendAsync(b, new MarkMessage(VersionCode.None, [mark]).Write());
-        Assert.Equal("bad[2Jnews", b.Version(new ReleaseKey("router", new Version(3, 0)))!.Reason);
     }
 
     private async Task<NodeHarness> StartBothAsync(string address)
@@ -403,33 +329,4 @@ public sealed class MarkTests
                 .Where(v => v.Application == application && v.State == AppVersionState.Obsolete)
                 .Select(v => v.Version.ToString()),
         ];
-
-    /// <summary>Says something to a node as a peer would, and answers what came back.</summary>
-    private static async Task<byte[]> SendAsync(NodeHarness node, byte[] bytes)
-    {
-        (Socket near, Socket far) = await FakePeers.PairAsync(NodeHarness.Cancellation);
-        var request = new PeerRequest(IPAddress.Parse("10.0.0.7"), MarkMessage.Purpose, "router", null);
-        Assert.Equal(StreamStatus.Accepted, node.DataPath.Streams.Check(request).Status);
-        Task served = ServeAsync(node, far, request);
-        using var stream = new NetworkStream(near, ownsSocket: true);
-        using var answer = new MemoryStream();
-        try
-        {
-            await stream.WriteAsync(bytes, NodeHarness.Cancellation);
-            near.Shutdown(SocketShutdown.Send);
-            await stream.CopyToAsync(answer, NodeHarness.Cancellation);
-        }
-        catch (IOException)
-        {
-            // Cut off in the middle.
-        }
-        await served;
-        return answer.ToArray();
-    }
-
-    private static async Task ServeAsync(NodeHarness node, Socket socket, PeerRequest request)
-    {
-        using PeerStream stream = new(socket, default);
-        await node.DataPath.Streams.HandleAsync(stream, request, NodeHarness.Cancellation);
-    }
 }

@@ -53,7 +53,7 @@ public sealed class WithdrawalTests
             Assert.DoesNotContain(await MarksAsync(node), mark => mark.Version == VersionCode.Encode(One.Key.Version));
             // Whoever still says that it runs there brings it to no one.
             Two.WriteTo(node.Peer);
-            node.DataPath.Observer.Announced(IPAddress.Parse("10.0.0.9"), "router", Two.Key.Version);
+            node.UpgradeRunner.Announced("10.0.0.9", Two.Key);
             Assert.Equal(
                 ProblemCode.VersionWithdrawn,
                 (

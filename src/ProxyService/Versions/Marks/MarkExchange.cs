@@ -55,14 +55,21 @@ internal sealed class MarkExchange(MarkTable table, MarkConnect connect, TimePro
         }
     }
 
+    /// <summary>Completes when every exchange that is under way now has ended.</summary>
+    public Task Idle
+    {
+        get
+        {
+            lock (_lock)
+                return Task.WhenAll(_turns.Values.Select(turn => turn.Task));
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        Task[] running;
-        lock (_lock)
-            running = [.. _turns.Values.Select(turn => turn.Task)];
-        await Task.WhenAll(running);
+        await Idle;
     }
 
     private Turn TurnOf(IPAddress peer, string application)
