@@ -14,6 +14,7 @@ namespace VersionManager.ProxyService.Daemon;
 internal sealed class EventLoop : SupervisedLoop
 {
     private readonly DaemonEvents _events;
+    private readonly IGuestHost _guests;
     private readonly VersionTable _versions;
     private readonly UpgradeRunner _upgrades;
     private readonly StopRunner _stops;
@@ -37,8 +38,9 @@ internal sealed class EventLoop : SupervisedLoop
     )
         : base(clock)
     {
-        (_events, _versions, _upgrades, _stops, _marks, _sources, _log) = (
+        (_events, _guests, _versions, _upgrades, _stops, _marks, _sources, _log) = (
             events,
+            guests,
             versions,
             upgrades,
             stops,
@@ -81,6 +83,9 @@ internal sealed class EventLoop : SupervisedLoop
 
     private void EndVersion(ReleaseKey key, string reason)
     {
+        // The version may have been stopped and started again before the event's turn came.
+        if (_guests.HasLiveGuest(key))
+            return;
         UpgradeLog.GuestEnded(_log, key.ToString(), reason);
         // Where the guest ends during its upgrade, the upgrade's step fails and sees to the rest.
         if (!_versions.View.Running.Contains(key))

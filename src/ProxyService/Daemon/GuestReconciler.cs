@@ -1,4 +1,3 @@
-using VersionManager.Contracts.Control;
 using VersionManager.Hosting;
 using VersionManager.ProxyService.Hosting;
 using VersionManager.ProxyService.Releases;
@@ -42,10 +41,6 @@ internal sealed class GuestReconciler(
     private HashSet<ReleaseKey> Lost()
     {
         VersionView view = versions.View;
-        var present = guests
-            .All.Where(guest => guest.State != GuestState.Failed)
-            .Select(guest => new ReleaseKey(guest.Application, guest.Version))
-            .ToHashSet();
-        return [.. view.Running.Where(key => view.StateOf(key).ShallRun && !present.Contains(key))];
+        return [.. view.Running.Where(key => view.StateOf(key).ShallRun && !guests.HasLiveGuest(key))];
     }
 }

@@ -20,6 +20,21 @@ public sealed class LostEventTests
     }
 
     [Fact]
+    public async Task End_ThatIsHeardOfAfterTheNextGuestHasStarted_EndsNothing()
+    {
+        TestRelease other = TestRelease.Of("store", "1.0", manifest => manifest with { Ports = ["tcp/7100"] });
+        await using NodeHarness node = await NodeHarness.StartAsync();
+        await node.RunAsync(One);
+        await node.RunAsync(other);
+        node.Get<DaemonEvents>().Tell(new DaemonEvent.GuestEnded(One.Key, "its guest of before ended."));
+        node.Guests.End(other.Key, "it ended with status 1.");
+
+        // Events are acted upon in order: when the second has been, so has the first.
+        await node.UntilAsync(() => node.Guests.Boots == 3 && node.Version(other.Key)!.State == AppVersionState.Running);
+        Assert.Equal(AppVersionState.Running, node.Version(One.Key)!.State);
+    }
+
+    [Fact]
     public async Task Announcements_BeyondABound_AreLeftOut()
     {
         const int bound = 4096;

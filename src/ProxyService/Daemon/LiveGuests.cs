@@ -1,0 +1,15 @@
+using VersionManager.Contracts.Control;
+using VersionManager.ProxyService.Hosting;
+using VersionManager.ProxyService.Releases;
+
+namespace VersionManager.ProxyService.Daemon;
+
+/// <summary>Which versions have a guest that has not ended.</summary>
+internal static class LiveGuests
+{
+    /// <summary>Whether a version has such a guest.</summary>
+    public static bool HasLiveGuest(this IGuestHost guests, ReleaseKey key) =>
+        guests.All.Any(guest =>
+            guest.Application == key.Application && guest.Version == key.Version && guest.State != GuestState.Failed
+        );
+}
