@@ -44,12 +44,19 @@ public sealed class HalfClosedTests(OffloadedNetwork network)
         Assert.Equal("question".Length, await client.ReceiveAsync(received, SocketsIn.Patience));
     }
 
-    // "ipv4 2 tcp 6 119 FIN_WAIT src=... sport=..."
+    // "ipv4 2 tcp 6 119 FIN_WAIT src=... dst=... sport=... dport=... src=... dst=... sport=... dport=...": the flow as it comes, and
+    // its answers. Ports of the application stand in the first on the client's node, and in the second on the server's. A source
+    // port alone is not enough: ended flows of other tests are remembered for a while.
     private static int SecondsLeft(RoutedNode node, int from)
     {
         string[] flows = node.Namespace.Run("cat", "/proc/net/nf_conntrack").Split('\n');
         string[] flow = Assert
-            .Single(flows, line => line.Contains($" sport={from} ", StringComparison.Ordinal))
+            .Single(
+                flows,
+                line =>
+                    line.Contains($" sport={from} dport={Port} ", StringComparison.Ordinal)
+                    || line.Contains($" sport={Port} dport={from} ", StringComparison.Ordinal)
+            )
             .Split(' ', StringSplitOptions.RemoveEmptyEntries);
         Assert.True(flow[5] is "FIN_WAIT" or "CLOSE_WAIT", flow[5]);
         return int.Parse(flow[4], CultureInfo.InvariantCulture);
