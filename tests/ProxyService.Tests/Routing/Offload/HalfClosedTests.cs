@@ -44,9 +44,9 @@ public sealed class HalfClosedTests(OffloadedNetwork network)
         Assert.Equal("question".Length, await client.ReceiveAsync(received, SocketsIn.Patience));
     }
 
-    // "ipv4 2 tcp 6 119 FIN_WAIT src=... dst=... sport=... dport=... src=... dst=... sport=... dport=...": the flow as it comes, and
-    // its answers. Ports of the application stand in the first on the client's node, and in the second on the server's. A source
-    // port alone is not enough: ended flows of other tests are remembered for a while.
+    // "ipv4 2 tcp 6 119 FIN_WAIT src=... dst=... sport=... dport=... src=... dst=... sport=... dport=...": the flow as it comes,
+    // and its answers. Ports of the application stand in the first on the client's node, and in the second on the server's. A
+    // source port alone is not enough: ended flows of other tests are remembered for a while.
     private static int SecondsLeft(RoutedNode node, int from)
     {
         string[] flows = node.Namespace.Run("cat", "/proc/net/nf_conntrack").Split('\n');
