@@ -1,3 +1,4 @@
+using System.Net;
 using VersionManager.Contracts.Control;
 using VersionManager.DataPath.Peers;
 using VersionManager.DataPath.Routes;
@@ -138,6 +139,15 @@ public sealed class Router : IAsyncDisposable
         }
     }
 
+    /// <summary>Reads the kernel's rules back, and what they need of the node. What another program removed or changed is put
+    /// back; flows that the kernel carries go on.</summary>
+    /// <param name="thorough">Reads each element of the rules' sets too.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>What was put back, each as operators know it; empty where all was well.</returns>
+    /// <exception cref="ToolException">A tool refused: it is tried again with the next call.</exception>
+    public Task<IReadOnlyList<string>> RepairAsync(bool thorough, CancellationToken cancellation) =>
+        _rules.RepairAsync(() => [.. LiveChanges()], thorough, cancellation);
+
     /// <summary>
     /// Ends all flows. The kernel rules stay, so that guests' packets to managed ports are dropped, never sent plainly, until the
     /// daemon is back.
@@ -190,6 +200,18 @@ public sealed class Router : IAsyncDisposable
         _offload?.Start();
         _saver = _options.Time.CreateTimer(_ => SavePeers(), null, SaveInterval, SaveInterval);
         _log.Started(_options.NodeAddress, _options.Uplink, _options.OverlayPort, _options.Threads);
+    }
+
+    /// <summary>What the sets that traffic and agreements fill shall hold now.</summary>
+    private IEnumerable<RuleChange> LiveChanges()
+    {
+        foreach (IPAddress node in _peers.Nodes())
+            yield return RuleChange.Node(Ipv4.ToUInt32(node));
+        if (_options.Unmanaged == UnmanagedPolicy.Allow)
+            foreach ((uint address, TimeSpan lifetime) in _peers.UnmanagedHosts())
+                yield return RuleChange.Unmanaged(address, lifetime);
+        foreach (RuleChange change in _offload?.LiveChanges() ?? [])
+            yield return change;
     }
 
     private async Task RenderAsync(IReadOnlyCollection<RuleChange> also, CancellationToken cancellation)

@@ -34,6 +34,7 @@ public sealed class GuestManager
     private readonly ILogger _log;
     private readonly GuestTable _table;
     private readonly GuestJobs _jobs;
+    private readonly GuestLinks _links;
     private volatile bool _detached;
 
     /// <summary>Makes a manager that knows no guest until <see cref="RecoverAsync"/>.</summary>
@@ -51,6 +52,7 @@ public sealed class GuestManager
         _log = log;
         _table = new GuestTable(options, network, time, log);
         _jobs = new GuestJobs(options, time);
+        _links = new GuestLinks(commands);
         IGuestDriver[] drivers = [new NamespaceDriver(options, commands, time), new UmlDriver(options, commands)];
         _drivers = drivers.ToImmutableDictionary(d => d.Isolation);
     }
@@ -235,6 +237,15 @@ public sealed class GuestManager
     /// <summary>Whether a version has state folders on this node.</summary>
     public bool HasState(string application, Version version) =>
         Directory.Exists(GuestFolders.State(_options, application, version, 0));
+
+    /// <summary>
+    /// Reads back what the node holds for guests' links, and puts back what another program removed or changed. A guest whose
+    /// link is gone is cut off for good: it is ended, and fails. Not for calls at the same time.
+    /// </summary>
+    /// <returns>What was put back, each as operators know it; empty where all was well.</returns>
+    /// <exception cref="ToolException">A tool refused: it is tried again with the next call.</exception>
+    public Task<IReadOnlyList<string>> RepairLinksAsync(CancellationToken cancellation = default) =>
+        _links.RepairAsync(Guests, guest => _drivers[guest.Spec.Isolation].CleanAsync(guest, cancellation), cancellation);
 
     /// <summary>Keeps every guest's log within its limit; call it now and then.</summary>
     public void TrimLogs() => GuestLogs.Trim(Guests, _options.LogLimit, _log);

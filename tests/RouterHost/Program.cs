@@ -35,7 +35,8 @@ internal static class Program
             options = With(options, option.Split('='));
         await using Router router = new(options);
         host.Say("up");
-        // Lines: "start TABLE", "table TABLE", "decide Ready", "connect ADDRESS PURPOSE", "snapshot", "paths", "remove", "quit".
+        // Lines: "start TABLE", "table TABLE", "decide Ready", "connect ADDRESS PURPOSE", "snapshot", "paths",
+        // "repair THOROUGH", "remove", "quit".
         while (await Console.In.ReadLineAsync() is { } line)
         {
             string[] words = line.Split(' ', 2);
@@ -84,6 +85,10 @@ internal static class Program
             case "paths":
                 foreach (PathInfo path in router.Paths())
                     host.Say($"path {path.Peer} {path.Application} {path.Version} {path.Reason} {string.Join(',', path.Ports)}");
+                break;
+            case "repair":
+                foreach (string restored in await router.RepairAsync(bool.Parse(rest), default))
+                    host.Say("restored " + restored);
                 break;
             case "remove":
                 await router.RemoveRulesAsync(default);

@@ -8,6 +8,7 @@ using VersionManager.DataPath.Routing;
 using VersionManager.Guests;
 using VersionManager.Guests.Api;
 using VersionManager.Guests.Model;
+using VersionManager.Kernel.Netlink;
 using VersionManager.Kernel.Networking;
 using VersionManager.Kernel.Tools;
 using VersionManager.ProxyService.Daemon;
@@ -59,6 +60,7 @@ internal static class ServeCommand
             TimeProvider.System,
             logs.CreateLogger<GuestManager>()
         );
+        using var changes = new KernelChanges(error => DaemonLog.EventFailed(logs.CreateLogger<KernelChanges>(), error));
         var parts = new DaemonParts
         {
             State = state,
@@ -73,6 +75,7 @@ internal static class ServeCommand
                 new PeerConnector().ConnectAsync(peer, purpose, release.Application, release.Version, token),
             SyncShell = [Environment.ProcessPath!, "sync-shell"],
             RecoverGuests = guests.RecoverAsync,
+            NextNetworkRemoval = changes.NextAsync,
             MapGuestApi = (routes, ports, publisher) => routes.MapGuestApi(guests, new GuestPorts(ports, publisher)),
             GuestApi = new IPEndPoint(IPAddress.Parse(WellKnown.DaemonAddress), WellKnown.GuestApiPort),
             Gateways = new GatewayProcessOptions { Program = options.Gateway },

@@ -17,6 +17,7 @@ namespace VersionManager.ProxyService.Control;
 internal sealed record ControlContext(
     Func<NodeInfo> Node,
     IDataPath DataPath,
+    NetworkHealth Network,
     ReleaseStore Releases,
     ReleaseUploads Uploads,
     PortRegistry Ports,

@@ -1,5 +1,6 @@
 using System.Text;
 using VersionManager.Contracts;
+using VersionManager.Contracts.Control;
 
 namespace VersionManager.ProxyService.Control;
 
@@ -17,6 +18,12 @@ internal static class NodeEndpoints
             "/v1/health",
             http =>
             {
+                if (context.Network.Damage is { } damage)
+                    throw new ProblemException(
+                        ProblemCode.NetworkDamaged,
+                        $"The node's rules and routes could not be verified and put back: {damage}",
+                        "See the daemon's log, and end what keeps the daemon from it."
+                    );
                 http.Response.StatusCode = StatusCodes.Status204NoContent;
                 return Task.CompletedTask;
             }

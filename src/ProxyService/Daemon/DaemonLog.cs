@@ -22,6 +22,20 @@ internal static partial class DaemonLog
     [LoggerMessage(EventIds.GuestLost, LogLevel.Error, "{Version} is said to run and has no guest; the guest is started again")]
     public static partial void GuestLost(ILogger log, string version);
 
+    [LoggerMessage(
+        EventIds.NetworkRestored,
+        LogLevel.Warning,
+        "Another program removed or changed {What}; it was put back in {Milliseconds:0} ms"
+    )]
+    public static partial void NetworkRestored(ILogger log, string what, double milliseconds);
+
+    [LoggerMessage(
+        EventIds.NetworkNotRestored,
+        LogLevel.Error,
+        "The node's rules and routes could not be verified and put back; it is tried again until it succeeds"
+    )]
+    public static partial void NetworkNotRestored(ILogger log, Exception error);
+
     [LoggerMessage(EventIds.LogsNotTrimmed, LogLevel.Warning, "The logs of guests could not be trimmed")]
     public static partial void LogsNotTrimmed(ILogger log, Exception error);
 }

@@ -47,6 +47,10 @@ internal sealed record DaemonParts
     /// <summary>Finds the guests that outlived the last daemon.</summary>
     public required Func<CancellationToken, Task> RecoverGuests { get; init; }
 
+    /// <summary>Returns once rules, links, addresses or routes of the node were removed, by whichever program.</summary>
+    public Func<CancellationToken, Task> NextNetworkRemoval { get; init; } =
+        cancellation => Task.Delay(Timeout.InfiniteTimeSpan, cancellation);
+
     /// <summary>Maps what guests may ask; null where no guest can.</summary>
     public Action<IEndpointRouteBuilder, PortRegistry, IRoutePublisher>? MapGuestApi { get; init; }
 

@@ -113,6 +113,14 @@ internal static class DaemonServices
             provider.GetRequiredService<VersionTable>()
         ));
         services.AddHostedService<Carrying>();
+        services.AddHostedService(provider => new NetworkReconciler(
+            parts.NextNetworkRemoval,
+            provider.GetRequiredService<IDataPath>(),
+            parts.Guests,
+            provider.GetRequiredService<NetworkHealth>(),
+            parts.Clock,
+            provider.GetRequiredService<ILogger<NetworkReconciler>>()
+        ));
         services.AddHostedService(provider => provider.GetRequiredService<ControlServer>());
         // After the socket that gateways ask for their routes.
         services.AddHostedService<GatewayStartup>();

@@ -105,6 +105,9 @@ internal sealed class GuestHost : IGuestHost
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> RepairLinksAsync(CancellationToken cancellation) => _guests.RepairLinksAsync(cancellation);
+
+    /// <inheritdoc/>
     public Task RemoveStateAsync(ReleaseKey key, CancellationToken cancellation) =>
         Task.Run(() => _guests.DeleteState(key.Application, key.Version), cancellation);
 

@@ -54,6 +54,11 @@ internal interface IGuestHost
     /// none.</summary>
     Task StopAsync(ReleaseKey key, TimeSpan grace, CancellationToken cancellation);
 
+    /// <summary>Reads back what the node holds for guests' links, and puts back what another program removed or
+    /// changed.</summary>
+    /// <returns>What was put back, each as operators know it.</returns>
+    Task<IReadOnlyList<string>> RepairLinksAsync(CancellationToken cancellation);
+
     /// <summary>Deletes the state folders of a version that has no guest.</summary>
     Task RemoveStateAsync(ReleaseKey key, CancellationToken cancellation);
 }

@@ -17,6 +17,8 @@ internal static class EventIds
     public const int EventFailed = 1010;
     public const int GuestLost = 1011;
     public const int LogsNotTrimmed = 1012;
+    public const int NetworkRestored = 1013;
+    public const int NetworkNotRestored = 1014;
 
     public const int RequestRefused = 1100;
     public const int RequestFailed = 1101;

@@ -6,6 +6,7 @@ using VersionManager.ProxyService.Hosting;
 using VersionManager.ProxyService.Ports;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Reporting;
+using VersionManager.ProxyService.Routes;
 using VersionManager.ProxyService.Upgrades;
 
 namespace VersionManager.ProxyService.Metrics;
@@ -19,6 +20,7 @@ internal sealed class NodeMetrics(
     MigrationMetrics migrations,
     IRouterUsage router,
     ClientTable clients,
+    NetworkHealth network,
     RefusalCounts refusals,
     DaemonFacts facts
 )
@@ -36,6 +38,14 @@ internal sealed class NodeMetrics(
         WriteUpgrades(text);
         migrations.Write(text);
         WriteRouting(text);
+        text.Begin(
+                "vmproxy_network_restored_total",
+                "counter",
+                "Rules, routes and settings that other programs removed and the daemon put back."
+            )
+            .Add("vmproxy_network_restored_total", network.Restored);
+        text.Begin("vmproxy_network_damaged", "gauge", "1 while rules or routes that are needed could not be put back.")
+            .Add("vmproxy_network_damaged", network.Damage is null ? 0 : 1);
         text.Begin("vmproxy_refusals_total", "counter", "Requests that the control API refused, by the kind of problem.");
         foreach ((ProblemCode code, long count) in refusals.All)
             text.Add("vmproxy_refusals_total", count, ("code", code.ToString()));

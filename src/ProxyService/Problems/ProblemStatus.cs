@@ -26,7 +26,8 @@ internal static class ProblemStatus
             ProblemCode.ReleaseTampered or ProblemCode.HookMissing or ProblemCode.IsolationUnsupported =>
                 StatusCodes.Status422UnprocessableEntity,
             ProblemCode.PeerUnreachable => StatusCodes.Status502BadGateway,
-            ProblemCode.ToolMissing or ProblemCode.SourceBusy => StatusCodes.Status503ServiceUnavailable,
+            ProblemCode.ToolMissing or ProblemCode.SourceBusy or ProblemCode.NetworkDamaged =>
+                StatusCodes.Status503ServiceUnavailable,
             ProblemCode.DeadlineExceeded => StatusCodes.Status504GatewayTimeout,
             ProblemCode.DiskFull => StatusCodes.Status507InsufficientStorage,
             _ => StatusCodes.Status500InternalServerError,

@@ -13,6 +13,12 @@ internal interface IDataPath : IRouterUsage, IAsyncDisposable
     /// <summary>Makes a table the one that decides.</summary>
     Task ApplyAsync(RouteTable table, CancellationToken cancellation);
 
+    /// <summary>Reads the kernel's rules back, and puts back what another program removed or changed.</summary>
+    /// <param name="thorough">Reads each element of the rules' sets too.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>What was put back, each as operators know it.</returns>
+    Task<IReadOnlyList<string>> RepairAsync(bool thorough, CancellationToken cancellation);
+
     /// <summary>Which way new flows of each version to each host take.</summary>
     IReadOnlyList<PathInfo> Paths();
 }
@@ -23,6 +29,9 @@ internal sealed class RouterDataPath(Router router) : IDataPath
     public Task StartAsync(RouteTable table, CancellationToken cancellation) => router.StartAsync(table, cancellation);
 
     public Task ApplyAsync(RouteTable table, CancellationToken cancellation) => router.ApplyAsync(table, cancellation);
+
+    public Task<IReadOnlyList<string>> RepairAsync(bool thorough, CancellationToken cancellation) =>
+        router.RepairAsync(thorough, cancellation);
 
     public RouterSnapshot Snapshot() => router.Snapshot();
 

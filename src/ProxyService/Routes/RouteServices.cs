@@ -13,6 +13,7 @@ internal static class RouteServices
     public static IServiceCollection AddRoutes(this IServiceCollection services) =>
         services
             .AddSingleton<PeerStore>()
+            .AddSingleton<NetworkHealth>()
             .AddSingleton<IRouterUsage>(provider => provider.GetRequiredService<IDataPath>())
             .AddSingleton<IRoutePublisher>(provider => provider.GetRequiredService<RoutePublisher>())
             .AddSingleton(provider =>

@@ -89,6 +89,9 @@ public enum ProblemCode
 
     /// <summary>The node cannot run guests of that isolation: its processor or its tools do not allow it.</summary>
     IsolationUnsupported,
+
+    /// <summary>Rules or routes that the node needs were removed by another program, and could not be put back.</summary>
+    NetworkDamaged,
 }
 
 /// <summary>Why a request was refused (RFC 9457, <c>application/problem+json</c>).</summary>

@@ -98,6 +98,15 @@ internal sealed class PeerTable
     public IReadOnlyCollection<IPAddress> Nodes() =>
         [.. _entries.Where(e => e.Value.State is PeerState.Node or PeerState.Down).Select(e => Ipv4.ToAddress(e.Key))];
 
+    /// <summary>The unmanaged hosts, and for how long each is taken for one.</summary>
+    public IEnumerable<(uint Address, TimeSpan Lifetime)> UnmanagedHosts()
+    {
+        long now = Environment.TickCount64;
+        return _entries
+            .Where(e => e.Value.State == PeerState.Unmanaged && e.Value.Until > now)
+            .Select(e => (e.Key, TimeSpan.FromMilliseconds(e.Value.Until - now)));
+    }
+
     /// <summary>Every host, for people to read.</summary>
     public IReadOnlyList<PeerInfo> Read() =>
         [.. _entries.OrderBy(e => e.Key).Select(e => new PeerInfo(Ipv4.ToAddress(e.Key), e.Value.State))];

@@ -19,4 +19,20 @@ internal sealed record NodeElements(
 
     /// <summary>What the kernel carries by itself.</summary>
     public OffloadElements Offload { get; init; } = OffloadElements.None;
+
+    /// <summary>The sets and maps whose elements only the daemon changes, in the order in which they are changed: the maps that
+    /// decide where flows go come first.</summary>
+    public IReadOnlyList<RuleSet> Sets() =>
+        [
+            new RuleSet<DefaultGuest>("defaults", Defaults),
+            new RuleSet<GuestPredecessor>("predecessors", Predecessors),
+            new RuleSet<GuestPort>("managed", Managed),
+            new RuleSet<RulePort>("registered", Registered),
+            new RuleSet<CarriedFlows>("carried", Offload.Carried),
+            new RuleSet<OutwardFlows>("outward", Offload.Outward),
+            new RuleSet<InwardPort>("inward", Offload.Inward),
+            new RuleSet<RulePort>("version_ports", Offload.VersionPorts),
+            new RuleSet<CountedFlows>(OffloadRuleScript.Usage, Offload.Usage),
+            new RuleSet<CountedFlows>(OffloadRuleScript.Opened, Offload.Usage),
+        ];
 }

@@ -13,9 +13,6 @@ internal static class NodeRuleScript
     /// <summary>The table, of family ip.</summary>
     public const string Table = "vmproxy";
 
-    /// <summary>Number of the routing table, and the priority of the rule, that deliver diverted packets.</summary>
-    public const int RoutingTable = 7077;
-
     /// <summary>The whole table, replacing an earlier one in the same transaction.</summary>
     public static string Full(NodeRuleOptions options, NodeElements elements) =>
         $$"""
@@ -173,17 +170,7 @@ internal static class NodeRuleScript
 
     /// <summary>The change from one set of elements to another, as one transaction; empty when there is none.</summary>
     public static string Change(NodeElements from, NodeElements to) =>
-        // The maps first and deletions before additions: an element of a map cannot change its value in place.
-        Difference("defaults", from.Defaults, to.Defaults)
-        + Difference("predecessors", from.Predecessors, to.Predecessors)
-        + Difference("managed", from.Managed, to.Managed)
-        + Difference("registered", from.Registered, to.Registered)
-        + Difference("carried", from.Offload.Carried, to.Offload.Carried)
-        + Difference("outward", from.Offload.Outward, to.Offload.Outward)
-        + Difference("inward", from.Offload.Inward, to.Offload.Inward)
-        + Difference("version_ports", from.Offload.VersionPorts, to.Offload.VersionPorts)
-        + Difference(OffloadRuleScript.Usage, from.Offload.Usage, to.Offload.Usage)
-        + Difference(OffloadRuleScript.Opened, from.Offload.Usage, to.Offload.Usage);
+        string.Concat(from.Sets().Zip(to.Sets(), (before, after) => before.ChangeTo(after)));
 
     /// <summary>Adds to a set; what is there already stays.</summary>
     public static string Add(string set, string element) => $"add element ip {Table} {set} {{ {element} }}\n";
@@ -204,16 +191,5 @@ internal static class NodeRuleScript
     {
         string list = string.Join(", ", elements);
         return list.Length == 0 ? "" : $"elements = {{ {list} }}";
-    }
-
-    private static string Difference<T>(string set, IReadOnlySet<T> from, IReadOnlySet<T> to)
-        where T : IRuleElement =>
-        ReferenceEquals(from, to) ? "" : Difference("delete", set, from.Except(to)) + Difference("add", set, to.Except(from));
-
-    private static string Difference<T>(string verb, string set, IEnumerable<T> elements)
-        where T : IRuleElement
-    {
-        string list = string.Join(", ", elements.Select(element => element.Text));
-        return list.Length == 0 ? "" : $"{verb} element ip {Table} {set} {{ {list} }}\n";
     }
 }

@@ -1,6 +1,3 @@
-using System.Globalization;
-using VersionManager.Contracts;
-using VersionManager.Kernel.Networking;
 using VersionManager.Kernel.Tools;
 using static VersionManager.DataPath.Rules.NodeRuleScript;
 
@@ -12,50 +9,71 @@ namespace VersionManager.DataPath.Rules;
 /// </summary>
 public sealed class NodeRules(NodeRuleOptions options, ToolRunner commands) : IDisposable
 {
+    // Without elements: those of sets that traffic fills change all the time.
+    private static readonly string[] Listing = ["-t", "list", "table", "ip", Table];
+
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly NodeRouting _routing = new(commands);
     private NodeElements? _current;
+    private string _listing = "";
 
     /// <summary>Puts everything up, in place of what an earlier daemon left, or changes what differs; and <paramref name="also"/>
     /// with it.</summary>
-    internal async Task ApplyAsync(
+    internal Task ApplyAsync(
         NodeElements elements,
         CancellationToken cancellation,
         IReadOnlyCollection<RuleChange>? also = null
-    )
-    {
-        await _turn.WaitAsync(cancellation);
-        try
-        {
-            if (_current is null)
-                await PrepareAsync(cancellation);
-            string script = _current is null ? Full(options, elements) : Change(_current, elements);
-            await TransactAsync(script + Script(also ?? []), cancellation);
-            _current = elements;
-        }
-        finally
-        {
-            _turn.Release();
-        }
-    }
+    ) =>
+        InTurnAsync(
+            async () =>
+            {
+                if (_current is { } current)
+                    await TransactAsync(Change(current, elements) + ScriptOf(also ?? []), cancellation);
+                else
+                    await PutUpAsync(elements, also ?? [], cancellation);
+                _current = elements;
+            },
+            cancellation
+        );
 
     /// <summary>Makes changes of the sets that traffic and agreements fill, in their order, as one transaction.</summary>
-    internal async Task UpdateAsync(IReadOnlyCollection<RuleChange> changes, CancellationToken cancellation)
+    internal Task UpdateAsync(IReadOnlyCollection<RuleChange> changes, CancellationToken cancellation) =>
+        InTurnAsync(() => TransactAsync(ScriptOf(changes), cancellation), cancellation);
+
+    /// <summary>Reads the rules back, and puts back what another program removed or changed. Flows that the kernel carries go
+    /// on.</summary>
+    /// <param name="live">What the sets that traffic and agreements fill shall hold, where the table must be put up anew.</param>
+    /// <param name="thorough">Reads the elements of the other sets too, which costs more the more flows are carried.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>What was put back, each as operators know it; empty where all was well.</returns>
+    internal async Task<IReadOnlyList<string>> RepairAsync(
+        Func<IReadOnlyCollection<RuleChange>> live,
+        bool thorough,
+        CancellationToken cancellation
+    )
     {
-        await _turn.WaitAsync(cancellation);
-        try
-        {
-            await TransactAsync(Script(changes), cancellation);
-        }
-        finally
-        {
-            _turn.Release();
-        }
+        List<string> damage = [];
+        await InTurnAsync(
+            async () =>
+            {
+                if (_current is not { } current)
+                    return;
+                damage.AddRange(await _routing.FindDamageAsync(cancellation));
+                if (damage.Count > 0)
+                    await _routing.PrepareAsync(cancellation);
+                string[] rules = [.. await FindDamageAsync(current, thorough, cancellation)];
+                if (rules.Length > 0)
+                    await PutUpAsync(current, live(), cancellation);
+                damage.AddRange(rules);
+            },
+            cancellation
+        );
+        return damage;
     }
 
     /// <summary>Has connection tracking not mind packets of a stream that it did not see, which the flow cache takes past it.
     /// Tracking is there once the rules are up.</summary>
-    internal Task TolerateUnseenPacketsAsync(CancellationToken cancellation) =>
-        SetAsync("net/netfilter/nf_conntrack_tcp_be_liberal", "1", cancellation);
+    internal Task TolerateUnseenPacketsAsync(CancellationToken cancellation) => _routing.TolerateUnseenPacketsAsync(cancellation);
 
     /// <summary>What the kernel carried, in packets.</summary>
     internal Task<IReadOnlyList<RuleCounter>> ReadUsageAsync(CancellationToken cancellation) =>
@@ -65,21 +83,27 @@ public sealed class NodeRules(NodeRuleOptions options, ToolRunner commands) : ID
     internal Task<IReadOnlyList<RuleCounter>> ReadOpenedAsync(CancellationToken cancellation) =>
         ReadAsync(OffloadRuleScript.Opened, cancellation);
 
-    /// <summary>Removes all of it. Sysctls stay: others may count on them by now.</summary>
-    public async Task RemoveAsync(CancellationToken cancellation)
+    /// <summary>Removes all of it. Kernel settings stay: others may count on them by now.</summary>
+    public Task RemoveAsync(CancellationToken cancellation) =>
+        InTurnAsync(
+            async () =>
+            {
+                await TransactAsync($"table ip {Table} {{}}\ndelete table ip {Table}\n", cancellation);
+                _current = null;
+                await _routing.RemoveAsync(cancellation);
+            },
+            cancellation
+        );
+
+    /// <inheritdoc/>
+    public void Dispose() => _turn.Dispose();
+
+    private async Task InTurnAsync(Func<Task> work, CancellationToken cancellation)
     {
         await _turn.WaitAsync(cancellation);
         try
         {
-            await TransactAsync($"table ip {Table} {{}}\ndelete table ip {Table}\n", cancellation);
-            _current = null;
-            await commands.RunAsync("ip", Rule("del"), cancellation: cancellation);
-            await commands.RunAsync("ip", ["route", "flush", "table", TableNumber], cancellation: cancellation);
-            await commands.RunAsync(
-                "ip",
-                ["addr", "del", WellKnown.DaemonAddress + "/32", "dev", "lo"],
-                cancellation: cancellation
-            );
+            await work();
         }
         finally
         {
@@ -87,55 +111,34 @@ public sealed class NodeRules(NodeRuleOptions options, ToolRunner commands) : ID
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _turn.Dispose();
+    private static string ScriptOf(IEnumerable<RuleChange> changes) => string.Concat(changes.Select(change => change.Script));
 
-    private static string TableNumber => RuleText.Of(RoutingTable);
-
-    private static string Script(IEnumerable<RuleChange> changes) => string.Concat(changes.Select(change => change.Script));
-
-    private async Task<IReadOnlyList<RuleCounter>> ReadAsync(string set, CancellationToken cancellation) =>
-        RuleCounter.Parse(await commands.CheckAsync("nft", ["-j", "list", "set", "ip", Table, set], cancellation: cancellation));
-
-    private static string[] Rule(string verb) =>
-        [
-            "rule",
-            verb,
-            "priority",
-            TableNumber,
-            "fwmark",
-            "0x" + PacketMarks.Divert.ToString("x", CultureInfo.InvariantCulture),
-            "lookup",
-            TableNumber,
-        ];
-
-    private async Task PrepareAsync(CancellationToken cancellation)
+    private async Task PutUpAsync(NodeElements elements, IReadOnlyCollection<RuleChange> also, CancellationToken cancellation)
     {
-        await SetAsync("net/ipv4/ip_forward", "1", cancellation);
-        // The kernel takes the stricter of this and the interface's own: guests' links need theirs to count.
-        await SetAsync("net/ipv4/conf/all/rp_filter", "0", cancellation);
-        // What is forwarded would be dropped where a socket has its addresses and ports: the kernel carries a flow, and the
-        // proxy's socket of an earlier one waits for stragglers.
-        await SetAsync("net/ipv4/tcp_early_demux", "0", cancellation);
-        await commands.CheckAsync(
-            "ip",
-            ["addr", "replace", WellKnown.DaemonAddress + "/32", "dev", "lo"],
-            cancellation: cancellation
-        );
-        await commands.CheckAsync(
-            "ip",
-            ["route", "replace", "local", "default", "dev", "lo", "table", TableNumber],
-            cancellation: cancellation
-        );
-        ToolResult added = await commands.RunAsync("ip", Rule("add"), cancellation: cancellation);
-        // Kept from an earlier daemon: never removed first, or packets of that moment would go plainly.
-        if (!added.Succeeded && !added.Error.Contains("File exists", StringComparison.Ordinal))
-            throw new InvalidOperationException($"The routing rule for guests' flows cannot be added: {added.Error.Trim()}");
+        await _routing.PrepareAsync(cancellation);
+        await TransactAsync(Full(options, elements) + ScriptOf(also), cancellation);
+        _listing = await commands.CheckAsync("nft", Listing, cancellation: cancellation);
     }
-
-    private Task<string> SetAsync(string key, string value, CancellationToken cancellation) =>
-        commands.CheckAsync("tee", ["/proc/sys/" + key], value, cancellation: cancellation);
 
     private Task TransactAsync(string script, CancellationToken cancellation) =>
         script.Length == 0 ? Task.CompletedTask : commands.CheckAsync("nft", ["-f", "-"], script, cancellation: cancellation);
+
+    private async Task<IEnumerable<string>> FindDamageAsync(NodeElements current, bool thorough, CancellationToken cancellation)
+    {
+        ToolResult listed = await commands.RunAsync("nft", Listing, cancellation: cancellation);
+        if (listed.Output != _listing)
+            return [$"the nft table 'ip {Table}'"];
+        if (!thorough)
+            return [];
+        IReadOnlyDictionary<string, IReadOnlySet<string>> elements = ListedElements.Parse(
+            await commands.CheckAsync("nft", ["-j", "list", "table", "ip", Table], cancellation: cancellation)
+        );
+        return current
+            .Sets()
+            .Where(set => !elements[set.Name].SetEquals(set.Elements))
+            .Select(set => $"the elements of '{set.Name}' in the nft table 'ip {Table}'");
+    }
+
+    private async Task<IReadOnlyList<RuleCounter>> ReadAsync(string set, CancellationToken cancellation) =>
+        RuleCounter.Parse(await commands.CheckAsync("nft", ["-j", "list", "set", "ip", Table, set], cancellation: cancellation));
 }

@@ -23,6 +23,9 @@ public sealed record GuestLink(NodeNetwork Network, int Slot)
     /// <summary>The node's end.</summary>
     public string Name => GuestLinkName.Of(Slot);
 
+    /// <summary>The link's nft table, of family netdev.</summary>
+    public string Table => TableOf(Slot);
+
     /// <summary>The guest's address on the node's side.</summary>
     public IPAddress PrivateAddress { get; } = Kernel.Networking.PrivateAddress.Of(Network.Address, Slot);
 
@@ -89,25 +92,47 @@ public sealed record GuestLink(NodeNetwork Network, int Slot)
     {
         // The rules hang on the device: with the device gone first, nothing would pass unfiltered in between either, but nft
         // could not name it.
-        await commands.RunAsync("nft", ["delete", "table", "netdev", Table(slot)], cancellation: cancellation);
+        await commands.RunAsync("nft", ["delete", "table", "netdev", TableOf(slot)], cancellation: cancellation);
         await commands.RunAsync("ip", ["link", "delete", GuestLinkName.Of(slot)], cancellation: cancellation);
         if (networkNamespace is not null)
             await commands.RunAsync("ip", ["netns", "delete", networkNamespace], cancellation: cancellation);
     }
 
-    private async Task ConfigureAsync(ToolRunner commands, CancellationToken cancellation)
+    /// <summary>Whether the node has the link's interface.</summary>
+    internal bool IsIn(LinkListing listing) => listing.Interfaces.Any(known => known.Ifname == Name);
+
+    /// <summary>What the node lacks of the link: each as operators know it.</summary>
+    internal IEnumerable<string> FindDamage(LinkListing listing)
     {
-        // Rules and switches come before the link is up: not one packet passes untranslated.
+        if (!listing.Interfaces.Any(known => known.Ifname == Name && known.Flags?.Contains("UP") == true))
+            yield return $"the link {Name} being up";
+        string address = PrivateAddress.ToString();
+        if (!listing.Routes.Any(route => route.Dst == address && route.Dev == Name))
+            yield return $"the route to {address} through {Name}";
+        if (!listing.Neighbours.Any(known => known.Dst == address && known.Dev == Name && known.Lladdr == HardwareAddress))
+            yield return $"the neighbour {address} of {Name}";
+        if (!listing.Tables.ContainsKey(Table))
+            yield return $"the nft table 'netdev {Table}'";
+    }
+
+    /// <summary>The settings of the link that are not as they were set: each as operators know it.</summary>
+    internal async Task<IEnumerable<string>> FindChangedSettingsAsync(ToolRunner commands, CancellationToken cancellation)
+    {
+        string values = await commands.CheckAsync("cat", [.. Settings.Select(PathOf)], cancellation: cancellation);
+        return Settings
+            .Zip(values.Split('\n'))
+            .Where(pair => pair.First.Value != pair.Second)
+            .Select(pair => $"the setting net.ipv4.{pair.First.Key.Replace('/', '.')}={pair.First.Value}");
+    }
+
+    /// <summary>Gives the node what the link needs of it; what is there already stays.</summary>
+    internal async Task ConfigureAsync(ToolRunner commands, CancellationToken cancellation)
+    {
+        // Rules and settings come before the link is up: not one packet passes untranslated.
         await Task.WhenAll(
             commands.CheckAsync(
                 "sh",
-                [
-                    "-c",
-                    $"""
-                    cd /proc/sys/net/ipv4
-                    echo 1 >conf/{Name}/proxy_arp && echo 0 >conf/{Name}/rp_filter && echo 0 >neigh/{Name}/proxy_delay
-                    """,
-                ],
+                ["-c", string.Join(" && ", Settings.Select(setting => $"echo {setting.Value} >{PathOf(setting)}"))],
                 cancellation: cancellation
             ),
             commands.CheckAsync("nft", ["-f", "-"], Rules(), cancellation: cancellation)
@@ -127,7 +152,13 @@ public sealed record GuestLink(NodeNetwork Network, int Slot)
         );
     }
 
-    private static string Table(int slot) => "vm" + slot.ToString(CultureInfo.InvariantCulture);
+    // Under net/ipv4.
+    private IEnumerable<KeyValuePair<string, string>> Settings =>
+        [new($"conf/{Name}/proxy_arp", "1"), new($"conf/{Name}/rp_filter", "0"), new($"neigh/{Name}/proxy_delay", "0")];
+
+    private static string PathOf(KeyValuePair<string, string> setting) => "/proc/sys/net/ipv4/" + setting.Key;
+
+    private static string TableOf(int slot) => "vm" + slot.ToString(CultureInfo.InvariantCulture);
 
     internal string Rules()
     {
@@ -135,9 +166,9 @@ public sealed record GuestLink(NodeNetwork Network, int Slot)
             own = Hexadecimal(PrivateAddress);
         // Both chains end in a drop: what is neither translated IPv4 nor ARP (IPv6 among it) does not pass.
         return $$"""
-            table netdev {{Table(Slot)}} {}
-            delete table netdev {{Table(Slot)}}
-            table netdev {{Table(Slot)}} {
+            table netdev {{Table}} {}
+            delete table netdev {{Table}}
+            table netdev {{Table}} {
               chain in {
                 type filter hook ingress device "{{Name}}" priority 0; policy drop;
                 arp saddr ip {{Network.Address}} arp saddr ip set {{PrivateAddress}} accept

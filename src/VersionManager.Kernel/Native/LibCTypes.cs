@@ -45,6 +45,11 @@ internal struct SocketAddress4
         _zero = 0;
     }
 
+    private SocketAddress4(ushort family) => _family = family;
+
+    /// <summary>The unspecified address of another family, whose structure is not longer (struct sockaddr_nl).</summary>
+    public static SocketAddress4 OfFamily(ushort family) => new(family);
+
     public readonly uint Address => BinaryPrimitives.ReverseEndianness(_address);
 
     public readonly ushort Port => BinaryPrimitives.ReverseEndianness(_port);

@@ -35,12 +35,16 @@ function Remove-TestFleet {
     Remove-Item $gone.Releases -Recurse -Force
 }
 
-# The process id in a testbed's name tells whose it is: what an interrupted run left behind goes.
+# The process id in a testbed's name tells whose it is: what an interrupted run left behind goes,
+# and so do its releases.
 function Remove-OrphanedTestbed {
     foreach ($folder in Get-ChildItem /tmp -Directory -Filter 'vm-testbed-test-*') {
         if (-not (Test-Path "/proc/$($folder.Name -replace '^vm-testbed-test-')")) {
             & (Get-RepositoryScript 'Remove-Testbed.ps1') -Name ($folder.Name -replace '^vm-testbed-')
         }
+    }
+    foreach ($folder in Get-ChildItem /tmp -Directory -Filter 'vm-releases-*') {
+        if (-not (Test-Path "/proc/$($folder.Name -replace '^vm-releases-')")) { Remove-Item $folder -Recurse -Force }
     }
 }
 

@@ -43,5 +43,11 @@ internal sealed class FakeDataPath(IVersionObserver observer, IVersionWaiter wai
 
     public IReadOnlyList<PathInfo> Paths() => [];
 
+    /// <summary>What a look at the kernel's rules finds missing and puts back; throws where that fails.</summary>
+    public Func<bool, IReadOnlyList<string>> Repair { get; set; } = _ => [];
+
+    public Task<IReadOnlyList<string>> RepairAsync(bool thorough, CancellationToken cancellation) =>
+        Task.FromResult(Repair(thorough));
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

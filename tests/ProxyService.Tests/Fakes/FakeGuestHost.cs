@@ -121,6 +121,16 @@ internal sealed class FakeGuestHost : IGuestHost
     public Task EndJobAsync(ReleaseKey key, string name, TimeSpan grace, CancellationToken cancellation) =>
         Jobs.EndAsync(key, name);
 
+    /// <summary>What other programs removed of the guests' links; each is put back once.</summary>
+    public Queue<string> RemovedLinks { get; } = [];
+
+    public Task<IReadOnlyList<string>> RepairLinksAsync(CancellationToken cancellation)
+    {
+        string[] restored = [.. RemovedLinks];
+        RemovedLinks.Clear();
+        return Task.FromResult<IReadOnlyList<string>>(restored);
+    }
+
     public bool HasState(ReleaseKey key) => _seen.Contains(key) && !StateRemoved.Contains(key);
 
     public Task StopAsync(ReleaseKey key, TimeSpan grace, CancellationToken cancellation)

@@ -35,6 +35,38 @@ public sealed class GuestRecoveryTests
         node.AssertNothingLeft(after.Slot);
     }
 
+    [Fact]
+    public async Task RepairLinks_OfAGuestTakenOverWithoutItsRules_LetsItBeReached()
+    {
+        await using GuestNode node = await GuestNode.StartAsync();
+        await node.RunAsync(node.EchoRelease("1.0", Isolation.Namespace), Cancellation);
+        await node.StopDaemonAsync();
+        node.Network.Run("nft", "flush", "ruleset");
+        await node.StartDaemonAsync();
+        Guest guest = Assert.Single(node.Guests.Guests);
+
+        await node.Guests.RepairLinksAsync(Cancellation);
+
+        Assert.Equal("1.0 hello", await node.AskAsync(guest, TransportProtocol.Tcp, "hello"));
+        Assert.Empty(await node.Guests.RepairLinksAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task RepairLinks_OfAGuestWhoseLinkIsGone_EndsTheGuest()
+    {
+        await using GuestNode node = await GuestNode.StartAsync();
+        Guest guest = await node.RunAsync(node.EchoRelease("1.0", Isolation.Namespace), Cancellation);
+        node.Network.Ip("link", "del", guest.Link.Name);
+
+        Assert.Empty(await node.Guests.RepairLinksAsync(Cancellation));
+
+        await guest.Ended.WaitAsync(Cancellation);
+        Assert.Equal(GuestState.Failed, guest.State);
+        Assert.StartsWith($"Its link {guest.Link.Name} was removed", guest.Reason, StringComparison.Ordinal);
+        await GuestFailureTests.WaitAsync(() => guest.Gate.CurrentCount == 1);
+        node.AssertNothingLeft(guest.Slot);
+    }
+
     [Theory]
     [InlineData(Isolation.Namespace)]
     [InlineData(Isolation.Uml)]

@@ -117,7 +117,7 @@ public abstract class EdgeRoutingTests(RoutedNetwork network)
         network.Host.Nft("table ip theirs { }\n");
         await router.DoAsync("remove");
         Assert.Equal("table ip theirs {\n}\n", network.Host.Run("nft", "list", "ruleset"));
-        Assert.DoesNotContain(RuleText.Of(NodeRuleScript.RoutingTable), network.Host.Ip("rule"), StringComparison.Ordinal);
+        Assert.DoesNotContain(RuleText.Of(NodeRouting.Table), network.Host.Ip("rule"), StringComparison.Ordinal);
     }
 }
 

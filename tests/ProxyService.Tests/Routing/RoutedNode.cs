@@ -11,6 +11,8 @@ namespace VersionManager.ProxyService.Tests.Routing;
 internal sealed class RoutedNode : IDisposable
 {
     private readonly Dictionary<string, (NetworkNamespace Namespace, IPAddress Private)> _guests = [];
+    private readonly List<GuestLink> _links = [];
+    private readonly LinkKeeper _keeper;
     private readonly string _stateFile = Path.GetTempFileName();
     private readonly string[] _options;
 
@@ -19,6 +21,7 @@ internal sealed class RoutedNode : IDisposable
         Address = address;
         _options = options;
         Namespace = network.AddHost(hint, address);
+        _keeper = new LinkKeeper(new ToolRunner(Namespace.FilePath));
         Router = new RouterProcess(Namespace, address.ToString(), _stateFile, options);
     }
 
@@ -40,6 +43,15 @@ internal sealed class RoutedNode : IDisposable
             name => link.CreateVethAsync(commands, name, default).GetAwaiter().GetResult()
         );
         _guests.Add(version, (guest, link.PrivateAddress));
+        _links.Add(link);
+    }
+
+    /// <summary>Puts back what other programs removed, as the daemon does; answers what the router put back.</summary>
+    public async Task<IReadOnlyList<string>> RepairAsync()
+    {
+        IReadOnlyList<string> restored = await Router.DoAsync("repair True");
+        await _keeper.RepairAsync(_links, default);
+        return restored;
     }
 
     /// <summary>The table with these versions ready, as the router's process reads it.</summary>

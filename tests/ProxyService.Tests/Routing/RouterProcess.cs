@@ -94,7 +94,10 @@ internal sealed class RouterProcess : IDisposable
         while (await reader.ReadLineAsync() is { } line)
         {
             string verb = line.Split(' ')[0];
-            if (answers && verb is "done" or "error" or "usage" or "path" or "peer" or "dropped" or "memory" or "peersays")
+            if (
+                answers
+                && verb is "done" or "error" or "usage" or "path" or "peer" or "dropped" or "memory" or "peersays" or "restored"
+            )
             {
                 _answers.Writer.TryWrite(line);
                 continue;

@@ -193,6 +193,9 @@ internal sealed class OffloadPlane : IOffload, IAsyncDisposable
     /// <summary>Brings what is agreed into the kernel.</summary>
     public Task RefreshAsync(IReadOnlyCollection<RuleChange> also, CancellationToken cancellation) => _render(also, cancellation);
 
+    /// <summary>What the sets that agreements fill shall hold now.</summary>
+    public IEnumerable<RuleChange> LiveChanges() => Renewals(ports: true);
+
     /// <summary>
     /// Forgets datagram flows that go to a port of the peer which is not, or no longer, that of their version: tracking would
     /// send them there as long as they go on.
@@ -309,7 +312,7 @@ internal sealed class OffloadPlane : IOffload, IAsyncDisposable
             {
                 if (!await timer.WaitForNextTickAsync(_context.Stopping.Token))
                     return;
-                await _rules.UpdateAsync([.. Renewals(round)], _context.Stopping.Token);
+                await _rules.UpdateAsync([.. Renewals(ports: round % RenewPeerPortsEvery == 0)], _context.Stopping.Token);
                 if (IsUsed)
                     await Usage.ReadAsync(_context.Table, _context.Stopping.Token);
             }
@@ -326,12 +329,12 @@ internal sealed class OffloadPlane : IOffload, IAsyncDisposable
         }
     }
 
-    private IEnumerable<RuleChange> Renewals(int round)
+    private IEnumerable<RuleChange> Renewals(bool ports)
     {
         foreach (PeerSubscription subscription in _subscriptions.Values.Where(s => s.Agreement.Reason == PathReason.Offloaded))
         {
             yield return RuleChange.Alive(subscription.Peer, AliveLifetime);
-            if (round % RenewPeerPortsEvery != 0)
+            if (!ports)
                 continue;
             foreach (VersionOffer offer in subscription.Agreement.Open)
                 yield return PeerPort(subscription.Peer, offer);
