@@ -12,6 +12,10 @@ internal abstract class Operation
     /// <summary>How long an attempt may take.</summary>
     public virtual TimeSpan AttemptDeadline => Timeout.InfiniteTimeSpan;
 
+    /// <summary>Why nobody wants its end any more; null where somebody does. A failure is then the cancellation that was about to
+    /// come: what an operation waits for may be told first.</summary>
+    public virtual string? Unwanted => null;
+
     /// <summary>Changes what is remembered: in memory at once, and on the disk as soon as that can be written.</summary>
     public abstract void Update(Func<OperationStatus, OperationStatus> change);
 

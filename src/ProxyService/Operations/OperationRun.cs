@@ -98,6 +98,11 @@ internal sealed class OperationRun<TOperation>(TOperation operation, TimeProvide
                 ThrowIfStopped();
                 await WaitAsync();
                 failure = await AttemptAsync();
+                if (failure is not null && Operation.Unwanted is { } why)
+                {
+                    Cancel(why);
+                    ThrowIfStopped();
+                }
                 if (Operation.Next(failure) is { } retry)
                     WaitFor(retry, failure);
                 else

@@ -1,18 +1,12 @@
 using VersionManager.Contracts.Control;
 using VersionManager.Contracts.Wire;
-using VersionManager.ProxyService.Migrations;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Versions;
 
 namespace VersionManager.ProxyService.Stopping;
 
 /// <summary>Goes back from a version to the highest older one that still runs: at once, and whatever is under way.</summary>
-internal sealed class VersionRollback(
-    VersionTable versions,
-    MigrationTable migrations,
-    MigrationRunner migrationRunner,
-    StopRunner stopper
-)
+internal sealed class VersionRollback(VersionTable versions, StopRunner stopper)
 {
     /// <summary>
     /// Begins the rollback. When this returns, messages without a header go to the older version, and the mark of the newer one
@@ -35,9 +29,6 @@ internal sealed class VersionRollback(
                 "Bring an older one up first (New-VmGuest), or stop this one for good with Stop-AppVersion -Force."
             );
         }
-        // A hook that still copies into the newer version would only delay its end.
-        if (migrations.Running(from.Application)?.To == from.Version)
-            migrationRunner.TryCancel(from.Application);
         VersionState state = view.StateOf(from);
         if (
             state is not (VersionState.Obsolete or VersionState.Withdrawn)

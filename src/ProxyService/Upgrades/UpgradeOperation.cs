@@ -1,6 +1,7 @@
 using VersionManager.Contracts.Control;
 using VersionManager.ProxyService.Operations;
 using VersionManager.ProxyService.Releases;
+using VersionManager.ProxyService.Versions;
 
 namespace VersionManager.ProxyService.Upgrades;
 
@@ -19,6 +20,10 @@ internal sealed class UpgradeOperation(ReleaseKey key, SourceCandidates sources,
 
     /// <summary>The nodes that its release may come from.</summary>
     public SourceCandidates Sources { get; } = sources;
+
+    /// <inheritdoc/>
+    public override string? Unwanted =>
+        parts.Versions.View.StateOf(Key) is VersionState.Stopping or { IsMarked: true } ? UpgradeRunner.Stopped : null;
 
     /// <inheritdoc/>
     public override string ToString() => $"The upgrade to {Key}";

@@ -4,6 +4,7 @@ using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.Contracts.Releases;
 using VersionManager.ProxyService.Tests.Fakes;
+using VersionManager.ProxyService.Versions;
 
 namespace VersionManager.ProxyService.Tests.Versions;
 
@@ -57,6 +58,31 @@ public sealed class RollbackTests
         );
         Assert.Equal(UpgradeState.Cancelled, node.Upgrades.Find(Two.Key)!.Info.State);
         Assert.True(node.Version(One.Key) is { State: AppVersionState.Running, IsDefault: true, IsMaximal: true });
+    }
+
+    [Fact]
+    public async Task Rollback_WhoseMigrationEndsBeforeItsUpgrade_CancelsTheUpgrade()
+    {
+        await using NodeHarness node = await NodeHarness.StartAsync();
+        await node.RunAsync(One);
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        node.Guests.Before = async (step, key, cancellation) =>
+        {
+            if (step != UpgradeStep.Migrate || key != Two.Key)
+                return;
+            reached.TrySetResult();
+            await Task.Delay(Timeout.Infinite, cancellation);
+        };
+        await node.PublishAsync(Two, start: true);
+        await reached.Task.WaitAsync(NodeHarness.Cancellation);
+        // Migrations hear that the version is to end, and the upgrade is told only when everyone has heard of it.
+        node.Get<VersionTable>().Changed += () =>
+            SpinWait.SpinUntil(() => !node.Upgrades.Find(Two.Key)!.IsOpen, NodeHarness.Patience);
+
+        await RollBackAsync(node, """{"version":"2.0"}""");
+
+        UpgradeInfo upgrade = node.Upgrades.Find(Two.Key)!.Info;
+        Assert.Equal((UpgradeState.Cancelled, "the version is being stopped."), (upgrade.State, upgrade.Reason));
     }
 
     [Fact]
