@@ -41,10 +41,7 @@ public sealed class RepairTests(OffloadedNetwork network)
     [Fact]
     public async Task Rules_PutUpAnew_KnowWhatTrafficHadTaughtThem()
     {
-        using IDisposable server = network.Host.ServeTagged(Port, "host");
-        using Socket first = await network.A["1.0"].ConnectAsync(RoutedNetwork.HostAddress, Port);
-        Assert.EndsWith("first", await first.AskAsync("first"), StringComparison.Ordinal);
-        string[] sets = ["nodes", "unmanaged", "alive", "subscribers", "peer_ports"];
+        string[] sets = ["nodes", "alive", "subscribers", "peer_ports"];
         Dictionary<string, string[]> before = sets.ToDictionary(set => set, set => AddressesOf(network.A, set));
         Assert.All(before.Values, Assert.NotEmpty);
 
@@ -53,6 +50,26 @@ public sealed class RepairTests(OffloadedNetwork network)
 
         foreach (string set in sets)
             Assert.Equal(before[set], AddressesOf(network.A, set));
+    }
+
+    [Fact]
+    public async Task Rules_PutUpAnew_KnowUnmanagedHosts()
+    {
+        using IDisposable server = network.Host.ServeTagged(Port, "host");
+        string host = RoutedNetwork.HostAddress.ToString();
+        bool isKnown = false;
+        // A host is taken for unmanaged for two seconds at first, then for four, eight, ...: on a busy machine it may be over.
+        for (int round = 0; round < 8 && !isKnown; round++)
+        {
+            using Socket stream = await network.A["1.0"].ConnectAsync(RoutedNetwork.HostAddress, Port);
+            Assert.EndsWith("first", await stream.AskAsync("first"), StringComparison.Ordinal);
+
+            network.A.Namespace.Run("nft", "delete", "table", "ip", "vmproxy");
+            Assert.NotEmpty(await network.A.Router.DoAsync("repair False"));
+
+            isKnown = AddressesOf(network.A, "unmanaged").Contains(host);
+        }
+        Assert.True(isKnown, $"The rules do not know that {host} is unmanaged.");
     }
 
     private static string[] AddressesOf(RoutedNode node, string set) =>
