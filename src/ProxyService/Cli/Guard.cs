@@ -16,7 +16,7 @@ internal static class Guard
         catch (Exception e)
             when (e
                     is CommandLineException
-                        or ProblemException
+                        or RefusalException
                         or GuestException
                         or ToolMissingException
                         or ToolException

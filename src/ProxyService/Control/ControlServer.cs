@@ -146,7 +146,7 @@ internal sealed class ControlServer(ControlContext context, ControlSettings sett
     private static Task Separate(HttpContext http, RequestDelegate next)
     {
         if (http.Features.Get<GatewayPeer>() is { } gateway && !gateway.May(http.Request.Path))
-            throw new ProblemException(
+            throw new RefusalException(
                 Contracts.Control.ProblemCode.NotFound,
                 "A gateway may ask only for what is its own application's.",
                 "Use the control API's own socket."
@@ -155,7 +155,7 @@ internal sealed class ControlServer(ControlContext context, ControlSettings sett
         if (fromGuest)
             http.Request.Path = GuestPrefix + http.Request.Path;
         else if (http.Request.Path.StartsWithSegments(GuestPrefix, StringComparison.Ordinal))
-            throw new ProblemException(Contracts.Control.ProblemCode.NotFound, "Only guests may ask this.");
+            throw new RefusalException(Contracts.Control.ProblemCode.NotFound, "Only guests may ask this.");
         return next(http);
     }
 

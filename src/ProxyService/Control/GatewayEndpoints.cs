@@ -79,7 +79,7 @@ internal static class GatewayEndpoints
         return application;
     }
 
-    private static ProblemException None(string application) =>
+    private static RefusalException None(string application) =>
         new(
             ProblemCode.NotFound,
             $"No HTTP gateway of '{application}' can be asked on this node.",

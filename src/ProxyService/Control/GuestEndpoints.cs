@@ -29,7 +29,7 @@ internal static class GuestEndpoints
             {
                 ReleaseKey key = Requests.Key(http);
                 if (!context.Guests.All.Any(guest => guest.Application == key.Application && guest.Version == key.Version))
-                    throw new ProblemException(
+                    throw new RefusalException(
                         ProblemCode.GuestNotFound,
                         $"No guest runs {key} on this node.",
                         "GET /v1/guests lists them."

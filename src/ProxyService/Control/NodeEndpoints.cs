@@ -19,7 +19,7 @@ internal static class NodeEndpoints
             http =>
             {
                 if (context.Network.Damage is { } damage)
-                    throw new ProblemException(
+                    throw new RefusalException(
                         ProblemCode.NetworkDamaged,
                         $"The node's rules and routes could not be verified and put back: {damage}",
                         "See the daemon's log, and end what keeps the daemon from it."

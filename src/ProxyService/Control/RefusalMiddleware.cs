@@ -18,7 +18,7 @@ internal static class RefusalMiddleware
                 {
                     await RefuseAsync(
                         http,
-                        new ProblemException(
+                        new RefusalException(
                             ProblemCode.NotFound,
                             $"There is no {http.Request.Method} {http.Request.Path}.",
                             "docs/control-api.md lists what there is."
@@ -30,16 +30,16 @@ internal static class RefusalMiddleware
             {
                 // Who asked went away.
             }
-            catch (Exception e) when (ToProblem(e) is { } problem)
+            catch (Exception e) when (ToRefusal(e) is { } refusal)
             {
-                await RefuseAsync(http, problem);
+                await RefuseAsync(http, refusal);
             }
             catch (Exception e)
             {
                 ControlLog.Failed(log, http.Request.Method, http.Request.Path, e);
                 await RefuseAsync(
                     http,
-                    new ProblemException(
+                    new RefusalException(
                         ProblemCode.InternalError,
                         "The daemon met a defect of its own.",
                         "Its log has the details; please report them."
@@ -47,16 +47,16 @@ internal static class RefusalMiddleware
                 );
             }
 
-            Task RefuseAsync(HttpContext http, ProblemException problem)
+            Task RefuseAsync(HttpContext http, RefusalException refusal)
             {
-                counts.Add(problem.Code);
-                ControlLog.Refused(log, http.Request.Method, http.Request.Path, problem.Code, problem.Message);
-                return http.Response.HasStarted ? Task.CompletedTask : Answers.RefuseAsync(http, problem.ToProblem());
+                counts.Add(refusal.Code);
+                ControlLog.Refused(log, http.Request.Method, http.Request.Path, refusal.Code, refusal.Message);
+                return http.Response.HasStarted ? Task.CompletedTask : Answers.RefuseAsync(http, refusal.ToProblem());
             }
         };
 
-    private static ProblemException? ToProblem(Exception error) =>
+    private static RefusalException? ToRefusal(Exception error) =>
         error is BadHttpRequestException bad
-            ? new ProblemException(ProblemCode.InvalidRequest, bad.Message, inner: bad)
-            : ProblemException.Of(error);
+            ? new RefusalException(ProblemCode.InvalidRequest, bad.Message, inner: bad)
+            : RefusalException.Of(error);
 }

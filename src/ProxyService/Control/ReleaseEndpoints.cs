@@ -64,7 +64,7 @@ internal static class ReleaseEndpoints
         {
             context.UpgradeRunner.Request(key, source: null, isolation: null);
         }
-        catch (ProblemException e) when (e.Code is ProblemCode.VersionAlreadyRunning or ProblemCode.UpgradeInProgress)
+        catch (RefusalException e) when (e.Code is ProblemCode.VersionAlreadyRunning or ProblemCode.UpgradeInProgress)
         {
             // Publishing the same release again is fine, and what it asks for is there or on its way.
         }

@@ -13,7 +13,7 @@ internal static class Requests
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(300);
 
     /// <summary>The body as JSON.</summary>
-    /// <exception cref="ProblemException">It is not what the path takes.</exception>
+    /// <exception cref="RefusalException">It is not what the path takes.</exception>
     public static async Task<T> ReadAsync<T>(HttpContext http, JsonTypeInfo<T> type)
         where T : class
     {
@@ -24,7 +24,7 @@ internal static class Requests
         }
         catch (JsonException e)
         {
-            throw new ProblemException(
+            throw new RefusalException(
                 ProblemCode.InvalidRequest,
                 $"The body is not what this path takes: {(e.Path is null ? "it is not JSON" : "at " + e.Path)}.",
                 "Write a JSON object; docs/control-api.md describes it.",
@@ -34,7 +34,7 @@ internal static class Requests
     }
 
     /// <summary>The whole body, at most <paramref name="limit"/> bytes.</summary>
-    /// <exception cref="ProblemException">It is longer.</exception>
+    /// <exception cref="RefusalException">It is longer.</exception>
     public static async Task<byte[]> ReadBytesAsync(HttpContext http, int limit)
     {
         using var buffer = new MemoryStream();
@@ -50,12 +50,12 @@ internal static class Requests
     }
 
     /// <summary>The application and version in the path.</summary>
-    /// <exception cref="ProblemException">One of them is malformed.</exception>
+    /// <exception cref="RefusalException">One of them is malformed.</exception>
     public static ReleaseKey Key(HttpContext http) =>
         Key((string?)http.Request.RouteValues["application"], (string?)http.Request.RouteValues["version"]);
 
     /// <summary>An application and a version.</summary>
-    /// <exception cref="ProblemException">One of them is missing or malformed.</exception>
+    /// <exception cref="RefusalException">One of them is missing or malformed.</exception>
     public static ReleaseKey Key(string? application, string? version)
     {
         CheckApplication(application);
@@ -67,7 +67,7 @@ internal static class Requests
     }
 
     /// <summary>Checks an application's name.</summary>
-    /// <exception cref="ProblemException">It is missing or malformed.</exception>
+    /// <exception cref="RefusalException">It is missing or malformed.</exception>
     public static void CheckApplication(string? application)
     {
         if (application is null)
@@ -110,5 +110,5 @@ internal static class Requests
     }
 
     /// <summary>The refusal of a malformed request.</summary>
-    public static ProblemException Invalid(string title, string? detail = null) => new(ProblemCode.InvalidRequest, title, detail);
+    public static RefusalException Invalid(string title, string? detail = null) => new(ProblemCode.InvalidRequest, title, detail);
 }

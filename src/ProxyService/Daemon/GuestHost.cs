@@ -113,7 +113,7 @@ internal sealed class GuestHost : IGuestHost
 
     private Guest Require(ReleaseKey key) =>
         _guests.Find(key.Application, key.Version)
-        ?? throw new ProblemException(
+        ?? throw new RefusalException(
             ProblemCode.GuestFailed,
             $"The guest of {key} is gone.",
             "See the application's log on the node."
@@ -127,11 +127,11 @@ internal sealed class GuestHost : IGuestHost
         }
         catch (GuestException e)
         {
-            throw new ProblemException(e.Code, e.Message, inner: e);
+            throw new RefusalException(e.Code, e.Message, inner: e);
         }
         catch (ToolMissingException e)
         {
-            throw new ProblemException(ProblemCode.ToolMissing, e.Message, inner: e);
+            throw new RefusalException(ProblemCode.ToolMissing, e.Message, inner: e);
         }
     }
 }

@@ -41,7 +41,7 @@ internal sealed class Compensations(ReleaseStore store, IGuestHost guests)
                     $"The hook ended with status {result.ExitCode}: {HookOutput.LastLine(result.Output)}"
                 );
         }
-        catch (ProblemException e)
+        catch (RefusalException e)
         {
             return new CompensationResult(CompensationState.Failed, e.Message);
         }

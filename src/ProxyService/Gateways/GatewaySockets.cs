@@ -38,7 +38,7 @@ internal sealed class GatewaySockets : IDisposable
 
     /// <summary>The descriptors of <paramref name="ports"/>, in their order; opens those that are not open, closes what is not
     /// among them.</summary>
-    /// <exception cref="ProblemException">A port is somebody else's.</exception>
+    /// <exception cref="RefusalException">A port is somebody else's.</exception>
     public IReadOnlyList<int> Open(IReadOnlyList<ManagedPort> ports)
     {
         foreach (ManagedPort gone in _descriptors.Keys.Except(ports).ToArray())
@@ -48,7 +48,7 @@ internal sealed class GatewaySockets : IDisposable
             int descriptor = DescriptorCalls.Open(port.Protocol == TransportProtocol.Tcp, port.Port, out int error);
             if (descriptor < 0)
             {
-                throw new ProblemException(
+                throw new RefusalException(
                     ProblemCode.PortTaken,
                     $"Clients cannot be served at {port} of the node: {System.Runtime.InteropServices.Marshal.GetPInvokeErrorMessage(error)}.",
                     $"See what has it with `ss -lnp sport = :{port.Port}`; the gateway starts as soon as it is free."

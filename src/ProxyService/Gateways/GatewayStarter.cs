@@ -32,7 +32,7 @@ internal sealed class GatewayStarter(
     /// <param name="spec">What it shall be.</param>
     /// <param name="sockets">The daemon's descriptors of the sockets that it serves.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <exception cref="ProblemException">It did not start.</exception>
+    /// <exception cref="RefusalException">It did not start.</exception>
     public async Task<GatewayRecord> StartAsync(GatewaySpec spec, IReadOnlyList<int> sockets, CancellationToken cancellation)
     {
         GatewayLaunch launch = spec.Release is { } version
@@ -55,7 +55,7 @@ internal sealed class GatewayStarter(
         // The launcher keeps this stream until it has become the gateway: its end, with nothing said, says that it has.
         string error = await process.StandardError.ReadToEndAsync(limited.Token);
         if (error.Length > 0)
-            throw new ProblemException(
+            throw new RefusalException(
                 ProblemCode.InternalError,
                 $"The gateway of '{spec.Application}' could not be started: {error.Trim()}"
             );
@@ -68,7 +68,7 @@ internal sealed class GatewayStarter(
     public IEnumerable<string> ControlGroups(string application) => folders.ControlGroups(application);
 
     /// <summary>Why a process that ended did so, as far as it said.</summary>
-    public ProblemException Ended(GatewaySpec spec) =>
+    public RefusalException Ended(GatewaySpec spec) =>
         new(
             ProblemCode.InternalError,
             $"The gateway of '{spec.Application}' ended. {LogFile.LastWords(folders.LogOf(spec.Application))}".TrimEnd(),
@@ -79,7 +79,7 @@ internal sealed class GatewayStarter(
     {
         if (!File.Exists(options.Program))
         {
-            throw new ProblemException(
+            throw new RefusalException(
                 ProblemCode.ToolMissing,
                 $"The HTTP gateway is not on this node: there is no {options.Program}.",
                 "Install-VmNode puts it there; run it again for this node."

@@ -154,7 +154,7 @@ internal sealed class GatewaySupervisor : IAsyncDisposable
         }
         catch (Exception e)
             when (e
-                    is ProblemException
+                    is RefusalException
                         or IOException
                         or InvalidOperationException
                         or ToolMissingException

@@ -22,7 +22,7 @@ internal interface IGuestHost
 
     /// <summary>The variables that say where a guest finds the older version <paramref name="from"/>: its state and its
     /// address.</summary>
-    /// <exception cref="ProblemException">There is no guest.</exception>
+    /// <exception cref="RefusalException">There is no guest.</exception>
     IReadOnlyDictionary<string, string> PredecessorVariables(ReleaseKey key, Version from);
 
     /// <summary>Makes a guest for the release and boots it (step 3).</summary>
@@ -44,7 +44,7 @@ internal interface IGuestHost
 
     /// <summary>Ends a job in the guest, and returns when nothing of the job runs any more. Does nothing where there is no such
     /// job, or no guest.</summary>
-    /// <exception cref="ProblemException">The guest does not answer.</exception>
+    /// <exception cref="RefusalException">The guest does not answer.</exception>
     Task EndJobAsync(ReleaseKey key, string name, TimeSpan grace, CancellationToken cancellation);
 
     /// <summary>Whether the version has state folders on this node, running or not.</summary>

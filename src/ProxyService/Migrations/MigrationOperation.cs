@@ -52,7 +52,7 @@ internal sealed class MigrationOperation(
                     g.Application == Key.Application && g.Version == Key.Version && g.State == GuestState.Running
                 )
                 ?.Started
-            ?? throw new ProblemException(
+            ?? throw new RefusalException(
                 ProblemCode.GuestFailed,
                 $"The guest of {Key} is gone.",
                 "See the application's log on the node."
@@ -104,7 +104,7 @@ internal sealed class MigrationOperation(
     public override Task UndoAsync(OperationStep? step, StepEnd end) => end == StepEnd.Late ? EndHookAsync() : Task.CompletedTask;
 
     /// <inheritdoc/>
-    public override ProblemException Late(OperationStep? step) =>
+    public override RefusalException Late(OperationStep? step) =>
         new(
             ProblemCode.DeadlineExceeded,
             $"The migration to {Key} took longer than {AttemptDeadline.TotalSeconds:0} s (phase {Record.Info.Phase}).",
@@ -112,7 +112,7 @@ internal sealed class MigrationOperation(
         );
 
     /// <inheritdoc/>
-    public override ProblemException Unexpected(Exception error) =>
+    public override RefusalException Unexpected(Exception error) =>
         new(
             ProblemCode.InternalError,
             $"The migration to {Key} could not be run: {error.Message}",
@@ -121,7 +121,7 @@ internal sealed class MigrationOperation(
         );
 
     /// <inheritdoc/>
-    public override Retry? Next(ProblemException? failure)
+    public override Retry? Next(RefusalException? failure)
     {
         attempts.AddOrUpdate((Key.Application, failure is null), 1, (_, count) => count + 1);
         int attempt = Status.Attempt;
@@ -153,7 +153,7 @@ internal sealed class MigrationOperation(
                 {
                     await EndHookAsync();
                 }
-                catch (ProblemException e)
+                catch (RefusalException e)
                 {
                     // Not two at once for all that: the guest ends it before it begins another.
                     reason += $" Its hook may still run until the guest ends: {e.Message}";
@@ -200,12 +200,12 @@ internal sealed class MigrationOperation(
             return;
         string said = HookOutput.LastLine(result.Output);
         throw record.Info.Phase == MigrationPhase.Verify
-            ? new ProblemException(
+            ? new RefusalException(
                 ProblemCode.HookFailed,
                 $"The verify hook of {Key} ended with status {result.ExitCode}: {said}",
                 "What it misses was not copied, or was changed since; nothing of the older version was."
             )
-            : new ProblemException(
+            : new RefusalException(
                 ProblemCode.HookFailed,
                 $"The migrate hook of {Key} ended with status {result.ExitCode}: {said}"
             );

@@ -32,18 +32,18 @@ internal sealed class MigrationRunner : IAsyncDisposable
 
     /// <summary>An operator asks for a migration; answers once it is remembered, so that it happens whatever becomes of this
     /// daemon.</summary>
-    /// <exception cref="ProblemException">The version does not run, has no hook or no older version, or a migration runs
+    /// <exception cref="RefusalException">The version does not run, has no hook or no older version, or a migration runs
     /// already.</exception>
     public async Task<MigrationInfo> StartAsync(ReleaseKey to, Version? from, CancellationToken cancellation)
     {
         if (!_parts.Versions.View.Running.Contains(to))
-            throw new ProblemException(
+            throw new RefusalException(
                 ProblemCode.VersionNotFound,
                 $"{to} does not run on this node.",
                 "State is migrated into a running version: upgrade to it first."
             );
         if (_parts.Store.Require(to).Manifest.Hooks.Migrate is null)
-            throw new ProblemException(
+            throw new RefusalException(
                 ProblemCode.HookMissing,
                 $"The release of {to} has no migrate hook.",
                 "Make a release whose release.json has hooks.migrate."
@@ -51,7 +51,7 @@ internal sealed class MigrationRunner : IAsyncDisposable
         Version source = from is not null
             ? _parts.Sources.Check(to, from)
             : await _parts.Sources.FindAsync(to, cancellation)
-                ?? throw new ProblemException(
+                ?? throw new RefusalException(
                     ProblemCode.VersionNotFound,
                     $"No older version of '{to.Application}' runs on this node, and the predecessor has left no state here.",
                     "Name the version to migrate from."
@@ -60,7 +60,7 @@ internal sealed class MigrationRunner : IAsyncDisposable
         {
             if (_runner.Find(to.Application) is { } run)
             {
-                throw new ProblemException(
+                throw new RefusalException(
                     ProblemCode.MigrationInProgress,
                     $"The migration to {run.Operation.Key} is under way.",
                     "Wait for it, or cancel it with Stop-StateMigration (DELETE /v1/migrations)."
@@ -76,7 +76,7 @@ internal sealed class MigrationRunner : IAsyncDisposable
     /// <param name="to">The version that is migrated to.</param>
     /// <param name="from">The version that is migrated from, where it is to begin.</param>
     /// <param name="cancellation">Ends the waiting, and not the migration.</param>
-    /// <exception cref="ProblemException">It failed for good, or was cancelled.</exception>
+    /// <exception cref="RefusalException">It failed for good, or was cancelled.</exception>
     public async Task RunAsync(ReleaseKey to, Version from, CancellationToken cancellation)
     {
         while (FindOrBegin(to, () => _parts.Table.Find(to) is null ? from : null) is { } run)
@@ -92,7 +92,7 @@ internal sealed class MigrationRunner : IAsyncDisposable
     /// <param name="from">The version that is migrated from.</param>
     /// <param name="after">What was written until then is to be copied.</param>
     /// <param name="cancellation">Ends the waiting, and not the migration.</param>
-    /// <exception cref="ProblemException">It failed for good, or was cancelled.</exception>
+    /// <exception cref="RefusalException">It failed for good, or was cancelled.</exception>
     public async Task RunAfterAsync(ReleaseKey to, Version from, DateTimeOffset after, CancellationToken cancellation)
     {
         // None is begun where the last one is it, and is over.
@@ -104,11 +104,11 @@ internal sealed class MigrationRunner : IAsyncDisposable
     }
 
     /// <summary>Cancels an application's migration, and returns when nothing of it runs any more.</summary>
-    /// <exception cref="ProblemException">None is under way.</exception>
+    /// <exception cref="RefusalException">None is under way.</exception>
     public async Task CancelAsync(string application, CancellationToken cancellation)
     {
         if (_runner.Find(application) is not { } run)
-            throw new ProblemException(
+            throw new RefusalException(
                 ProblemCode.NotFound,
                 $"No migration of '{application}' is under way.",
                 "GET /v1/migrations lists them."
@@ -223,7 +223,7 @@ internal sealed class MigrationRunner : IAsyncDisposable
         // Paused, it is not over.
         if (_runner.IsPaused)
             throw new OperationCanceledException();
-        throw new ProblemException(ProblemCode.MigrationFailed, info.Reason ?? $"The migration to {to} did not end.");
+        throw new RefusalException(ProblemCode.MigrationFailed, info.Reason ?? $"The migration to {to} did not end.");
     }
 
     private static string Cancelled(OperationRun<MigrationOperation> run) =>

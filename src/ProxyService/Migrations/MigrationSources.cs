@@ -34,11 +34,11 @@ internal sealed class MigrationSources(VersionTable versions, ReleaseStore store
     }
 
     /// <summary>The version that an operator named.</summary>
-    /// <exception cref="ProblemException">It cannot be migrated from.</exception>
+    /// <exception cref="RefusalException">It cannot be migrated from.</exception>
     public Version Check(ReleaseKey to, Version from)
     {
         if (from >= to.Version)
-            throw new ProblemException(
+            throw new RefusalException(
                 ProblemCode.InvalidRequest,
                 $"{from} is not older than {to.Version}.",
                 "State is migrated from an older version to a newer one."
@@ -46,7 +46,7 @@ internal sealed class MigrationSources(VersionTable versions, ReleaseStore store
         ReleaseKey key = to with { Version = from };
         if (!versions.View.Running.Contains(key) && !guests.HasState(key))
         {
-            throw new ProblemException(
+            throw new RefusalException(
                 ProblemCode.VersionNotFound,
                 $"{key} neither runs on this node nor has it left state here.",
                 "Name a version that does (GET /v1/versions lists them), or none, and the node chooses."

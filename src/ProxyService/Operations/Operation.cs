@@ -20,7 +20,7 @@ internal abstract class Operation
     public abstract void Update(Func<OperationStatus, OperationStatus> change);
 
     /// <summary>Begins an attempt, and remembers that it is running; answers the steps that are left.</summary>
-    /// <exception cref="ProblemException">There cannot be an attempt; it counts as failed.</exception>
+    /// <exception cref="RefusalException">There cannot be an attempt; it counts as failed.</exception>
     public abstract Task<IReadOnlyList<OperationStep>> BeginAsync(CancellationToken cancellation);
 
     /// <summary>Remembers a step, before it is run and when it has ended.</summary>
@@ -33,15 +33,15 @@ internal abstract class Operation
 
     /// <summary>The failure of an attempt whose deadline, or whose step's, was over.</summary>
     /// <param name="step">The step that it was at; null where it was before the first.</param>
-    public abstract ProblemException Late(OperationStep? step);
+    public abstract RefusalException Late(OperationStep? step);
 
     /// <summary>The failure that an unexpected error is.</summary>
-    public abstract ProblemException Unexpected(Exception error);
+    public abstract RefusalException Unexpected(Exception error);
 
     /// <summary>An attempt ended: whether there is to be another one.</summary>
     /// <param name="failure">Why it failed; null where every step succeeded.</param>
     /// <returns>Null for none: the operation has succeeded, or failed for good.</returns>
-    public abstract Retry? Next(ProblemException? failure);
+    public abstract Retry? Next(RefusalException? failure);
 
     /// <summary>Does what belongs to its end, before that is remembered.</summary>
     /// <param name="end">Succeeded, failed or cancelled.</param>

@@ -92,7 +92,7 @@ internal sealed class OperationRun<TOperation>(TOperation operation, TimeProvide
         OperationState? end = null;
         while (end is null)
         {
-            ProblemException? failure = null;
+            RefusalException? failure = null;
             try
             {
                 ThrowIfStopped();
@@ -135,7 +135,7 @@ internal sealed class OperationRun<TOperation>(TOperation operation, TimeProvide
     }
 
     /// <summary>Runs the steps; null where all succeeded.</summary>
-    private async Task<ProblemException?> AttemptAsync()
+    private async Task<RefusalException?> AttemptAsync()
     {
         using var late = new CancellationTokenSource(Operation.AttemptDeadline, clock);
         OperationStep? step = null;
@@ -152,7 +152,7 @@ internal sealed class OperationRun<TOperation>(TOperation operation, TimeProvide
         catch (Exception e) when (e is not OperationCanceledException || !_stop.IsCancellationRequested)
         {
             ThrowIfStopped();
-            return ProblemException.Of(e) ?? Operation.Unexpected(e);
+            return RefusalException.Of(e) ?? Operation.Unexpected(e);
         }
     }
 
@@ -197,7 +197,7 @@ internal sealed class OperationRun<TOperation>(TOperation operation, TimeProvide
         }
     }
 
-    private void WaitFor(Retry retry, ProblemException? failure)
+    private void WaitFor(Retry retry, RefusalException? failure)
     {
         DateTimeOffset now = clock.GetUtcNow();
         Operation.Update(status =>
@@ -214,7 +214,7 @@ internal sealed class OperationRun<TOperation>(TOperation operation, TimeProvide
     }
 
     /// <summary>Remembers the end; false where the operation was asked for again meanwhile.</summary>
-    private async Task<bool> EndAsync(OperationState end, ProblemException? failure)
+    private async Task<bool> EndAsync(OperationState end, RefusalException? failure)
     {
         string? reason = end == OperationState.Cancelled ? Operation.Status.Cancelling : failure?.Message;
         await GuardAsync(async () => reason = await Operation.EndAsync(end, reason));

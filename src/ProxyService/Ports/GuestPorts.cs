@@ -27,9 +27,9 @@ internal sealed class GuestPorts(PortRegistry ports, IRoutePublisher routes) : I
             await routes.FlushAsync(cancellation);
             return null;
         }
-        catch (Exception e) when (ProblemException.Of(e) is { } problem)
+        catch (Exception e) when (RefusalException.Of(e) is { } refusal)
         {
-            return problem.ToProblem();
+            return refusal.ToProblem();
         }
     }
 }

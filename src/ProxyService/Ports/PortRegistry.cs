@@ -38,13 +38,13 @@ internal sealed class PortRegistry
     public IEnumerable<PortEntry> All => Volatile.Read(ref _ports).Values;
 
     /// <summary>Registers a port for an application, or for one of its versions; again is fine.</summary>
-    /// <exception cref="ProblemException">Another application owns it, or no application may.</exception>
+    /// <exception cref="RefusalException">Another application owns it, or no application may.</exception>
     public PortEntry Register(string application, Version? version, ManagedPort port, PortSource source)
     {
         if (ReleaseRules.Port(port) is { } message)
-            throw new ProblemException(ProblemCode.InvalidRequest, message);
+            throw new RefusalException(ProblemCode.InvalidRequest, message);
         if (ReleaseRules.Application(application) is { } wrong)
-            throw new ProblemException(ProblemCode.InvalidRequest, wrong);
+            throw new RefusalException(ProblemCode.InvalidRequest, wrong);
         PortEntry entry;
         lock (_lock)
         {
@@ -69,7 +69,7 @@ internal sealed class PortRegistry
     }
 
     /// <summary>Checks that every port could be registered, and registers none.</summary>
-    /// <exception cref="ProblemException">Another application owns one.</exception>
+    /// <exception cref="RefusalException">Another application owns one.</exception>
     public void CheckFree(string application, IEnumerable<ManagedPort> ports)
     {
         foreach (ManagedPort port in ports)
@@ -80,7 +80,7 @@ internal sealed class PortRegistry
     }
 
     /// <summary>Gives up a port, whoever registered it.</summary>
-    /// <exception cref="ProblemException">The application does not own it.</exception>
+    /// <exception cref="RefusalException">The application does not own it.</exception>
     public void Unregister(string? application, ManagedPort port)
     {
         PortEntry? present;
@@ -89,7 +89,7 @@ internal sealed class PortRegistry
             present = _ports.GetValueOrDefault(port);
             if (present is null || (application is not null && present.Application != application))
             {
-                throw new ProblemException(
+                throw new RefusalException(
                     ProblemCode.PortNotFound,
                     present is null
                         ? $"{port} is not registered."
@@ -104,11 +104,11 @@ internal sealed class PortRegistry
     }
 
     /// <summary>A guest gives up one port that it registered.</summary>
-    /// <exception cref="ProblemException">Its application does not own it.</exception>
+    /// <exception cref="RefusalException">Its application does not own it.</exception>
     public void Release(ReleaseKey version, ManagedPort port)
     {
         if (Volatile.Read(ref _ports).GetValueOrDefault(port)?.Application != version.Application)
-            throw new ProblemException(ProblemCode.PortNotFound, $"'{version.Application}' has not registered {port}.");
+            throw new RefusalException(ProblemCode.PortNotFound, $"'{version.Application}' has not registered {port}.");
         Drop(version, entry => entry.Managed == port);
     }
 
@@ -148,7 +148,7 @@ internal sealed class PortRegistry
         Volatile.Write(ref _ports, ports);
     }
 
-    private static ProblemException Taken(ManagedPort port, string application, PortEntry present) =>
+    private static RefusalException Taken(ManagedPort port, string application, PortEntry present) =>
         new(
             ProblemCode.PortTaken,
             $"{port} belongs to the application '{present.Application}'; '{application}' cannot have it too.",

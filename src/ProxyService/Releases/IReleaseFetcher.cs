@@ -7,6 +7,6 @@ internal interface IReleaseFetcher
     /// <param name="request">Which, and from where.</param>
     /// <param name="cancellation">Gives up; what came whole stays.</param>
     /// <exception cref="SourceException">The node did not deliver them.</exception>
-    /// <exception cref="ProblemException">This node cannot take them.</exception>
+    /// <exception cref="RefusalException">This node cannot take them.</exception>
     Task FetchAsync(FetchRequest request, CancellationToken cancellation);
 }

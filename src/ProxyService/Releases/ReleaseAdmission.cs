@@ -15,7 +15,7 @@ internal sealed class ReleaseAdmission(IReleaseVerdicts verdicts, TimeProvider c
     /// <param name="manifest">The bytes.</param>
     /// <param name="announced">What it was announced as; null when it comes from an operator, who may send any.</param>
     /// <param name="published">Whether an operator publishes it, who may have a withdrawn version back.</param>
-    /// <exception cref="ProblemException">It may not come onto this node; says why.</exception>
+    /// <exception cref="RefusalException">It may not come onto this node; says why.</exception>
     public ReleaseManifest Admit(ReadOnlyMemory<byte> manifest, ReleaseKey? announced, bool published = false)
     {
         ReleaseManifest read;
@@ -25,12 +25,12 @@ internal sealed class ReleaseAdmission(IReleaseVerdicts verdicts, TimeProvider c
         }
         catch (ReleaseFormatException e)
         {
-            throw new ProblemException(ProblemCode.InvalidRelease, "release.json breaks the format.", e.Message, e);
+            throw new RefusalException(ProblemCode.InvalidRelease, "release.json breaks the format.", e.Message, e);
         }
         var key = new ReleaseKey(read.Application, read.Version);
         if (announced is { } expected && expected != key)
         {
-            throw new ProblemException(
+            throw new RefusalException(
                 ProblemCode.ReleaseTampered,
                 $"What was announced as {expected} is a release of {key}.",
                 "Check the node that announced it."
@@ -43,7 +43,7 @@ internal sealed class ReleaseAdmission(IReleaseVerdicts verdicts, TimeProvider c
     /// <summary>Checks what may change while a release lies on the node.</summary>
     /// <param name="manifest">The release.</param>
     /// <param name="published">Whether an operator publishes it.</param>
-    /// <exception cref="ProblemException">It has become obsolete or was withdrawn, or has expired.</exception>
+    /// <exception cref="RefusalException">It has become obsolete or was withdrawn, or has expired.</exception>
     public void Check(ReleaseManifest manifest, bool published = false)
     {
         var key = new ReleaseKey(manifest.Application, manifest.Version);
@@ -51,7 +51,7 @@ internal sealed class ReleaseAdmission(IReleaseVerdicts verdicts, TimeProvider c
             CheckObsolete(key);
         if (manifest.Expires is { } expires && expires <= clock.GetUtcNow())
         {
-            throw new ProblemException(
+            throw new RefusalException(
                 ProblemCode.ReleaseExpired,
                 $"The release of {key} expired at {expires:u}.",
                 "Make the release again with a later 'expires', or with none."
@@ -60,18 +60,18 @@ internal sealed class ReleaseAdmission(IReleaseVerdicts verdicts, TimeProvider c
     }
 
     /// <summary>Checks that a version may still come to this node.</summary>
-    /// <exception cref="ProblemException">It is obsolete or withdrawn.</exception>
+    /// <exception cref="RefusalException">It is obsolete or withdrawn.</exception>
     public void CheckObsolete(ReleaseKey key)
     {
         if (verdicts.ObsoleteReason(key) is { } reason)
         {
             if (verdicts.IsWithdrawn(key))
-                throw new ProblemException(
+                throw new RefusalException(
                     ProblemCode.VersionWithdrawn,
                     $"{key} was withdrawn: {reason}",
                     "It comes back when it is published anew (Publish-AppVersion)."
                 );
-            throw new ProblemException(
+            throw new RefusalException(
                 ProblemCode.VersionObsolete,
                 $"{key} is obsolete on this node: {reason}",
                 "An obsolete version never comes back: publish its content under a higher version."

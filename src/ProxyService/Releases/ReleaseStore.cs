@@ -26,10 +26,10 @@ internal sealed class ReleaseStore
 
     public Release? Find(ReleaseKey key) => All.GetValueOrDefault(key);
 
-    /// <exception cref="ProblemException">The node does not have it.</exception>
+    /// <exception cref="RefusalException">The node does not have it.</exception>
     public Release Require(ReleaseKey key) =>
         Find(key)
-        ?? throw new ProblemException(
+        ?? throw new RefusalException(
             ProblemCode.ReleaseNotFound,
             $"The node has no release of {key}.",
             "Publish it to this node, or ask for the upgrade with a source node that has it."

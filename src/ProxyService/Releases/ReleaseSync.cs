@@ -21,7 +21,7 @@ internal sealed class ReleaseSync(
     /// <summary>Step 1: fetches the manifest and makes a tree of what is here already. What an interrupted run brought is
     /// kept.</summary>
     /// <exception cref="SourceException">The source did not deliver it.</exception>
-    /// <exception cref="ProblemException">The release may not come onto this node.</exception>
+    /// <exception cref="RefusalException">The release may not come onto this node.</exception>
     public async Task<SyncPlan> CopyAsync(ReleaseKey key, IPAddress source, FetchTerms terms, CancellationToken cancellation)
     {
         string staging = key.Below(folder.Incoming);
@@ -67,7 +67,7 @@ internal sealed class ReleaseSync(
 
     /// <summary>Step 2: fetches what is missing, verifies everything, and makes it a release of this node.</summary>
     /// <exception cref="SourceException">The source did not deliver it; what came is kept.</exception>
-    /// <exception cref="ProblemException">What the source has is not what the manifest says.</exception>
+    /// <exception cref="RefusalException">What the source has is not what the manifest says.</exception>
     public async Task FetchAsync(SyncPlan plan, FetchTerms terms, CancellationToken cancellation)
     {
         var partial = new PartialFiles(plan.Staging);
@@ -117,10 +117,10 @@ internal sealed class ReleaseSync(
             Directory.Delete(staging, recursive: true);
     }
 
-    private ProblemException Abandon(ReleaseKey key, IOException full)
+    private RefusalException Abandon(ReleaseKey key, IOException full)
     {
         Abandon(key);
-        return ProblemException.DiskFull(folder.Root, full);
+        return RefusalException.DiskFull(folder.Root, full);
     }
 
     private async Task<(ReleaseManifest Manifest, byte[] Bytes)> FetchManifestAsync(

@@ -54,14 +54,14 @@ internal sealed class ReleaseUploads(
     }
 
     /// <summary>Takes one file's content.</summary>
-    /// <exception cref="ProblemException">No upload was begun, the manifest has no such file, or the content is
+    /// <exception cref="RefusalException">No upload was begun, the manifest has no such file, or the content is
     /// another.</exception>
     public async Task PutAsync(ReleaseKey key, string sha256, Stream content, CancellationToken cancellation)
     {
         string staging = key.Below(folder.Uploads);
         ReleaseFile file =
             Staged(key, staging).Files.FirstOrDefault(f => f.Sha256 == sha256)
-            ?? throw new ProblemException(
+            ?? throw new RefusalException(
                 ProblemCode.InvalidRequest,
                 $"The manifest of {key} has no file with the SHA-256 '{sha256}'.",
                 "Send only what POST /v1/releases said is missing."
@@ -80,7 +80,7 @@ internal sealed class ReleaseUploads(
             }
             if (digest != sha256 || length != file.Size)
             {
-                throw new ProblemException(
+                throw new RefusalException(
                     ProblemCode.ReleaseTampered,
                     $"What was sent for '{file.Path}' has {length} bytes and the SHA-256 {digest}; the manifest says {file.Size} and {sha256}.",
                     "The file changed after the release was made: make the release again."
@@ -91,7 +91,7 @@ internal sealed class ReleaseUploads(
         }
         catch (InvalidDataException e)
         {
-            throw new ProblemException(
+            throw new RefusalException(
                 ProblemCode.ReleaseTampered,
                 $"What was sent for '{file.Path}' is too long. {e.Message}",
                 "The file changed after the release was made: make the release again.",
@@ -100,7 +100,7 @@ internal sealed class ReleaseUploads(
         }
         catch (IOException e) when (DiskErrors.IsDiskFull(e))
         {
-            throw ProblemException.DiskFull(folder.Root, e);
+            throw RefusalException.DiskFull(folder.Root, e);
         }
         finally
         {
@@ -138,7 +138,7 @@ internal sealed class ReleaseUploads(
         }
         catch (IOException e) when (DiskErrors.IsDiskFull(e))
         {
-            throw ProblemException.DiskFull(folder.Root, e);
+            throw RefusalException.DiskFull(folder.Root, e);
         }
     }
 
@@ -170,7 +170,7 @@ internal sealed class ReleaseUploads(
         }
         if (missing.Count > 0)
         {
-            throw new ProblemException(
+            throw new RefusalException(
                 ProblemCode.InvalidRequest,
                 $"{missing.Count} files of the release were not sent, the first being '{missing[0]}'.",
                 "Send POST /v1/releases again, and every file that it says is missing."
@@ -193,7 +193,7 @@ internal sealed class ReleaseUploads(
         string manifest = Path.Combine(staging, WellKnown.ManifestName);
         return File.Exists(manifest)
             ? ReleaseManifestReader.Read(File.ReadAllBytes(manifest))
-            : throw new ProblemException(
+            : throw new RefusalException(
                 ProblemCode.ReleaseNotFound,
                 $"No upload of {key} is under way.",
                 "Send its release.json with POST /v1/releases first."
@@ -204,7 +204,7 @@ internal sealed class ReleaseUploads(
     {
         if (!bytes.SequenceEqual(File.ReadAllBytes(present.ManifestPath)))
         {
-            throw new ProblemException(
+            throw new RefusalException(
                 ProblemCode.ReleaseConflict,
                 $"The node has another release of {present.Key}.",
                 "A version's release never changes: publish this one under a higher version."

@@ -113,7 +113,7 @@ internal sealed class RsyncFetcher(
         }
         catch (ToolMissingException e)
         {
-            throw new ProblemException(ProblemCode.ToolMissing, e.Message, inner: e);
+            throw new RefusalException(ProblemCode.ToolMissing, e.Message, inner: e);
         }
     }
 
@@ -156,7 +156,7 @@ internal sealed class RsyncFetcher(
         // The first lines say what happened; the last is rsync's summary of its exit status.
         string why = lines.Length == 0 ? "rsync said nothing." : string.Join("; ", lines.Take(3));
         if (why.Contains("No space left on device", StringComparison.Ordinal))
-            return ProblemException.DiskFull(request.Target, new IOException(why));
+            return RefusalException.DiskFull(request.Target, new IOException(why));
         return new SourceException(
             SourceFault.Unreachable,
             $"Node {request.Source} did not deliver {request.Release}{(peerEnded ? ", its stream ended early" : "")}: {why}"

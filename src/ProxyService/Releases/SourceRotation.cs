@@ -8,7 +8,7 @@ internal sealed class SourceRotation(ILogger<SourceRotation> log)
 {
     /// <summary>Runs <paramref name="fetch"/> with one candidate after the other, and answers what the first that delivered came
     /// to.</summary>
-    /// <exception cref="ProblemException">None of them delivered.</exception>
+    /// <exception cref="RefusalException">None of them delivered.</exception>
     public async Task<T> RunAsync<T>(
         ReleaseKey release,
         SourceCandidates candidates,
@@ -36,7 +36,7 @@ internal sealed class SourceRotation(ILogger<SourceRotation> log)
             {
                 Fail(release, candidates, turn, e);
             }
-            catch (ProblemException e) when (e.Code is ProblemCode.ReleaseTampered or ProblemCode.InvalidRelease)
+            catch (RefusalException e) when (e.Code is ProblemCode.ReleaseTampered or ProblemCode.InvalidRelease)
             {
                 Fail(release, candidates, turn, new SourceException(SourceFault.Bad, e.Message, e));
             }
@@ -58,12 +58,12 @@ internal sealed class SourceRotation(ILogger<SourceRotation> log)
             ReleaseLog.SourceFailed(log, release.ToString(), turn.Address, failure.Fault, failure.Message);
     }
 
-    private static ProblemException Failure(ReleaseKey release, IReadOnlyList<(SourceFault Fault, string Message)> faults)
+    private static RefusalException Failure(ReleaseKey release, IReadOnlyList<(SourceFault Fault, string Message)> faults)
     {
         // One that has the release and is busy will have time; what others failed at is no reason to give up.
         if (faults.Any(fault => fault.Fault == SourceFault.Busy))
         {
-            return new ProblemException(
+            return new RefusalException(
                 ProblemCode.SourceBusy,
                 $"Every node that has {release} serves as many nodes as it may.",
                 "Nothing is to be done: they are asked again in a moment."
@@ -71,8 +71,8 @@ internal sealed class SourceRotation(ILogger<SourceRotation> log)
         }
         string what = string.Join(' ', faults.Select(fault => fault.Message).Distinct());
         return faults.Count > 0 && faults.All(fault => fault.Fault == SourceFault.Bad)
-            ? new ProblemException(ProblemCode.ReleaseTampered, what)
-            : new ProblemException(
+            ? new RefusalException(ProblemCode.ReleaseTampered, what)
+            : new RefusalException(
                 ProblemCode.PeerUnreachable,
                 what.Length == 0 ? $"No node delivered {release}." : what,
                 "It begins again when a node that has the release is heard; Sync-AppVersion -Source names one."

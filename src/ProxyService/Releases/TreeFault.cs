@@ -8,10 +8,10 @@ namespace VersionManager.ProxyService.Releases;
 internal sealed record TreeFault(string Path, string Message)
 {
     /// <summary>The refusal of a release whose tree has <paramref name="faults"/>.</summary>
-    public static ProblemException Refusal(ReleaseKey release, IReadOnlyList<TreeFault> faults)
+    public static RefusalException Refusal(ReleaseKey release, IReadOnlyList<TreeFault> faults)
     {
         string more = faults.Count > 1 ? $" (and {faults.Count - 1} more)" : "";
-        return new ProblemException(
+        return new RefusalException(
             ProblemCode.ReleaseTampered,
             $"The release of {release} is not what its manifest says: '{faults[0].Path}' {faults[0].Message}{more}.",
             "Publish it again from files that you trust."

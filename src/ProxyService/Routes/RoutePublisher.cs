@@ -76,7 +76,7 @@ internal sealed class RoutePublisher : IRoutePublisher, IAsyncDisposable
         _wake.Writer.TryWrite(true);
         Applied applied = await _applied.WaitAsync(a => a.Number >= number, cancellation);
         if (applied.Error is { } error)
-            throw new ProblemException(
+            throw new RefusalException(
                 ProblemCode.InternalError,
                 $"The node's routes could not be changed: {error}",
                 "See the daemon's log; nft and ip must work on this node."

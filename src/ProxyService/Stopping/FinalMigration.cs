@@ -29,7 +29,7 @@ internal sealed class FinalMigration(VersionTable versions, MigrationRunner runn
     /// <param name="key">The version that is to be stopped.</param>
     /// <param name="wanted">Where its state goes.</param>
     /// <param name="cancellation">Ends the waiting, and not the migration.</param>
-    /// <exception cref="ProblemException">The migration failed for good or was cancelled, or the newer version is being stopped
+    /// <exception cref="RefusalException">The migration failed for good or was cancelled, or the newer version is being stopped
     /// itself.</exception>
     public async Task RunAsync(ReleaseKey key, FinalMigrationTarget wanted, CancellationToken cancellation)
     {
@@ -46,6 +46,6 @@ internal sealed class FinalMigration(VersionTable versions, MigrationRunner runn
         await Task.WhenAll(skipped, gone, migrated).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await first;
         if (first == gone)
-            throw new ProblemException(ProblemCode.MigrationFailed, $"{to} is being stopped itself.");
+            throw new RefusalException(ProblemCode.MigrationFailed, $"{to} is being stopped itself.");
     }
 }

@@ -49,14 +49,14 @@ internal sealed class StopOperation(ReleaseKey key, StopParts parts) : Operation
     }
 
     /// <inheritdoc/>
-    public override ProblemException Late(OperationStep? step) =>
+    public override RefusalException Late(OperationStep? step) =>
         new(ProblemCode.DeadlineExceeded, $"Step {step?.Name} of the stop of {key} took too long.");
 
     /// <inheritdoc/>
-    public override ProblemException Unexpected(Exception error) => new(ProblemCode.InternalError, error.Message, inner: error);
+    public override RefusalException Unexpected(Exception error) => new(ProblemCode.InternalError, error.Message, inner: error);
 
     /// <inheritdoc/>
-    public override Retry? Next(ProblemException? failure)
+    public override Retry? Next(RefusalException? failure)
     {
         // An operator's wish that cannot be fulfilled is given up.
         if (failure is null || parts.Versions.View.StateOf(key) is VersionState.Wanted)
@@ -88,7 +88,7 @@ internal sealed class StopOperation(ReleaseKey key, StopParts parts) : Operation
         {
             await parts.FinalMigration.RunAsync(key, migrate, cancellation);
         }
-        catch (ProblemException e)
+        catch (RefusalException e)
         {
             string reason =
                 $"{key} was not stopped: what it has could not be migrated to {migrate.Version} once more. {e.Message} "

@@ -17,7 +17,7 @@ internal sealed class StopRunner(StopParts parts) : IAsyncDisposable
 
     /// <summary>Begins to stop a version; answers once that is remembered, so that it happens whatever becomes of this
     /// daemon.</summary>
-    /// <exception cref="ProblemException">The version is not here, or is the last one that runs and this was not
+    /// <exception cref="RefusalException">The version is not here, or is the last one that runs and this was not
     /// forced.</exception>
     public Task StopAsync(ReleaseKey key, StopVersionRequest request) =>
         StopAsync(key, request, request.Obsolete ? MarkKind.Obsolete : null);
@@ -34,7 +34,7 @@ internal sealed class StopRunner(StopParts parts) : IAsyncDisposable
         bool isLast = view.Serves(key) && !parts.Drain.IsServedBesides(key);
         if (isLast && !request.Force)
         {
-            throw new ProblemException(
+            throw new RefusalException(
                 ProblemCode.VersionInUse,
                 $"{key} is the last version of '{key.Application}' that runs on this node.",
                 "Bring up another version first, or force it: the application is then not served here."
@@ -87,7 +87,7 @@ internal sealed class StopRunner(StopParts parts) : IAsyncDisposable
     private void Check(ReleaseKey key, StopVersionRequest request, MarkKind? mark, VersionView view)
     {
         if (request.DrainSeconds is < 0 or > LongestDrainSeconds)
-            throw new ProblemException(
+            throw new RefusalException(
                 ProblemCode.InvalidRequest,
                 $"drainSeconds is {request.DrainSeconds}.",
                 $"Write 0 to {LongestDrainSeconds}."
@@ -95,25 +95,25 @@ internal sealed class StopRunner(StopParts parts) : IAsyncDisposable
         VersionState state = view.StateOf(key);
         // A version may be marked obsolete before it ever comes: that keeps it away.
         if (!parts.Presence.Has(key) && !state.IsRemembered && !request.Obsolete)
-            throw new ProblemException(
+            throw new RefusalException(
                 ProblemCode.VersionNotFound,
                 $"{key} is not on this node.",
                 "GET /v1/versions lists what is."
             );
         if (state is VersionState.Withdrawn && mark != MarkKind.Obsolete)
-            throw new ProblemException(
+            throw new RefusalException(
                 ProblemCode.VersionWithdrawn,
                 $"{key} is withdrawn on this node already.",
                 "Nothing is to be done."
             );
         if (state is VersionState.Obsolete { StateRemoved: var removed } && (removed || !request.RemoveState))
-            throw new ProblemException(
+            throw new RefusalException(
                 ProblemCode.VersionObsolete,
                 $"{key} is obsolete on this node already.",
                 "Nothing is to be done."
             );
         if (request.Obsolete && !state.IsMarked && view.Marks(key.Application).Count >= MarkMessage.MaximalCount)
-            throw new ProblemException(
+            throw new RefusalException(
                 ProblemCode.InvalidRequest,
                 $"'{key.Application}' has {MarkMessage.MaximalCount} obsolete versions, and no more are remembered.",
                 "Stop it without marking it obsolete."

@@ -13,7 +13,7 @@ internal sealed class VersionRollback(VersionTable versions, StopRunner stopper)
     /// is remembered. A second rollback is no error: another node's mark may have been quicker. A node where the newer version
     /// does not run loses nothing by it.
     /// </summary>
-    /// <exception cref="ProblemException">The version runs here, and no older one does.</exception>
+    /// <exception cref="RefusalException">The version runs here, and no older one does.</exception>
     public async Task<RollBackResult> RunAsync(ReleaseKey from, RollBackRequest request)
     {
         VersionView view = versions.View;
@@ -23,7 +23,7 @@ internal sealed class VersionRollback(VersionTable versions, StopRunner stopper)
             .Max();
         if (to is null && view.Serves(from))
         {
-            throw new ProblemException(
+            throw new RefusalException(
                 ProblemCode.NoOlderVersion,
                 $"No version of '{from.Application}' older than {from.Version} runs on this node, to go back to.",
                 "Bring an older one up first (New-VmGuest), or stop this one for good with Stop-AppVersion -Force."

@@ -8,6 +8,6 @@ internal interface IUpgradeStep
     UpgradeStep Step { get; }
 
     /// <summary>Runs the step; answers what it did, in a few words, or null where there is nothing to say.</summary>
-    /// <exception cref="ProblemException">The step failed; says why.</exception>
+    /// <exception cref="RefusalException">The step failed; says why.</exception>
     Task<string?> RunAsync(UpgradeContext context, CancellationToken cancellation);
 }

@@ -33,7 +33,7 @@ internal sealed class MigrateStep(
                 return "its state was migrated before";
             case MigrationState.Failed or MigrationState.Cancelled:
                 // The node does not try it again by itself: an operator was told what to do.
-                throw new ProblemException(
+                throw new RefusalException(
                     ProblemCode.MigrationFailed,
                     last.Reason ?? $"The migration to {context.Key} has not succeeded."
                 );
@@ -62,7 +62,7 @@ internal sealed class MigrateStep(
         await first;
         // The migration waits for the guest, which the upgrade's next attempt brings back, and then goes on.
         if (first == gone)
-            throw new ProblemException(
+            throw new RefusalException(
                 ProblemCode.GuestFailed,
                 $"The guest of {key} ended while its state was being migrated.",
                 "See the application's log on the node."

@@ -28,7 +28,7 @@ internal sealed class RegisterStep(
             is not { State: GuestState.Running }
         )
         {
-            throw new ProblemException(
+            throw new RefusalException(
                 ProblemCode.GuestFailed,
                 $"The guest of {context.Key} ended before it had registered.",
                 "Look at the application's log on the node."
@@ -37,7 +37,7 @@ internal sealed class RegisterStep(
         bool known = versions.View.StateOf(context.Key).ShallRun;
         if (!versions.TrySetRunning(context.Key))
         {
-            throw new ProblemException(
+            throw new RefusalException(
                 ProblemCode.VersionObsolete,
                 $"{context.Key} was stopped on its way: {versions.ObsoleteReason(context.Key) ?? "it is being stopped."}",
                 "Nothing is to be done."
@@ -68,7 +68,7 @@ internal sealed class RegisterStep(
                 return;
             if (late.IsCancellationRequested)
             {
-                throw new ProblemException(
+                throw new RefusalException(
                     ProblemCode.HookFailed,
                     $"The health hook of {context.Key} still fails, with exit status {result.ExitCode}: {HookOutput.LastLine(result.Output)}",
                     "See why the application is not healthy; the hook succeeds (exit status 0) once it serves."

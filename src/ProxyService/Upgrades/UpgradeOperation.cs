@@ -77,7 +77,7 @@ internal sealed class UpgradeOperation(ReleaseKey key, SourceCandidates sources,
     }
 
     /// <inheritdoc/>
-    public override ProblemException Late(OperationStep? step) =>
+    public override RefusalException Late(OperationStep? step) =>
         new(
             ProblemCode.DeadlineExceeded,
             $"Step {step?.Name} of the upgrade to {Key} took longer than {step?.Deadline.TotalSeconds:0} s.",
@@ -85,14 +85,14 @@ internal sealed class UpgradeOperation(ReleaseKey key, SourceCandidates sources,
         );
 
     /// <inheritdoc/>
-    public override ProblemException Unexpected(Exception error)
+    public override RefusalException Unexpected(Exception error)
     {
         UpgradeLog.Crashed(parts.Log, Key.ToString(), error);
-        return new ProblemException(ProblemCode.InternalError, error.Message, inner: error);
+        return new RefusalException(ProblemCode.InternalError, error.Message, inner: error);
     }
 
     /// <inheritdoc/>
-    public override Retry? Next(ProblemException? failure)
+    public override Retry? Next(RefusalException? failure)
     {
         if (failure is null)
             return null;

@@ -27,7 +27,7 @@ internal sealed class UpgradeRunner(UpgradeParts parts, ReleaseAdmission admissi
     /// <param name="source">The address of a node that has it; null when its release is here, or a node that has it is
     /// known.</param>
     /// <param name="isolation">Null for what the release says.</param>
-    /// <exception cref="ProblemException">It runs already, is upgrading already and no source is named, is obsolete, or its
+    /// <exception cref="RefusalException">It runs already, is upgrading already and no source is named, is obsolete, or its
     /// release is nowhere.</exception>
     public UpgradeInfo Request(ReleaseKey key, string? source, Isolation? isolation)
     {
@@ -38,13 +38,13 @@ internal sealed class UpgradeRunner(UpgradeParts parts, ReleaseAdmission admissi
         {
             VersionView view = parts.Versions.View;
             if (view.StateOf(key) is VersionState.Stopping)
-                throw new ProblemException(
+                throw new RefusalException(
                     ProblemCode.VersionInUse,
                     $"{key} is being stopped on this node.",
                     "Wait until it is stopped, then ask again."
                 );
             if (view.Running.Contains(key))
-                throw new ProblemException(
+                throw new RefusalException(
                     ProblemCode.VersionAlreadyRunning,
                     $"{key} runs on this node already.",
                     "Nothing is to be done; stop it first to start it anew."
@@ -176,7 +176,7 @@ internal sealed class UpgradeRunner(UpgradeParts parts, ReleaseAdmission admissi
     /// An operator cancels an upgrade, or one that has failed for good and would begin again with the next header. What it had
     /// begun is taken back, and only an operator begins it again.
     /// </summary>
-    /// <exception cref="ProblemException">There is none to cancel.</exception>
+    /// <exception cref="RefusalException">There is none to cancel.</exception>
     public async Task CancelAsync(ReleaseKey key, string reason)
     {
         if (await TryCancelAsync(key, reason))
@@ -192,7 +192,7 @@ internal sealed class UpgradeRunner(UpgradeParts parts, ReleaseAdmission admissi
                 return;
             }
         }
-        throw new ProblemException(ProblemCode.NotFound, $"No upgrade to {key} is under way.", "Get-AppUpgrade lists them.");
+        throw new RefusalException(ProblemCode.NotFound, $"No upgrade to {key} is under way.", "Get-AppUpgrade lists them.");
     }
 
     /// <summary>Cancels an upgrade where there is one; false where there is none.</summary>
@@ -215,7 +215,7 @@ internal sealed class UpgradeRunner(UpgradeParts parts, ReleaseAdmission admissi
     {
         ReleaseKey key = run.Operation.Key;
         if (run.IsCancelling)
-            throw new ProblemException(
+            throw new RefusalException(
                 ProblemCode.UpgradeInProgress,
                 $"The upgrade to {key} is just being ended.",
                 "Ask again in a moment."
@@ -223,7 +223,7 @@ internal sealed class UpgradeRunner(UpgradeParts parts, ReleaseAdmission admissi
         if (source is not null)
             run.Operation.Sources.Prefer(source);
         else if (run.Operation.Status.State != OperationState.Waiting)
-            throw new ProblemException(
+            throw new RefusalException(
                 ProblemCode.UpgradeInProgress,
                 $"An upgrade to {key} is under way.",
                 "Wait-AppUpgrade follows it, Sync-AppVersion -Source has it come from another node, Stop-AppUpgrade ends it."

@@ -82,7 +82,7 @@ internal sealed class FakeJobs
         }
         catch (OperationCanceledException) when (job.Dead)
         {
-            throw new ProblemException(ProblemCode.GuestFailed, "The guest ended.");
+            throw new RefusalException(ProblemCode.GuestFailed, "The guest ended.");
         }
         catch (OperationCanceledException)
         {

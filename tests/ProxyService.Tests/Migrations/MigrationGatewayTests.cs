@@ -107,7 +107,7 @@ public sealed class MigrationGatewayTests : IDisposable
     {
         await RunAsync("1.1", "2.0");
         _guests.Hook = (_, command) => new GuestCommandResult(command.Arguments[1] == "verify" ? 1 : 0, "2 blocks are missing");
-        ProblemException failed = await Assert.ThrowsAsync<ProblemException>(() =>
+        RefusalException failed = await Assert.ThrowsAsync<RefusalException>(() =>
             _runner.RunAsync(Two, new Version(1, 1), Cancellation)
         );
         Assert.Equal(ProblemCode.MigrationFailed, failed.Code);

@@ -329,7 +329,7 @@ public sealed class OperationRunnerTests : IAsyncDisposable
         Assert.Null(_table.Find(Key));
     }
 
-    private static ProblemException Problem(string why) => new(ProblemCode.DiskFull, why);
+    private static RefusalException Problem(string why) => new(ProblemCode.DiskFull, why);
 
     private OperationRun<TestOperation> Start()
     {

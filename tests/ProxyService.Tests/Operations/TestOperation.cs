@@ -89,11 +89,11 @@ internal sealed class TestOperation(ReleaseKey key, TestTable table, TestWorld w
         world.Did.Enqueue($"undo {step?.Name} {end}");
     }
 
-    public override ProblemException Late(OperationStep? step) => new(ProblemCode.DeadlineExceeded, $"{step?.Name} is late.");
+    public override RefusalException Late(OperationStep? step) => new(ProblemCode.DeadlineExceeded, $"{step?.Name} is late.");
 
-    public override ProblemException Unexpected(Exception error) => new(ProblemCode.InternalError, error.Message);
+    public override RefusalException Unexpected(Exception error) => new(ProblemCode.InternalError, error.Message);
 
-    public override Retry? Next(ProblemException? failure) =>
+    public override Retry? Next(RefusalException? failure) =>
         failure is null || (world.IsCounted(failure.Code) && Status.Attempt >= world.Policy.MaximalAttempts)
             ? null
             : new Retry(world.Policy.BackOff(Status.Attempt), world.IsCounted(failure.Code));

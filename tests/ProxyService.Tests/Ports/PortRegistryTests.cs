@@ -22,7 +22,7 @@ public sealed class PortRegistryTests : IDisposable
     {
         PortRegistry ports = Open();
         ports.Register("alpha", One, Seven, PortSource.Manifest);
-        var error = Assert.Throws<ProblemException>(() => ports.Register("beta", One, Seven, PortSource.Guest));
+        var error = Assert.Throws<RefusalException>(() => ports.Register("beta", One, Seven, PortSource.Guest));
         Assert.Equal(ProblemCode.PortTaken, error.Code);
         Assert.Contains("'alpha'", error.Message, StringComparison.Ordinal);
         Assert.Equal("alpha", Assert.Single(ports.All).Application);
@@ -73,7 +73,7 @@ public sealed class PortRegistryTests : IDisposable
     [InlineData(70000, "1 to 65535")]
     public void Register_OfAPortThatNoApplicationMayHave_SaysWhy(int port, string said)
     {
-        var error = Assert.Throws<ProblemException>(() =>
+        var error = Assert.Throws<RefusalException>(() =>
             Open().Register("alpha", null, new ManagedPort(TransportProtocol.Tcp, port), PortSource.Operator)
         );
         Assert.Equal(ProblemCode.InvalidRequest, error.Code);
@@ -85,9 +85,9 @@ public sealed class PortRegistryTests : IDisposable
     {
         PortRegistry ports = Open();
         ports.Register("alpha", One, Seven, PortSource.Manifest);
-        Assert.Equal(ProblemCode.PortNotFound, Assert.Throws<ProblemException>(() => ports.Unregister("beta", Seven)).Code);
+        Assert.Equal(ProblemCode.PortNotFound, Assert.Throws<RefusalException>(() => ports.Unregister("beta", Seven)).Code);
         ports.Unregister("alpha", Seven);
-        Assert.Equal(ProblemCode.PortNotFound, Assert.Throws<ProblemException>(() => ports.Unregister(null, Seven)).Code);
+        Assert.Equal(ProblemCode.PortNotFound, Assert.Throws<RefusalException>(() => ports.Unregister(null, Seven)).Code);
     }
 
     private PortRegistry Open() => new(new StateFolder(_folder).Create(), NullLogger<PortRegistry>.Instance);

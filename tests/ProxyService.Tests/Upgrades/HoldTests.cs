@@ -59,7 +59,7 @@ public sealed class HoldTests
         );
         node.Guests.Before = (at, key, _) =>
             at == UpgradeStep.Start && key == Two.Key
-                ? throw new ProblemException(ProblemCode.GuestFailed, "no.")
+                ? throw new RefusalException(ProblemCode.GuestFailed, "no.")
                 : Task.CompletedTask;
         await node.RunAsync(One);
         await node.PublishAsync(Two, start: true);

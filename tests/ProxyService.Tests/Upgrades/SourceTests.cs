@@ -152,7 +152,7 @@ public sealed class SourceTests : IAsyncLifetime
         await using NodeHarness node = await NodeAsync(new UpgradeOptions { Retry = new RetryPolicy(MaximalAttempts: 1) });
         node.Guests.Before = (at, key, _) =>
             at == UpgradeStep.Start && key == Two.Key
-                ? throw new ProblemException(ProblemCode.GuestFailed, "no.")
+                ? throw new RefusalException(ProblemCode.GuestFailed, "no.")
                 : Task.CompletedTask;
         Announce(node, "10.0.0.2");
         await node.UpgradeAsync(Two.Key, UpgradeState.Failed);

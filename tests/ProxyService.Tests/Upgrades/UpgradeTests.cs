@@ -47,7 +47,7 @@ public sealed class UpgradeTests
         bool broken = true;
         node.Guests.Before = (at, key, _) =>
             at == step && key == Two.Key && broken
-                ? throw new ProblemException(ProblemCode.GuestFailed, "bin/server ended at once with status 3.")
+                ? throw new RefusalException(ProblemCode.GuestFailed, "bin/server ended at once with status 3.")
                 : Task.CompletedTask;
         await node.PublishAsync(Two, start: true);
         UpgradeInfo waiting = await node.UpgradeAsync(Two.Key, UpgradeState.Waiting);
@@ -73,7 +73,7 @@ public sealed class UpgradeTests
             if (at != UpgradeStep.Start)
                 return Task.CompletedTask;
             attempts.Add(node.Clock.GetUtcNow());
-            throw new ProblemException(ProblemCode.GuestFailed, "there is no bin/nothing.");
+            throw new RefusalException(ProblemCode.GuestFailed, "there is no bin/nothing.");
         };
         await node.PublishAsync(One, start: true);
         UpgradeInfo failed = await node.UpgradeAsync(One.Key, UpgradeState.Failed);

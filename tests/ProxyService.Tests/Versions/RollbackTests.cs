@@ -118,7 +118,7 @@ public sealed class RollbackTests
         await using NodeHarness node = await NodeHarness.StartAsync();
         node.Guests.Before = (step, key, _) =>
             step == UpgradeStep.Start
-                ? throw new ProblemException(ProblemCode.GuestFailed, "it does not start.")
+                ? throw new RefusalException(ProblemCode.GuestFailed, "it does not start.")
                 : Task.CompletedTask;
         await node.PublishAsync(Two, start: true);
         await node.UpgradeAsync(Two.Key, UpgradeState.Failed);

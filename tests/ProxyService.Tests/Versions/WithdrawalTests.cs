@@ -31,7 +31,7 @@ public sealed class WithdrawalTests
         {
             node.Guests.Before = (step, key, _) =>
                 step == UpgradeStep.Start && key == Two.Key
-                    ? throw new ProblemException(ProblemCode.GuestFailed, "it does not start.")
+                    ? throw new RefusalException(ProblemCode.GuestFailed, "it does not start.")
                     : Task.CompletedTask;
             await node.PublishAsync(Two, start: true);
             await node.UpgradeAsync(Two.Key, UpgradeState.Failed);
@@ -77,7 +77,7 @@ public sealed class WithdrawalTests
         await a.RunAsync(Two);
         b.Guests.Before = (step, key, _) =>
             step == UpgradeStep.Start && key == Two.Key
-                ? throw new ProblemException(ProblemCode.GuestFailed, "not yet.")
+                ? throw new RefusalException(ProblemCode.GuestFailed, "not yet.")
                 : Task.CompletedTask;
         await b.PublishAsync(Two, start: true);
         await b.UpgradeAsync(Two.Key, UpgradeState.Failed);

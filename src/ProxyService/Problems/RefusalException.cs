@@ -6,14 +6,14 @@ using VersionManager.Storage;
 namespace VersionManager.ProxyService;
 
 /// <summary>Why the daemon does not do what it was asked to; becomes a <see cref="Problem"/> at the control API.</summary>
-internal sealed class ProblemException : Exception
+internal sealed class RefusalException : Exception
 {
     /// <summary>A refusal of kind <paramref name="code"/>.</summary>
     /// <param name="code">The kind.</param>
     /// <param name="title">What happened, in one sentence.</param>
     /// <param name="detail">What to do about it.</param>
     /// <param name="inner">What caused it.</param>
-    public ProblemException(ProblemCode code, string title, string? detail = null, Exception? inner = null)
+    public RefusalException(ProblemCode code, string title, string? detail = null, Exception? inner = null)
         : base(detail is null ? title : $"{title} {detail}", inner)
     {
         Code = code;
@@ -28,7 +28,7 @@ internal sealed class ProblemException : Exception
     public string? Detail { get; }
 
     /// <summary>The refusal for a full disk.</summary>
-    public static ProblemException DiskFull(string folder, IOException inner) =>
+    public static RefusalException DiskFull(string folder, IOException inner) =>
         new(
             ProblemCode.DiskFull,
             $"The disk that holds {folder} is full.",
@@ -37,12 +37,12 @@ internal sealed class ProblemException : Exception
         );
 
     /// <summary>What an error of the floors below means to the operator; null where it is a defect.</summary>
-    public static ProblemException? Of(Exception error) =>
+    public static RefusalException? Of(Exception error) =>
         error switch
         {
-            ProblemException problem => problem,
-            GuestException guest => new ProblemException(guest.Code, guest.Message, inner: guest),
-            ToolMissingException tool => new ProblemException(ProblemCode.ToolMissing, tool.Message, inner: tool),
+            RefusalException refusal => refusal,
+            GuestException guest => new RefusalException(guest.Code, guest.Message, inner: guest),
+            ToolMissingException tool => new RefusalException(ProblemCode.ToolMissing, tool.Message, inner: tool),
             IOException io when DiskErrors.IsDiskFull(io) => DiskFull("the daemon's state", io),
             _ => null,
         };
