@@ -32,7 +32,7 @@ internal static class CommandLine
         Description = "The node's address to listen on.",
         DefaultValueFactory = _ => "0.0.0.0",
     };
-    private static readonly Option<string?> StateFolder = new("--state-folder") { Description = "What outlasts it." };
+    private static readonly Option<string?> DataFolder = new("--state-folder") { Description = "What outlasts it." };
     private static readonly Option<int> HoldSeconds = new("--hold-seconds")
     {
         Description = "How long a request waits when no version runs, 0 to 3600.",
@@ -41,7 +41,7 @@ internal static class CommandLine
 
     private static readonly Option<int> TakeOver = new("--take-over-seconds")
     {
-        Description = "How long to wait for the gateway before this one to let go of the state folder.",
+        Description = "How long to wait for the gateway before this one to let go of the data folder.",
         DefaultValueFactory = _ => 0,
     };
 
@@ -84,7 +84,7 @@ internal static class CommandLine
             ControlSocket,
             Listen,
             Address,
-            StateFolder,
+            DataFolder,
             HoldSeconds,
             TakeOver,
         };
@@ -105,7 +105,7 @@ internal static class CommandLine
                             ),
                             Sockets = InheritedSockets.Take(),
                         },
-                        StateFolder = parsed.GetValue(StateFolder) ?? Path.Combine(WellKnown.StateFolder, "gateway", application),
+                        DataFolder = parsed.GetValue(DataFolder) ?? Path.Combine(WellKnown.DataFolder, "gateway", application),
                         Hold = new HoldOptions { Longest = TimeSpan.FromSeconds(parsed.GetValue(HoldSeconds)) },
                         TakeOver = TimeSpan.FromSeconds(parsed.GetValue(TakeOver)),
                     },

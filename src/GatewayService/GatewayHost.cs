@@ -21,22 +21,22 @@ namespace VersionManager.GatewayService;
 internal static class GatewayHost
 {
     /// <summary>A gateway that serves once it is started.</summary>
-    /// <exception cref="IOException">The state folder is another gateway's, or cannot be written.</exception>
-    /// <exception cref="InvalidDataException">The state folder holds what no gateway wrote.</exception>
+    /// <exception cref="IOException">The data folder is another gateway's, or cannot be written.</exception>
+    /// <exception cref="InvalidDataException">The data folder holds what no gateway wrote.</exception>
     public static WebApplication Build(GatewayOptions options)
     {
-        GatewayFolder folder = GatewayFolder.Open(options.StateFolder, options.OwnSocket, options.TakeOver);
+        GatewayFolder folder = GatewayFolder.Open(options.DataFolder, options.OwnSocket, options.TakeOver);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         AddLogging(builder.Logging);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
         builder
             .Services.AddSingleton(TimeProvider.System)
-            .AddMessages(options.StateFolder, options.Bodies)
+            .AddMessages(options.DataFolder, options.Bodies)
             .AddUpstream()
             .AddDaemon(new DaemonOptions(options.Application, options.ControlSocket))
-            .AddRoutes(options.StateFolder, options.Hold)
-            .AddIdempotency(options.StateFolder, options.Keys)
-            .AddDivergences(options.Application, options.StateFolder, options.Divergences)
+            .AddRoutes(options.DataFolder, options.Hold)
+            .AddIdempotency(options.DataFolder, options.Keys)
+            .AddDivergences(options.Application, options.DataFolder, options.Divergences)
             .AddHandover(folder, new HandoverOptions(options.Connections.Listen))
             .AddDoor()
             .AddTranslation()

@@ -18,12 +18,12 @@ internal sealed record GatewayOptions
     public string ControlSocket { get; init; } = WellKnown.ControlSocket;
 
     /// <summary>What outlasts the gateway: known versions, idempotency keys, divergences.</summary>
-    public required string StateFolder { get; init; }
+    public required string DataFolder { get; init; }
 
     /// <summary>The gateway's own control socket.</summary>
-    public string OwnSocket => Path.Combine(StateFolder, "gateway.sock");
+    public string OwnSocket => Path.Combine(DataFolder, "gateway.sock");
 
-    /// <summary>How long to wait for the gateway before this one to let go of the state folder.</summary>
+    /// <summary>How long to wait for the gateway before this one to let go of the data folder.</summary>
     public TimeSpan TakeOver { get; init; } = TimeSpan.Zero;
 
     /// <summary>How long what is under way may take when this gateway gives way.</summary>

@@ -28,7 +28,7 @@ public sealed class TestGateway : IAsyncDisposable
 
     public int Port { get; private set; }
 
-    public string StateFolder => Path.Combine(_folder, "state");
+    public string DataFolder => Path.Combine(_folder, "state");
 
     private Func<GatewayOptions, GatewayOptions> Configure { get; set; } = options => options;
 
@@ -70,7 +70,7 @@ public sealed class TestGateway : IAsyncDisposable
                     Application = "store",
                     ControlSocket = Daemon.Socket,
                     Connections = new ConnectionOptions { Listen = new IPEndPoint(IPAddress.Loopback, Port) },
-                    StateFolder = StateFolder,
+                    DataFolder = DataFolder,
                     Hold = new HoldOptions { Longest = TimeSpan.FromSeconds(20) },
                 }
             )
@@ -108,7 +108,7 @@ public sealed class TestGateway : IAsyncDisposable
                 {
                     var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
                     await socket.ConnectAsync(
-                        new UnixDomainSocketEndPoint(Path.Combine(StateFolder, "gateway.sock")),
+                        new UnixDomainSocketEndPoint(Path.Combine(DataFolder, "gateway.sock")),
                         cancellationToken
                     );
                     return new NetworkStream(socket, ownsSocket: true);

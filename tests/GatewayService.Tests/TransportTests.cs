@@ -55,7 +55,7 @@ public class TransportTests
         Assert.Equal([.. Enumerable.Repeat(Convert.ToHexString(SHA256.HashData(bytes)), 2)], hashes);
         Assert.Empty(
             Directory
-                .EnumerateFiles(gateway.StateFolder)
+                .EnumerateFiles(gateway.DataFolder)
                 .Select(Path.GetFileName)
                 .Except(["lock", "gateway.sock", "keys.jsonl", "divergences.jsonl", "versions.json"])
         );

@@ -253,7 +253,7 @@ public class WriteTests
         await arrived.Task;
         // What a killed gateway leaves is what its folder holds now.
         string copy = Directory.CreateTempSubdirectory("vmgw-").FullName;
-        File.Copy(Path.Combine(gateway.StateFolder, "divergences.jsonl"), Path.Combine(copy, "divergences.jsonl"));
+        File.Copy(Path.Combine(gateway.DataFolder, "divergences.jsonl"), Path.Combine(copy, "divergences.jsonl"));
         go.SetResult();
         (await put).Dispose();
         await using (

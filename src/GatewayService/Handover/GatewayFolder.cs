@@ -20,7 +20,7 @@ internal sealed class GatewayFolder : IDisposable
     {
         if (socket.Length > LongestSocketPath)
             throw new IOException(
-                $"'{socket}' is too long for a socket's path ({LongestSocketPath} characters). Choose a shorter state folder."
+                $"'{socket}' is too long for a socket's path ({LongestSocketPath} characters). Choose a shorter data folder."
             );
         Directory.CreateDirectory(path);
         // Bodies of requests pass through the folder.
@@ -33,7 +33,7 @@ internal sealed class GatewayFolder : IDisposable
         }
         catch (IOException e)
         {
-            throw new IOException($"Another gateway uses the state folder '{path}'. Stop it, or choose another folder.", e);
+            throw new IOException($"Another gateway uses the data folder '{path}'. Stop it, or choose another folder.", e);
         }
         // A gateway that died left its socket; no other gateway can be using it.
         File.Delete(socket);

@@ -6,7 +6,7 @@ namespace VersionManager.GatewayService.Handover;
 
 /// <summary>
 /// How one gateway gives way to the next with no request lost (docs/gateway.md, "Replacing a gateway"): writes that are under way
-/// end here, and later ones wait until the next gateway can have them. Then this gateway lets go of the state folder, and the
+/// end here, and later ones wait until the next gateway can have them. Then this gateway lets go of the data folder, and the
 /// next one begins to accept.
 /// </summary>
 internal sealed class HandoverState(GatewayFolder folder, RouteWatcher watcher, IdempotencyStore keys, DivergenceLog divergences)
@@ -23,7 +23,7 @@ internal sealed class HandoverState(GatewayFolder folder, RouteWatcher watcher, 
     /// <summary>Ends when this gateway begins to give way: requests that are held here are better held by the next one.</summary>
     public CancellationToken Giving => _giving.Token;
 
-    /// <summary>Completes when the state folder is the next gateway's.</summary>
+    /// <summary>Completes when the data folder is the next gateway's.</summary>
     public Task Over => _over.Task;
 
     /// <summary>Begins a write; null when it is the next gateway's.</summary>
@@ -38,7 +38,7 @@ internal sealed class HandoverState(GatewayFolder folder, RouteWatcher watcher, 
         }
     }
 
-    /// <summary>Gives way; completes when no write is under way any more, and nothing writes to the state folder.</summary>
+    /// <summary>Gives way; completes when no write is under way any more, and nothing writes to the data folder.</summary>
     public async Task GiveAsync(CancellationToken cancellationToken)
     {
         lock (_gate)
@@ -59,7 +59,7 @@ internal sealed class HandoverState(GatewayFolder folder, RouteWatcher watcher, 
     public void Listening() => Interlocked.Increment(ref _listening);
 
     /// <summary>A socket no longer accepts. With the last socket the control socket's file is gone too, and this gateway lets go
-    /// of the state folder.</summary>
+    /// of the data folder.</summary>
     public void Unlistened()
     {
         if (Interlocked.Decrement(ref _listening) > 0)

@@ -27,7 +27,7 @@ internal sealed class LateRequests(
         await ForwardAsync(context);
     }
 
-    /// <summary>Forwards a request to the next gateway, which has the state folder by now.</summary>
+    /// <summary>Forwards a request to the next gateway, which has the data folder by now.</summary>
     public async Task ForwardAsync(HttpContext context)
     {
         context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();

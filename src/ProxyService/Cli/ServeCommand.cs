@@ -45,14 +45,14 @@ internal static class ServeCommand
             configuration.Address is { } address ? IPAddress.Parse(address) : null,
             cancellation
         );
-        StateFolder state = new StateFolder(options.StateFolder).Create();
+        DataFolder folder = new DataFolder(options.DataFolder).Create();
         Directory.CreateDirectory(options.RunFolder);
-        NodeIdentity identity = NodeIdentity.LoadOrCreate(state);
+        NodeIdentity identity = NodeIdentity.LoadOrCreate(folder);
         var guests = new GuestManager(
             new GuestOptions
             {
                 NodeId = identity.Id,
-                StateFolder = options.StateFolder,
+                DataFolder = options.DataFolder,
                 RunFolder = options.RunFolder,
             },
             network,
@@ -63,7 +63,7 @@ internal static class ServeCommand
         using var changes = new KernelChanges(error => DaemonLog.EventFailed(logs.CreateLogger<KernelChanges>(), error));
         var parts = new DaemonParts
         {
-            State = state,
+            Data = folder,
             RunFolder = options.RunFolder,
             Network = network,
             Isolations = guests.Isolations,
@@ -97,7 +97,7 @@ internal static class ServeCommand
                             Unmanaged = configuration.Unmanaged,
                             Offload = configuration.Offload,
                             FlowCache = configuration.FlowCache,
-                            VersionPortStore = new VersionPortStore(state),
+                            VersionPortStore = new VersionPortStore(folder),
                             Loggers = logs,
                         }
                     )

@@ -5,7 +5,7 @@ namespace VersionManager.ProxyService.Cli;
 
 /// <summary>What <c>vmproxy serve</c> is told.</summary>
 internal sealed record ServeOptions(
-    string StateFolder,
+    string DataFolder,
     string RunFolder,
     string Config,
     string Gateway,
@@ -13,10 +13,10 @@ internal sealed record ServeOptions(
     bool Verbose
 )
 {
-    private static readonly Option<string> State = new("--state-folder")
+    private static readonly Option<string> Data = new("--state-folder")
     {
         Description = "What outlives the daemon.",
-        DefaultValueFactory = _ => WellKnown.StateFolder,
+        DefaultValueFactory = _ => WellKnown.DataFolder,
     };
     private static readonly Option<string> Run = new("--run-folder")
     {
@@ -43,7 +43,7 @@ internal sealed record ServeOptions(
 
     public static void AddTo(Command command)
     {
-        command.Options.Add(State);
+        command.Options.Add(Data);
         command.Options.Add(Run);
         command.Options.Add(Configuration);
         command.Options.Add(GatewayProgram);
@@ -53,7 +53,7 @@ internal sealed record ServeOptions(
 
     public static ServeOptions Of(ParseResult parsed) =>
         new(
-            Path.GetFullPath(parsed.GetValue(State)!),
+            Path.GetFullPath(parsed.GetValue(Data)!),
             Path.GetFullPath(parsed.GetValue(Run)!),
             parsed.GetValue(Configuration)!,
             Path.GetFullPath(parsed.GetValue(GatewayProgram)!),

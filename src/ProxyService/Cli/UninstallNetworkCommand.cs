@@ -24,7 +24,7 @@ internal static class UninstallNetworkCommand
     {
         if (await IsServedAsync(Path.Combine(options.RunFolder, "vmproxy.sock"), cancellation))
             throw new CommandLineException("The daemon runs. Stop it first.");
-        await NodeCleaner.CleanAsync(options.StateFolder, options.RunFolder, new ToolRunner(), cancellation);
+        await NodeCleaner.CleanAsync(options.DataFolder, options.RunFolder, new ToolRunner(), cancellation);
         return 0;
     }
 

@@ -60,7 +60,7 @@ internal sealed record DaemonConfiguration
         try
         {
             configuration =
-                JsonSerializer.Deserialize(File.ReadAllBytes(path), NodeConfigurationJson.Default.DaemonConfiguration)
+                JsonSerializer.Deserialize(File.ReadAllBytes(path), DaemonConfigurationJson.Default.DaemonConfiguration)
                 ?? new DaemonConfiguration();
         }
         catch (JsonException e)
@@ -119,4 +119,4 @@ internal sealed record DaemonConfiguration
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
 )]
 [JsonSerializable(typeof(DaemonConfiguration))]
-internal sealed partial class NodeConfigurationJson : JsonSerializerContext;
+internal sealed partial class DaemonConfigurationJson : JsonSerializerContext;

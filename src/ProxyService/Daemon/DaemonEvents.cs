@@ -6,7 +6,7 @@ using VersionManager.ProxyService.Releases;
 namespace VersionManager.ProxyService.Daemon;
 
 /// <summary>
-/// The queue of the daemon's events, in order, until <see cref="EventLoop"/> acts upon them. Adding an event never waits: the
+/// The queue of the daemon's events, in order, until <see cref="EventDispatcher"/> acts upon them. Adding an event never waits: the
 /// data path must not wait for state files.
 /// </summary>
 internal sealed class DaemonEvents : IVersionObserver

@@ -19,7 +19,7 @@ namespace VersionManager.ProxyService.Daemon;
 /// <summary>What the daemon of a node is made of that is not the same everywhere; tests put others in its place.</summary>
 internal sealed record DaemonParts
 {
-    public required StateFolder State { get; init; }
+    public required DataFolder Data { get; init; }
 
     public required string RunFolder { get; init; }
 

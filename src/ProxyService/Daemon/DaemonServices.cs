@@ -25,7 +25,7 @@ internal static class DaemonServices
     /// <param name="parts">What is not the same in every daemon.</param>
     public static IServiceCollection AddDaemon(this IServiceCollection services, DaemonParts parts)
     {
-        NodeIdentity identity = NodeIdentity.LoadOrCreate(parts.State);
+        NodeIdentity identity = NodeIdentity.LoadOrCreate(parts.Data);
         AddParts(services, parts);
         services
             .AddReleases(parts.RunFolder, parts.SyncShell)
@@ -65,7 +65,7 @@ internal static class DaemonServices
 
     private static void AddParts(IServiceCollection services, DaemonParts parts)
     {
-        services.AddSingleton(parts.State);
+        services.AddSingleton(parts.Data);
         services.AddSingleton(parts.Guests);
         services.AddSingleton(parts.Commands);
         services.AddSingleton(parts.SyncConnect);
@@ -101,11 +101,11 @@ internal static class DaemonServices
     /// <summary>What starts with the daemon, in this order, and stops in reverse.</summary>
     private static IServiceCollection AddLife(IServiceCollection services, DaemonParts parts, NodeIdentity identity)
     {
-        services.AddHostedService(provider => new StateGuard(
+        services.AddHostedService(provider => new DataFolderGuard(
             parts,
             identity,
             provider.GetRequiredService<IHostApplicationLifetime>(),
-            provider.GetRequiredService<ILogger<StateGuard>>()
+            provider.GetRequiredService<ILogger<DataFolderGuard>>()
         ));
         services.AddHostedService(provider => new Recovery(
             parts.RecoverGuests,
@@ -124,7 +124,7 @@ internal static class DaemonServices
         services.AddHostedService(provider => provider.GetRequiredService<ControlServer>());
         // After the socket that gateways ask for their routes.
         services.AddHostedService<GatewayStartup>();
-        services.AddHostedService<EventLoop>();
+        services.AddHostedService<EventDispatcher>();
         services.AddHostedService<Resumption>();
         return services.AddHostedService<GuestReconciler>();
     }

@@ -21,18 +21,18 @@ internal static class NodeCleaner
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     /// <summary>Stops every guest and gateway, then removes rules and links. The daemon must not be running.</summary>
-    public static async Task CleanAsync(string stateFolder, string runFolder, ToolRunner commands, CancellationToken cancellation)
+    public static async Task CleanAsync(string dataFolder, string runFolder, ToolRunner commands, CancellationToken cancellation)
     {
-        StateFolder state = new StateFolder(stateFolder).Create();
-        using IDisposable mine = state.Lock();
-        NodeIdentity identity = NodeIdentity.LoadOrCreate(state);
+        DataFolder folder = new DataFolder(dataFolder).Create();
+        using IDisposable mine = folder.Lock();
+        NodeIdentity identity = NodeIdentity.LoadOrCreate(folder);
         NodeNetwork network = await NodeNetwork.DiscoverAsync(commands, cancellation: cancellation);
         using ILoggerFactory logs = LoggerFactory.Create(_ => { });
         var guests = new GuestManager(
             new GuestOptions
             {
                 NodeId = identity.Id,
-                StateFolder = stateFolder,
+                DataFolder = dataFolder,
                 RunFolder = runFolder,
             },
             network,
@@ -43,7 +43,7 @@ internal static class NodeCleaner
         await guests.RecoverAsync(cancellation);
         foreach (Guest guest in guests.Guests)
             await guests.StopAsync(guest, Grace, cancellation);
-        await EndGatewaysAsync(new GatewayStore(state, TimeProvider.System), cancellation);
+        await EndGatewaysAsync(new GatewayStore(folder, TimeProvider.System), cancellation);
         await using var router = new Router(
             new RouterOptions
             {

@@ -12,7 +12,7 @@ internal sealed record NodeIdentity(int Format, string Id) : IVersionedState
     private const int CurrentFormat = 1;
 
     /// <summary>The identity in <paramref name="folder"/>; a new one where there is none.</summary>
-    public static NodeIdentity LoadOrCreate(StateFolder folder)
+    public static NodeIdentity LoadOrCreate(DataFolder folder)
     {
         var file = new StateFile<NodeIdentity>(folder.File("node.json"), NodeIdentityJson.Default.NodeIdentity, CurrentFormat);
         if (file.Load() is { } present)

@@ -5,14 +5,14 @@ using VersionManager.ProxyService.State;
 namespace VersionManager.ProxyService.Gateways;
 
 /// <summary>Where gateways are on a node.</summary>
-/// <param name="State">What outlives the daemon.</param>
+/// <param name="Data">What outlives the daemon.</param>
 /// <param name="RunFolder">What does not.</param>
 /// <param name="NodeId">Keeps several nodes on one machine apart.</param>
-internal sealed record GatewayFolders(StateFolder State, string RunFolder, string NodeId)
+internal sealed record GatewayFolders(DataFolder Data, string RunFolder, string NodeId)
 {
     private const int IdLength = 8;
 
-    private string Root => Path.Combine(State.Root, "gateway");
+    private string Root => Path.Combine(Data.Root, "gateway");
 
     /// <summary>The folder of the socket at which gateways, and nobody else, reach the daemon.</summary>
     public string DaemonFolder => Path.Combine(RunFolder, "gateways");

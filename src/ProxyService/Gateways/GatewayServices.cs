@@ -24,7 +24,7 @@ internal static class GatewayServices
     )
     {
         services.AddSingleton<GatewayStore>();
-        services.AddSingleton(provider => new GatewayFolders(provider.GetRequiredService<StateFolder>(), runFolder, nodeId));
+        services.AddSingleton(provider => new GatewayFolders(provider.GetRequiredService<DataFolder>(), runFolder, nodeId));
         services.AddSingleton(provider => new GatewayProcesses(
             provider.GetRequiredService<VersionTable>(),
             provider.GetRequiredService<ReleaseStore>(),

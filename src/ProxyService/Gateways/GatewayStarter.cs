@@ -146,7 +146,7 @@ internal sealed class GatewayStarter(
                 MountPoint = folders.MountPointOf(spec.Application),
                 Hidden =
                 [
-                    .. new[] { folders.State.Root, Contracts.WellKnown.StateFolder, "/etc/vmproxy", folders.RunFolder }
+                    .. new[] { folders.Data.Root, Contracts.WellKnown.DataFolder, "/etc/vmproxy", folders.RunFolder }
                         .Select(Path.GetFullPath)
                         .Distinct(),
                 ],

@@ -17,7 +17,7 @@ internal sealed class GatewayStore
     private ImmutableList<GatewayRecord> _records;
 
     /// <summary>The store in <paramref name="folder"/>.</summary>
-    public GatewayStore(StateFolder folder, TimeProvider clock)
+    public GatewayStore(DataFolder folder, TimeProvider clock)
     {
         _file = new StateFile<GatewaysState>(folder.File("gateways.json"), GatewaysJson.Default.GatewaysState, Format);
         GatewaysState? state = _file.Load();

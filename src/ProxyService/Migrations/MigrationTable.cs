@@ -6,7 +6,7 @@ using VersionManager.ProxyService.State;
 namespace VersionManager.ProxyService.Migrations;
 
 /// <summary>Every migration of the node, the last one to each version; <c>state/migrations.json</c>.</summary>
-internal sealed class MigrationTable(StateFolder folder, TimeProvider clock, ILogger<MigrationTable> log)
+internal sealed class MigrationTable(DataFolder folder, TimeProvider clock, ILogger<MigrationTable> log)
     : OperationTable<MigrationRecord>(
         new RecordFile<MigrationsState>(
             folder.File("migrations.json"),

@@ -20,7 +20,7 @@ internal sealed class PortRegistry
     private ImmutableSortedDictionary<ManagedPort, PortEntry> _ports;
 
     /// <summary>The registry in <paramref name="folder"/>, with what was registered before the daemon started.</summary>
-    public PortRegistry(StateFolder folder, ILogger<PortRegistry> log)
+    public PortRegistry(DataFolder folder, ILogger<PortRegistry> log)
     {
         _log = log;
         _file = new StateFile<PortsState>(folder.File("ports.json"), PortsJson.Default.PortsState, Format);

@@ -10,12 +10,12 @@ namespace VersionManager.ProxyService.Releases;
 /// <summary>The releases that the node has. A release is there whole, or not at all: it arrives and goes by one rename.</summary>
 internal sealed class ReleaseStore
 {
-    private readonly StateFolder _folder;
+    private readonly DataFolder _folder;
     private readonly Lock _lock = new();
     private ImmutableDictionary<ReleaseKey, Release> _releases;
 
     /// <summary>The store in <paramref name="folder"/>; what earlier daemons left there is found again.</summary>
-    public ReleaseStore(StateFolder folder, ILogger<ReleaseStore> log)
+    public ReleaseStore(DataFolder folder, ILogger<ReleaseStore> log)
     {
         _folder = folder;
         _releases = Scan(folder.Releases, log);

@@ -11,7 +11,7 @@ namespace VersionManager.ProxyService.Releases;
 /// reference, the rest is fetched, and the whole is verified before it becomes a release of this node.
 /// </summary>
 internal sealed class ReleaseSync(
-    StateFolder folder,
+    DataFolder folder,
     ReleaseStore store,
     ReleaseAdmission admission,
     IReleaseFetcher fetcher,

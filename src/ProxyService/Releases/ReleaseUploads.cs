@@ -18,7 +18,7 @@ namespace VersionManager.ProxyService.Releases;
 /// published.</param>
 /// <param name="log">The log.</param>
 internal sealed class ReleaseUploads(
-    StateFolder folder,
+    DataFolder folder,
     ReleaseStore store,
     ReleaseAdmission admission,
     Func<ReleaseKey, CancellationToken, Task> stopped,

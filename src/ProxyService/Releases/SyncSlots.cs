@@ -25,7 +25,7 @@ internal sealed class SyncSlots(SyncOptions options, TimeProvider clock)
             }
             slot.Streams++;
             slot.Lingers = true;
-            return new Use(this, slot);
+            return new SlotStream(this, slot);
         }
     }
 
@@ -61,7 +61,7 @@ internal sealed class SyncSlots(SyncOptions options, TimeProvider clock)
         public bool Lingers { get; set; }
     }
 
-    private sealed class Use(SyncSlots slots, Slot slot) : IDisposable
+    private sealed class SlotStream(SyncSlots slots, Slot slot) : IDisposable
     {
         private Slot? _slot = slot;
 

@@ -10,7 +10,7 @@ namespace VersionManager.ProxyService.Routes;
 internal sealed record KnownPeers(int Format, IReadOnlyList<string> Addresses) : IVersionedState;
 
 /// <summary>Remembers nodes, so that one that is down is never taken for a host without a daemon.</summary>
-internal sealed class PeerStore(StateFolder folder) : IPeerStore
+internal sealed class PeerStore(DataFolder folder) : IPeerStore
 {
     private const int Format = 1;
 

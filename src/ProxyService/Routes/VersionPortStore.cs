@@ -10,7 +10,7 @@ internal sealed record VersionPortsState(int Format, IReadOnlyList<VersionPort> 
 
 /// <summary>Remembers the ports that stand for versions, so that none goes to another version while a peer may remember
 /// it.</summary>
-internal sealed class VersionPortStore(StateFolder folder) : IVersionPortStore
+internal sealed class VersionPortStore(DataFolder folder) : IVersionPortStore
 {
     private const int Format = 1;
 

@@ -15,7 +15,7 @@ internal static class StoppingServices
             .AddSingleton<StopRunner>()
             .AddSingleton<VersionRollback>()
             .AddSingleton(provider => new ReleaseUploads(
-                provider.GetRequiredService<StateFolder>(),
+                provider.GetRequiredService<DataFolder>(),
                 provider.GetRequiredService<ReleaseStore>(),
                 provider.GetRequiredService<ReleaseAdmission>(),
                 provider.GetRequiredService<StopRunner>().WaitAsync,

@@ -5,7 +5,7 @@ using VersionManager.ProxyService.State;
 namespace VersionManager.ProxyService.Upgrades;
 
 /// <summary>Every upgrade of the node, the last one of each version; <c>state/upgrades.json</c>.</summary>
-internal sealed class UpgradeTable(StateFolder folder, TimeProvider clock, ILogger<UpgradeTable> log)
+internal sealed class UpgradeTable(DataFolder folder, TimeProvider clock, ILogger<UpgradeTable> log)
     : OperationTable<UpgradeRecord>(
         new RecordFile<UpgradesState>(
             folder.File("upgrades.json"),

@@ -18,7 +18,7 @@ internal sealed class VersionTable : IReleaseVerdicts
     private readonly ChangeFeed<VersionView> _feed;
 
     /// <summary>The table in <paramref name="folder"/>.</summary>
-    public VersionTable(StateFolder folder, TimeProvider clock, ILogger<VersionTable> log)
+    public VersionTable(DataFolder folder, TimeProvider clock, ILogger<VersionTable> log)
     {
         _clock = clock;
         _file = new VersionsFile(folder.File("versions.json"), clock, log);

@@ -28,7 +28,7 @@ public static class WellKnown
     public const string ControlGroup = "vmproxy";
 
     /// <summary>Where the daemon keeps releases, state and guests on a node.</summary>
-    public const string StateFolder = "/var/lib/vmproxy";
+    public const string DataFolder = "/var/lib/vmproxy";
 
     /// <summary>The daemon's one file on a node.</summary>
     public const string DaemonPath = "/usr/local/bin/vmproxy";

@@ -20,8 +20,8 @@ public sealed record NodeLayout
     /// <summary>The folder of the optional configuration.</summary>
     public string ConfigurationFolder { get; init; } = "/etc/vmproxy";
 
-    /// <summary>Releases, state and guests.</summary>
-    public string StateFolder { get; init; } = WellKnown.StateFolder;
+    /// <summary>The data folder: releases, state and guests.</summary>
+    public string StateFolder { get; init; } = WellKnown.DataFolder;
 
     /// <summary>The unit of systemd, where it runs the node.</summary>
     public string UnitPath { get; init; } = "/etc/systemd/system/vmproxy.service";

@@ -44,7 +44,7 @@ internal static class ReleaseBuilder
         {
             cancellation.ThrowIfCancellationRequested();
             using FileStream content = file.OpenRead();
-            entries.Add(new ReleaseFile(name, FileModes.Of(file.FullName), content.Length, ContentDigest.Hex(content)));
+            entries.Add(new ReleaseFile(name, LocalFileMode.Of(file.FullName), content.Length, ContentDigest.Hex(content)));
             progress(done += file.Length, total);
         }
         (byte[] bytes, ReleaseManifest read) = Write(manifest with { Files = entries }, target);

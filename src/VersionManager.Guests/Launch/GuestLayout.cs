@@ -58,7 +58,7 @@ internal static class GuestLayout
     /// <summary>The node's folders that a guest finds empty.</summary>
     public static IReadOnlyList<string> Hidden(GuestOptions options) =>
         [
-            .. new[] { options.StateFolder, WellKnown.StateFolder, "/etc/vmproxy", options.RunFolder }
+            .. new[] { options.DataFolder, WellKnown.DataFolder, "/etc/vmproxy", options.RunFolder }
                 .Select(Path.GetFullPath)
                 .Distinct(),
         ];

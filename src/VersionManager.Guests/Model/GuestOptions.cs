@@ -9,7 +9,7 @@ public sealed record GuestOptions
     public required string NodeId { get; init; }
 
     /// <summary>Where the daemon keeps what outlasts a restart of the host.</summary>
-    public string StateFolder { get; init; } = WellKnown.StateFolder;
+    public string DataFolder { get; init; } = WellKnown.DataFolder;
 
     /// <summary>Where the daemon keeps what does not.</summary>
     public string RunFolder { get; init; } = "/run/vmproxy";

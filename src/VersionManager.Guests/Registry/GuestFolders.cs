@@ -65,7 +65,7 @@ internal sealed record GuestFolders(GuestOptions Options, string Application, Ve
 
     /// <summary>The folder that holds what outlasts the guests of every version of an application.</summary>
     public static string Versions(GuestOptions options, string application) =>
-        Path.Combine(options.StateFolder, "guests", application);
+        Path.Combine(options.DataFolder, "guests", application);
 
     private static string Lasts(GuestOptions options, string application, Version version) =>
         Path.Combine(Versions(options, application), version.ToString());

@@ -23,7 +23,7 @@ internal sealed class GuestTable
     public GuestTable(GuestOptions options, NodeNetwork network, TimeProvider time, ILogger log)
     {
         (_options, _network, _time) = (options, network, time);
-        string path = Path.Combine(options.StateFolder, "state", "guests.json");
+        string path = Path.Combine(options.DataFolder, "state", "guests.json");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         _file = new RepeatingFile<GuestRecords>(
             new StateFile<GuestRecords>(path, GuestStoreJson.Default.GuestRecords, GuestRecords.CurrentFormat),

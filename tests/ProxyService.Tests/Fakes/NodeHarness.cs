@@ -62,13 +62,13 @@ internal sealed class NodeHarness : IAsyncDisposable
         Address = address;
         Guests = guests;
         Clock = clock;
-        State = new StateFolder(Path.Combine(root, "state")).Create();
+        Data = new DataFolder(Path.Combine(root, "state")).Create();
         FakeDataPath? path = null;
         Daemon = DaemonHost.Build(
             configure(
                 new DaemonParts
                 {
-                    State = State,
+                    Data = Data,
                     RunFolder = Directory.CreateDirectory(Path.Combine(root, "run")).FullName,
                     Network = new NodeNetwork(address, 24, null, "eth0", 1500),
                     Isolations = [Isolation.Namespace],
@@ -98,7 +98,7 @@ internal sealed class NodeHarness : IAsyncDisposable
 
     public string Root { get; }
 
-    public StateFolder State { get; }
+    public DataFolder Data { get; }
 
     /// <summary>The daemon.</summary>
     public IHost Daemon { get; }
@@ -214,7 +214,7 @@ internal sealed class NodeHarness : IAsyncDisposable
     public async Task<NodeHarness> KilledAsync(FakeGuestHost guests)
     {
         string root = Directory.CreateTempSubdirectory("vmproxy-test-").FullName;
-        await new ToolRunner().CheckAsync("cp", ["-a", State.Root, root], cancellation: Cancellation);
+        await new ToolRunner().CheckAsync("cp", ["-a", Data.Root, root], cancellation: Cancellation);
         if (Directory.Exists(Peer))
             await new ToolRunner().CheckAsync("cp", ["-a", Peer, root], cancellation: Cancellation);
         return Create(root, guests, options: null, new FakeTimeProvider(Clock.GetUtcNow()), Peers, Address.ToString());
@@ -224,7 +224,7 @@ internal sealed class NodeHarness : IAsyncDisposable
     public async Task<NodeHarness> ReplacedAsync()
     {
         string root = Directory.CreateTempSubdirectory("vmproxy-test-").FullName;
-        await new ToolRunner().CheckAsync("cp", ["-a", State.Root, root], cancellation: Cancellation);
+        await new ToolRunner().CheckAsync("cp", ["-a", Data.Root, root], cancellation: Cancellation);
         await DisposeAsync();
         return await StartAsync(root, Guests.Survivors(), clock: new FakeTimeProvider(Clock.GetUtcNow()));
     }

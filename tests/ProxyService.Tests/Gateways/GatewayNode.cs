@@ -137,9 +137,9 @@ internal sealed class GatewayNode : IAsyncDisposable
             await ended;
         }
         var folders = new GatewayFolders(
-            Daemon.State,
+            Daemon.Data,
             Path.Combine(_root, "run"),
-            ProxyService.Daemon.NodeIdentity.LoadOrCreate(Daemon.State).Id
+            ProxyService.Daemon.NodeIdentity.LoadOrCreate(Daemon.Data).Id
         );
         foreach (string group in folders.ControlGroups("store").ToArray())
             await ControlGroup.RemoveAsync(group, TimeProvider.System, CancellationToken.None);

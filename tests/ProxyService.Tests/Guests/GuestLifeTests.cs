@@ -134,7 +134,7 @@ public sealed class GuestLifeTests
         );
         Assert.Equal(
             "",
-            await node.ShellAsync(guest, $"ls {node.Options.StateFolder} {node.Options.RunFolder} 2>/dev/null | grep -v : ; true")
+            await node.ShellAsync(guest, $"ls {node.Options.DataFolder} {node.Options.RunFolder} 2>/dev/null | grep -v : ; true")
         );
         Assert.Equal("", await node.ShellAsync(guest, "ls /run/netns /run/vmproxy /run/user 2>/dev/null; true"));
     }

@@ -45,7 +45,7 @@ internal sealed class GuestNode : IAsyncDisposable
         Options = (options ?? new GuestOptions { NodeId = "" }) with
         {
             NodeId = id,
-            StateFolder = Path.Combine(Folder, "state"),
+            DataFolder = Path.Combine(Folder, "state"),
             RunFolder = Path.Combine(Folder, "run"),
             DaemonPath = _daemon,
         };

@@ -94,7 +94,7 @@ public sealed class GuestRecoveryTests
     {
         await using GuestNode node = await GuestNode.StartAsync();
         await node.StopDaemonAsync();
-        string file = Path.Combine(node.Options.StateFolder, "state", "guests.json");
+        string file = Path.Combine(node.Options.DataFolder, "state", "guests.json");
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         await File.WriteAllTextAsync(file, "{", Cancellation);
         InvalidDataException error = await Assert.ThrowsAsync<InvalidDataException>(node.StartDaemonAsync);

@@ -46,7 +46,7 @@ public sealed class MigrationGatewayTests : IDisposable
 
     public MigrationGatewayTests()
     {
-        StateFolder state = new StateFolder(_root).Create();
+        DataFolder state = new DataFolder(_root).Create();
         foreach (TestRelease release in Releases)
             release.WriteTo(Path.Combine(state.Releases, "router", release.Key.Version.ToString()));
         _gateways = new FakeGateways(_notes.Enqueue);

@@ -90,5 +90,5 @@ public sealed class PortRegistryTests : IDisposable
         Assert.Equal(ProblemCode.PortNotFound, Assert.Throws<RefusalException>(() => ports.Unregister(null, Seven)).Code);
     }
 
-    private PortRegistry Open() => new(new StateFolder(_folder).Create(), NullLogger<PortRegistry>.Instance);
+    private PortRegistry Open() => new(new DataFolder(_folder).Create(), NullLogger<PortRegistry>.Instance);
 }

@@ -30,7 +30,7 @@ public sealed class SyncTests
         Release release = node.Releases.Require(Two.Key);
         Assert.Equal(Two.Bytes, await File.ReadAllBytesAsync(release.ManifestPath, NodeHarness.Cancellation));
         Assert.Empty(await TreeVerifier.FindFaultsAsync(release.Tree, release.Manifest, NodeHarness.Cancellation));
-        Assert.False(Directory.Exists(Two.Key.Below(node.State.Incoming)));
+        Assert.False(Directory.Exists(Two.Key.Below(node.Data.Incoming)));
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class SyncTests
         Assert.Equal(ProblemCode.ReleaseTampered, node.Upgrades.Find(Two.Key)!.Failure);
         Assert.Null(node.Releases.Find(Two.Key));
         Assert.Null(node.Guests.Of(Two.Key));
-        Assert.False(Directory.Exists(Two.Key.Below(node.State.Incoming)));
+        Assert.False(Directory.Exists(Two.Key.Below(node.Data.Incoming)));
         Assert.True(node.Version(One.Key)!.IsDefault);
     }
 
@@ -66,7 +66,7 @@ public sealed class SyncTests
         await using NodeHarness node = await NodeHarness.StartAsync();
         await node.PublishAsync(One, start: false);
         await File.WriteAllTextAsync(
-            Path.Combine(node.State.Releases, "router/1.0/tree/data/same"),
+            Path.Combine(node.Data.Releases, "router/1.0/tree/data/same"),
             new string('x', Large.Length),
             NodeHarness.Cancellation
         );

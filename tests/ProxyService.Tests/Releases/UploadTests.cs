@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
+using VersionManager.Contracts.Releases;
 using VersionManager.Kernel.Tools;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Tests.Fakes;
@@ -28,13 +29,13 @@ public sealed class UploadTests
             [
                 "-c",
                 "%i",
-                Path.Combine(node.State.Releases, "router/1.0/tree/data/same"),
-                Path.Combine(node.State.Releases, "router/2.0/tree/data/same"),
+                Path.Combine(node.Data.Releases, "router/1.0/tree/data/same"),
+                Path.Combine(node.Data.Releases, "router/2.0/tree/data/same"),
             ],
             cancellation: NodeHarness.Cancellation
         );
         Assert.Single(inodes.Split('\n', StringSplitOptions.RemoveEmptyEntries).Distinct());
-        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(node.State.Uploads, "router")));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(node.Data.Uploads, "router")));
     }
 
     [Fact]
@@ -45,7 +46,7 @@ public sealed class UploadTests
             TestRelease.Of("router", "1.0", ("bin/tool", "x"), ("data/tool", "x"), ("data/again", "x")),
             start: false
         );
-        string tree = Path.Combine(node.State.Releases, "router/1.0/tree");
+        string tree = Path.Combine(node.Data.Releases, "router/1.0/tree");
         Assert.Equal("0755", FileModes.Text(File.GetUnixFileMode(Path.Combine(tree, "bin/tool"))));
         Assert.Equal("0644", FileModes.Text(File.GetUnixFileMode(Path.Combine(tree, "data/tool"))));
     }
@@ -107,7 +108,7 @@ public sealed class UploadTests
         Problem problem = await node.RefusalAsync("POST", "/v1/releases", manifest);
         Assert.Equal(ProblemCode.InvalidRelease, problem.Code);
         Assert.Contains("usr: is not a field of the format. Did you mean \"user\"?", problem.Detail, StringComparison.Ordinal);
-        Assert.Empty(Directory.EnumerateFileSystemEntries(node.State.Uploads));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(node.Data.Uploads));
     }
 
     [Fact]
@@ -132,7 +133,7 @@ public sealed class UploadTests
         await using NodeHarness node = await NodeHarness.StartAsync();
         await node.PublishAsync(One, start: false);
         await File.WriteAllTextAsync(
-            Path.Combine(node.State.Releases, "router/1.0/tree/data/other"),
+            Path.Combine(node.Data.Releases, "router/1.0/tree/data/other"),
             "two",
             NodeHarness.Cancellation
         );
@@ -157,7 +158,7 @@ public sealed class UploadTests
             large.Content["data/large"]
         );
         Assert.Equal(ProblemCode.DiskFull, problem.Code);
-        Assert.Empty(Directory.GetFiles(Path.Combine(node.State.Uploads, "router/1.0/blobs")));
+        Assert.Empty(Directory.GetFiles(Path.Combine(node.Data.Uploads, "router/1.0/blobs")));
         await node.PublishAsync(TestRelease.Of("router", "1.1"), start: false);
     }
 

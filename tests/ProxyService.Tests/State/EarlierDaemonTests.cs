@@ -29,7 +29,7 @@ public sealed class EarlierDaemonTests : IDisposable
     [Fact]
     public void Upgrades_AreReadAndWrittenAsTheyWere()
     {
-        StateFolder folder = With("upgrades.json");
+        DataFolder folder = With("upgrades.json");
         var table = new UpgradeTable(folder, TimeProvider.System, NullLogger<UpgradeTable>.Instance);
         Assert.Equal(UpgradeState.Succeeded, table.Find(Two)!.Info.State);
         table.Set(table.Find(One)!);
@@ -39,7 +39,7 @@ public sealed class EarlierDaemonTests : IDisposable
     [Fact]
     public void Migrations_AreReadAndWrittenAsTheyWere()
     {
-        StateFolder folder = With("migrations.json");
+        DataFolder folder = With("migrations.json");
         var table = new MigrationTable(folder, TimeProvider.System, NullLogger<MigrationTable>.Instance);
         Assert.Equal(MigrationState.Succeeded, table.Find(Two)!.Info.State);
         table.Set(table.Find(Two)!);
@@ -62,14 +62,14 @@ public sealed class EarlierDaemonTests : IDisposable
         Assert.True(next.Version(Two)!.IsDefault);
     }
 
-    private StateFolder With(params string[] names)
+    private DataFolder With(params string[] names)
     {
-        StateFolder folder = new StateFolder(Path.Combine(_root, "state")).Create();
+        DataFolder folder = new DataFolder(Path.Combine(_root, "state")).Create();
         foreach (string name in names)
             File.Copy(Path.Combine(Earlier, name), folder.File(name));
         return folder;
     }
 
-    private static void AssertUnchanged(StateFolder folder, string name) =>
+    private static void AssertUnchanged(DataFolder folder, string name) =>
         Assert.Equal(File.ReadAllText(Path.Combine(Earlier, name)), File.ReadAllText(folder.File(name)));
 }

@@ -104,8 +104,8 @@ public sealed class ResumeTests
         )
         {
             await node.RunAsync(One);
-            Directory.Move(node.State.Root, Path.Combine(root, "kept"));
-            Directory.CreateDirectory(node.State.Root);
+            Directory.Move(node.Data.Root, Path.Combine(root, "kept"));
+            Directory.CreateDirectory(node.Data.Root);
         }
         string after = Directory.CreateDirectory(Path.Combine(root, "after")).FullName;
         Directory.Move(Path.Combine(root, "kept"), Path.Combine(after, "state"));

@@ -98,7 +98,7 @@ public sealed class SourceTests : IAsyncLifetime
         await ReceivedAsync(node, Size / 4);
         Assert.Equal(HttpStatusCode.NoContent, (await node.SendAsync("DELETE", "/v1/upgrades/router/2.0")).Status);
         AssertStopped(node);
-        Assert.False(Directory.Exists(Two.Key.Below(node.State.Incoming)));
+        Assert.False(Directory.Exists(Two.Key.Below(node.Data.Incoming)));
         await using NodeHarness next = await node.KilledAndStartedAgainAsync();
         AssertStopped(next);
         _peers.Silence("10.0.0.2", long.MaxValue);
@@ -165,7 +165,7 @@ public sealed class SourceTests : IAsyncLifetime
     public async Task Release_ThatIsBadAtOneNode_ComesFromAnother()
     {
         NodeHarness bad = await AddSourceAsync("10.0.0.2");
-        string damaged = Path.Combine(Two.Key.Below(bad.State.Releases), "tree/data/new");
+        string damaged = Path.Combine(Two.Key.Below(bad.Data.Releases), "tree/data/new");
         await File.WriteAllTextAsync(damaged, "evil" + New[4..], NodeHarness.Cancellation);
         await using NodeHarness node = await NodeAsync();
         Announce(node, "10.0.0.2");
@@ -251,7 +251,7 @@ public sealed class SourceTests : IAsyncLifetime
         await using NodeHarness node = await NodeAsync();
         Announce(node, "10.0.0.2");
         await node.UpgradeAsync(Two.Key, UpgradeState.Waiting);
-        string path = node.State.File("upgrades.json");
+        string path = node.Data.File("upgrades.json");
         JsonNode state = JsonNode.Parse(await File.ReadAllTextAsync(path, NodeHarness.Cancellation))!;
         foreach (JsonNode? upgrade in state["upgrades"]!.AsArray())
         {

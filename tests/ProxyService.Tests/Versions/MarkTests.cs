@@ -285,7 +285,7 @@ public sealed class MarkTests
     /// <summary>The node loses its power: daemon and guests are gone, what is on its disk stays.</summary>
     private async Task<NodeHarness> SleepAsync(NodeHarness node, string knownPeer)
     {
-        new PeerStore(node.State).Save([IPAddress.Parse(knownPeer)]);
+        new PeerStore(node.Data).Save([IPAddress.Parse(knownPeer)]);
         NodeHarness woken = await node.KilledAsync(new FakeGuestHost());
         _peers.Join(woken.Address, woken.DataPath.Streams);
         return woken;

@@ -223,7 +223,7 @@ public sealed class StopMigrationTests
         }
         foreach (GuestInfo guest in b.Guests.All)
             await b.Guests.StopAsync(new ReleaseKey(guest.Application, guest.Version), TimeSpan.Zero, NodeHarness.Cancellation);
-        new PeerStore(b.State).Save([a.Address]);
+        new PeerStore(b.Data).Save([a.Address]);
         await using NodeHarness woken = await b.KilledAsync(b.Guests.Survivors());
         peers.Join(woken.Address, woken.DataPath.Streams);
         await StopAsync(a);

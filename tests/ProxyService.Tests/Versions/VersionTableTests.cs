@@ -14,12 +14,12 @@ public sealed class VersionTableTests : IDisposable
 
     private readonly string _root = Directory.CreateTempSubdirectory("vmproxy-test-").FullName;
     private readonly FakeTimeProvider _clock = new(DateTimeOffset.Parse("2030-01-01T00:00:00Z", null));
-    private readonly StateFolder _folder;
+    private readonly DataFolder _folder;
     private readonly VersionTable _table;
 
     public VersionTableTests()
     {
-        _folder = new StateFolder(_root).Create();
+        _folder = new DataFolder(_root).Create();
         _table = NewTable();
     }
 

@@ -1,16 +1,19 @@
+using VersionManager.Contracts.Releases;
+
 namespace VersionManager.Fleet.Releases;
 
-/// <summary>Permissions of files, as <c>release.json</c> writes them.</summary>
-internal static class FileModes
+/// <summary>The permissions that a file of this computer has in a release.</summary>
+internal static class LocalFileMode
 {
-    private const int Permissions = 0x1FF;
+    private const UnixFileMode Permissions = (UnixFileMode)0x1FF;
     private static readonly byte[] Elf = [0x7F, (byte)'E', (byte)'L', (byte)'F'];
 
-    /// <summary>The permissions of a file, in octal with four digits.</summary>
+    /// <summary>The permissions of a file, as <c>release.json</c> writes them.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public static string Of(string path)
     {
         if (!OperatingSystem.IsWindows())
-            return "0" + Convert.ToString((int)File.GetUnixFileMode(path) & Permissions, 8).PadLeft(3, '0');
+            return FileModes.Text(File.GetUnixFileMode(path) & Permissions);
         // Windows has no such permissions: what Linux can execute is taken for a program.
         return IsProgram(path) ? "0755" : "0644";
     }

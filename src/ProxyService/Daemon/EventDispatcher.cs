@@ -11,7 +11,7 @@ using VersionManager.ProxyService.Versions.Marks;
 namespace VersionManager.ProxyService.Daemon;
 
 /// <summary>Gives each event to the room that acts upon it, one event at a time.</summary>
-internal sealed class EventLoop : SupervisedLoop
+internal sealed class EventDispatcher : SupervisedLoop
 {
     private readonly DaemonEvents _events;
     private readonly IGuestHost _guests;
@@ -20,10 +20,10 @@ internal sealed class EventLoop : SupervisedLoop
     private readonly StopRunner _stops;
     private readonly MarkExchange _marks;
     private readonly ReleaseSources _sources;
-    private readonly ILogger<EventLoop> _log;
+    private readonly ILogger<EventDispatcher> _log;
 
     /// <summary>A loop that receives every event from now on; events are acted upon once the loop is started.</summary>
-    public EventLoop(
+    public EventDispatcher(
         DaemonEvents events,
         IGuestHost guests,
         MarkTable markTable,
@@ -34,7 +34,7 @@ internal sealed class EventLoop : SupervisedLoop
         MarkExchange marks,
         ReleaseSources sources,
         TimeProvider clock,
-        ILogger<EventLoop> log
+        ILogger<EventDispatcher> log
     )
         : base(clock)
     {

@@ -2,12 +2,12 @@ using VersionManager.ProxyService.Metrics;
 
 namespace VersionManager.ProxyService.Daemon;
 
-/// <summary>Keeps the state folder for this daemon: a second daemon would take the first one's guests for its own.</summary>
-internal sealed class StateGuard(
+/// <summary>Keeps the data folder for this daemon: a second daemon would take the first one's guests for its own.</summary>
+internal sealed class DataFolderGuard(
     DaemonParts parts,
     NodeIdentity identity,
     IHostApplicationLifetime lifetime,
-    ILogger<StateGuard> log
+    ILogger<DataFolderGuard> log
 ) : IHostedService, IDisposable
 {
     private IDisposable? _lock;
@@ -15,7 +15,7 @@ internal sealed class StateGuard(
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _lock = parts.State.Lock();
+        _lock = parts.Data.Lock();
         DaemonLog.Starting(log, DaemonFacts.OwnVersion, identity.Id, parts.Network.Address.ToString(), parts.Network.Uplink);
         lifetime.ApplicationStopping.Register(() => DaemonLog.Stopping(log));
         return Task.CompletedTask;

@@ -4,7 +4,7 @@ namespace VersionManager.ProxyService.State;
 
 /// <summary>Where the daemon keeps what outlives it.</summary>
 /// <param name="Root">The folder that everything is in; <c>/var/lib/vmproxy</c> unless told otherwise.</param>
-internal sealed record StateFolder(string Root)
+internal sealed record DataFolder(string Root)
 {
     /// <summary>Releases that are whole and verified: <c>APPLICATION/VERSION/{release.json, tree/}</c>.</summary>
     public string Releases => Path.Combine(Root, "releases");
@@ -22,7 +22,7 @@ internal sealed record StateFolder(string Root)
     public string File(string name) => Path.Combine(Root, "state", name);
 
     /// <summary>Makes the folders that are not there yet; only root may look into them.</summary>
-    public StateFolder Create()
+    public DataFolder Create()
     {
         const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         const UnixFileMode Passable = Private | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
@@ -47,7 +47,7 @@ internal sealed record StateFolder(string Root)
         catch (IOException e)
         {
             throw new InvalidOperationException(
-                $"Another vmproxy serves with the state folder {Root}. Stop it first, or give this one another --state-folder.",
+                $"Another vmproxy serves with the data folder {Root}. Stop it first, or give this one another (--state-folder).",
                 e
             );
         }
