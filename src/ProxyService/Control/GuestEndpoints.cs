@@ -1,6 +1,5 @@
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
-using VersionManager.ProxyService.Releases;
 
 namespace VersionManager.ProxyService.Control;
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
-using VersionManager.ProxyService.Releases;
 
 namespace VersionManager.ProxyService.Control;
 

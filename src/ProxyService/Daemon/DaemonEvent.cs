@@ -1,5 +1,5 @@
 using System.Net;
-using VersionManager.ProxyService.Releases;
+using VersionManager.Contracts;
 
 namespace VersionManager.ProxyService.Daemon;
 

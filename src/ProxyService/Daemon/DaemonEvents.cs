@@ -1,7 +1,7 @@
 using System.Net;
 using System.Threading.Channels;
+using VersionManager.Contracts;
 using VersionManager.DataPath.Routing;
-using VersionManager.ProxyService.Releases;
 
 namespace VersionManager.ProxyService.Daemon;
 

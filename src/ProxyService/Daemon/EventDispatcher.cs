@@ -1,4 +1,5 @@
 using System.Net;
+using VersionManager.Contracts;
 using VersionManager.Hosting;
 using VersionManager.ProxyService.Hosting;
 using VersionManager.ProxyService.Migrations;

@@ -1,6 +1,6 @@
+using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.ProxyService.Hosting;
-using VersionManager.ProxyService.Releases;
 
 namespace VersionManager.ProxyService.Daemon;
 

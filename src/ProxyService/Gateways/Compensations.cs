@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.ProxyService.Hosting;
 using VersionManager.ProxyService.Releases;

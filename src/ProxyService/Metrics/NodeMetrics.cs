@@ -1,10 +1,10 @@
+using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.DataPath;
 using VersionManager.DataPath.Peers;
 using VersionManager.DataPath.Usage;
 using VersionManager.ProxyService.Hosting;
 using VersionManager.ProxyService.Ports;
-using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Reporting;
 using VersionManager.ProxyService.Routes;
 using VersionManager.ProxyService.Upgrades;

@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.Contracts.Releases;
 using VersionManager.Guests.Model;
 using VersionManager.ProxyService.Hosting;
 using VersionManager.ProxyService.Operations;
-using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Versions;
 
 namespace VersionManager.ProxyService.Migrations;

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
+using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.ProxyService.Operations;
-using VersionManager.ProxyService.Releases;
 using VersionManager.Storage;
 
 namespace VersionManager.ProxyService.Migrations;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
+using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.ProxyService.Operations;
-using VersionManager.ProxyService.Releases;
 
 namespace VersionManager.ProxyService.Migrations;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.ProxyService.Gateways;
 using VersionManager.ProxyService.Hosting;

@@ -1,6 +1,6 @@
+using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.ProxyService.Operations;
-using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.State;
 
 namespace VersionManager.ProxyService.Migrations;

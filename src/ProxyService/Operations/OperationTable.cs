@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization.Metadata;
-using VersionManager.ProxyService.Releases;
+using VersionManager.Contracts;
 using VersionManager.ProxyService.State;
 using VersionManager.Storage;
 

@@ -3,7 +3,6 @@ using VersionManager.Contracts.Control;
 using VersionManager.Guests.Api;
 using VersionManager.Guests.Registry;
 using VersionManager.ProxyService.Hosting;
-using VersionManager.ProxyService.Releases;
 
 namespace VersionManager.ProxyService.Ports;
 

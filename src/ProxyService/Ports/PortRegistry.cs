@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.Contracts.Releases;
-using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.State;
 using VersionManager.Storage;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using VersionManager.Contracts;
 
 namespace VersionManager.ProxyService.Releases;
 

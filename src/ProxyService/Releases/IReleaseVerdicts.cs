@@ -1,3 +1,5 @@
+using VersionManager.Contracts;
+
 namespace VersionManager.ProxyService.Releases;
 
 /// <summary>What is known of versions that bears on whether their releases may come.</summary>

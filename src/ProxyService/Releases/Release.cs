@@ -1,3 +1,4 @@
+using VersionManager.Contracts;
 using VersionManager.Contracts.Releases;
 
 namespace VersionManager.ProxyService.Releases;

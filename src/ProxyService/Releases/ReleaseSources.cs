@@ -1,4 +1,5 @@
 using System.Net;
+using VersionManager.Contracts;
 using VersionManager.Contracts.Wire;
 
 namespace VersionManager.ProxyService.Releases;

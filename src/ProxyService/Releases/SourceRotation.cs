@@ -1,4 +1,5 @@
 using System.Net;
+using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 
 namespace VersionManager.ProxyService.Releases;

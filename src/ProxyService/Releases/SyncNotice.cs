@@ -1,4 +1,5 @@
 using System.Net;
+using VersionManager.Contracts;
 using VersionManager.DataPath.Peers;
 
 namespace VersionManager.ProxyService.Releases;

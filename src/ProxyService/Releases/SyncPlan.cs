@@ -1,4 +1,5 @@
 using System.Net;
+using VersionManager.Contracts;
 using VersionManager.Contracts.Releases;
 
 namespace VersionManager.ProxyService.Releases;

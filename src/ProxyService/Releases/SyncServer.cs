@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using VersionManager.Contracts;
 using VersionManager.Contracts.Wire;
 using VersionManager.DataPath.Peers;
 using VersionManager.Kernel.Tools;

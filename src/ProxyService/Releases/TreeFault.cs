@@ -1,3 +1,4 @@
+using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 
 namespace VersionManager.ProxyService.Releases;

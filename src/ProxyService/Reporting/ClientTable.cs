@@ -1,6 +1,6 @@
+using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.DataPath;
-using VersionManager.ProxyService.Releases;
 
 namespace VersionManager.ProxyService.Reporting;
 

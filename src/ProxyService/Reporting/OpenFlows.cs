@@ -1,5 +1,5 @@
+using VersionManager.Contracts;
 using VersionManager.DataPath;
-using VersionManager.ProxyService.Releases;
 
 namespace VersionManager.ProxyService.Reporting;
 

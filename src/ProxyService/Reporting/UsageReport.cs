@@ -1,8 +1,8 @@
+using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.DataPath;
 using VersionManager.DataPath.Usage;
 using VersionManager.ProxyService.Gateways;
-using VersionManager.ProxyService.Releases;
 
 namespace VersionManager.ProxyService.Reporting;
 

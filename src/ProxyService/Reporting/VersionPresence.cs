@@ -1,3 +1,4 @@
+using VersionManager.Contracts;
 using VersionManager.ProxyService.Hosting;
 using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Upgrades;

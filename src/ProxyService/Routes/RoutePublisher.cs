@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Threading.Channels;
+using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.Contracts.Wire;
 using VersionManager.DataPath.Routes;
 using VersionManager.ProxyService.Hosting;
 using VersionManager.ProxyService.Ports;
-using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Versions;
 using VersionManager.Storage;
 

@@ -1,7 +1,7 @@
+using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.Contracts.Wire;
 using VersionManager.ProxyService.Operations;
-using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Upgrades;
 using VersionManager.ProxyService.Versions;
 

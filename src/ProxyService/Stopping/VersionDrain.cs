@@ -1,6 +1,6 @@
+using VersionManager.Contracts;
 using VersionManager.ProxyService.Gateways;
 using VersionManager.ProxyService.Migrations;
-using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Reporting;
 using VersionManager.ProxyService.Upgrades;
 using VersionManager.ProxyService.Versions;

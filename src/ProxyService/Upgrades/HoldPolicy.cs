@@ -1,7 +1,7 @@
+using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.DataPath.Routes;
 using VersionManager.ProxyService.Hosting;
-using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Versions;
 
 namespace VersionManager.ProxyService.Upgrades;

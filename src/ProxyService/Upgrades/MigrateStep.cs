@@ -1,7 +1,7 @@
+using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.Contracts.Releases;
 using VersionManager.ProxyService.Migrations;
-using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Versions;
 
 namespace VersionManager.ProxyService.Upgrades;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
-using VersionManager.ProxyService.Releases;
 using VersionManager.Storage;
 
 namespace VersionManager.ProxyService.Versions;

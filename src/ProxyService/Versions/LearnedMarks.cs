@@ -1,4 +1,4 @@
-using VersionManager.ProxyService.Releases;
+using VersionManager.Contracts;
 
 namespace VersionManager.ProxyService.Versions;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using VersionManager.Contracts;
 using VersionManager.Contracts.Wire;
-using VersionManager.ProxyService.Releases;
 
 namespace VersionManager.ProxyService.Versions;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.ProxyService.Gateways;
-using VersionManager.ProxyService.Releases;
 
 namespace VersionManager.ProxyService.Tests.Fakes;
 

@@ -1,7 +1,7 @@
+using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.Guests.Model;
 using VersionManager.ProxyService.Hosting;
-using VersionManager.ProxyService.Releases;
 
 namespace VersionManager.ProxyService.Tests.Fakes;
 

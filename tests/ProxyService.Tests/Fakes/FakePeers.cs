@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using VersionManager.Contracts;
 using VersionManager.Contracts.Wire;
 using VersionManager.DataPath.Peers;
 using VersionManager.ProxyService.Releases;

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using VersionManager.Contracts;
 using VersionManager.Contracts.Releases;
-using VersionManager.ProxyService.Releases;
 
 namespace VersionManager.ProxyService.Tests.Fakes;
 

@@ -1,11 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.GatewayFakes;
 using VersionManager.Kernel.Processes;
 using VersionManager.ProxyService.Gateways;
-using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Tests.Fakes;
 
 namespace VersionManager.ProxyService.Tests.Gateways;

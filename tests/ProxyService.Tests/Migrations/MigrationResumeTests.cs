@@ -1,6 +1,6 @@
+using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.ProxyService.Hosting;
-using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Tests.Fakes;
 using static VersionManager.ProxyService.Tests.Migrations.MigrationNode;
 

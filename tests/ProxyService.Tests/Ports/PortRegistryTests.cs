@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.ProxyService.Ports;
-using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.State;
 
 namespace VersionManager.ProxyService.Tests.Ports;

@@ -1,8 +1,8 @@
 using System.Net;
+using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.DataPath.Routes;
 using VersionManager.DataPath.Usage;
-using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Tests.Fakes;
 
 namespace VersionManager.ProxyService.Tests.Upgrades;

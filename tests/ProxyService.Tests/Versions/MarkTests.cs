@@ -1,9 +1,9 @@
 using System.Net;
+using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.Contracts.Wire;
 using VersionManager.DataPath.Peers;
 using VersionManager.DataPath.Usage;
-using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Routes;
 using VersionManager.ProxyService.Tests.Fakes;
 using VersionManager.ProxyService.Versions.Marks;

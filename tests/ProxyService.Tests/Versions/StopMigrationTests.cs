@@ -1,7 +1,7 @@
 using System.Net;
+using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.ProxyService.Hosting;
-using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Routes;
 using VersionManager.ProxyService.Tests.Fakes;
 using VersionManager.ProxyService.Tests.Migrations;

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using VersionManager.Contracts;
 using VersionManager.Contracts.Wire;
-using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.State;
 using VersionManager.ProxyService.Versions;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using FsCheck.Xunit;
-using VersionManager.ProxyService.Releases;
+using VersionManager.Contracts;
 using VersionManager.ProxyService.Versions;
 
 namespace VersionManager.ProxyService.Tests.Versions;

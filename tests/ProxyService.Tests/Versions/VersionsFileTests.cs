@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using FsCheck.Xunit;
 using Microsoft.Extensions.Logging.Abstractions;
+using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
-using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Versions;
 
 namespace VersionManager.ProxyService.Tests.Versions;

@@ -3,7 +3,6 @@ using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.Contracts.Wire;
 using VersionManager.DataPath.Peers;
-using VersionManager.ProxyService.Releases;
 using VersionManager.ProxyService.Tests.Fakes;
 using VersionManager.ProxyService.Versions.Marks;
 
