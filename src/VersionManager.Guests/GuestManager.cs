@@ -144,7 +144,7 @@ public sealed class GuestManager
             await driver.CleanAsync(guest, both.Token);
             guest.Folders.Create(spec.Manifest, user);
             LogFile.Begin(guest.LogPath, _options.LogLimit);
-            GuestProcess process = await driver.BootAsync(guest, user, both.Token);
+            NodeProcess process = await driver.BootAsync(guest, user, both.Token);
             _table.Change(guest, record => record with { Process = process });
             Watch(guest);
             await GuestWait.BeforeEndAsync(

@@ -11,7 +11,7 @@ namespace VersionManager.ProxyService.Gateways;
 /// <param name="Since">When it was started.</param>
 /// <param name="Retiring">Since when it is asked to end; null while it is in use.</param>
 internal sealed record GatewayRecord(
-    GuestProcess Process,
+    NodeProcess Process,
     GatewaySpec Spec,
     string ControlGroup,
     DateTimeOffset Since,

@@ -60,7 +60,7 @@ internal sealed class GatewayStarter(
                 ProblemCode.InternalError,
                 $"The gateway of '{spec.Application}' could not be started: {error.Trim()}"
             );
-        if (GuestProcess.Find(process.Id) is not { } started)
+        if (NodeProcess.Find(process.Id) is not { } started)
             throw Ended(spec);
         return new GatewayRecord(started, spec, launch.ControlGroup, clock.GetUtcNow(), Retiring: null);
     }

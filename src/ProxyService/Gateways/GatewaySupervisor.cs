@@ -22,7 +22,7 @@ internal sealed class GatewaySupervisor : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
     private readonly GatewaySockets _sockets = new();
-    private readonly ConcurrentDictionary<GuestProcess, Task> _ends = new();
+    private readonly ConcurrentDictionary<NodeProcess, Task> _ends = new();
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
     );

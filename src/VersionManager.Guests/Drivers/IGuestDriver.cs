@@ -21,7 +21,7 @@ internal interface IGuestDriver
     /// Makes the guest's link and starts its first process, the agent; returns when that is under way. What it leaves behind when
     /// it fails, <see cref="CleanAsync"/> removes.
     /// </summary>
-    Task<GuestProcess> BootAsync(Guest guest, HostUser user, CancellationToken cancellation);
+    Task<NodeProcess> BootAsync(Guest guest, HostUser user, CancellationToken cancellation);
 
     /// <summary>
     /// Ends whatever runs of the guest, at once, and removes its link, namespaces, control groups and bundle. That there are none

@@ -38,7 +38,7 @@ internal static class GuestProcesses
         {
             foreach (int pid in found)
             {
-                Task ended = GuestProcess.Find(pid)?.WaitAsync() ?? Task.CompletedTask;
+                Task ended = NodeProcess.Find(pid)?.WaitAsync() ?? Task.CompletedTask;
                 ProcessCalls.Kill(pid, kill);
                 await ended.WaitAsync(cancellation);
             }

@@ -20,7 +20,7 @@ internal sealed record GuestRecord
     public required DateTimeOffset Started { get; init; }
 
     /// <summary>The process that ends when the guest does; null while there is none.</summary>
-    public GuestProcess? Process { get; init; }
+    public NodeProcess? Process { get; init; }
 
     public string? Reason { get; init; }
 }

@@ -132,7 +132,7 @@ internal sealed class GatewayNode : IAsyncDisposable
         await Daemon.StopAsync();
         foreach (int process in listed.Union(Starting()))
         {
-            Task ended = GuestProcess.Find(process)?.WaitAsync() ?? Task.CompletedTask;
+            Task ended = NodeProcess.Find(process)?.WaitAsync() ?? Task.CompletedTask;
             ProcessCalls.Kill(process, 9);
             await ended;
         }

@@ -54,7 +54,7 @@ public sealed class GatewayProcessTests
         for (int i = 0; i < 3; i++)
         {
             int before = node.Info!.ProcessId!.Value;
-            Task ended = GuestProcess.Find(before)!.WaitAsync();
+            Task ended = NodeProcess.Find(before)!.WaitAsync();
             node.WriteProgram();
             node.Daemon.GatewayProcesses.Look();
             await Wait.UntilAsync(() => node.Info!.ProcessId is { } now && now != before, () => $"{node.Info} {node.Log}");
@@ -73,7 +73,7 @@ public sealed class GatewayProcessTests
         await using GatewayNode node = await GatewayNode.StartAsync();
         await node.RunAsync("1.0");
         int process = await node.ServingAsync();
-        Task ended = GuestProcess.Find(process)!.WaitAsync();
+        Task ended = NodeProcess.Find(process)!.WaitAsync();
         ProcessCalls.Kill(process, 9);
         await ended;
         // The daemon has the socket too: this connects, and waits for the next gateway.
@@ -89,7 +89,7 @@ public sealed class GatewayProcessTests
         await node.RunAsync("1.0");
         int process = await node.ServingAsync();
         await node.StopDaemonAsync();
-        Task ended = GuestProcess.Find(process)!.WaitAsync();
+        Task ended = NodeProcess.Find(process)!.WaitAsync();
         ProcessCalls.Kill(process, 9);
         await ended;
         await node.StartDaemonAsync();
@@ -107,7 +107,7 @@ public sealed class GatewayProcessTests
         await using GatewayNode node = await GatewayNode.StartAsync();
         await node.RunAsync("1.0");
         int process = await node.ServingAsync();
-        Task ended = GuestProcess.Find(process)!.WaitAsync();
+        Task ended = NodeProcess.Find(process)!.WaitAsync();
         (HttpStatusCode status, _) = await node.Daemon.SendAsync(
             "POST",
             "/v1/versions/store/1.0/stop",

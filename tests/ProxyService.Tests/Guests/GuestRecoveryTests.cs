@@ -75,7 +75,7 @@ public sealed class GuestRecoveryTests
         await using GuestNode node = await GuestNode.StartAsync();
         Guest before = await node.RunAsync(node.EchoRelease("1.0", isolation), Cancellation);
         await node.StopDaemonAsync();
-        GuestProcess process = before.Record.Process!;
+        NodeProcess process = before.Record.Process!;
         Process.GetProcessById(process.Id).Kill();
         await GuestFailureTests.WaitAsync(() => !process.IsAlive());
 

@@ -23,7 +23,7 @@ internal sealed class NamespaceDriver(GuestOptions options, ToolRunner commands,
 
     public string? Obstacle => null;
 
-    public async Task<GuestProcess> BootAsync(Guest guest, HostUser user, CancellationToken cancellation)
+    public async Task<NodeProcess> BootAsync(Guest guest, HostUser user, CancellationToken cancellation)
     {
         string name = Name(guest.Slot),
             bundle = guest.Folders.Bundle;
@@ -76,7 +76,7 @@ internal sealed class NamespaceDriver(GuestOptions options, ToolRunner commands,
         if (!result.Succeeded)
             throw new GuestException(ProblemCode.GuestFailed, "runc did not start the guest: " + Why(result.Error, runcLog));
         int pid = int.Parse(await File.ReadAllTextAsync(pidFile, cancellation), CultureInfo.InvariantCulture);
-        return GuestProcess.Find(pid)
+        return NodeProcess.Find(pid)
             ?? throw new GuestException(ProblemCode.GuestFailed, "The guest ended as soon as it was started.");
     }
 

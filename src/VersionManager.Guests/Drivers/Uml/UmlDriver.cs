@@ -40,7 +40,7 @@ internal sealed class UmlDriver(GuestOptions options, ToolRunner commands) : IGu
 
     public string? Obstacle => UmlHost.Obstacle;
 
-    public async Task<GuestProcess> BootAsync(Guest guest, HostUser user, CancellationToken cancellation)
+    public async Task<NodeProcess> BootAsync(Guest guest, HostUser user, CancellationToken cancellation)
     {
         string plan = Path.Combine(guest.Folders.Bundle, "plan.json");
         var launch = new LaunchPlan
@@ -66,7 +66,7 @@ internal sealed class UmlDriver(GuestOptions options, ToolRunner commands) : IGu
         process.StandardInput.Close();
         // It ends when the launcher has become the kernel, or has said why not.
         string error = (await process.StandardError.ReadToEndAsync(cancellation)).Trim();
-        return error.Length == 0 && GuestProcess.Find(process.Id) is { } kernel
+        return error.Length == 0 && NodeProcess.Find(process.Id) is { } kernel
             ? kernel
             : throw new GuestException(
                 ProblemCode.GuestFailed,

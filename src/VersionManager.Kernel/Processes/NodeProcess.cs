@@ -2,14 +2,17 @@ using System.Globalization;
 
 namespace VersionManager.Kernel.Processes;
 
-/// <summary>A process of the node, known for sure: numbers are used again, a number with its starting time is not.</summary>
+/// <summary>
+/// A process of the node that a later daemon finds again, such as a guest's or a gateway's. The kernel gives a number to another
+/// process later, but never with the same start time in the same boot of the host.
+/// </summary>
 /// <param name="Id">The process's number.</param>
-/// <param name="StartTicks">When it started, in clock ticks after the host did.</param>
-/// <param name="BootId">Which start of the host that was.</param>
-internal sealed record GuestProcess(int Id, long StartTicks, string BootId)
+/// <param name="StartTicks">When the process started, in clock ticks after the host booted.</param>
+/// <param name="BootId">The kernel's id of that boot of the host.</param>
+internal sealed record NodeProcess(int Id, long StartTicks, string BootId)
 {
-    /// <summary>The process that has the number now; null where none has, or it has ended.</summary>
-    public static GuestProcess? Find(int id)
+    /// <summary>The process that has the number now; null where there is none, or it has ended.</summary>
+    public static NodeProcess? Find(int id)
     {
         string stat;
         try
@@ -26,17 +29,17 @@ internal sealed record GuestProcess(int Id, long StartTicks, string BootId)
             startTime = 19;
         return fields[state] is "Z" or "X"
             ? null
-            : new GuestProcess(
+            : new NodeProcess(
                 id,
                 long.Parse(fields[startTime], CultureInfo.InvariantCulture),
                 File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim()
             );
     }
 
-    /// <summary>Whether it still runs.</summary>
+    /// <summary>Whether the process still runs.</summary>
     public bool IsAlive() => Find(Id) == this;
 
-    /// <summary>Asks it to end.</summary>
+    /// <summary>Asks the process to end (SIGTERM), where it still runs.</summary>
     public void Terminate()
     {
         const int terminate = 15;
@@ -44,14 +47,15 @@ internal sealed record GuestProcess(int Id, long StartTicks, string BootId)
             ProcessCalls.Kill(Id, terminate);
     }
 
-    /// <summary>Completes when it has ended.</summary>
+    /// <summary>Completes when the process has ended.</summary>
     public Task WaitAsync()
     {
         int descriptor = ProcessCalls.OpenProcess(Id);
         if (descriptor < 0 || !IsAlive())
             return Task.CompletedTask;
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        // The kernel says when: no polling, and no need to be its parent. The thread does nothing else, so a small stack will do.
+        // The kernel tells of the end through the descriptor, also to who is not the parent. The thread only waits, so its stack is
+        // small.
         const int stack = 128 * 1024;
         new Thread(
             () =>
@@ -63,7 +67,7 @@ internal sealed record GuestProcess(int Id, long StartTicks, string BootId)
         )
         {
             IsBackground = true,
-            Name = "guest " + Id.ToString(CultureInfo.InvariantCulture),
+            Name = "process " + Id.ToString(CultureInfo.InvariantCulture),
         }.Start();
         return ended.Task;
     }
