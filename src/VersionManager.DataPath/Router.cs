@@ -46,7 +46,7 @@ public sealed class Router : IAsyncDisposable
         _log = new RouterLog(options.Loggers.CreateLogger<Router>());
         _rules = new NodeRules(
             new NodeRuleOptions(options.NodeAddress, options.GuestLinkPrefix, options.OverlayPort, options.InterceptPort),
-            options.Commands
+            options.Tools
         );
         _sets = new KernelSets(_rules, _log);
         _peers = new PeerTable(options.PeerStore, options.UnmanagedLifetime);

@@ -6,9 +6,9 @@ using VersionManager.Kernel.Tools;
 namespace VersionManager.Guests;
 
 /// <summary>The links of the guests that run.</summary>
-internal sealed class GuestLinks(ToolRunner commands)
+internal sealed class GuestLinks(ToolRunner tools)
 {
-    private readonly LinkKeeper _keeper = new(commands);
+    private readonly LinkKeeper _keeper = new(tools);
 
     /// <summary>Puts back what another program removed or changed of the guests' links.</summary>
     /// <param name="guests">The node's guests.</param>

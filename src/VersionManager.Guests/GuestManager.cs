@@ -2,13 +2,11 @@ using System.Collections.Immutable;
 using System.Net;
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
-using VersionManager.Guests.Agent;
 using VersionManager.Guests.Drivers;
 using VersionManager.Guests.Drivers.Namespace;
 using VersionManager.Guests.Drivers.Uml;
 using VersionManager.Guests.Links;
 using VersionManager.Guests.Model;
-using VersionManager.Guests.Protocol;
 using VersionManager.Guests.Registry;
 using VersionManager.Kernel.Files;
 using VersionManager.Kernel.Networking;
@@ -29,31 +27,25 @@ public sealed class GuestManager
 
     private readonly GuestOptions _options;
     private readonly ImmutableDictionary<Isolation, IGuestDriver> _drivers;
-    private readonly ToolRunner _commands;
+    private readonly ToolRunner _tools;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly GuestTable _table;
-    private readonly GuestJobs _jobs;
+    private readonly GuestCommands _commands;
     private readonly GuestLinks _links;
     private volatile bool _detached;
 
     /// <summary>Makes a manager that knows no guest until <see cref="RecoverAsync"/>.</summary>
-    public GuestManager(
-        GuestOptions options,
-        NodeNetwork network,
-        ToolRunner commands,
-        TimeProvider time,
-        ILogger<GuestManager> log
-    )
+    public GuestManager(GuestOptions options, NodeNetwork network, ToolRunner tools, TimeProvider time, ILogger<GuestManager> log)
     {
         _options = options;
-        _commands = commands;
+        _tools = tools;
         _time = time;
         _log = log;
         _table = new GuestTable(options, network, time, log);
-        _jobs = new GuestJobs(options, time);
-        _links = new GuestLinks(commands);
-        IGuestDriver[] drivers = [new NamespaceDriver(options, commands, time), new UmlDriver(options, commands)];
+        _commands = new GuestCommands(options, time);
+        _links = new GuestLinks(tools);
+        IGuestDriver[] drivers = [new NamespaceDriver(options, tools, time), new UmlDriver(options, tools)];
         _drivers = drivers.ToImmutableDictionary(d => d.Isolation);
     }
 
@@ -94,7 +86,7 @@ public sealed class GuestManager
     /// <exception cref="InvalidDataException">What the daemon remembers of its guests cannot be read.</exception>
     public async Task RecoverAsync(CancellationToken cancellation = default)
     {
-        await GuestLink.PrepareNodeAsync(_commands, cancellation);
+        await GuestLink.PrepareNodeAsync(_tools, cancellation);
         _table.Load();
         foreach (Guest guest in Guests)
         {
@@ -173,40 +165,36 @@ public sealed class GuestManager
     /// <summary>Has the guest see that its release is there and can be started (step 4). Again is no error.</summary>
     /// <exception cref="GuestException">It cannot; nothing is left of the guest.</exception>
     public Task InstallAsync(Guest guest, CancellationToken cancellation = default) =>
-        StepAsync(guest, AgentCommandKind.Install, GuestStage.Installed, cancellation);
+        StepAsync(guest, GuestCommand.Install(_options.StepTimeout), GuestStage.Installed, "install its release", cancellation);
 
     /// <summary>Starts the application, and returns when it has run for a moment (step 5). Again is no error.</summary>
     /// <exception cref="GuestException">It did not start, or ended at once; nothing is left of the guest.</exception>
     public async Task StartAsync(Guest guest, CancellationToken cancellation = default)
     {
-        await StepAsync(guest, AgentCommandKind.Start, GuestStage.Started, cancellation);
+        await StepAsync(
+            guest,
+            GuestCommand.Start(_options.StepTimeout),
+            GuestStage.Started,
+            "start its application",
+            cancellation
+        );
         _table.Note(guest, record => record.State == GuestState.Starting ? record with { State = GuestState.Running } : record);
     }
 
-    /// <summary>Runs a command in the guest, as the application's user: a hook.</summary>
+    /// <summary>Runs a command line in a guest, as the release's user: a hook.</summary>
     /// <param name="guest">A guest that has booted.</param>
-    /// <param name="arguments">The command line; a relative program is of the release tree.</param>
-    /// <param name="environment">On top of the application's own; null for nothing.</param>
-    /// <param name="timeout">How long it may take; it and its children are then killed.</param>
-    /// <param name="progress">Told what the command says of its progress: see <see cref="OutputTail"/>.</param>
-    /// <param name="job">What it is to be found again by; null for a command that nobody needs to find again.</param>
-    /// <param name="cancellation">Stops waiting; the command runs on until its time-out.</param>
-    /// <exception cref="GuestException">It could not be started, or the guest ended meanwhile.</exception>
-    public Task<HookResult> ExecAsync(
-        Guest guest,
-        IReadOnlyList<string> arguments,
-        IReadOnlyDictionary<string, string>? environment,
-        TimeSpan timeout,
-        Action<double?, string?>? progress = null,
-        GuestJob? job = null,
-        CancellationToken cancellation = default
-    ) => _jobs.ExecAsync(guest, arguments, environment, timeout, progress, job, cancellation);
+    /// <param name="command">Made with <see cref="GuestCommand.Run"/>.</param>
+    /// <param name="cancellation">Stops waiting; the command line runs on until its time is over.</param>
+    /// <returns>How the command line ended, well or not.</returns>
+    /// <exception cref="GuestException">The command line could not be started, or the guest ended meanwhile.</exception>
+    public Task<CommandResult> RunAsync(Guest guest, GuestCommand command, CancellationToken cancellation = default) =>
+        _commands.RunAsync(guest, command, cancellation);
 
-    /// <summary>Ends a job and all of its processes: they are told to end, and killed when they have not after
-    /// <paramref name="grace"/>.</summary>
+    /// <summary>Ends a named command and all of its processes: they are told to end, and killed when they have not after
+    /// <paramref name="grace"/>. Where no command of that name runs, nothing happens.</summary>
     /// <exception cref="GuestException">The guest does not answer, or ended meanwhile.</exception>
-    public Task EndJobAsync(Guest guest, string name, TimeSpan grace, CancellationToken cancellation = default) =>
-        _jobs.EndJobAsync(guest, name, grace, cancellation);
+    public Task EndCommandAsync(Guest guest, string name, TimeSpan grace, CancellationToken cancellation = default) =>
+        _commands.EndAsync(guest, name, grace, cancellation);
 
     /// <summary>Stops a guest, whatever it is doing: the application is told to end, and killed when it has not after
     /// <paramref name="grace"/>.</summary>
@@ -269,7 +257,7 @@ public sealed class GuestManager
         if (heard.IsCompletedSuccessfully)
         {
             IReadOnlyList<string> hook = guest.Stage == GuestStage.Started ? guest.Spec.Manifest.Hooks.Stop ?? [] : [];
-            Task told = guest.Channel.SendAsync(AgentCommandKind.Stop, hook, GuestJobs.NoEnvironment, grace, null, both.Token);
+            Task told = guest.Channel.SendAsync(GuestCommand.Stop(hook, grace), both.Token);
             await Task.WhenAny(told, guest.Ended);
         }
         else
@@ -283,32 +271,17 @@ public sealed class GuestManager
         await guest.Ended.WaitAsync(KillPatience, _time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task StepAsync(Guest guest, AgentCommandKind kind, GuestStage stage, CancellationToken cancellation)
+    private async Task StepAsync(Guest guest, GuestCommand command, GuestStage stage, string what, CancellationToken cancellation)
     {
         if (guest.Channel.Stage >= stage)
             return;
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, guest.Stopping.Token);
         try
         {
-            Task<AgentResult> sent = guest.Channel.SendAsync(
-                kind,
-                [],
-                GuestJobs.NoEnvironment,
-                _options.StepTimeout,
-                null,
-                both.Token
-            );
-            AgentResult result = await GuestWait.BeforeEndAsync(
-                guest,
-                sent,
-                _options.StepTimeout,
-                kind == AgentCommandKind.Start ? "start its application" : "install its release",
-                _time
-            );
+            CommandResult result = await _commands.SendAsync(guest, command, command.Timeout, what, cancellation);
             if (result.Error is not null)
                 throw new GuestException(
                     ProblemCode.GuestFailed,
-                    (result.Error + " " + (kind == AgentCommandKind.Start ? LogFile.LastWords(guest.LogPath) : "")).Trim()
+                    (result.Error + " " + (stage == GuestStage.Started ? LogFile.LastWords(guest.LogPath) : "")).Trim()
                 );
             Report(guest, stage);
         }

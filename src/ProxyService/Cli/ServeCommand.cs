@@ -39,9 +39,9 @@ internal static class ServeCommand
         Preflight();
         DaemonConfiguration configuration = DaemonConfiguration.Load(options.Config);
         using ILoggerFactory logs = LogSetup.Create(options.LogFile, options.Verbose);
-        var commands = new ToolRunner();
+        var tools = new ToolRunner();
         NodeNetwork network = await NodeNetwork.DiscoverAsync(
-            commands,
+            tools,
             configuration.Address is { } address ? IPAddress.Parse(address) : null,
             cancellation
         );
@@ -56,7 +56,7 @@ internal static class ServeCommand
                 RunFolder = options.RunFolder,
             },
             network,
-            commands,
+            tools,
             TimeProvider.System,
             logs.CreateLogger<GuestManager>()
         );
@@ -68,7 +68,7 @@ internal static class ServeCommand
             Network = network,
             Isolations = guests.Isolations,
             Guests = new GuestHost(guests),
-            Commands = commands,
+            Tools = tools,
             MarkConnect = (peer, application, token) =>
                 new PeerConnector().ConnectAsync(peer, MarkMessage.Purpose, application, version: null, token),
             SyncConnect = (peer, purpose, release, token) =>

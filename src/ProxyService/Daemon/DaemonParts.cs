@@ -30,7 +30,7 @@ internal sealed record DaemonParts
 
     public required IGuestHost Guests { get; init; }
 
-    public required ToolRunner Commands { get; init; }
+    public required ToolRunner Tools { get; init; }
 
     /// <summary>The command that connects rsync to a socket of the daemon, whose path it is given.</summary>
     public required IReadOnlyList<string> SyncShell { get; init; }

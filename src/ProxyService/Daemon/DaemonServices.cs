@@ -67,7 +67,7 @@ internal static class DaemonServices
     {
         services.AddSingleton(parts.Data);
         services.AddSingleton(parts.Guests);
-        services.AddSingleton(parts.Commands);
+        services.AddSingleton(parts.Tools);
         services.AddSingleton(parts.SyncConnect);
         services.AddSingleton(parts.MarkConnect);
         services.AddSingleton(parts.Syncs);

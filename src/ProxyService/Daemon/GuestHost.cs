@@ -41,58 +41,29 @@ internal sealed class GuestHost : IGuestHost
 
     /// <inheritdoc/>
     public Task BootAsync(Release release, Release? predecessor, Isolation isolation, CancellationToken cancellation) =>
-        ExplainAsync(async () =>
-        {
-            await _guests.BootAsync(
-                new GuestSpec(release.Manifest, release.Tree, isolation, predecessor?.Manifest),
-                cancellation
-            );
-            return true;
-        });
+        ExplainAsync(() =>
+            _guests.BootAsync(new GuestSpec(release.Manifest, release.Tree, isolation, predecessor?.Manifest), cancellation)
+        );
 
     /// <inheritdoc/>
     public Task InstallAsync(ReleaseKey key, CancellationToken cancellation) =>
-        ExplainAsync(async () =>
-        {
-            await _guests.InstallAsync(Require(key), cancellation);
-            return true;
-        });
+        ExplainAsync(() => _guests.InstallAsync(Require(key), cancellation));
 
     /// <inheritdoc/>
     public Task StartAsync(ReleaseKey key, CancellationToken cancellation) =>
-        ExplainAsync(async () =>
-        {
-            await _guests.StartAsync(Require(key), cancellation);
-            return true;
-        });
+        ExplainAsync(() => _guests.StartAsync(Require(key), cancellation));
 
     /// <inheritdoc/>
-    public Task<GuestCommandResult> RunAsync(ReleaseKey key, GuestCommand command, CancellationToken cancellation) =>
-        ExplainAsync(async () =>
-        {
-            HookResult result = await _guests.ExecAsync(
-                Require(key),
-                command.Arguments,
-                command.Environment,
-                command.Timeout,
-                command.Progress,
-                command.Job,
-                cancellation
-            );
-            return new GuestCommandResult(
-                result.ExitCode == 0 && result.TimedOut ? -1 : result.ExitCode,
-                result.TimedOut ? result.Output + "\nIt took too long and was ended." : result.Output
-            );
-        });
+    public Task<CommandResult> RunAsync(ReleaseKey key, GuestCommand command, CancellationToken cancellation) =>
+        ExplainAsync(() => _guests.RunAsync(Require(key), command, cancellation));
 
     /// <inheritdoc/>
-    public Task EndJobAsync(ReleaseKey key, string name, TimeSpan grace, CancellationToken cancellation) =>
-        ExplainAsync(async () =>
-        {
-            if (_guests.Find(key.Application, key.Version) is { State: GuestState.Running } guest)
-                await _guests.EndJobAsync(guest, name, grace, cancellation);
-            return true;
-        });
+    public Task EndCommandAsync(ReleaseKey key, string name, TimeSpan grace, CancellationToken cancellation) =>
+        ExplainAsync(() =>
+            _guests.Find(key.Application, key.Version) is { State: GuestState.Running } guest
+                ? _guests.EndCommandAsync(guest, name, grace, cancellation)
+                : Task.CompletedTask
+        );
 
     /// <inheritdoc/>
     public bool HasState(ReleaseKey key) => _guests.HasState(key.Application, key.Version);
@@ -125,13 +96,16 @@ internal sealed class GuestHost : IGuestHost
         {
             return await work();
         }
-        catch (GuestException e)
+        catch (Exception error) when (error is GuestException or ToolMissingException)
         {
-            throw new RefusalException(e.Code, e.Message, inner: e);
-        }
-        catch (ToolMissingException e)
-        {
-            throw new RefusalException(ProblemCode.ToolMissing, e.Message, inner: e);
+            throw RefusalException.Of(error)!;
         }
     }
+
+    private static async Task ExplainAsync(Func<Task> work) =>
+        await ExplainAsync(async () =>
+        {
+            await work();
+            return true;
+        });
 }

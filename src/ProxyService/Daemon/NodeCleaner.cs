@@ -21,12 +21,12 @@ internal static class NodeCleaner
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     /// <summary>Stops every guest and gateway, then removes rules and links. The daemon must not be running.</summary>
-    public static async Task CleanAsync(string dataFolder, string runFolder, ToolRunner commands, CancellationToken cancellation)
+    public static async Task CleanAsync(string dataFolder, string runFolder, ToolRunner tools, CancellationToken cancellation)
     {
         DataFolder folder = new DataFolder(dataFolder).Create();
         using IDisposable mine = folder.Lock();
         NodeIdentity identity = NodeIdentity.LoadOrCreate(folder);
-        NodeNetwork network = await NodeNetwork.DiscoverAsync(commands, cancellation: cancellation);
+        NodeNetwork network = await NodeNetwork.DiscoverAsync(tools, cancellation: cancellation);
         using ILoggerFactory logs = LoggerFactory.Create(_ => { });
         var guests = new GuestManager(
             new GuestOptions
@@ -36,7 +36,7 @@ internal static class NodeCleaner
                 RunFolder = runFolder,
             },
             network,
-            commands,
+            tools,
             TimeProvider.System,
             logs.CreateLogger<GuestManager>()
         );
@@ -57,7 +57,7 @@ internal static class NodeCleaner
         );
         await router.RemoveRulesAsync(cancellation);
         // The daemon's own address goes last: it may be absent.
-        await commands.RunAsync("ip", ["addr", "del", WellKnown.DaemonAddress + "/32", "dev", "lo"], cancellation: cancellation);
+        await tools.RunAsync("ip", ["addr", "del", WellKnown.DaemonAddress + "/32", "dev", "lo"], cancellation: cancellation);
     }
 
     private static async Task EndGatewaysAsync(GatewayStore gateways, CancellationToken cancellation)

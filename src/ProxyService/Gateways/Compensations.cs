@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
+using VersionManager.Guests.Model;
 using VersionManager.ProxyService.Hosting;
 using VersionManager.ProxyService.Releases;
 
@@ -34,12 +35,19 @@ internal sealed class Compensations(ReleaseStore store, IGuestHost guests)
             environment = environment.Add("VM_WRITE_STATUS", status.ToString(CultureInfo.InvariantCulture));
         try
         {
-            GuestCommandResult result = await guests.RunAsync(key, new GuestCommand(hook, environment, Timeout), cancellation);
-            return result.ExitCode == 0
+            CommandResult result = await guests.RunAsync(
+                key,
+                GuestCommand.Run(hook, Timeout) with
+                {
+                    Environment = environment,
+                },
+                cancellation
+            );
+            return result.Succeeded
                 ? new CompensationResult(CompensationState.Succeeded, null)
                 : new CompensationResult(
                     CompensationState.Failed,
-                    $"The hook ended with status {result.ExitCode}: {HookOutput.LastLine(result.Output)}"
+                    $"The hook ended with status {result.ExitCode}: {HookOutput.LastLine(result)}"
                 );
         }
         catch (RefusalException e)

@@ -19,7 +19,7 @@ internal sealed class GatewayStarter(
     GatewayFolders folders,
     ReleaseStore store,
     string nodeAddress,
-    ToolRunner commands,
+    ToolRunner tools,
     TimeProvider clock
 )
 {
@@ -49,7 +49,7 @@ internal sealed class GatewayStarter(
             JsonSerializer.SerializeToUtf8Bytes(launch, GatewayLaunchJson.Default.GatewayLaunch),
             cancellation
         );
-        using Process process = commands.Start(options.Launcher[0], [.. options.Launcher.Skip(1), "launch-gateway", plan]);
+        using Process process = tools.Start(options.Launcher[0], [.. options.Launcher.Skip(1), "launch-gateway", plan]);
         process.StandardInput.Close();
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limited.CancelAfter(Patience);

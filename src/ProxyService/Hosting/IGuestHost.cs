@@ -39,13 +39,16 @@ internal interface IGuestHost
     /// <summary>Starts its application, and sees that it stays for a moment (step 5).</summary>
     Task StartAsync(ReleaseKey key, CancellationToken cancellation);
 
-    /// <summary>Runs a command line of the release in the guest.</summary>
-    Task<GuestCommandResult> RunAsync(ReleaseKey key, GuestCommand command, CancellationToken cancellation);
+    /// <summary>Runs a command line of the release in the guest (<see cref="GuestCommand.Run"/>).</summary>
+    /// <returns>How the command line ended, well or not.</returns>
+    /// <exception cref="RefusalException">There is no guest, it ended meanwhile, or the command line could not be
+    /// started.</exception>
+    Task<CommandResult> RunAsync(ReleaseKey key, GuestCommand command, CancellationToken cancellation);
 
-    /// <summary>Ends a job in the guest, and returns when nothing of the job runs any more. Does nothing where there is no such
-    /// job, or no guest.</summary>
+    /// <summary>Ends a named command in the guest, and returns when none of its processes is left. Does nothing where no command
+    /// of that name runs, or there is no guest.</summary>
     /// <exception cref="RefusalException">The guest does not answer.</exception>
-    Task EndJobAsync(ReleaseKey key, string name, TimeSpan grace, CancellationToken cancellation);
+    Task EndCommandAsync(ReleaseKey key, string name, TimeSpan grace, CancellationToken cancellation);
 
     /// <summary>Whether the version has state folders on this node, running or not.</summary>
     bool HasState(ReleaseKey key);
@@ -62,23 +65,3 @@ internal interface IGuestHost
     /// <summary>Deletes the state folders of a version that has no guest.</summary>
     Task RemoveStateAsync(ReleaseKey key, CancellationToken cancellation);
 }
-
-/// <summary>A command line to run in a guest, as the release's user.</summary>
-/// <param name="Arguments">The program and its arguments.</param>
-/// <param name="Environment">On top of the release's own.</param>
-/// <param name="Timeout">How long it may take.</param>
-/// <param name="Progress">Called with the command's progress, 0 to 1, and what it says that it does; null for nobody.</param>
-/// <param name="Job">By what a later daemon finds the command again; null for a command that ends when nobody waits for
-/// it.</param>
-internal sealed record GuestCommand(
-    IReadOnlyList<string> Arguments,
-    IReadOnlyDictionary<string, string> Environment,
-    TimeSpan Timeout,
-    Action<double?, string?>? Progress = null,
-    GuestJob? Job = null
-);
-
-/// <summary>How a command line ended.</summary>
-/// <param name="ExitCode">Its exit status.</param>
-/// <param name="Output">The end of what it wrote.</param>
-internal sealed record GuestCommandResult(int ExitCode, string Output);

@@ -177,7 +177,7 @@ internal sealed class MigrationOperation(
     private bool IsUnderWayIn(DateTimeOffset? guest) => Record.Run is not null && Record.Guest == guest;
 
     private Task EndHookAsync() =>
-        parts.Guests.EndJobAsync(Key, MigrationOptions.JobName, parts.Options.EndGrace, CancellationToken.None);
+        parts.Guests.EndCommandAsync(Key, MigrationOptions.CommandName, parts.Options.EndGrace, CancellationToken.None);
 
     private async Task RunHookAsync(IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
@@ -185,29 +185,25 @@ internal sealed class MigrationOperation(
         await parts.Routes.FlushAsync(cancellation);
         MigrationRecord record = Record;
         TimeSpan left = AttemptDeadline - (parts.Clock.GetUtcNow() - record.PhaseStarted!.Value);
-        GuestCommandResult result = await parts.Guests.RunAsync(
-            Key,
-            new GuestCommand(
-                arguments,
-                Variables(record.Info),
-                left > TimeSpan.FromSeconds(1) ? left : TimeSpan.FromSeconds(1),
-                (progress, message) => parts.Table.Report(Key, progress, message),
-                new GuestJob(MigrationOptions.JobName, record.Run!)
-            ),
-            cancellation
-        );
-        if (result.ExitCode == 0)
+        GuestCommand command = GuestCommand.Run(arguments, left > TimeSpan.FromSeconds(1) ? left : TimeSpan.FromSeconds(1)) with
+        {
+            Environment = Variables(record.Info),
+            Identity = new CommandIdentity(MigrationOptions.CommandName, record.Run!),
+            Progress = said => parts.Table.Report(Key, said.Progress, said.Message),
+        };
+        CommandResult result = await parts.Guests.RunAsync(Key, command, cancellation);
+        if (result.Succeeded)
             return;
-        string said = HookOutput.LastLine(result.Output);
+        string lastLine = HookOutput.LastLine(result);
         throw record.Info.Phase == MigrationPhase.Verify
             ? new RefusalException(
                 ProblemCode.HookFailed,
-                $"The verify hook of {Key} ended with status {result.ExitCode}: {said}",
+                $"The verify hook of {Key} ended with status {result.ExitCode}: {lastLine}",
                 "What it misses was not copied, or was changed since; nothing of the older version was."
             )
             : new RefusalException(
                 ProblemCode.HookFailed,
-                $"The migrate hook of {Key} ended with status {result.ExitCode}: {said}"
+                $"The migrate hook of {Key} ended with status {result.ExitCode}: {lastLine}"
             );
     }
 

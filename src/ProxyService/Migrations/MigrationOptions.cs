@@ -5,8 +5,8 @@ namespace VersionManager.ProxyService.Migrations;
 /// <summary>How long migrations may take, and how often they are tried.</summary>
 internal sealed record MigrationOptions
 {
-    /// <summary>The name of the job that the hooks are, in the new version's guest.</summary>
-    public const string JobName = "migration";
+    /// <summary>The name of the command that the hooks are, in the newer version's guest.</summary>
+    public const string CommandName = "migration";
 
     /// <summary>How often a migration is tried.</summary>
     public RetryPolicy Retry { get; init; } = new(MaximalAttempts: 5) { FirstBackOff = TimeSpan.FromSeconds(2) };

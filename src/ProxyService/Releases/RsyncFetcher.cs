@@ -7,14 +7,14 @@ using VersionManager.Kernel.Tools;
 namespace VersionManager.ProxyService.Releases;
 
 /// <summary>Fetches with rsync, whose connection is a stream between the two daemons: no SSH, no port of its own.</summary>
-/// <param name="commands">Runs <c>rsync</c>.</param>
+/// <param name="tools">Runs <c>rsync</c>.</param>
 /// <param name="shell">The command that connects rsync to a socket of this daemon; it is given the socket's path.</param>
 /// <param name="connect">Reaches the nodes.</param>
 /// <param name="runFolder">Where the sockets are.</param>
 /// <param name="options">How long a node may take to answer.</param>
 /// <param name="clock">Counts that.</param>
 internal sealed class RsyncFetcher(
-    ToolRunner commands,
+    ToolRunner tools,
     IReadOnlyList<string> shell,
     SyncConnect connect,
     string runFolder,
@@ -109,7 +109,7 @@ internal sealed class RsyncFetcher(
         arguments.Add(request.Target + "/");
         try
         {
-            return commands.Start("rsync", arguments);
+            return tools.Start("rsync", arguments);
         }
         catch (ToolMissingException e)
         {

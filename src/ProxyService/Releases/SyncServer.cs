@@ -15,7 +15,7 @@ namespace VersionManager.ProxyService.Releases;
 /// <param name="verdicts">Which versions are obsolete or withdrawn here.</param>
 /// <param name="slots">How many nodes are served at a time.</param>
 /// <param name="holders">Where the others are sent.</param>
-/// <param name="commands">Runs <c>rsync</c>.</param>
+/// <param name="tools">Runs <c>rsync</c>.</param>
 /// <param name="runFolder">Where its configuration is.</param>
 /// <param name="log">Hears who was served.</param>
 internal sealed class SyncServer(
@@ -23,7 +23,7 @@ internal sealed class SyncServer(
     IReleaseVerdicts verdicts,
     SyncSlots slots,
     ReleaseSources holders,
-    ToolRunner commands,
+    ToolRunner tools,
     string runFolder,
     ILogger<SyncServer> log
 ) : IPeerStreamHandler
@@ -71,7 +71,7 @@ internal sealed class SyncServer(
         await File.WriteAllTextAsync(configuration, Configuration(release), cancellation);
         try
         {
-            using Process rsync = commands.Start("rsync", ["--server", "--daemon", "--config=" + configuration, "."]);
+            using Process rsync = tools.Start("rsync", ["--server", "--daemon", "--config=" + configuration, "."]);
             try
             {
                 await BridgeAsync(stream, rsync, cancellation);

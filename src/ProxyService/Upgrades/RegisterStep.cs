@@ -1,6 +1,6 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using VersionManager.Contracts.Control;
+using VersionManager.Guests.Model;
 using VersionManager.ProxyService.Hosting;
 using VersionManager.ProxyService.Ports;
 using VersionManager.ProxyService.Versions;
@@ -60,17 +60,17 @@ internal sealed class RegisterStep(
     private async Task WaitForHealthAsync(UpgradeContext context, IReadOnlyList<string> health, CancellationToken cancellation)
     {
         using var late = new CancellationTokenSource(options.Deadline(Step) - options.HealthTimeout, clock);
-        var command = new GuestCommand(health, ImmutableDictionary<string, string>.Empty, options.HealthTimeout);
+        var command = GuestCommand.Run(health, options.HealthTimeout);
         while (true)
         {
-            GuestCommandResult result = await guests.RunAsync(context.Key, command, cancellation);
-            if (result.ExitCode == 0)
+            CommandResult result = await guests.RunAsync(context.Key, command, cancellation);
+            if (result.Succeeded)
                 return;
             if (late.IsCancellationRequested)
             {
                 throw new RefusalException(
                     ProblemCode.HookFailed,
-                    $"The health hook of {context.Key} still fails, with exit status {result.ExitCode}: {HookOutput.LastLine(result.Output)}",
+                    $"The health hook of {context.Key} still fails, with exit status {result.ExitCode}: {HookOutput.LastLine(result)}",
                     "See why the application is not healthy; the hook succeeds (exit status 0) once it serves."
                 );
             }

@@ -87,7 +87,7 @@ public sealed record RouterOptions
     public IVersionPortStore? VersionPortStore { get; init; }
 
     /// <summary>Runs <c>nft</c>, <c>ip</c> and <c>sysctl</c>; tests have it do so in a node's network namespace.</summary>
-    public ToolRunner Commands { get; init; } = new();
+    public ToolRunner Tools { get; init; } = new();
 
     /// <summary>Makes loggers.</summary>
     public ILoggerFactory Loggers { get; init; } = NullLoggerFactory.Instance;

@@ -8,7 +8,7 @@ namespace VersionManager.DataPath.Rules;
 
 /// <summary>What the node's nft table needs around it: kernel settings, the daemon's address, and the route by which diverted
 /// packets are delivered to this host.</summary>
-internal sealed class NodeRouting(ToolRunner commands)
+internal sealed class NodeRouting(ToolRunner tools)
 {
     /// <summary>Number of the routing table, and the priority of the rule, that deliver diverted packets.</summary>
     public const int Table = 7077;
@@ -32,13 +32,13 @@ internal sealed class NodeRouting(ToolRunner commands)
     {
         foreach ((string key, string value) in _settings)
             await SetAsync(key, value, cancellation);
-        await commands.CheckAsync("ip", Address("replace"), cancellation: cancellation);
-        await commands.CheckAsync(
+        await tools.CheckAsync("ip", Address("replace"), cancellation: cancellation);
+        await tools.CheckAsync(
             "ip",
             ["route", "replace", "local", "default", "dev", "lo", "table", TableNumber],
             cancellation: cancellation
         );
-        ToolResult added = await commands.RunAsync("ip", Rule("add"), cancellation: cancellation);
+        ToolResult added = await tools.RunAsync("ip", Rule("add"), cancellation: cancellation);
         // Kept from an earlier daemon: never removed first, or packets of that moment would go plainly.
         if (!added.Succeeded && !added.Error.Contains("File exists", StringComparison.Ordinal))
             throw new InvalidOperationException($"The routing rule for guests' flows cannot be added: {added.Error.Trim()}");
@@ -71,9 +71,9 @@ internal sealed class NodeRouting(ToolRunner commands)
     /// <summary>Removes rule, route and address. Settings stay: others may count on them by now.</summary>
     public async Task RemoveAsync(CancellationToken cancellation)
     {
-        await commands.RunAsync("ip", Rule("del"), cancellation: cancellation);
-        await commands.RunAsync("ip", ["route", "flush", "table", TableNumber], cancellation: cancellation);
-        await commands.RunAsync("ip", Address("del"), cancellation: cancellation);
+        await tools.RunAsync("ip", Rule("del"), cancellation: cancellation);
+        await tools.RunAsync("ip", ["route", "flush", "table", TableNumber], cancellation: cancellation);
+        await tools.RunAsync("ip", Address("del"), cancellation: cancellation);
     }
 
     private static string[] Rule(string verb) => ["rule", verb, "priority", TableNumber, "fwmark", Mark, "lookup", TableNumber];
@@ -83,11 +83,11 @@ internal sealed class NodeRouting(ToolRunner commands)
     private static string PathOf(string key) => "/proc/sys/" + key;
 
     private Task<string> SetAsync(string key, string value, CancellationToken cancellation) =>
-        commands.CheckAsync("tee", [PathOf(key)], value, cancellation: cancellation);
+        tools.CheckAsync("tee", [PathOf(key)], value, cancellation: cancellation);
 
     private async Task<List<string>> FindChangedSettingsAsync(CancellationToken cancellation)
     {
-        string values = await commands.CheckAsync("cat", [.. _settings.Keys.Select(PathOf)], cancellation: cancellation);
+        string values = await tools.CheckAsync("cat", [.. _settings.Keys.Select(PathOf)], cancellation: cancellation);
         return
         [
             .. _settings
@@ -101,7 +101,7 @@ internal sealed class NodeRouting(ToolRunner commands)
     // empty list here.
     private async Task<string> ShowAsync(string[] what, CancellationToken cancellation)
     {
-        ToolResult shown = await commands.RunAsync("ip", ["-N", "-j", .. what], cancellation: cancellation);
+        ToolResult shown = await tools.RunAsync("ip", ["-N", "-j", .. what], cancellation: cancellation);
         return shown.Succeeded && shown.Output.Length > 0 ? shown.Output : "[]";
     }
 

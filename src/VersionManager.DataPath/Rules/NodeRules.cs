@@ -7,13 +7,13 @@ namespace VersionManager.DataPath.Rules;
 /// The node's kernel rules: diverting guests' managed flows to the proxy, translating the rest, and bringing headerless arrivals
 /// to default versions. One per network namespace. Changes are transactions: packets meet the rules of before or of after.
 /// </summary>
-public sealed class NodeRules(NodeRuleOptions options, ToolRunner commands) : IDisposable
+public sealed class NodeRules(NodeRuleOptions options, ToolRunner tools) : IDisposable
 {
     // Without elements: those of sets that traffic fills change all the time.
     private static readonly string[] Listing = ["-t", "list", "table", "ip", Table];
 
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private readonly NodeRouting _routing = new(commands);
+    private readonly NodeRouting _routing = new(tools);
     private NodeElements? _current;
     private string _listing = "";
 
@@ -117,21 +117,21 @@ public sealed class NodeRules(NodeRuleOptions options, ToolRunner commands) : ID
     {
         await _routing.PrepareAsync(cancellation);
         await TransactAsync(Full(options, elements) + ScriptOf(also), cancellation);
-        _listing = await commands.CheckAsync("nft", Listing, cancellation: cancellation);
+        _listing = await tools.CheckAsync("nft", Listing, cancellation: cancellation);
     }
 
     private Task TransactAsync(string script, CancellationToken cancellation) =>
-        script.Length == 0 ? Task.CompletedTask : commands.CheckAsync("nft", ["-f", "-"], script, cancellation: cancellation);
+        script.Length == 0 ? Task.CompletedTask : tools.CheckAsync("nft", ["-f", "-"], script, cancellation: cancellation);
 
     private async Task<IEnumerable<string>> FindDamageAsync(NodeElements current, bool thorough, CancellationToken cancellation)
     {
-        ToolResult listed = await commands.RunAsync("nft", Listing, cancellation: cancellation);
+        ToolResult listed = await tools.RunAsync("nft", Listing, cancellation: cancellation);
         if (listed.Output != _listing)
             return [$"the nft table 'ip {Table}'"];
         if (!thorough)
             return [];
         IReadOnlyDictionary<string, IReadOnlySet<string>> elements = ListedElements.Parse(
-            await commands.CheckAsync("nft", ["-j", "list", "table", "ip", Table], cancellation: cancellation)
+            await tools.CheckAsync("nft", ["-j", "list", "table", "ip", Table], cancellation: cancellation)
         );
         return current
             .Sets()
@@ -140,5 +140,5 @@ public sealed class NodeRules(NodeRuleOptions options, ToolRunner commands) : ID
     }
 
     private async Task<IReadOnlyList<RuleCounter>> ReadAsync(string set, CancellationToken cancellation) =>
-        RuleCounter.Parse(await commands.CheckAsync("nft", ["-j", "list", "set", "ip", Table, set], cancellation: cancellation));
+        RuleCounter.Parse(await tools.CheckAsync("nft", ["-j", "list", "set", "ip", Table, set], cancellation: cancellation));
 }

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using VersionManager.Guests.Launch;
+using VersionManager.Guests.Model;
 using VersionManager.Guests.Protocol;
 using VersionManager.Kernel.Processes;
 using VersionManager.Kernel.Users;
@@ -68,9 +69,28 @@ internal sealed class AgentProcesses(AgentSpec spec)
         }
     }
 
-    /// <summary>Waits for the rest of a process's output; what it left running in the background may hold that open for
-    /// ever.</summary>
-    public static void Drain(Process process)
+    /// <summary>Waits for the end of a process whose standard streams are captured, and returns how it ended.</summary>
+    /// <param name="process">From <see cref="Start"/>.</param>
+    /// <param name="tail">Gets what the process writes.</param>
+    /// <param name="timeout">How long the process may take.</param>
+    /// <param name="kill">Called when the process has ended or its time is over, with whether it is over; kills what is not to
+    /// run on.</param>
+    public CommandResult Collect(Process process, OutputTail tail, TimeSpan timeout, Action<bool> kill)
+    {
+        process.StandardInput.Close();
+        process.OutputDataReceived += (_, line) => tail.Add(line.Data);
+        process.ErrorDataReceived += (_, line) => tail.Add(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        bool late = !process.WaitForExit(timeout);
+        kill(late);
+        Drain(process);
+        Forget(process);
+        return new CommandResult(process.ExitCode, tail.ToString(), late);
+    }
+
+    // What the process left running in the background may hold its output open for ever.
+    private static void Drain(Process process)
     {
         var drained = new Thread(process.WaitForExit, GuestAgent.ThreadStack) { IsBackground = true };
         drained.Start();

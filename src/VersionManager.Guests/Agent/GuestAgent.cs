@@ -27,7 +27,7 @@ internal sealed class GuestAgent : IDisposable
     private readonly Lock _lock = new();
     private readonly AgentSpec _spec;
     private readonly AgentProcesses _processes;
-    private readonly AgentJobs _jobs;
+    private readonly NamedCommands _named;
     private readonly ManualResetEventSlim _over = new();
     private readonly AutoResetEvent _childEnded = new(false);
     private Process? _application;
@@ -38,7 +38,7 @@ internal sealed class GuestAgent : IDisposable
     {
         _spec = spec;
         _processes = new AgentProcesses(spec);
-        _jobs = new AgentJobs(_processes);
+        _named = new NamedCommands(_processes);
     }
 
     /// <summary>Learns of the guest from the daemon, which may not be up.</summary>
@@ -86,7 +86,7 @@ internal sealed class GuestAgent : IDisposable
         long last = 0;
         while (!_over.IsSet)
         {
-            AgentCommand? command = Persist(
+            GuestCommand? command = Persist(
                 _daemon,
                 "GET",
                 string.Create(
@@ -95,65 +95,65 @@ internal sealed class GuestAgent : IDisposable
                 ),
                 null,
                 PollWait + Patience,
-                answer => answer.Body.Length == 0 ? null : JsonSerializer.Deserialize(answer.Body, AgentJson.Default.AgentCommand)
+                answer => answer.Body.Length == 0 ? null : JsonSerializer.Deserialize(answer.Body, AgentJson.Default.GuestCommand)
             );
             if (command is null)
                 continue;
-            last = command.Id;
+            last = command.Number;
             OnThread(command.Kind.ToString(), () => Answer(command));
         }
     }
 
-    private void Answer(AgentCommand command)
+    private void Answer(GuestCommand command)
     {
-        AgentResult? result;
+        CommandResult? result;
         try
         {
             result = command.Kind switch
             {
-                AgentCommandKind.Install => Install(),
-                AgentCommandKind.Start => Start(),
-                AgentCommandKind.Exec when command.Job is not null => _jobs.Run(command, said => Report(command, said)),
-                AgentCommandKind.Exec => Execute(command),
-                AgentCommandKind.EndJob => EndJob(command),
-                AgentCommandKind.Stop => Stop(command.Arguments, TimeSpan.FromSeconds(command.TimeoutSeconds)),
-                _ => new AgentResult(1, "", false, $"The guest's agent does not know '{command.Kind}'."),
+                GuestCommandKind.Install => Install(),
+                GuestCommandKind.Start => Start(),
+                GuestCommandKind.Run when command.Identity is not null => _named.Run(command, said => Report(command, said)),
+                GuestCommandKind.Run => Execute(command),
+                GuestCommandKind.End => End(command),
+                GuestCommandKind.Stop => Stop(command.Arguments, command.Timeout),
+                _ => CommandResult.NotDone($"The guest's agent does not know '{command.Kind}'."),
             };
         }
         catch (Exception error)
             when (error is Win32Exception or IOException or UnauthorizedAccessException or InvalidOperationException)
         {
-            result = new AgentResult(127, "", false, error.Message);
+            result = CommandResult.NotDone(error.Message, exitCode: 127);
         }
         if (result is null)
             return;
         TrySend(
-            $"/v1/guest/command/{command.Id.ToString(CultureInfo.InvariantCulture)}",
-            JsonSerializer.SerializeToUtf8Bytes(result, AgentJson.Default.AgentResult)
+            $"/v1/guest/command/{command.Number.ToString(CultureInfo.InvariantCulture)}",
+            JsonSerializer.SerializeToUtf8Bytes(result, AgentJson.Default.CommandResult)
         );
-        if (command.Kind == AgentCommandKind.Stop)
+        if (command.Kind == GuestCommandKind.Stop)
             _over.Set();
     }
 
-    private AgentResult Install()
+    private CommandResult Install()
     {
         string? why = _processes.WhyNotStartable();
         if (why is not null)
-            return new AgentResult(1, "", false, why);
+            return CommandResult.NotDone(why);
         lock (_lock)
             _stage = _stage < GuestStage.Installed ? GuestStage.Installed : _stage;
-        return new AgentResult(0, "", false, null);
+        return CommandResult.Done;
     }
 
-    private AgentResult Start()
+    private CommandResult Start()
     {
         Process application;
         lock (_lock)
         {
             if (_stopping)
-                return new AgentResult(1, "", false, "The guest is stopping.");
+                return CommandResult.NotDone("The guest is stopping.");
             if (_application is not null && _stage == GuestStage.Started)
-                return new AgentResult(0, "", false, null);
+                return CommandResult.Done;
             application = _application = _processes.Start(_spec.Start, new Dictionary<string, string>(), capture: false);
         }
         if (application.WaitForExit(_spec.ObservedMilliseconds))
@@ -161,12 +161,12 @@ internal sealed class GuestAgent : IDisposable
             lock (_lock)
                 _application = null;
             _processes.Forget(application);
-            return new AgentResult(1, "", false, $"The application ended at once, with status {application.ExitCode}.");
+            return CommandResult.NotDone($"The application ended at once, with status {application.ExitCode}.");
         }
         lock (_lock)
             _stage = GuestStage.Started;
         OnThread("watch", () => Watch(application));
-        return new AgentResult(0, "", false, null);
+        return CommandResult.Done;
     }
 
     private void Watch(Process application)
@@ -188,36 +188,35 @@ internal sealed class GuestAgent : IDisposable
         _over.Set();
     }
 
-    private AgentResult EndJob(AgentCommand command)
+    private CommandResult End(GuestCommand command)
     {
-        _jobs.End(command.Job!.Name, TimeSpan.FromSeconds(command.TimeoutSeconds));
-        return new AgentResult(0, "", false, null);
+        _named.End(command.Identity!.Name, command.Timeout);
+        return CommandResult.Done;
     }
 
-    private void Report(AgentCommand command, AgentProgress said) =>
+    private void Report(GuestCommand command, CommandProgress said) =>
         TrySend(
-            $"/v1/guest/command/{command.Id.ToString(CultureInfo.InvariantCulture)}/progress",
-            JsonSerializer.SerializeToUtf8Bytes(said, AgentJson.Default.AgentProgress)
+            $"/v1/guest/command/{command.Number.ToString(CultureInfo.InvariantCulture)}/progress",
+            JsonSerializer.SerializeToUtf8Bytes(said, AgentJson.Default.CommandProgress)
         );
 
-    private AgentResult Execute(AgentCommand command)
+    private CommandResult Execute(GuestCommand command)
     {
         var tail = new OutputTail(said => Report(command, said));
         using Process process = _processes.Start(command.Arguments, command.Environment, capture: true);
-        process.StandardInput.Close();
-        process.OutputDataReceived += (_, line) => tail.Add(line.Data);
-        process.ErrorDataReceived += (_, line) => tail.Add(line.Data);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        bool ended = process.WaitForExit(TimeSpan.FromSeconds(command.TimeoutSeconds));
-        if (!ended)
-            process.Kill(entireProcessTree: true);
-        AgentProcesses.Drain(process);
-        _processes.Forget(process);
-        return new AgentResult(process.ExitCode, tail.ToString(), !ended, null);
+        return _processes.Collect(
+            process,
+            tail,
+            command.Timeout,
+            late =>
+            {
+                if (late)
+                    process.Kill(entireProcessTree: true);
+            }
+        );
     }
 
-    private AgentResult Stop(IReadOnlyList<string> hook, TimeSpan grace)
+    private CommandResult Stop(IReadOnlyList<string> hook, TimeSpan grace)
     {
         Process? application;
         lock (_lock)
@@ -237,17 +236,14 @@ internal sealed class GuestAgent : IDisposable
                 application.Kill(entireProcessTree: true);
         }
         Say(killed ? "The application was killed: it did not end in time." : "The guest was stopped.");
-        return new AgentResult(0, "", killed, null);
+        return CommandResult.Done with { TimedOut = killed };
     }
 
     private bool RunStopHook(IReadOnlyList<string> hook, TimeSpan grace)
     {
         try
         {
-            AgentResult result = Execute(
-                new AgentCommand(0, AgentCommandKind.Exec, hook, new Dictionary<string, string>(), grace.TotalSeconds)
-            );
-            return result is { ExitCode: 0, TimedOut: false };
+            return Execute(GuestCommand.Run(hook, grace)).Succeeded;
         }
         catch (Win32Exception error)
         {

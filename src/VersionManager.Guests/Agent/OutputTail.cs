@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using VersionManager.Guests.Model;
 using VersionManager.Guests.Protocol;
 
 namespace VersionManager.Guests.Agent;
@@ -11,7 +12,7 @@ namespace VersionManager.Guests.Agent;
 /// not, or
 /// <c>progress 0.5 words</c> where JSON is too much to ask, as of a shell script.
 /// </param>
-internal sealed class OutputTail(Action<AgentProgress> progress)
+internal sealed class OutputTail(Action<CommandProgress> progress)
 {
     /// <summary>How much is kept, in characters.</summary>
     public const int Limit = 64 * 1024;
@@ -41,14 +42,14 @@ internal sealed class OutputTail(Action<AgentProgress> progress)
             return _text.ToString();
     }
 
-    internal static AgentProgress? ParseProgress(string line) => line.StartsWith('{') ? ParseJson(line) : ParseWords(line);
+    internal static CommandProgress? ParseProgress(string line) => line.StartsWith('{') ? ParseJson(line) : ParseWords(line);
 
-    private static AgentProgress? ParseJson(string line)
+    private static CommandProgress? ParseJson(string line)
     {
         try
         {
             // Anything else in the object is the hook's own affair.
-            AgentProgress? said = JsonSerializer.Deserialize(line, AgentJson.Default.AgentProgress);
+            CommandProgress? said = JsonSerializer.Deserialize(line, AgentJson.Default.CommandProgress);
             return said is { Progress: null or (>= 0 and <= 1) } and not { Progress: null, Message: null } ? said : null;
         }
         catch (JsonException)
@@ -57,7 +58,7 @@ internal sealed class OutputTail(Action<AgentProgress> progress)
         }
     }
 
-    private static AgentProgress? ParseWords(string line)
+    private static CommandProgress? ParseWords(string line)
     {
         string[] parts = line.Split(' ', 3, StringSplitOptions.RemoveEmptyEntries);
         return
@@ -65,7 +66,7 @@ internal sealed class OutputTail(Action<AgentProgress> progress)
             && parts[0] == "progress"
             && double.TryParse(parts[1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double fraction)
             && fraction is >= 0 and <= 1
-            ? new AgentProgress(fraction, parts.Length == 3 ? parts[2] : null)
+            ? new CommandProgress(fraction, parts.Length == 3 ? parts[2] : null)
             : null;
     }
 }

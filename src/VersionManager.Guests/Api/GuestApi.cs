@@ -102,25 +102,25 @@ public static class GuestApi
         CancellationToken stopping = http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         using var late = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
         late.CancelAfter(TimeSpan.FromSeconds(Math.Clamp(wait, 0, LongestWait.TotalSeconds)));
-        AgentCommand? command = await guest.Channel.NextAsync(after, late.Token);
+        GuestCommand? command = await guest.Channel.NextAsync(after, late.Token);
         if (command is null)
             http.Response.StatusCode = StatusCodes.Status204NoContent;
         else
-            await WriteAsync(http, command, AgentJson.Default.AgentCommand);
+            await WriteAsync(http, command, AgentJson.Default.GuestCommand);
     }
 
     private static async Task CompleteAsync(HttpContext http, Guest guest)
     {
-        if (await ReadAsync(http, AgentJson.Default.AgentResult) is { } result)
-            http.Response.StatusCode = guest.Channel.Complete(Id(http), result)
+        if (await ReadAsync(http, AgentJson.Default.CommandResult) is { } result)
+            http.Response.StatusCode = guest.Channel.Complete(Number(http), result)
                 ? StatusCodes.Status204NoContent
                 : StatusCodes.Status410Gone;
     }
 
     private static async Task AdvanceAsync(HttpContext http, Guest guest)
     {
-        if (await ReadAsync(http, AgentJson.Default.AgentProgress) is { } progress)
-            http.Response.StatusCode = guest.Channel.Advance(Id(http), progress)
+        if (await ReadAsync(http, AgentJson.Default.CommandProgress) is { } progress)
+            http.Response.StatusCode = guest.Channel.Advance(Number(http), progress)
                 ? StatusCodes.Status204NoContent
                 : StatusCodes.Status410Gone;
     }
@@ -154,7 +154,8 @@ public static class GuestApi
             await RefuseAsync(http, problem);
     }
 
-    private static long Id(HttpContext http) => long.Parse((string)http.Request.RouteValues["id"]!, CultureInfo.InvariantCulture);
+    private static long Number(HttpContext http) =>
+        long.Parse((string)http.Request.RouteValues["id"]!, CultureInfo.InvariantCulture);
 
     private static async Task<T?> ReadAsync<T>(HttpContext http, JsonTypeInfo<T> type)
         where T : class

@@ -38,14 +38,14 @@ public sealed record GuestLink(NodeNetwork Network, int Slot)
         "02:76:" + string.Join(':', PrivateAddress.GetAddressBytes().Select(b => b.ToString("x2", CultureInfo.InvariantCulture)));
 
     /// <summary>Gives the node the daemon's address, which is the same for every guest. Again is no error.</summary>
-    public static Task PrepareNodeAsync(ToolRunner commands, CancellationToken cancellation) =>
-        commands.CheckAsync("ip", ["addr", "replace", WellKnown.DaemonAddress + "/32", "dev", "lo"], cancellation: cancellation);
+    public static Task PrepareNodeAsync(ToolRunner tools, CancellationToken cancellation) =>
+        tools.CheckAsync("ip", ["addr", "replace", WellKnown.DaemonAddress + "/32", "dev", "lo"], cancellation: cancellation);
 
     /// <summary>Makes a veth whose other end is <c>eth0</c> of the named network namespace, and which carries the host's address
     /// there.</summary>
-    public async Task CreateVethAsync(ToolRunner commands, string networkNamespace, CancellationToken cancellation)
+    public async Task CreateVethAsync(ToolRunner tools, string networkNamespace, CancellationToken cancellation)
     {
-        await commands.CheckAsync(
+        await tools.CheckAsync(
             "ip",
             ["-batch", "-"],
             $"""
@@ -57,7 +57,7 @@ public sealed record GuestLink(NodeNetwork Network, int Slot)
         );
         // By the daemon's address, and not on the link: a neighbour's entry for each peer and guest would fill the host's table,
         // which they share.
-        Task guestEnd = commands.CheckAsync(
+        Task guestEnd = tools.CheckAsync(
             "ip",
             ["-n", networkNamespace, "-batch", "-"],
             $"""
@@ -73,29 +73,29 @@ public sealed record GuestLink(NodeNetwork Network, int Slot)
             """,
             cancellation: cancellation
         );
-        await Task.WhenAll(guestEnd, ConfigureAsync(commands, cancellation));
+        await Task.WhenAll(guestEnd, ConfigureAsync(tools, cancellation));
     }
 
     /// <summary>Makes a tap that <paramref name="user"/> may open; its other end configures itself.</summary>
-    public async Task CreateTapAsync(ToolRunner commands, uint user, CancellationToken cancellation)
+    public async Task CreateTapAsync(ToolRunner tools, uint user, CancellationToken cancellation)
     {
-        await commands.CheckAsync(
+        await tools.CheckAsync(
             "ip",
             ["tuntap", "add", Name, "mode", "tap", "vnet_hdr", "user", user.ToString(CultureInfo.InvariantCulture)],
             cancellation: cancellation
         );
-        await ConfigureAsync(commands, cancellation);
+        await ConfigureAsync(tools, cancellation);
     }
 
     /// <summary>Removes the link and its rules; that there are none is no error.</summary>
-    public static async Task RemoveAsync(ToolRunner commands, int slot, string? networkNamespace, CancellationToken cancellation)
+    public static async Task RemoveAsync(ToolRunner tools, int slot, string? networkNamespace, CancellationToken cancellation)
     {
         // The rules hang on the device: with the device gone first, nothing would pass unfiltered in between either, but nft
         // could not name it.
-        await commands.RunAsync("nft", ["delete", "table", "netdev", TableOf(slot)], cancellation: cancellation);
-        await commands.RunAsync("ip", ["link", "delete", GuestLinkName.Of(slot)], cancellation: cancellation);
+        await tools.RunAsync("nft", ["delete", "table", "netdev", TableOf(slot)], cancellation: cancellation);
+        await tools.RunAsync("ip", ["link", "delete", GuestLinkName.Of(slot)], cancellation: cancellation);
         if (networkNamespace is not null)
-            await commands.RunAsync("ip", ["netns", "delete", networkNamespace], cancellation: cancellation);
+            await tools.RunAsync("ip", ["netns", "delete", networkNamespace], cancellation: cancellation);
     }
 
     /// <summary>Whether the node has the link's interface.</summary>
@@ -116,9 +116,9 @@ public sealed record GuestLink(NodeNetwork Network, int Slot)
     }
 
     /// <summary>The settings of the link that are not as they were set: each as operators know it.</summary>
-    internal async Task<IEnumerable<string>> FindChangedSettingsAsync(ToolRunner commands, CancellationToken cancellation)
+    internal async Task<IEnumerable<string>> FindChangedSettingsAsync(ToolRunner tools, CancellationToken cancellation)
     {
-        string values = await commands.CheckAsync("cat", [.. Settings.Select(PathOf)], cancellation: cancellation);
+        string values = await tools.CheckAsync("cat", [.. Settings.Select(PathOf)], cancellation: cancellation);
         return Settings
             .Zip(values.Split('\n'))
             .Where(pair => pair.First.Value != pair.Second)
@@ -126,19 +126,19 @@ public sealed record GuestLink(NodeNetwork Network, int Slot)
     }
 
     /// <summary>Gives the node what the link needs of it; what is there already stays.</summary>
-    internal async Task ConfigureAsync(ToolRunner commands, CancellationToken cancellation)
+    internal async Task ConfigureAsync(ToolRunner tools, CancellationToken cancellation)
     {
         // Rules and settings come before the link is up: not one packet passes untranslated.
         await Task.WhenAll(
-            commands.CheckAsync(
+            tools.CheckAsync(
                 "sh",
                 ["-c", string.Join(" && ", Settings.Select(setting => $"echo {setting.Value} >{PathOf(setting)}"))],
                 cancellation: cancellation
             ),
-            commands.CheckAsync("nft", ["-f", "-"], Rules(), cancellation: cancellation)
+            tools.CheckAsync("nft", ["-f", "-"], Rules(), cancellation: cancellation)
         );
         // The route's source is never the host's address: the guest would drop that as its own.
-        await commands.CheckAsync(
+        await tools.CheckAsync(
             "ip",
             ["-batch", "-"],
             $"""

@@ -5,7 +5,7 @@ namespace VersionManager.Guests.Links;
 /// <summary>Sees to it that the node keeps what guests' links need of it: rules, routes, neighbours and settings, which other
 /// programs flush with their own.</summary>
 /// <remarks>Not for calls at the same time.</remarks>
-internal sealed class LinkKeeper(ToolRunner commands)
+internal sealed class LinkKeeper(ToolRunner tools)
 {
     // As nft listed each link's table after it had been put up. How nft writes a rule is nft's affair.
     private readonly Dictionary<GuestLink, string> _tables = [];
@@ -18,11 +18,11 @@ internal sealed class LinkKeeper(ToolRunner commands)
             _tables.Remove(gone);
         if (links.Count == 0)
             return LinkRepair.None;
-        LinkListing listing = await LinkListing.ReadAsync(commands, cancellation);
+        LinkListing listing = await LinkListing.ReadAsync(tools, cancellation);
         List<string> damage = [];
         foreach (GuestLink link in links.Where(link => link.IsIn(listing)))
         {
-            string[] missing = [.. link.FindDamage(listing), .. await link.FindChangedSettingsAsync(commands, cancellation)];
+            string[] missing = [.. link.FindDamage(listing), .. await link.FindChangedSettingsAsync(tools, cancellation)];
             // Of a guest that was taken over the table is not known: it is put up anew once.
             bool known = _tables.TryGetValue(link, out string? table);
             if (known && missing.Length == 0 && listing.Tables.GetValueOrDefault(link.Table) != table)
@@ -30,8 +30,8 @@ internal sealed class LinkKeeper(ToolRunner commands)
             damage.AddRange(missing);
             if (known && missing.Length == 0)
                 continue;
-            await link.ConfigureAsync(commands, cancellation);
-            _tables[link] = (await LinkListing.ReadAsync(commands, cancellation)).Tables[link.Table];
+            await link.ConfigureAsync(tools, cancellation);
+            _tables[link] = (await LinkListing.ReadAsync(tools, cancellation)).Tables[link.Table];
         }
         return new LinkRepair(damage, [.. links.Where(link => !link.IsIn(listing))]);
     }

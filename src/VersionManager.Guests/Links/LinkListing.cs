@@ -18,12 +18,12 @@ internal sealed record LinkListing(
 {
     /// <summary>Reads it.</summary>
     /// <exception cref="ToolException">A tool refused.</exception>
-    public static async Task<LinkListing> ReadAsync(ToolRunner commands, CancellationToken cancellation)
+    public static async Task<LinkListing> ReadAsync(ToolRunner tools, CancellationToken cancellation)
     {
         Task<string> interfaces = ShowAsync("link", "show"),
             routes = ShowAsync("route", "show"),
             neighbours = ShowAsync("neigh", "show", "nud", "permanent"),
-            tables = commands.CheckAsync("nft", ["-t", "list", "ruleset", "netdev"], cancellation: cancellation);
+            tables = tools.CheckAsync("nft", ["-t", "list", "ruleset", "netdev"], cancellation: cancellation);
         return new LinkListing(
             JsonSerializer.Deserialize(await interfaces, KernelJson.Default.IReadOnlyListIpInterface)!,
             JsonSerializer.Deserialize(await routes, KernelJson.Default.IReadOnlyListIpRoute)!,
@@ -32,7 +32,7 @@ internal sealed record LinkListing(
         );
 
         Task<string> ShowAsync(params string[] what) =>
-            commands.CheckAsync("ip", ["-N", "-j", .. what], cancellation: cancellation);
+            tools.CheckAsync("ip", ["-N", "-j", .. what], cancellation: cancellation);
     }
 
     // Each table begins with "table netdev NAME {" in the first column, and ends before the next one does.

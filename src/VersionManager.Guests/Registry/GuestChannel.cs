@@ -1,24 +1,23 @@
 using VersionManager.Guests.Model;
-using VersionManager.Guests.Protocol;
 
 namespace VersionManager.Guests.Registry;
 
 /// <summary>
-/// The daemon's side of its conversation with one guest's agent: commands wait here until the agent asks for them, their results
-/// until it brings them. The agent asks with the number of the last command that it has, so that none is lost with a connection,
-/// or done twice.
+/// The daemon's side of its conversation with one guest's agent. Commands wait here until the agent asks for them, and who sent
+/// one waits until the agent brings its result. The agent asks with the number of the last command that it has: so no command is
+/// lost with a connection, and none is carried out twice.
 /// </summary>
 internal sealed class GuestChannel
 {
     private readonly Lock _lock = new();
     private readonly SortedDictionary<long, Pending> _pending = [];
     private TaskCompletionSource _changed = NewSignal();
-    private long _lastId;
+    private long _lastNumber;
     private int _listeners;
 
-    public GuestChannel(TimeProvider time) => _lastId = time.GetUtcNow().ToUnixTimeMilliseconds() << 8;
+    public GuestChannel(TimeProvider time) => _lastNumber = time.GetUtcNow().ToUnixTimeMilliseconds() << 8;
 
-    /// <summary>How far the guest has come, as far as its agent has said.</summary>
+    /// <summary>How far the guest has come, as its agent has said last.</summary>
     public GuestStage Stage { get; private set; }
 
     /// <summary>The agent says how far the guest has come.</summary>
@@ -33,7 +32,7 @@ internal sealed class GuestChannel
         }
     }
 
-    /// <summary>Returns when the guest has come to <paramref name="stage"/>.</summary>
+    /// <summary>Returns when the guest has reached <paramref name="stage"/>.</summary>
     public Task WaitForAsync(GuestStage stage, CancellationToken cancellation) =>
         WaitUntilAsync(() => Stage >= stage, cancellation);
 
@@ -55,22 +54,14 @@ internal sealed class GuestChannel
         }
     }
 
-    /// <summary>Has the agent do something and returns how it went.</summary>
-    public async Task<AgentResult> SendAsync(
-        AgentCommandKind kind,
-        IReadOnlyList<string> arguments,
-        IReadOnlyDictionary<string, string> environment,
-        TimeSpan timeout,
-        IProgress<AgentProgress>? progress,
-        CancellationToken cancellation,
-        GuestJob? job = null
-    )
+    /// <summary>Has the agent carry a command out, and returns the result.</summary>
+    public async Task<CommandResult> SendAsync(GuestCommand command, CancellationToken cancellation)
     {
         Pending pending;
         lock (_lock)
         {
-            pending = new Pending(new AgentCommand(++_lastId, kind, arguments, environment, timeout.TotalSeconds, job), progress);
-            _pending.Add(_lastId, pending);
+            pending = new Pending(command with { Number = ++_lastNumber });
+            _pending.Add(_lastNumber, pending);
             Signal();
         }
         try
@@ -80,13 +71,13 @@ internal sealed class GuestChannel
         finally
         {
             lock (_lock)
-                _pending.Remove(pending.Command.Id);
+                _pending.Remove(pending.Command.Number);
         }
     }
 
-    /// <summary>The first command after the one numbered <paramref name="after"/>; null when none comes before it is
-    /// cancelled.</summary>
-    public async Task<AgentCommand?> NextAsync(long after, CancellationToken cancellation)
+    /// <summary>The first command after the one numbered <paramref name="after"/>; null when none comes until
+    /// <paramref name="cancellation"/>.</summary>
+    public async Task<GuestCommand?> NextAsync(long after, CancellationToken cancellation)
     {
         lock (_lock)
         {
@@ -95,7 +86,7 @@ internal sealed class GuestChannel
         }
         try
         {
-            AgentCommand? next = null;
+            GuestCommand? next = null;
             await WaitUntilAsync(() => (next = FirstAfter(after)) is not null, cancellation)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return next;
@@ -108,27 +99,27 @@ internal sealed class GuestChannel
     }
 
     /// <summary>The agent brings a result; false when nobody waits for it any more.</summary>
-    public bool Complete(long id, AgentResult result)
+    public bool Complete(long number, CommandResult result)
     {
         lock (_lock)
-            return _pending.TryGetValue(id, out Pending? pending) && pending.Result.TrySetResult(result);
+            return _pending.TryGetValue(number, out Pending? pending) && pending.Result.TrySetResult(result);
     }
 
     /// <summary>The agent passes on what a hook says of its progress; false when nobody waits for it any more.</summary>
-    public bool Advance(long id, AgentProgress progress)
+    public bool Advance(long number, CommandProgress progress)
     {
         Pending? pending;
         lock (_lock)
-            _pending.TryGetValue(id, out pending);
-        pending?.Progress?.Report(progress);
+            _pending.TryGetValue(number, out pending);
+        pending?.Command.Progress?.Invoke(progress);
         return pending is not null;
     }
 
-    private AgentCommand? FirstAfter(long after)
+    private GuestCommand? FirstAfter(long after)
     {
-        foreach ((long id, Pending pending) in _pending)
+        foreach ((long number, Pending pending) in _pending)
         {
-            if (id > after)
+            if (number > after)
                 return pending.Command;
         }
         return null;
@@ -143,12 +134,10 @@ internal sealed class GuestChannel
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private sealed class Pending(AgentCommand command, IProgress<AgentProgress>? progress)
+    private sealed class Pending(GuestCommand command)
     {
-        public AgentCommand Command { get; } = command;
+        public GuestCommand Command { get; } = command;
 
-        public IProgress<AgentProgress>? Progress { get; } = progress;
-
-        public TaskCompletionSource<AgentResult> Result { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<CommandResult> Result { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

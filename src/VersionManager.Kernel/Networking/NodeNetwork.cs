@@ -19,23 +19,23 @@ public sealed record NodeNetwork(IPAddress Address, int PrefixLength, IPAddress?
     /// <summary>
     /// Finds it in the main routing table: the default route's interface, or the only one with a global IPv4 address.
     /// </summary>
-    /// <param name="commands">Runs <c>ip</c>.</param>
+    /// <param name="tools">Runs <c>ip</c>.</param>
     /// <param name="address">Of several addresses, the one to take; null to find it.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="InvalidOperationException">The node has no such address, or several and no default route to choose
     /// by.</exception>
     public static async Task<NodeNetwork> DiscoverAsync(
-        ToolRunner commands,
+        ToolRunner tools,
         IPAddress? address = null,
         CancellationToken cancellation = default
     )
     {
-        string routes = await commands.CheckAsync(
+        string routes = await tools.CheckAsync(
             "ip",
             ["-j", "-4", "route", "show", "default", "table", "main"],
             cancellation: cancellation
         );
-        string interfaces = await commands.CheckAsync("ip", ["-j", "-4", "addr", "show"], cancellation: cancellation);
+        string interfaces = await tools.CheckAsync("ip", ["-j", "-4", "addr", "show"], cancellation: cancellation);
         return Choose(routes, interfaces, address);
     }
 

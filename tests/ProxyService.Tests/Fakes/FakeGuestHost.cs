@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
+using VersionManager.Guests.Model;
 using VersionManager.ProxyService.Hosting;
 using VersionManager.ProxyService.Releases;
 
@@ -25,7 +26,7 @@ internal sealed class FakeGuestHost : IGuestHost
     public Func<int, string> Address { get; set; } = slot => $"100.{64 + slot}.0.1";
 
     /// <summary>What a hook does.</summary>
-    public Func<ReleaseKey, GuestCommand, GuestCommandResult> Hook { get; set; } = (_, _) => new GuestCommandResult(0, "");
+    public Func<ReleaseKey, GuestCommand, CommandResult> Hook { get; set; } = (_, _) => new CommandResult(0, "");
 
     /// <summary>What a migration's hook does before it ends as <see cref="Hook"/> says; its token is cancelled when it is told to
     /// end.</summary>
@@ -37,11 +38,11 @@ internal sealed class FakeGuestHost : IGuestHost
     public List<ReleaseKey> StateRemoved { get; } = [];
 
     /// <summary>The hooks that outlive their daemon.</summary>
-    public FakeJobs Jobs { get; private init; } = new();
+    public FakeNamedCommands Commands { get; private init; } = new();
 
     /// <summary>Whether the next daemon finds the hooks of this one running; otherwise it is as if they had ended with
     /// it.</summary>
-    public bool JobsSurvive { get; set; }
+    public bool CommandsSurvive { get; set; }
 
     public IReadOnlyList<GuestInfo> All => _guests;
 
@@ -62,7 +63,7 @@ internal sealed class FakeGuestHost : IGuestHost
             _slot = _slot,
             Predecessors = Predecessors,
             _seen = _seen,
-            Jobs = JobsSurvive ? Jobs : new FakeJobs(),
+            Commands = CommandsSurvive ? Commands : new FakeNamedCommands(),
         };
 
     public async Task BootAsync(Release release, Release? predecessor, Isolation isolation, CancellationToken cancellation)
@@ -98,14 +99,15 @@ internal sealed class FakeGuestHost : IGuestHost
         Change(guests => guests.Replace(Of(key)!, Of(key)! with { State = GuestState.Running }));
     }
 
-    public async Task<GuestCommandResult> RunAsync(ReleaseKey key, GuestCommand command, CancellationToken cancellation)
+    public async Task<CommandResult> RunAsync(ReleaseKey key, GuestCommand command, CancellationToken cancellation)
     {
-        if (command.Job is null)
+        if (command.Identity is null)
         {
             await Before(UpgradeStep.Register, key, cancellation);
             return Hook(key, command);
         }
-        return await Jobs.RunAsync(
+        return await Commands
+            .RunAsync(
                 key,
                 command,
                 async ended =>
@@ -118,8 +120,8 @@ internal sealed class FakeGuestHost : IGuestHost
             .WaitAsync(cancellation);
     }
 
-    public Task EndJobAsync(ReleaseKey key, string name, TimeSpan grace, CancellationToken cancellation) =>
-        Jobs.EndAsync(key, name);
+    public Task EndCommandAsync(ReleaseKey key, string name, TimeSpan grace, CancellationToken cancellation) =>
+        Commands.EndAsync(key, name);
 
     /// <summary>What other programs removed of the guests' links; each is put back once.</summary>
     public Queue<string> RemovedLinks { get; } = [];
@@ -155,7 +157,7 @@ internal sealed class FakeGuestHost : IGuestHost
     /// <summary>The guest ends, and nobody is told.</summary>
     public void Lose(ReleaseKey key, string reason)
     {
-        Jobs.Die(key);
+        Commands.Die(key);
         Change(guests => guests.Replace(Of(key)!, Of(key)! with { State = GuestState.Failed, Reason = reason }));
     }
 

@@ -73,7 +73,7 @@ internal sealed class NodeHarness : IAsyncDisposable
                     Network = new NodeNetwork(address, 24, null, "eth0", 1500),
                     Isolations = [Isolation.Namespace],
                     Guests = guests,
-                    Commands = new ToolRunner(),
+                    Tools = new ToolRunner(),
                     MarkConnect = (peer, application, cancellation) =>
                         peers.ConnectAsync(address, peer, application, cancellation),
                     SyncShell = Shell,

@@ -4,6 +4,7 @@ using System.Text;
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.GatewayFakes;
+using VersionManager.Guests.Model;
 using VersionManager.Kernel.Processes;
 using VersionManager.ProxyService.Gateways;
 using VersionManager.ProxyService.Tests.Fakes;
@@ -231,7 +232,7 @@ public sealed class GatewayProcessTests
                 ran.Add(
                     $"{key} {divergence} {command.Environment["VM_WRITE_METHOD"]} {command.Environment["VM_WRITE_TARGET"]} {string.Join(' ', command.Arguments)}"
                 );
-            return new ProxyService.Hosting.GuestCommandResult(0, "");
+            return new CommandResult(0, "");
         };
         await node.RunAsync(
             "1.0",

@@ -15,42 +15,44 @@ public sealed class GuestHookTests
     [Theory]
     [InlineData(Isolation.Namespace)]
     [InlineData(Isolation.Uml)]
-    public async Task Exec_Hooks_GiveStatusOutputProgressAndEndInTime(Isolation isolation)
+    public async Task Run_Hooks_GiveStatusOutputProgressAndEndInTime(Isolation isolation)
     {
         await using GuestNode node = await GuestNode.StartAsync();
         Guest guest = await node.RunAsync(node.EchoRelease("1.0", isolation), Cancellation);
-        var progress = new List<(double?, string?)>();
+        var progress = new List<CommandProgress>();
 
-        HookResult result = await node.Guests.ExecAsync(
+        CommandResult result = await node.Guests.RunAsync(
             guest,
-            [
-                "sh",
-                "-c",
-                "echo out; echo err >&2; echo progress 0.5 half way; echo '{\"progress\":0.75,\"message\":\"nearly\"}'; exit $WANTED",
-            ],
-            new Dictionary<string, string> { ["WANTED"] = "3" },
-            TimeSpan.FromSeconds(20),
-            (fraction, words) => progress.Add((fraction, words)),
-            cancellation: Cancellation
+            GuestCommand.Run(
+                [
+                    "sh",
+                    "-c",
+                    "echo out; echo err >&2; echo progress 0.5 half way; echo '{\"progress\":0.75,\"message\":\"nearly\"}'; exit $WANTED",
+                ],
+                TimeSpan.FromSeconds(20)
+            ) with
+            {
+                Environment = new Dictionary<string, string> { ["WANTED"] = "3" },
+                Progress = progress.Add,
+            },
+            Cancellation
         );
         Assert.Equal(3, result.ExitCode);
         Assert.Contains("out\n", result.Output, StringComparison.Ordinal);
         Assert.Contains("err\n", result.Output, StringComparison.Ordinal);
-        Assert.Equal([(0.5, "half way"), (0.75, "nearly")], progress);
+        Assert.Equal([new CommandProgress(0.5, "half way"), new CommandProgress(0.75, "nearly")], progress);
 
-        HookResult late = await node.Guests.ExecAsync(
+        CommandResult late = await node.Guests.RunAsync(
             guest,
-            ["sh", "-c", "echo begun; sleep 1000"],
-            null,
-            TimeSpan.FromMilliseconds(500),
-            cancellation: Cancellation
+            GuestCommand.Run(["sh", "-c", "echo begun; sleep 1000"], TimeSpan.FromMilliseconds(500)),
+            Cancellation
         );
         Assert.True(late.TimedOut);
         Assert.Equal("begun\n", late.Output);
         Assert.Equal("none", await node.ShellAsync(guest, "grep -l sleep /proc/[0-9]*/comm 2>/dev/null || echo none"));
 
         GuestException missing = await Assert.ThrowsAsync<GuestException>(() =>
-            node.Guests.ExecAsync(guest, ["hooks/none"], null, TimeSpan.FromSeconds(5), cancellation: Cancellation)
+            node.Guests.RunAsync(guest, GuestCommand.Run(["hooks/none"], TimeSpan.FromSeconds(5)), Cancellation)
         );
         Assert.Contains("hooks/none", missing.Message, StringComparison.Ordinal);
     }
@@ -58,7 +60,7 @@ public sealed class GuestHookTests
     [Theory]
     [InlineData(Isolation.Namespace)]
     [InlineData(Isolation.Uml)]
-    public async Task Exec_Predecessor_ItsStateIsThereToRead(Isolation isolation)
+    public async Task Run_Predecessor_ItsStateIsThereToRead(Isolation isolation)
     {
         await using GuestNode node = await GuestNode.StartAsync();
         GuestSpec old = node.EchoRelease("1.0", isolation, manifest => manifest with { State = ["/var/lib/app", "/srv/app"] });
@@ -87,7 +89,7 @@ public sealed class GuestHookTests
     [Theory]
     [InlineData(Isolation.Namespace)]
     [InlineData(Isolation.Uml)]
-    public async Task Exec_VersionThatCameAfterTheGuest_ItsStateIsThereToReadAndOnlyThat(Isolation isolation)
+    public async Task Run_VersionThatCameAfterTheGuest_ItsStateIsThereToReadAndOnlyThat(Isolation isolation)
     {
         await using GuestNode node = await GuestNode.StartAsync();
         GuestSpec old = node.EchoRelease("1.0", isolation, manifest => manifest with { State = ["/var/lib/app"] });
@@ -99,16 +101,20 @@ public sealed class GuestHookTests
         await node.ShellAsync(one, "echo late >/var/lib/app/a");
 
         IReadOnlyDictionary<string, string> variables = GuestLayout.OfPredecessor(two, one.Version);
-        HookResult read = await node.Guests.ExecAsync(
+        CommandResult read = await node.Guests.RunAsync(
             two,
-            [
-                "sh",
-                "-c",
-                "cat $VM_PREDECESSOR_STATE/0/a; echo x >$VM_PREDECESSOR_STATE/0/b; rm $VM_PREDECESSOR_STATE/0/a; mkdir $VM_PREDECESSOR_STATE/c",
-            ],
-            variables,
-            TimeSpan.FromSeconds(20),
-            cancellation: Cancellation
+            GuestCommand.Run(
+                [
+                    "sh",
+                    "-c",
+                    "cat $VM_PREDECESSOR_STATE/0/a; echo x >$VM_PREDECESSOR_STATE/0/b; rm $VM_PREDECESSOR_STATE/0/a; mkdir $VM_PREDECESSOR_STATE/c",
+                ],
+                TimeSpan.FromSeconds(20)
+            ) with
+            {
+                Environment = variables,
+            },
+            Cancellation
         );
 
         Assert.Contains("late\n", read.Output, StringComparison.Ordinal);
@@ -119,7 +125,7 @@ public sealed class GuestHookTests
     [Theory]
     [InlineData(Isolation.Namespace)]
     [InlineData(Isolation.Uml)]
-    public async Task Exec_PredecessorAddress_ReachesThePredecessorOnEveryPortAndNobodyOnceItIsGone(Isolation isolation)
+    public async Task Run_PredecessorAddress_ReachesThePredecessorOnEveryPortAndNobodyOnceItIsGone(Isolation isolation)
     {
         await using GuestNode node = await GuestNode.StartAsync();
         GuestSpec old = node.EchoRelease("1.0", isolation);
@@ -130,7 +136,7 @@ public sealed class GuestHookTests
         await node.AskAsync(two, TransportProtocol.Tcp, "x");
         using var rules = new NodeRules(
             new NodeRuleOptions(node.Address, GuestLinkName.Prefix, WellKnown.OverlayPort, 1),
-            node.Commands
+            node.Tools
         );
         // Managed ports, for which the other rules would want a proxy.
         RoutePort[] ports = [new(ManagedPort.Parse("tcp/7000"), "app"), new(ManagedPort.Parse("udp/7000"), "app")];
@@ -171,21 +177,17 @@ public sealed class GuestHookTests
         Assert.Equal("app", node.Ports.Owners[ManagedPort.Parse("tcp/7000")]);
         Assert.DoesNotContain(ManagedPort.Parse("udp/7000"), node.Ports.Owners.Keys);
 
-        HookResult taken = await node.Guests.ExecAsync(
+        CommandResult taken = await node.Guests.RunAsync(
             guest,
-            ["vmproxy", "register", "udp/53"],
-            null,
-            TimeSpan.FromSeconds(10),
-            cancellation: Cancellation
+            GuestCommand.Run(["vmproxy", "register", "udp/53"], TimeSpan.FromSeconds(10)),
+            Cancellation
         );
         Assert.Equal(1, taken.ExitCode);
         Assert.Contains("names", taken.Output, StringComparison.Ordinal);
-        HookResult malformed = await node.Guests.ExecAsync(
+        CommandResult malformed = await node.Guests.RunAsync(
             guest,
-            ["vmproxy", "register", "sctp/1"],
-            null,
-            TimeSpan.FromSeconds(10),
-            cancellation: Cancellation
+            GuestCommand.Run(["vmproxy", "register", "sctp/1"], TimeSpan.FromSeconds(10)),
+            Cancellation
         );
         Assert.Equal(2, malformed.ExitCode);
         Assert.Contains("'sctp/1' is not a port", malformed.Output, StringComparison.Ordinal);

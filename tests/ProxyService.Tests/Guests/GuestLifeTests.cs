@@ -94,7 +94,7 @@ public sealed class GuestLifeTests
     [Theory]
     [InlineData(Isolation.Namespace)]
     [InlineData(Isolation.Uml)]
-    public async Task Exec_MoreMemoryThanTheLimit_IsKilledAlone(Isolation isolation)
+    public async Task Run_MoreMemoryThanTheLimit_IsKilledAlone(Isolation isolation)
     {
         await using GuestNode node = await GuestNode.StartAsync();
         Guest guest = await node.RunAsync(
@@ -103,12 +103,13 @@ public sealed class GuestLifeTests
         );
         Assert.Equal("1.0 hello", await node.AskAsync(guest, TransportProtocol.Tcp, "hello"));
 
-        HookResult result = await node.Guests.ExecAsync(
+        CommandResult result = await node.Guests.RunAsync(
             guest,
-            ["perl", "-e", "my @all; push @all, 'x' x (1 << 20) for 1 .. 200; print 'had it all'"],
-            null,
-            TimeSpan.FromSeconds(30),
-            cancellation: Cancellation
+            GuestCommand.Run(
+                ["perl", "-e", "my @all; push @all, 'x' x (1 << 20) for 1 .. 200; print 'had it all'"],
+                TimeSpan.FromSeconds(30)
+            ),
+            Cancellation
         );
 
         Assert.False(result.Succeeded, result.ToString());

@@ -49,7 +49,7 @@ internal sealed class GuestNode : IAsyncDisposable
             RunFolder = Path.Combine(Folder, "run"),
             DaemonPath = _daemon,
         };
-        Commands = new ToolRunner(Network.FilePath);
+        Tools = new ToolRunner(Network.FilePath);
         Guests = NewManager(new NodeNetwork(address, 24, null, "eth0", 1500));
     }
 
@@ -61,7 +61,7 @@ internal sealed class GuestNode : IAsyncDisposable
 
     public GuestOptions Options { get; }
 
-    public ToolRunner Commands { get; }
+    public ToolRunner Tools { get; }
 
     public GuestManager Guests { get; private set; }
 
@@ -85,7 +85,7 @@ internal sealed class GuestNode : IAsyncDisposable
     /// <summary>Starts what the daemon has of guests, as after a restart.</summary>
     public async Task StartDaemonAsync()
     {
-        Guests = NewManager(await NodeNetwork.DiscoverAsync(Commands));
+        Guests = NewManager(await NodeNetwork.DiscoverAsync(Tools));
         await Guests.RecoverAsync();
         _listener = Network.Inside(() =>
         {
@@ -106,7 +106,7 @@ internal sealed class GuestNode : IAsyncDisposable
     }
 
     private GuestManager NewManager(NodeNetwork network) =>
-        new(Options, network, Commands, TimeProvider.System, NullLogger<GuestManager>.Instance);
+        new(Options, network, Tools, TimeProvider.System, NullLogger<GuestManager>.Instance);
 
     /// <summary>The daemon is gone, as after kill -9: nobody says a word to the guests.</summary>
     public async Task StopDaemonAsync()
@@ -196,7 +196,7 @@ internal sealed class GuestNode : IAsyncDisposable
     /// <summary>Runs a shell command in a guest and returns its output.</summary>
     public async Task<string> ShellAsync(Guest guest, string command)
     {
-        HookResult result = await Guests.ExecAsync(guest, ["sh", "-c", command], null, TimeSpan.FromSeconds(20));
+        CommandResult result = await Guests.RunAsync(guest, GuestCommand.Run(["sh", "-c", command], TimeSpan.FromSeconds(20)));
         return result.Succeeded ? result.Output.Trim() : throw new InvalidOperationException($"{command}: {result}");
     }
 

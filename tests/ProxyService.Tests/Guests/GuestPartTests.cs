@@ -1,7 +1,6 @@
 using VersionManager.Guests.Agent;
 using VersionManager.Guests.Launch;
 using VersionManager.Guests.Model;
-using VersionManager.Guests.Protocol;
 using VersionManager.Kernel.Files;
 using VersionManager.Kernel.Users;
 
@@ -92,7 +91,7 @@ public sealed class GuestPartTests : IDisposable
     [InlineData("progress 0.25", 0.25, null)]
     [InlineData("progress 1 all of it", 1.0, "all of it")]
     public void OutputTailParseProgress_Progress_IsRead(string line, double fraction, string? words) =>
-        Assert.Equal(new AgentProgress(fraction, words), OutputTail.ParseProgress(line));
+        Assert.Equal(new CommandProgress(fraction, words), OutputTail.ParseProgress(line));
 
     [Theory]
     [InlineData("progress")]

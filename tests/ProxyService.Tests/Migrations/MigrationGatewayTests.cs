@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.Contracts.Releases;
+using VersionManager.Guests.Model;
 using VersionManager.ProxyService.Hosting;
 using VersionManager.ProxyService.Migrations;
 using VersionManager.ProxyService.Operations;
@@ -106,7 +107,7 @@ public sealed class MigrationGatewayTests : IDisposable
     public async Task Verify_ThatFails_LeavesTheVersionBehind()
     {
         await RunAsync("1.1", "2.0");
-        _guests.Hook = (_, command) => new GuestCommandResult(command.Arguments[1] == "verify" ? 1 : 0, "2 blocks are missing");
+        _guests.Hook = (_, command) => new CommandResult(command.Arguments[1] == "verify" ? 1 : 0, "2 blocks are missing");
         RefusalException failed = await Assert.ThrowsAsync<RefusalException>(() =>
             _runner.RunAsync(Two, new Version(1, 1), Cancellation)
         );

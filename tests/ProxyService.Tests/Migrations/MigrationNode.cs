@@ -1,6 +1,6 @@
 using VersionManager.Contracts.Control;
 using VersionManager.Contracts.Releases;
-using VersionManager.ProxyService.Hosting;
+using VersionManager.Guests.Model;
 using VersionManager.ProxyService.Tests.Fakes;
 
 namespace VersionManager.ProxyService.Tests.Migrations;

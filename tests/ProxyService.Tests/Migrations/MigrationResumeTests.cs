@@ -1,6 +1,6 @@
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
-using VersionManager.ProxyService.Hosting;
+using VersionManager.Guests.Model;
 using VersionManager.ProxyService.Tests.Fakes;
 using static VersionManager.ProxyService.Tests.Migrations.MigrationNode;
 
@@ -20,7 +20,7 @@ public sealed class MigrationResumeTests
         (Task reached, Action letGo) = node.HoldAt(hook);
         await node.PublishAsync(Two, start: true);
         await reached.WaitAsync(NodeHarness.Patience, NodeHarness.Cancellation);
-        node.Guests.JobsSurvive = true;
+        node.Guests.CommandsSurvive = true;
 
         await using NodeHarness next = await node.ReplacedAsync();
         await next.UntilAsync(() => next.Upgrades.Find(Two.Key)!.Info.State == UpgradeState.Running);
@@ -28,8 +28,8 @@ public sealed class MigrationResumeTests
         letGo();
         await next.MigrationAsync(MigrationState.Succeeded);
         await next.UpgradeAsync(Two.Key, UpgradeState.Succeeded);
-        Assert.Equal(["bin/server migrate", "bin/server verify"], next.Guests.Jobs.Started);
-        Assert.Equal((1, 0), (next.Guests.Jobs.MostAtOnce, next.Guests.Jobs.Ended));
+        Assert.Equal(["bin/server migrate", "bin/server verify"], next.Guests.Commands.Started);
+        Assert.Equal((1, 0), (next.Guests.Commands.MostAtOnce, next.Guests.Commands.Ended));
         Assert.True(next.Version(Two.Key)!.IsDefault);
     }
 
@@ -39,10 +39,10 @@ public sealed class MigrationResumeTests
         NodeHarness node = await NodeHarness.StartAsync();
         await node.RunAsync(One);
         (Task reached, Action letGo) = node.HoldAt("migrate");
-        node.Guests.Hook = (_, command) => new GuestCommandResult(Is(command, "migrate") ? 3 : 0, "no space left");
+        node.Guests.Hook = (_, command) => new CommandResult(Is(command, "migrate") ? 3 : 0, "no space left");
         await node.PublishAsync(Two, start: true);
         await reached.WaitAsync(NodeHarness.Patience, NodeHarness.Cancellation);
-        node.Guests.JobsSurvive = true;
+        node.Guests.CommandsSurvive = true;
         NodeHarness next = await node.ReplacedAsync();
         await using (next)
         {
@@ -50,7 +50,7 @@ public sealed class MigrationResumeTests
             MigrationInfo waiting = await next.MigrationAsync(MigrationState.Waiting);
             Assert.Contains("no space left", waiting.Reason, StringComparison.Ordinal);
             await next.MigrationAsync(MigrationState.Succeeded);
-            Assert.Equal(["bin/server migrate", "bin/server migrate", "bin/server verify"], next.Guests.Jobs.Started);
+            Assert.Equal(["bin/server migrate", "bin/server migrate", "bin/server verify"], next.Guests.Commands.Started);
         }
     }
 
@@ -71,7 +71,7 @@ public sealed class MigrationResumeTests
         await next.UpgradeAsync(Two.Key, UpgradeState.Succeeded);
         Assert.Equal(
             hook == "migrate" ? ["bin/server migrate", "bin/server verify"] : ["bin/server verify"],
-            next.Guests.Jobs.Started
+            next.Guests.Commands.Started
         );
     }
 
@@ -94,7 +94,7 @@ public sealed class MigrationResumeTests
         await using NodeHarness next = await node.ReplacedAsync();
         await next.MigrationAsync(MigrationState.Succeeded);
         await next.UpgradeAsync(Two.Key, UpgradeState.Succeeded);
-        Assert.Equal(["bin/server migrate", "bin/server verify"], next.Guests.Jobs.Started);
+        Assert.Equal(["bin/server migrate", "bin/server verify"], next.Guests.Commands.Started);
         Assert.Equal(2, next.Guests.All.Count);
     }
 
@@ -103,7 +103,7 @@ public sealed class MigrationResumeTests
     {
         NodeHarness node = await NodeHarness.StartAsync();
         await node.RunAsync(One);
-        node.Guests.Hook = (_, command) => new GuestCommandResult(command.Job is null ? 0 : 1, "no space left");
+        node.Guests.Hook = (_, command) => new CommandResult(command.Identity is null ? 0 : 1, "no space left");
         await node.PublishAsync(Two, start: true);
         await node.MigrationAsync(MigrationState.Waiting);
 
@@ -121,14 +121,14 @@ public sealed class MigrationResumeTests
         (Task reached, _) = node.HoldAt("migrate");
         await node.PublishAsync(Two, start: true);
         await reached.WaitAsync(NodeHarness.Patience, NodeHarness.Cancellation);
-        node.Guests.JobsSurvive = true;
+        node.Guests.CommandsSurvive = true;
         // As far as it had come on disk.
         node.Migrations.Set(node.Migrations.Find(Two.Key)! with { Cancelling = "it was cancelled." });
 
         await using NodeHarness next = await node.ReplacedAsync();
         MigrationInfo cancelled = await next.MigrationAsync(MigrationState.Cancelled);
         Assert.Equal("it was cancelled.", cancelled.Reason);
-        Assert.Equal((1, 1), (next.Guests.Jobs.Ended, next.Guests.Jobs.Started.Count));
+        Assert.Equal((1, 1), (next.Guests.Commands.Ended, next.Guests.Commands.Started.Count));
         Assert.True(next.Version(One.Key)!.IsDefault);
     }
 
@@ -138,10 +138,10 @@ public sealed class MigrationResumeTests
         NodeHarness node = await NodeHarness.StartAsync();
         await node.RunAsync(One);
         await node.RunAsync(Two);
-        node.Guests.JobsSurvive = true;
+        node.Guests.CommandsSurvive = true;
         await using NodeHarness next = await node.ReplacedAsync();
         await next.UntilAsync(() => next.Version(Two.Key) is { State: AppVersionState.Running, IsDefault: true });
-        Assert.Equal(2, next.Guests.Jobs.Started.Count);
+        Assert.Equal(2, next.Guests.Commands.Started.Count);
         Assert.Equal(MigrationState.Succeeded, next.Migration()!.State);
     }
 }

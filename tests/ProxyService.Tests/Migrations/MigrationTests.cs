@@ -2,7 +2,7 @@ using System.Net;
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.Contracts.Releases;
-using VersionManager.ProxyService.Hosting;
+using VersionManager.Guests.Model;
 using VersionManager.ProxyService.Tests.Fakes;
 using static VersionManager.ProxyService.Tests.Migrations.MigrationNode;
 
@@ -22,8 +22,8 @@ public sealed class MigrationTests
         IReadOnlyDictionary<string, string>? variables = null;
         node.Guests.Hook = (_, command) =>
         {
-            variables = command.Job is null ? variables : command.Environment;
-            return new GuestCommandResult(0, "");
+            variables = command.Identity is null ? variables : command.Environment;
+            return new CommandResult(0, "");
         };
         await node.PublishAsync(Two, start: true);
         await reached.WaitAsync(NodeHarness.Patience, NodeHarness.Cancellation);
@@ -34,7 +34,7 @@ public sealed class MigrationTests
         await node.UpgradeAsync(Two.Key, UpgradeState.Succeeded);
 
         Assert.True(node.Version(Two.Key)!.IsDefault);
-        Assert.Equal(["bin/server migrate", "bin/server verify"], node.Guests.Jobs.Started);
+        Assert.Equal(["bin/server migrate", "bin/server verify"], node.Guests.Commands.Started);
         MigrationInfo migration = node.Migration()!;
         Assert.Equal(
             (MigrationState.Succeeded, 1, 1.0, One.Key.Version),
@@ -56,9 +56,9 @@ public sealed class MigrationTests
         var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         node.Guests.During = async (command, _) =>
         {
-            command.Progress!(0.4, "2 of 5 blocks copied");
+            command.Progress!(new CommandProgress(0.4, "2 of 5 blocks copied"));
             // A line may say one of the two only.
-            command.Progress(null, "3 of 5 blocks copied");
+            command.Progress(new CommandProgress(null, "3 of 5 blocks copied"));
             await go.Task;
         };
         await node.PublishAsync(Two, start: true);
@@ -87,9 +87,9 @@ public sealed class MigrationTests
         await node.RunAsync(One);
         int calls = 0;
         node.Guests.Hook = (_, command) =>
-            command.Job is not null && ++calls <= 2
-                ? new GuestCommandResult(1, "no space left\n{\"progress\":0.4}\n")
-                : new GuestCommandResult(0, "");
+            command.Identity is not null && ++calls <= 2
+                ? new CommandResult(1, "no space left\n{\"progress\":0.4}\n")
+                : new CommandResult(0, "");
         await node.PublishAsync(Two, start: true);
 
         MigrationInfo waiting = await node.MigrationAsync(MigrationState.Waiting);
@@ -101,7 +101,7 @@ public sealed class MigrationTests
         Assert.Equal(3, done.Attempt);
         Assert.Null(done.Reason);
         await node.UpgradeAsync(Two.Key, UpgradeState.Succeeded);
-        Assert.Equal((4, 1), (node.Guests.Jobs.Started.Count, node.Guests.Jobs.MostAtOnce));
+        Assert.Equal((4, 1), (node.Guests.Commands.Started.Count, node.Guests.Commands.MostAtOnce));
         string metrics = System.Text.Encoding.UTF8.GetString((await node.SendAsync("GET", "/v1/metrics")).Body);
         Assert.Contains(
             """vmproxy_migration_attempts_total{application="router",outcome="Failed"} 2""",
@@ -118,7 +118,7 @@ public sealed class MigrationTests
         await using NodeHarness node = await NodeHarness.StartAsync();
         await node.RunAsync(One);
         bool broken = true;
-        node.Guests.Hook = (_, command) => new GuestCommandResult(broken && Is(command, hook) ? 1 : 0, "7 blocks are missing");
+        node.Guests.Hook = (_, command) => new CommandResult(broken && Is(command, hook) ? 1 : 0, "7 blocks are missing");
         await node.PublishAsync(Two, start: true);
 
         MigrationInfo failed = await node.MigrationAsync(MigrationState.Failed);
@@ -158,7 +158,7 @@ public sealed class MigrationTests
             upgrade.Steps.Single(s => s.Step == UpgradeStep.Migrate).Detail,
             StringComparison.Ordinal
         );
-        Assert.Empty(node.Guests.Jobs.Started);
+        Assert.Empty(node.Guests.Commands.Started);
         Assert.True(node.Version(One.Key)!.IsDefault);
         await node.SendAsync("POST", "/v1/migrations", StartIt);
         await node.MigrationAsync(MigrationState.Succeeded);
@@ -177,7 +177,7 @@ public sealed class MigrationTests
         Problem second = await node.RefusalAsync("POST", "/v1/migrations", StartIt);
         Assert.Equal(ProblemCode.MigrationInProgress, second.Code);
         Assert.Equal(HttpStatusCode.NoContent, (await node.SendAsync("DELETE", "/v1/migrations/router")).Status);
-        Assert.Equal((MigrationState.Cancelled, 1), (node.Migration()!.State, node.Guests.Jobs.Ended));
+        Assert.Equal((MigrationState.Cancelled, 1), (node.Migration()!.State, node.Guests.Commands.Ended));
         Assert.Contains("Start it again with Start-StateMigration", node.Migration()!.Reason, StringComparison.Ordinal);
         Assert.True(node.Version(One.Key)!.IsDefault);
         await node.UpgradeAsync(Two.Key, UpgradeState.Failed);
@@ -185,7 +185,7 @@ public sealed class MigrationTests
         node.Guests.During = (_, _) => Task.CompletedTask;
         await node.SendAsync("POST", "/v1/migrations", StartIt);
         await node.MigrationAsync(MigrationState.Succeeded);
-        Assert.Equal(1, node.Guests.Jobs.MostAtOnce);
+        Assert.Equal(1, node.Guests.Commands.MostAtOnce);
     }
 
     [Fact]
@@ -204,10 +204,10 @@ public sealed class MigrationTests
 
         MigrationInfo waiting = await node.MigrationAsync(MigrationState.Waiting);
         Assert.StartsWith("The migration to router 2.0 took longer than 90 s", waiting.Reason, StringComparison.Ordinal);
-        Assert.Equal(1, node.Guests.Jobs.Ended);
+        Assert.Equal(1, node.Guests.Commands.Ended);
         node.Guests.During = (_, _) => Task.CompletedTask;
         await node.MigrationAsync(MigrationState.Succeeded);
-        Assert.Equal(1, node.Guests.Jobs.MostAtOnce);
+        Assert.Equal(1, node.Guests.Commands.MostAtOnce);
     }
 
     [Fact]
@@ -224,7 +224,7 @@ public sealed class MigrationTests
         await node.MigrationAsync(MigrationState.Succeeded);
         Assert.Equal(
             ["bin/server migrate", "bin/server verify", "bin/server migrate", "bin/server verify"],
-            node.Guests.Jobs.Started
+            node.Guests.Commands.Started
         );
         Assert.Equal(3, node.Guests.Boots);
     }
@@ -240,7 +240,7 @@ public sealed class MigrationTests
         await node.SendAsync("POST", "/v1/versions/router/2.0/stop", """{"obsolete":true}""");
 
         await node.MigrationAsync(MigrationState.Cancelled);
-        Assert.Equal(1, node.Guests.Jobs.Ended);
+        Assert.Equal(1, node.Guests.Commands.Ended);
         await node.UntilAsync(() => node.Version(Two.Key)?.State == AppVersionState.Obsolete);
         Assert.True(node.Version(One.Key)!.IsDefault);
     }

@@ -2,7 +2,7 @@ using System.Net;
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.Contracts.Releases;
-using VersionManager.ProxyService.Hosting;
+using VersionManager.Guests.Model;
 using VersionManager.ProxyService.Operations;
 using VersionManager.ProxyService.Tests.Fakes;
 using VersionManager.ProxyService.Upgrades;
@@ -111,7 +111,7 @@ public sealed class UpgradeTests
     {
         await using NodeHarness node = await NodeHarness.StartAsync();
         int calls = 0;
-        node.Guests.Hook = (_, command) => new GuestCommandResult(command.Progress is null && ++calls < 4 ? 1 : 0, "not yet");
+        node.Guests.Hook = (_, command) => new CommandResult(command.Progress is null && ++calls < 4 ? 1 : 0, "not yet");
         await node.RunAsync(Two);
         Assert.Equal(4, calls);
     }
@@ -122,7 +122,7 @@ public sealed class UpgradeTests
         await using NodeHarness node = await NodeHarness.StartAsync(
             new UpgradeOptions { StepDeadline = TimeSpan.FromSeconds(11) }
         );
-        node.Guests.Hook = (_, _) => new GuestCommandResult(7, "starting\nno database\n");
+        node.Guests.Hook = (_, _) => new CommandResult(7, "starting\nno database\n");
         await node.PublishAsync(Two, start: true);
         UpgradeInfo waiting = await node.UpgradeAsync(Two.Key, UpgradeState.Waiting);
         Assert.Contains("exit status 7: no database", waiting.Reason, StringComparison.Ordinal);
@@ -134,7 +134,7 @@ public sealed class UpgradeTests
         await using NodeHarness node = await NodeHarness.StartAsync();
         await node.RunAsync(One);
         bool broken = true;
-        node.Guests.Hook = (_, command) => new GuestCommandResult(command.Progress is not null && broken ? 1 : 0, "no space");
+        node.Guests.Hook = (_, command) => new CommandResult(command.Progress is not null && broken ? 1 : 0, "no space");
         await node.PublishAsync(Two, start: true);
         await node.UntilAsync(() => node.Migrations.Find(Two.Key)?.Info.State == MigrationState.Waiting);
         Assert.Contains("no space", node.Migrations.Find(Two.Key)!.Info.Reason, StringComparison.Ordinal);

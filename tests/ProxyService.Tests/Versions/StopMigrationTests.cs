@@ -1,7 +1,7 @@
 using System.Net;
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
-using VersionManager.ProxyService.Hosting;
+using VersionManager.Guests.Model;
 using VersionManager.ProxyService.Routes;
 using VersionManager.ProxyService.Tests.Fakes;
 using VersionManager.ProxyService.Tests.Migrations;
@@ -36,7 +36,7 @@ public sealed class StopMigrationTests
 
         Assert.Null(node.Guests.Of(One.Key));
         Assert.Null(node.Version(One.Key)!.MigratingTo);
-        Assert.Equal(Twice, node.Guests.Jobs.Started);
+        Assert.Equal(Twice, node.Guests.Commands.Started);
         Assert.NotEqual(0UL, node.DataPath.Table.Applications.Single().Marks);
     }
 
@@ -52,7 +52,7 @@ public sealed class StopMigrationTests
         letGo();
         node.Guests.During = (_, _) => Task.CompletedTask;
         await ObsoleteAsync(node);
-        Assert.Equal([.. Twice, .. Once], node.Guests.Jobs.Started);
+        Assert.Equal([.. Twice, .. Once], node.Guests.Commands.Started);
     }
 
     [Fact]
@@ -60,8 +60,7 @@ public sealed class StopMigrationTests
     {
         await using NodeHarness node = await StartBothAsync();
         bool broken = true;
-        node.Guests.Hook = (_, command) =>
-            new GuestCommandResult(broken && Is(command, "verify") ? 1 : 0, "7 blocks are missing");
+        node.Guests.Hook = (_, command) => new CommandResult(broken && Is(command, "verify") ? 1 : 0, "7 blocks are missing");
         await StopAsync(node);
         await node.MigrationAsync(MigrationState.Failed);
         await node.UntilAsync(() => node.Version(One.Key)!.State == AppVersionState.Running);
@@ -97,7 +96,7 @@ public sealed class StopMigrationTests
         }
         await StopAsync(node, ""","skipMigration":true""");
         await ObsoleteAsync(node);
-        Assert.Equal(askedBefore ? 3 : 2, node.Guests.Jobs.Started.Count);
+        Assert.Equal(askedBefore ? 3 : 2, node.Guests.Commands.Started.Count);
     }
 
     [Fact]
@@ -109,7 +108,7 @@ public sealed class StopMigrationTests
             (await node.SendAsync("POST", "/v1/versions/router/1.0/stop", """{"obsolete":false}""")).Status
         );
         await node.UntilAsync(() => node.Guests.Of(One.Key) is null);
-        Assert.Equal(Once, node.Guests.Jobs.Started);
+        Assert.Equal(Once, node.Guests.Commands.Started);
     }
 
     [Fact]
@@ -136,12 +135,12 @@ public sealed class StopMigrationTests
         (Task reached, Action letGo) = node.HoldAt(hook);
         await StopAsync(node);
         await reached.WaitAsync(NodeHarness.Patience, NodeHarness.Cancellation);
-        node.Guests.JobsSurvive = survives;
+        node.Guests.CommandsSurvive = survives;
 
         await using NodeHarness next = await node.ReplacedAsync();
         letGo();
         await ObsoleteAsync(next);
-        Assert.Equal(survives ? Twice : ["bin/server verify"], next.Guests.Jobs.Started);
+        Assert.Equal(survives ? Twice : ["bin/server verify"], next.Guests.Commands.Started);
         Assert.Equal(MigrationState.Succeeded, next.Migration()!.State);
     }
 
@@ -171,7 +170,7 @@ public sealed class StopMigrationTests
             await node.RunAsync(Two);
         }
         bool broken = true;
-        b.Guests.Hook = (_, command) => new GuestCommandResult(broken && Is(command, "migrate") ? 1 : 0, "no space left");
+        b.Guests.Hook = (_, command) => new CommandResult(broken && Is(command, "migrate") ? 1 : 0, "no space left");
         await StopAsync(a);
         await ObsoleteAsync(a);
 
@@ -181,7 +180,7 @@ public sealed class StopMigrationTests
         Assert.Equal(GuestState.Running, b.Guests.Of(One.Key)!.State);
         broken = false;
         await ObsoleteAsync(b);
-        Assert.Equal(Once, b.Guests.Jobs.Started.TakeLast(2));
+        Assert.Equal(Once, b.Guests.Commands.Started.TakeLast(2));
     }
 
     [Fact]
@@ -207,7 +206,7 @@ public sealed class StopMigrationTests
         Assert.Equal(GuestState.Running, b.Guests.Of(One.Key)!.State);
         letGo();
         await ObsoleteAsync(b);
-        Assert.Equal(Twice, b.Guests.Jobs.Started);
+        Assert.Equal(Twice, b.Guests.Commands.Started);
     }
 
     [Fact]
@@ -233,7 +232,7 @@ public sealed class StopMigrationTests
         await ObsoleteAsync(woken);
 
         await woken.UntilAsync(() => woken.Version(Two.Key)!.State == AppVersionState.Running);
-        Assert.Empty(woken.Guests.Jobs.Started);
+        Assert.Empty(woken.Guests.Commands.Started);
         Assert.Equal((1, 0), (woken.Guests.Boots, woken.Guests.StateRemoved.Count));
     }
 
@@ -243,7 +242,7 @@ public sealed class StopMigrationTests
         await node.RunAsync(One);
         await node.RunAsync(Two);
         node.Clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(Once, node.Guests.Jobs.Started);
+        Assert.Equal(Once, node.Guests.Commands.Started);
         return node;
     }
 

@@ -13,7 +13,7 @@ using VersionManager.Kernel.Users;
 namespace VersionManager.Guests.Drivers.Namespace;
 
 /// <summary>Guests in Linux namespaces, run by <c>runc</c>.</summary>
-internal sealed class NamespaceDriver(GuestOptions options, ToolRunner commands, TimeProvider time) : IGuestDriver
+internal sealed class NamespaceDriver(GuestOptions options, ToolRunner tools, TimeProvider time) : IGuestDriver
 {
     private string RuncState => Path.Combine(options.RunFolder, "runc");
 
@@ -66,8 +66,8 @@ internal sealed class NamespaceDriver(GuestOptions options, ToolRunner commands,
             JsonSerializer.SerializeToUtf8Bytes(launch, LaunchJson.Default.LaunchPlan),
             cancellation
         );
-        await guest.Link.CreateVethAsync(commands, name, cancellation);
-        ToolResult result = await commands.RunAsync(
+        await guest.Link.CreateVethAsync(tools, name, cancellation);
+        ToolResult result = await tools.RunAsync(
             options.DaemonPath,
             ["launch", plan],
             timeout: options.BootTimeout,
@@ -86,13 +86,13 @@ internal sealed class NamespaceDriver(GuestOptions options, ToolRunner commands,
         string state = Path.Combine(RuncState, name);
         if (Directory.Exists(state))
         {
-            await commands.RunAsync("runc", ["--root", RuncState, "delete", "--force", name], cancellation: cancellation);
+            await tools.RunAsync("runc", ["--root", RuncState, "delete", "--force", name], cancellation: cancellation);
             // A runc that was killed half-way leaves a folder that it then knows nothing of.
             if (Directory.Exists(state))
                 Directory.Delete(state, recursive: true);
         }
         await ControlGroup.RemoveAsync(ControlGroup.Of(options, guest.Slot), time, cancellation);
-        await GuestLink.RemoveAsync(commands, guest.Slot, name, cancellation);
+        await GuestLink.RemoveAsync(tools, guest.Slot, name, cancellation);
         guest.Folders.DeleteBundle();
     }
 

@@ -22,7 +22,7 @@ namespace VersionManager.Guests.Drivers.Uml;
 /// The kernel runs as the release's user because of hostfs: what the guest makes in its state folder belongs, on the node, to
 /// whoever runs the kernel. An application that starts as root and switches users itself finds such files root's.
 /// </remarks>
-internal sealed class UmlDriver(GuestOptions options, ToolRunner commands) : IGuestDriver
+internal sealed class UmlDriver(GuestOptions options, ToolRunner tools) : IGuestDriver
 {
     // Half of an undisturbed boot is benchmarks of things that no guest here has (measured): their results are given or not
     // needed.
@@ -61,8 +61,8 @@ internal sealed class UmlDriver(GuestOptions options, ToolRunner commands) : IGu
             JsonSerializer.SerializeToUtf8Bytes(launch, LaunchJson.Default.LaunchPlan),
             cancellation
         );
-        await guest.Link.CreateTapAsync(commands, user.Id, cancellation);
-        using Process process = commands.Start(options.DaemonPath, ["launch", plan]);
+        await guest.Link.CreateTapAsync(tools, user.Id, cancellation);
+        using Process process = tools.Start(options.DaemonPath, ["launch", plan]);
         process.StandardInput.Close();
         // It ends when the launcher has become the kernel, or has said why not.
         string error = (await process.StandardError.ReadToEndAsync(cancellation)).Trim();
@@ -78,7 +78,7 @@ internal sealed class UmlDriver(GuestOptions options, ToolRunner commands) : IGu
     {
         // Not the kernel alone: its helpers outlive it when it is killed.
         await GuestProcesses.KillAsync(guest.Folders.MountPoint, cancellation);
-        await GuestLink.RemoveAsync(commands, guest.Slot, null, cancellation);
+        await GuestLink.RemoveAsync(tools, guest.Slot, null, cancellation);
         guest.Folders.DeleteBundle();
     }
 

@@ -1,16 +1,15 @@
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.Guests.Model;
-using VersionManager.ProxyService.Hosting;
 
 namespace VersionManager.ProxyService.Tests.Fakes;
 
-/// <summary>What a guest's agent does for jobs: one of a name at a time, found again by its run, kept when it has
+/// <summary>What a guest's agent does for named commands: one of a name at a time, found again by its run, kept when it has
 /// ended.</summary>
-internal sealed class FakeJobs
+internal sealed class FakeNamedCommands
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<(ReleaseKey Key, string Name), Job> _jobs = [];
+    private readonly Dictionary<(ReleaseKey Key, string Name), Execution> _commands = [];
     private int _running;
 
     /// <summary>The command lines that were started, and not found again.</summary>
@@ -22,71 +21,71 @@ internal sealed class FakeJobs
     /// <summary>How many were told to end.</summary>
     public int Ended { get; private set; }
 
-    public async Task<GuestCommandResult> RunAsync(
+    public async Task<CommandResult> RunAsync(
         ReleaseKey key,
         GuestCommand command,
-        Func<CancellationToken, Task<GuestCommandResult>> body
+        Func<CancellationToken, Task<CommandResult>> body
     )
     {
-        GuestJob wanted = command.Job!;
-        Job? before;
+        CommandIdentity wanted = command.Identity!;
+        Execution? before;
         lock (_lock)
-            _jobs.TryGetValue((key, wanted.Name), out before);
+            _commands.TryGetValue((key, wanted.Name), out before);
         if (before?.Run == wanted.Run)
             return await before.Task;
         if (before is not null)
             await EndAsync(key, wanted.Name);
-        var job = new Job(wanted.Run);
+        var execution = new Execution(wanted.Run);
         lock (_lock)
         {
             Started.Add(string.Join(' ', command.Arguments));
-            _jobs[(key, wanted.Name)] = job;
+            _commands[(key, wanted.Name)] = execution;
             MostAtOnce = Math.Max(MostAtOnce, ++_running);
-            job.Task = Task.Run(() => ExecuteAsync(job, body));
+            execution.Task = Task.Run(() => ExecuteAsync(execution, body));
         }
-        return await job.Task;
+        return await execution.Task;
     }
 
     public async Task EndAsync(ReleaseKey key, string name)
     {
-        Job? job;
+        Execution? execution;
         lock (_lock)
         {
-            if (!_jobs.TryGetValue((key, name), out job) || job.Task.IsCompleted)
+            if (!_commands.TryGetValue((key, name), out execution) || execution.Task.IsCompleted)
                 return;
             Ended++;
         }
-        await job.Cancellation.CancelAsync();
-        await job.Task.ContinueWith(_ => { }, TaskScheduler.Default);
+        await execution.Cancellation.CancelAsync();
+        await execution.Task.ContinueWith(_ => { }, TaskScheduler.Default);
     }
 
-    /// <summary>The guest is gone, and its jobs with it.</summary>
+    /// <summary>The guest is gone, and its commands with it.</summary>
     public void Die(ReleaseKey key)
     {
         lock (_lock)
         {
-            foreach ((ReleaseKey Key, string Name) id in _jobs.Keys.Where(id => id.Key == key).ToArray())
+            foreach ((ReleaseKey Key, string Name) id in _commands.Keys.Where(id => id.Key == key).ToArray())
             {
-                _jobs[id].Dead = true;
-                _jobs[id].Cancellation.Cancel();
-                _jobs.Remove(id);
+                _commands[id].Dead = true;
+                _commands[id].Cancellation.Cancel();
+                _commands.Remove(id);
             }
         }
     }
 
-    private async Task<GuestCommandResult> ExecuteAsync(Job job, Func<CancellationToken, Task<GuestCommandResult>> body)
+    private async Task<CommandResult> ExecuteAsync(Execution execution, Func<CancellationToken, Task<CommandResult>> body)
     {
         try
         {
-            return await body(job.Cancellation.Token);
+            return await body(execution.Cancellation.Token);
         }
-        catch (OperationCanceledException) when (job.Dead)
+        catch (OperationCanceledException) when (execution.Dead)
         {
             throw new RefusalException(ProblemCode.GuestFailed, "The guest ended.");
         }
         catch (OperationCanceledException)
         {
-            return new GuestCommandResult(143, "ended");
+            return new CommandResult(143, "ended");
         }
         finally
         {
@@ -95,7 +94,7 @@ internal sealed class FakeJobs
         }
     }
 
-    private sealed class Job(string run)
+    private sealed class Execution(string run)
     {
         public string Run { get; } = run;
 
@@ -103,6 +102,6 @@ internal sealed class FakeJobs
 
         public bool Dead { get; set; }
 
-        public Task<GuestCommandResult> Task { get; set; } = null!;
+        public Task<CommandResult> Task { get; set; } = null!;
     }
 }

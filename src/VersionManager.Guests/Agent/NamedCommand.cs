@@ -1,39 +1,41 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using VersionManager.Guests.Model;
-using VersionManager.Guests.Protocol;
 
 namespace VersionManager.Guests.Agent;
 
-/// <summary>One job, from its start until its guest's end: its result is kept for a daemon that asks again.</summary>
-internal sealed class AgentJob(AgentProcesses processes, GuestJob job)
+/// <summary>One run of a named command, from its start until the guest's end: the result is kept for a daemon that asks
+/// again.</summary>
+/// <param name="processes">The guest's processes.</param>
+/// <param name="command">A command line with an identity.</param>
+internal sealed class NamedCommand(AgentProcesses processes, GuestCommand command)
 {
-    /// <summary>Between two reports of progress; what comes faster is left out, but the last is never.</summary>
+    /// <summary>The least time between two reports of progress: of those that come faster only the last is reported.</summary>
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(100);
 
-    // A monitor and not a lock: waiters are woken by what is reported.
+    // A monitor and not a Lock, for it also wakes those that wait for progress or the result.
     private readonly object _turn = new();
-    private AgentProgress? _latest;
-    private AgentResult? _result;
+    private CommandProgress? _latest;
+    private CommandResult? _result;
     private ProcessTree? _tree;
     private int _waiter;
     private bool _ending;
 
-    /// <summary>Which one it is.</summary>
-    public string Run => job.Run;
+    /// <summary>Which run it is.</summary>
+    public string Run => command.Identity!.Run;
 
-    /// <summary>Runs it to its end.</summary>
-    public void Execute(AgentCommand command)
+    /// <summary>Runs the command line to its end.</summary>
+    public void Execute()
     {
-        AgentResult result;
+        CommandResult result;
         try
         {
-            result = ExecuteHere(command);
+            result = ExecuteHere();
         }
         catch (Exception error)
             when (error is Win32Exception or IOException or UnauthorizedAccessException or InvalidOperationException)
         {
-            result = new AgentResult(127, "", false, error.Message);
+            result = CommandResult.NotDone(error.Message, exitCode: 127);
         }
         lock (_turn)
         {
@@ -42,10 +44,12 @@ internal sealed class AgentJob(AgentProcesses processes, GuestJob job)
         }
     }
 
-    /// <summary>Returns how it ended; null when somebody else waits by then.</summary>
-    public AgentResult? Wait(Action<AgentProgress> progress)
+    /// <summary>Waits for the command line's end, and returns the result. One request waits at a time: a later one takes its place.</summary>
+    /// <param name="progress">Told what the command line says of its progress.</param>
+    /// <returns>Null when a later request waits.</returns>
+    public CommandResult? Wait(Action<CommandProgress> progress)
     {
-        AgentProgress? reported = null;
+        CommandProgress? reported = null;
         int self;
         lock (_turn)
         {
@@ -54,8 +58,8 @@ internal sealed class AgentJob(AgentProcesses processes, GuestJob job)
         }
         while (true)
         {
-            AgentProgress? latest;
-            AgentResult? result;
+            CommandProgress? latest;
+            CommandResult? result;
             lock (_turn)
             {
                 while (_waiter == self && _result is null && ReferenceEquals(_latest, reported))
@@ -73,7 +77,8 @@ internal sealed class AgentJob(AgentProcesses processes, GuestJob job)
         }
     }
 
-    /// <summary>Ends it, politely for <paramref name="grace"/>, and returns when nothing of it runs any more.</summary>
+    /// <summary>Ends the command line, and returns when none of its processes is left. Those that have not ended after
+    /// <paramref name="grace"/> are killed.</summary>
     public void End(TimeSpan grace)
     {
         ProcessTree? tree;
@@ -102,14 +107,14 @@ internal sealed class AgentJob(AgentProcesses processes, GuestJob job)
         }
     }
 
-    private AgentResult ExecuteHere(AgentCommand command)
+    private CommandResult ExecuteHere()
     {
         var tail = new OutputTail(said =>
         {
             lock (_turn)
             {
                 // A line may say one of the two only.
-                _latest = new AgentProgress(said.Progress ?? _latest?.Progress, said.Message ?? _latest?.Message);
+                _latest = new CommandProgress(said.Progress ?? _latest?.Progress, said.Message ?? _latest?.Message);
                 Monitor.PulseAll(_turn);
             }
         });
@@ -118,23 +123,12 @@ internal sealed class AgentJob(AgentProcesses processes, GuestJob job)
         lock (_turn)
         {
             if (_ending)
-                return new AgentResult(1, "", false, "It was ended before it had begun.");
+                return CommandResult.NotDone("It was ended before it had begun.");
             process = processes.Start(command.Arguments, command.Environment, capture: true, ownSession: true);
             tree = _tree = new ProcessTree(process.Id);
         }
+        // What a named command left in the background is killed too: no process of it may run beside those of its next run.
         using (process)
-        {
-            process.StandardInput.Close();
-            process.OutputDataReceived += (_, line) => tail.Add(line.Data);
-            process.ErrorDataReceived += (_, line) => tail.Add(line.Data);
-            process.BeginOutputReadLine();
-            process.BeginErrorReadLine();
-            bool ended = process.WaitForExit(TimeSpan.FromSeconds(command.TimeoutSeconds));
-            // Also what it left in the background: of a job nothing runs on, or there could be two of it.
-            tree.Kill();
-            AgentProcesses.Drain(process);
-            processes.Forget(process);
-            return new AgentResult(process.ExitCode, tail.ToString(), !ended, null);
-        }
+            return processes.Collect(process, tail, command.Timeout, _ => tree.Kill());
     }
 }
