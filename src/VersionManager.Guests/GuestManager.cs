@@ -17,8 +17,8 @@ using VersionManager.Kernel.Users;
 namespace VersionManager.Guests;
 
 /// <summary>
-/// The guests of this node. They outlive the daemon: what it must know of them is on disk before it is true, and a restarted
-/// daemon takes them over (<see cref="RecoverAsync"/>).
+/// The guests of this node. They outlive the daemon: what the daemon must know of a guest is on disk before it is done, and the
+/// next daemon takes the guests over (<see cref="RecoverAsync"/>).
 /// </summary>
 public sealed class GuestManager
 {
@@ -49,8 +49,8 @@ public sealed class GuestManager
         _drivers = drivers.ToImmutableDictionary(d => d.Isolation);
     }
 
-    /// <summary>A guest ended that nobody told to; its <see cref="Guest.Reason"/> says why. It stays listed as failed until it is
-    /// stopped or booted again.</summary>
+    /// <summary>A guest has ended that nobody told to end; its <see cref="Guest.Reason"/> says why. It stays listed as failed until
+    /// it is stopped or booted again.</summary>
     public event Action<Guest>? Failed;
 
     /// <summary>The list of guests, or the state of one, has changed.</summary>
@@ -63,8 +63,7 @@ public sealed class GuestManager
     /// <summary>Every guest, failed ones included.</summary>
     public IReadOnlyList<Guest> Guests => _table.Guests;
 
-    /// <summary>What guests can be isolated with on this node: what needs no tool that is missing, and runs on its
-    /// processor.</summary>
+    /// <summary>The isolations that this node can run: their tools are installed, and the processor can run them.</summary>
     public IReadOnlyList<Isolation> Isolations =>
         [
             .. _drivers
@@ -80,8 +79,8 @@ public sealed class GuestManager
     public Guest? FindByAddress(IPAddress privateAddress) => _table.FindByAddress(privateAddress);
 
     /// <summary>
-    /// Takes over the guests that a daemon before this one made: those that run are adopted; of those that do not, what is left
-    /// is removed, and they are listed as failed. Call it once, before anything else.
+    /// Takes over the guests of an earlier daemon. Guests that run are adopted; what is left of the others is removed, and they are
+    /// listed as failed. Call it once, before anything else.
     /// </summary>
     /// <exception cref="InvalidDataException">What the daemon remembers of its guests cannot be read.</exception>
     public async Task RecoverAsync(CancellationToken cancellation = default)
@@ -104,14 +103,14 @@ public sealed class GuestManager
             else
                 Fail(
                     guest,
-                    "It ended while the daemon was not there to see why; the end of its log may say. "
-                        + LogFile.LastWords(guest.LogPath)
+                    "It ended while no daemon ran to see why; the end of its log may say. " + LogFile.LastWords(guest.LogPath)
                 );
         }
     }
 
     /// <summary>Makes a guest and boots it (step 3 of the paper's upgrade).</summary>
-    /// <exception cref="GuestException">It could not be, or this host cannot run such guests; nothing is left of it.</exception>
+    /// <exception cref="GuestException">The guest could not be booted, or this host cannot run such guests; nothing is left of
+    /// it.</exception>
     /// <exception cref="ToolMissingException">The node lacks a tool that the isolation needs.</exception>
     public async Task<Guest> BootAsync(GuestSpec spec, CancellationToken cancellation = default)
     {
@@ -129,7 +128,7 @@ public sealed class GuestManager
         Guest guest = await AddAsync(spec);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, guest.Stopping.Token);
         long start = _time.GetTimestamp();
-        // Whoever stops it meanwhile cancels this, and then waits until nothing here touches the guest any more.
+        // Whoever stops the guest meanwhile cancels this boot, and then waits for the gate.
         await guest.Gate.WaitAsync(CancellationToken.None);
         try
         {
@@ -163,12 +162,14 @@ public sealed class GuestManager
     }
 
     /// <summary>Has the guest see that its release is there and can be started (step 4). Again is no error.</summary>
-    /// <exception cref="GuestException">It cannot; nothing is left of the guest.</exception>
+    /// <exception cref="GuestException">The release cannot be started; nothing is left of the guest.</exception>
     public Task InstallAsync(Guest guest, CancellationToken cancellation = default) =>
         StepAsync(guest, GuestCommand.Install(_options.StepTimeout), GuestStage.Installed, "install its release", cancellation);
 
-    /// <summary>Starts the application, and returns when it has run for a moment (step 5). Again is no error.</summary>
-    /// <exception cref="GuestException">It did not start, or ended at once; nothing is left of the guest.</exception>
+    /// <summary>Starts the application, and returns when it has run for <see cref="GuestOptions.ObservedStart"/> (step 5). Again is
+    /// no error.</summary>
+    /// <exception cref="GuestException">The application did not start, or ended at once; nothing is left of the
+    /// guest.</exception>
     public async Task StartAsync(Guest guest, CancellationToken cancellation = default)
     {
         await StepAsync(
@@ -212,7 +213,8 @@ public sealed class GuestManager
         GuestLog.Stopped(_log, guest.Application, guest.Version, guest.Slot);
     }
 
-    /// <summary>Deletes what a version's guests have left on this node: state folders and log. It must have no guest.</summary>
+    /// <summary>Deletes what a version's guests have left on this node: state folders and log.</summary>
+    /// <exception cref="GuestException">The version has a guest.</exception>
     public void DeleteState(string application, Version version)
     {
         if (Find(application, version) is not null)
@@ -238,7 +240,7 @@ public sealed class GuestManager
     /// <summary>Keeps every guest's log within its limit; call it now and then.</summary>
     public void TrimLogs() => GuestLogs.Trim(Guests, _options.LogLimit, _log);
 
-    /// <summary>From now on this manager lets its guests be, as one whose daemon is gone.</summary>
+    /// <summary>From now on the manager leaves its guests alone, as if its daemon had ended.</summary>
     internal void Detach() => _detached = true;
 
     internal void Report(Guest guest, GuestStage stage)
@@ -262,12 +264,12 @@ public sealed class GuestManager
         }
         else
         {
-            // Nobody serves the guest API, as when the daemon is being taken off the node. In a namespace the agent hears signals
-            // too.
+            // The agent does not ask for commands, for nobody serves the guest API: so it is when the daemon is taken off the node.
+            // In a namespace the agent hears signals too.
             guest.Record.Process?.Terminate();
             await guest.Ended.WaitAsync(grace, _time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        // It goes by itself now; what does not is killed by the caller.
+        // What has not ended by then the caller kills.
         await guest.Ended.WaitAsync(KillPatience, _time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
@@ -361,7 +363,7 @@ public sealed class GuestManager
 
     private async Task DiscardInsideGateAsync(Guest guest)
     {
-        // Someone else was here first; its slot may be another guest's by now.
+        // Somebody else has removed the guest; its slot may be another guest's by now.
         if (!Guests.Contains(guest))
             return;
         _table.Note(guest, record => record.State == GuestState.Failed ? record : record with { State = GuestState.Stopping });

@@ -16,10 +16,10 @@ internal static partial class StateLog
     [LoggerMessage(
         EventIds.StateNotSaved,
         LogLevel.Error,
-        "{Path} could not be written, which is tried again until it succeeds: {Reason}"
+        "{Path} could not be saved; the daemon tries again until it can: {Reason}"
     )]
     public static partial void NotSaved(ILogger log, string path, string reason);
 
-    [LoggerMessage(EventIds.StateSaved, LogLevel.Information, "{Path} is written again")]
+    [LoggerMessage(EventIds.StateSaved, LogLevel.Information, "{Path} is saved now")]
     public static partial void Saved(ILogger log, string path);
 }

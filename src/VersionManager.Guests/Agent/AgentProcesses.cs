@@ -10,8 +10,8 @@ using VersionManager.Kernel.Users;
 namespace VersionManager.Guests.Agent;
 
 /// <summary>
-/// Starts processes in the guest as the application's user, and takes the status of those that nobody else does: the agent is the
-/// guest's first process, to which every orphan falls.
+/// Starts processes in the guest as the application's user, and reaps orphans: the agent is the guest's first process, and so the
+/// parent of every process whose own parent has ended.
 /// </summary>
 internal sealed class AgentProcesses(AgentSpec spec)
 {
@@ -97,14 +97,14 @@ internal sealed class AgentProcesses(AgentSpec spec)
         drained.Join(TimeSpan.FromSeconds(1));
     }
 
-    /// <summary>The caller has a process's status: its number may be another's from now on.</summary>
+    /// <summary>To be called when a process's exit status was read: another process may have its number from then on.</summary>
     public void Forget(Process process)
     {
         lock (_lock)
             _own.Remove(process.Id);
     }
 
-    /// <summary>Takes the status of every child that has ended and that the agent did not start.</summary>
+    /// <summary>Reaps every child that has ended and that the agent did not start.</summary>
     public void ReapOrphans()
     {
         lock (_lock)
@@ -136,7 +136,7 @@ internal sealed class AgentProcesses(AgentSpec spec)
         }
     }
 
-    // As release.json says: absolute, or in the release tree; a bare name that is not there is one of the system's programs.
+    // The rule of release.json: a path is absolute or in the release tree; a bare name that is not in the tree is looked for in PATH.
     private string? Resolve(string program, out string? why)
     {
         string path = Path.Combine(spec.Path, program);

@@ -15,8 +15,8 @@ internal sealed record DaemonAnswer(int Status, byte[] Body)
 }
 
 /// <summary>
-/// Asks the daemon, from inside a guest. It speaks HTTP/1.0, a connection a request: the agent lives in as little as 64 MB beside
-/// the application, and a whole HTTP client would be most of its memory and of its start.
+/// The guest API's client, in a guest. It speaks HTTP/1.0 with a connection for each request: the agent lives in as little as
+/// 64 MB beside the application, and .NET's HTTP client would take most of the agent's memory and of the time that it starts in.
 /// </summary>
 internal sealed class DaemonClient
 {

@@ -11,8 +11,8 @@ using VersionManager.Kernel.Processes;
 namespace VersionManager.Guests.Agent;
 
 /// <summary>
-/// A guest's first process: does what the daemon says, until the application ends. It blocks on purpose and keeps few threads:
-/// its whole conversation is a question every half minute.
+/// A guest's first process: carries out the daemon's commands until the application ends. It blocks on purpose and keeps few
+/// threads: at rest it asks the daemon one question every half minute.
 /// </summary>
 internal sealed class GuestAgent : IDisposable
 {
@@ -41,7 +41,7 @@ internal sealed class GuestAgent : IDisposable
         _named = new NamedCommands(_processes);
     }
 
-    /// <summary>Learns of the guest from the daemon, which may not be up.</summary>
+    /// <summary>Asks the daemon what guest this is; waits where no daemon answers.</summary>
     public static GuestAgent Connect() =>
         new(
             Persist(
@@ -54,10 +54,10 @@ internal sealed class GuestAgent : IDisposable
             )!
         );
 
-    /// <summary>The guest.</summary>
+    /// <summary>What the daemon says of the guest.</summary>
     public AgentSpec Spec => _spec;
 
-    /// <summary>Returns when the guest is over.</summary>
+    /// <summary>Carries out commands; returns when the guest is to end.</summary>
     public void Run()
     {
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(
@@ -261,7 +261,7 @@ internal sealed class GuestAgent : IDisposable
         }
     }
 
-    // What the guest has to say at its end is tried for a while; the daemon may be down, and the log has it too.
+    // Tried for a while only: the daemon may be down, and the guest's log says why a guest ended, too.
     private void TrySend(string path, byte[] body)
     {
         const int attempts = 5;

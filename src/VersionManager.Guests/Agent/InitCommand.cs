@@ -6,8 +6,8 @@ namespace VersionManager.Guests.Agent;
 /// <summary><c>vmproxy init</c>: the first process of every guest.</summary>
 public static class InitCommand
 {
-    /// <summary>Returns when the guest is over, with the status for the process to end with; in User-mode Linux it powers off
-    /// instead.</summary>
+    /// <summary>Runs the agent until the guest is to end; in User-mode Linux it then powers the guest off.</summary>
+    /// <returns>The exit status: 0; 1 after a failure; 2 where this is not the first process of a guest.</returns>
     public static int Run()
     {
         if (Environment.ProcessId != 1)

@@ -8,19 +8,18 @@ namespace VersionManager.Guests.Agent;
 
 /// <summary>The end of what a command writes, and what it says of its progress.</summary>
 /// <param name="progress">
-/// Called for each line that says how far a hook is: <c>{"progress":0.5,"message":"words"}</c>, either of the two left out or
-/// not, or
-/// <c>progress 0.5 words</c> where JSON is too much to ask, as of a shell script.
+/// Called for each line that says how far a hook is: <c>{"progress":0.5,"message":"words"}</c> with either or both of the two, or
+/// <c>progress 0.5 words</c>, which a shell script writes more easily.
 /// </param>
 internal sealed class OutputTail(Action<CommandProgress> progress)
 {
-    /// <summary>How much is kept, in characters.</summary>
+    /// <summary>How much output is kept, in characters.</summary>
     public const int Limit = 64 * 1024;
 
     private readonly Lock _lock = new();
     private readonly StringBuilder _text = new();
 
-    /// <summary>Takes a line; null, the end, is ignored.</summary>
+    /// <summary>Takes a line of output; null, which stands for the end, is ignored.</summary>
     public void Add(string? line)
     {
         if (line is null)
@@ -48,7 +47,7 @@ internal sealed class OutputTail(Action<CommandProgress> progress)
     {
         try
         {
-            // Anything else in the object is the hook's own affair.
+            // Other names in the object are ignored.
             CommandProgress? said = JsonSerializer.Deserialize(line, AgentJson.Default.CommandProgress);
             return said is { Progress: null or (>= 0 and <= 1) } and not { Progress: null, Message: null } ? said : null;
         }

@@ -4,10 +4,10 @@ using VersionManager.Kernel.Processes;
 namespace VersionManager.Guests.Agent;
 
 /// <summary>
-/// A process that leads a session, and all that came of it: who is in the session, and who descends from the process. So what it
-/// left behind is found too, when it is the agent's child by now.
+/// A process that leads a session, and every process that came of it: those of the session, and the descendants of the process.
+/// By the session those are found too whose parents have ended, which makes them children of the agent.
 /// </summary>
-/// <param name="root">The process.</param>
+/// <param name="root">The process's number.</param>
 internal sealed class ProcessTree(int root)
 {
     private const int KillSignal = 9,
@@ -16,15 +16,15 @@ internal sealed class ProcessTree(int root)
         Stop = 19;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Asks all of them to end, kills those that have not after <paramref name="grace"/>, and returns when none
-    /// runs.</summary>
+    /// <summary>Tells all processes of the tree to end, kills those that have not after <paramref name="grace"/>, and returns when
+    /// none runs.</summary>
     public void End(TimeSpan grace)
     {
         long start = Environment.TickCount64;
         foreach (int pid in Find())
         {
             ProcessCalls.Kill(pid, Terminate);
-            // What is stopped hears nothing else.
+            // A stopped process acts upon no signal before it is continued.
             ProcessCalls.Kill(pid, Continue);
         }
         while (Find().Count > 0 && Environment.TickCount64 - start < grace.TotalMilliseconds)
@@ -32,12 +32,12 @@ internal sealed class ProcessTree(int root)
         Kill();
     }
 
-    /// <summary>Kills all of them, and returns when none runs.</summary>
+    /// <summary>Kills all processes of the tree, and returns when none runs.</summary>
     public void Kill()
     {
         while (Find() is { Count: > 0 } found)
         {
-            // Stopped first, so that none begets another while its parent is being killed.
+            // All are stopped first, so that none starts another one while its parent is being killed.
             foreach (int pid in found)
                 ProcessCalls.Kill(pid, Stop);
             foreach (int pid in Find())
@@ -46,7 +46,7 @@ internal sealed class ProcessTree(int root)
         }
     }
 
-    /// <summary>Those that run now; the dead that nobody has buried yet do not count.</summary>
+    /// <summary>The numbers of the processes that run now; zombies do not count.</summary>
     public IReadOnlyList<int> Find()
     {
         var parents = new Dictionary<int, int>();
@@ -66,7 +66,7 @@ internal sealed class ProcessTree(int root)
                 if (fields[0] is "Z" or "X")
                     continue;
                 int parent = parents[pid] = int.Parse(fields[1], CultureInfo.InvariantCulture);
-                // Itself also before it has made its session; nobody else's child has its number.
+                // The root counts before it has made its session, too: then it is the agent's own child.
                 if (
                     int.Parse(fields[3], CultureInfo.InvariantCulture) == root
                     || (pid == root && parent == Environment.ProcessId)
@@ -75,7 +75,7 @@ internal sealed class ProcessTree(int root)
             }
             catch (IOException)
             {
-                // It has ended in the meantime.
+                // The process has ended in the meantime.
             }
         }
         if (found.Contains(root))

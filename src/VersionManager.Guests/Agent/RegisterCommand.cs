@@ -10,10 +10,10 @@ public static class RegisterCommand
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>Registers each port, or gives each up.</summary>
+    /// <summary>Registers each port, or unregisters each.</summary>
     /// <param name="ports">Such as <c>tcp/7000</c>.</param>
-    /// <param name="unregister">Whether to give them up.</param>
-    /// <param name="errors">Where a refusal is written, one a line.</param>
+    /// <param name="unregister">Whether to unregister the ports.</param>
+    /// <param name="errors">Gets a line for each refusal.</param>
     /// <param name="cancellation">Gives up between two ports.</param>
     /// <returns>0 when all went well; 1 when the daemon refused one; 2 when a port is malformed, and then none was
     /// sent.</returns>

@@ -4,11 +4,12 @@ using VersionManager.Kernel.Processes;
 
 namespace VersionManager.Guests.Agent;
 
-/// <summary><c>vmproxy session PROGRAM ARGUMENT...</c>: becomes a program, in a session of its own, by which all that comes of it
-/// is known.</summary>
+/// <summary><c>vmproxy session PROGRAM ARGUMENT...</c>: becomes a program that leads a session, by which the agent finds every
+/// process that comes of it (<see cref="ProcessTree"/>).</summary>
 public static class SessionCommand
 {
-    /// <summary>Returns only when the program cannot be run.</summary>
+    /// <summary>Becomes the program. Returns only when it cannot be run, with a message on standard error.</summary>
+    /// <returns>127.</returns>
     public static int Run(string program, IReadOnlyList<string> arguments)
     {
         ProcessCalls.NewSession();

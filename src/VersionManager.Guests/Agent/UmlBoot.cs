@@ -7,12 +7,12 @@ using VersionManager.Kernel.Processes;
 
 namespace VersionManager.Guests.Agent;
 
-/// <summary>What a User-mode Linux guest's first process does that runc does for the other kind: file systems, and the
-/// link.</summary>
+/// <summary>What the first process of a User-mode Linux guest does before it is the agent: it mounts file systems and configures
+/// the link. For guests in namespaces runc and the daemon do that.</summary>
 internal static class UmlBoot
 {
-    /// <summary>On the kernel's command line, and so in the agent's environment: the host's address and prefix, such as
-    /// 10.0.0.7/24.</summary>
+    /// <summary>The host's address and prefix, such as 10.0.0.7/24. From the kernel's command line it comes into the agent's
+    /// environment.</summary>
     public const string AddressVariable = "vm_address";
 
     /// <summary>The host's default gateway; empty for none.</summary>
@@ -24,9 +24,11 @@ internal static class UmlBoot
     private const string KernelInterface = "vec0",
         Interface = "eth0";
 
-    /// <summary>Whether this is such a guest.</summary>
+    /// <summary>Whether this process is in a User-mode Linux guest.</summary>
     public static bool IsHere => Environment.GetEnvironmentVariable(AddressVariable) is not null;
 
+    /// <summary>Mounts the guest's file systems and configures its link.</summary>
+    /// <exception cref="System.ComponentModel.Win32Exception">The kernel refused one of these.</exception>
     public static void Prepare()
     {
         const MountFlags data = MountFlags.NoSetUser | MountFlags.NoDevices;
@@ -35,7 +37,7 @@ internal static class UmlBoot
         ProcessCalls.Mount("sysfs", "/sys", "sysfs", data | MountFlags.NoExecute | MountFlags.ReadOnly, null);
         Folder("/dev/shm", "tmpfs", data, "mode=1777");
         Folder("/dev/pts", "devpts", MountFlags.NoSetUser | MountFlags.NoExecute, "newinstance,ptmxmode=0666,mode=0620,gid=5");
-        // In the guest's own memory: through hostfs, a file belongs to whoever runs the kernel, not to who makes it.
+        // In the guest's own memory, and not by hostfs: there a file belongs to the user that runs the kernel, whoever makes it.
         ProcessCalls.Mount("tmpfs", "/tmp", "tmpfs", data, "mode=1777");
         ProcessCalls.Mount("tmpfs", "/run", "tmpfs", data, "mode=755");
         Folder(GuestLayout.Folder, "hostfs", MountFlags.None, GuestLayout.Folder);

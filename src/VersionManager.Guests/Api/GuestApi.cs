@@ -16,15 +16,17 @@ using VersionManager.Guests.Registry;
 namespace VersionManager.Guests.Api;
 
 /// <summary>
-/// What guests ask the daemon, over HTTP at <see cref="WellKnown.DaemonAddress"/>. A guest is known by its private address, which
-/// it cannot forge: the node's end of its link sets it.
+/// The guest API: what guests ask of the daemon, over HTTP at <see cref="WellKnown.DaemonAddress"/>. A guest is known by its
+/// private address, which it cannot forge: the node's end of its link sets it.
 /// </summary>
 public static class GuestApi
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
 
-    /// <summary>Maps <c>/v1/guest/*</c> and <c>/v1/ports/*</c> for guests. Host it on its own listener, never on the control
-    /// API's.</summary>
+    /// <summary>Maps <c>/v1/guest/*</c> and <c>/v1/ports/*</c> for guests.</summary>
+    /// <param name="routes">Of a listener of its own, never the control API's.</param>
+    /// <param name="guests">The node's guests.</param>
+    /// <param name="ports">Registers the ports that guests ask for.</param>
     public static void MapGuestApi(this IEndpointRouteBuilder routes, GuestManager guests, IPortRegistrar ports)
     {
         routes.MapGet(
@@ -98,7 +100,7 @@ public static class GuestApi
             return;
         }
         guests.Report(guest, stage);
-        // A daemon that stops does not wait for the questions that guests always have open.
+        // Every agent always has a request open here: a daemon that stops does not wait for them.
         CancellationToken stopping = http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         using var late = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
         late.CancelAfter(TimeSpan.FromSeconds(Math.Clamp(wait, 0, LongestWait.TotalSeconds)));

@@ -8,24 +8,24 @@ namespace VersionManager.Guests.Drivers;
 /// <summary>One way to isolate guests.</summary>
 internal interface IGuestDriver
 {
-    /// <summary>Which.</summary>
+    /// <summary>Which isolation.</summary>
     Isolation Isolation { get; }
 
-    /// <summary>The tools that it needs on the node.</summary>
+    /// <summary>The tools that the isolation needs on the node.</summary>
     IReadOnlyList<string> Tools { get; }
 
     /// <summary>Why this host cannot run such guests although it has the tools, and what to do; null where it can.</summary>
     string? Obstacle { get; }
 
     /// <summary>
-    /// Makes the guest's link and starts its first process, the agent; returns when that is under way. What it leaves behind when
-    /// it fails, <see cref="CleanAsync"/> removes.
+    /// Makes the guest's link and starts its first process, the agent; returns when that is under way. Where it fails,
+    /// <see cref="CleanAsync"/> removes what it has left behind.
     /// </summary>
     Task<NodeProcess> BootAsync(Guest guest, HostUser user, CancellationToken cancellation);
 
     /// <summary>
-    /// Ends whatever runs of the guest, at once, and removes its link, namespaces, control groups and bundle. That there are none
-    /// of these, or only some, is no error.
+    /// Kills every process of the guest, and removes its link, namespaces, control groups and bundle. That some or all of these
+    /// are missing is no error.
     /// </summary>
     Task CleanAsync(Guest guest, CancellationToken cancellation);
 }

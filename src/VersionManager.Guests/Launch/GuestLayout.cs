@@ -6,10 +6,10 @@ using VersionManager.Guests.Registry;
 
 namespace VersionManager.Guests.Launch;
 
-/// <summary>Where a guest finds what is not its host's.</summary>
+/// <summary>The paths of what a guest has beside its host's root.</summary>
 internal static class GuestLayout
 {
-    /// <summary>A folder that every guest has: the agent, and what the daemon shows to the guest.</summary>
+    /// <summary>A folder that every guest has, for the agent and what the daemon shows to the guest.</summary>
     public const string Folder = "/run/vm";
 
     /// <summary>The agent.</summary>
@@ -30,10 +30,10 @@ internal static class GuestLayout
         List<LaunchBind> binds =
         [
             new(options.DaemonPath, Agent, ReadOnly: true),
-            // Where a start script expects it, for `vmproxy register`.
+            // The usual path, where a start script looks for `vmproxy register`.
             new(options.DaemonPath, WellKnown.DaemonPath, ReadOnly: true),
             new(guest.Spec.ReleaseTree, manifest.Path, ReadOnly: true),
-            // The folder above all versions': so a migration may also read one that came to the node after this guest.
+            // The folder of all versions: so a migration can also read a version that came to the node after this guest.
             new(GuestFolders.Versions(options, manifest.Application), Versions, ReadOnly: true),
         ];
         for (int i = 0; i < manifest.State.Count; i++)

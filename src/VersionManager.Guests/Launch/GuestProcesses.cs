@@ -4,12 +4,13 @@ using VersionManager.Kernel.Processes;
 namespace VersionManager.Guests.Launch;
 
 /// <summary>
-/// Everything that runs on a guest's root, found by that: its overlay names the guest's mount point, and nobody outside the guest
-/// has it mounted. So it also finds what a killed kernel or a killed daemon left running, of which no number was noted down.
+/// The processes that run on a guest's root. They are known by their mounts: the root's overlay names the guest's mount point, and
+/// only processes of the guest have it mounted. So processes that nobody noted down are found too, such as those that outlive a
+/// killed kernel or a killed daemon.
 /// </summary>
 internal static class GuestProcesses
 {
-    /// <summary>The processes on the root that was mounted at <paramref name="mountPoint"/>.</summary>
+    /// <summary>The numbers of the processes on the root that was mounted at <paramref name="mountPoint"/>.</summary>
     public static IReadOnlyList<int> Find(string mountPoint)
     {
         var found = new List<int>();
@@ -24,7 +25,7 @@ internal static class GuestProcesses
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
-                // It has ended in the meantime.
+                // The process has ended in the meantime.
             }
         }
         return found;

@@ -26,9 +26,9 @@ internal sealed class GuestRoot
     /// <summary>Mounts the root that <paramref name="plan"/> describes and says where it is.</summary>
     public static string Mount(LaunchPlan plan)
     {
-        // Before anything is mounted: these are the node's.
+        // Read before anything is mounted here, so that these are the node's.
         IReadOnlyList<HostMount> hostMounts = HostMount.ReadAll();
-        // The upper layer of an overlay must not lie in its lower one; memory lies nowhere.
+        // An overlay's upper layer must not lie in its lower layer, which is the node's whole root: so it lies in memory.
         ProcessCalls.Mount("tmpfs", plan.MountPoint, "tmpfs", MountFlags.None, "mode=755");
         var root = new GuestRoot(plan.MountPoint);
         Directory.CreateDirectory(root._layers);
@@ -97,7 +97,7 @@ internal sealed class GuestRoot
             return;
         (string upper, string work) = NewLayer();
         bool plain = !path.AsSpan().ContainsAny(",:\\");
-        // Some file systems cannot be under an overlay: the guest sees those read-only.
+        // Some file systems cannot be the lower layer of an overlay: the guest sees those read-only.
         if (
             !plain
             || !ProcessCalls.TryMount(

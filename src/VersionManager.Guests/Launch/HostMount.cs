@@ -3,11 +3,11 @@ using System.Text;
 namespace VersionManager.Guests.Launch;
 
 /// <summary>A mount of the node.</summary>
-/// <param name="Path">Where.</param>
+/// <param name="Path">Where it is mounted.</param>
 /// <param name="Type">The file system's type.</param>
 internal sealed record HostMount(string Path, string Type)
 {
-    // What the kernel makes up, or what belongs to the node's own services: a guest has its own of these, or none.
+    // File systems that the kernel makes up, or that belong to the node's services: a guest has its own of these, or none.
     private static readonly HashSet<string> Foreign = new(StringComparer.Ordinal)
     {
         "proc",
@@ -35,11 +35,11 @@ internal sealed record HostMount(string Path, string Type)
         "selinuxfs",
     };
 
-    // How container engines call the overlays that are their containers' roots. Others, such as extensions of /usr or /etc, are
-    // the host's.
+    // The folders on which container engines mount the overlays that are containers' roots. Other overlays, such as extensions of
+    // /usr or /etc, hold files of the host.
     private static readonly string[] ContainerRoots = ["/merged", "/rootfs"];
 
-    /// <summary>Whether a guest sees it: it holds the host's files.</summary>
+    /// <summary>Whether the mount holds files of the host, so that guests see it.</summary>
     public bool HoldsFiles =>
         Path != "/"
         && !Foreign.Contains(Type)

@@ -20,23 +20,24 @@ internal sealed record LaunchPlan
     /// <summary>What the guest sees besides the host's root, in the order of mounting.</summary>
     public required IReadOnlyList<LaunchBind> Binds { get; init; }
 
-    /// <summary>Where standard output and error go.</summary>
+    /// <summary>The file that standard output and error go to.</summary>
     public required string Log { get; init; }
 
-    /// <summary>What runs; on the node, or in the guest's root where <see cref="EnterRoot"/> says so.</summary>
+    /// <summary>The path of the program that runs: on the node, or in the guest's root where <see cref="EnterRoot"/> says
+    /// so.</summary>
     public required string Program { get; init; }
 
-    /// <summary>Its arguments, its own name first.</summary>
+    /// <summary>The program's arguments, its own name first.</summary>
     public required IReadOnlyList<string> Arguments { get; init; }
 
-    /// <summary>Its environment, as <c>NAME=value</c>.</summary>
+    /// <summary>The program's environment, as <c>NAME=value</c>.</summary>
     public required IReadOnlyList<string> Environment { get; init; }
 
     /// <summary>Whether the guest's root becomes the root of <see cref="Program"/>, which then sees nothing else of the
     /// node.</summary>
     public bool EnterRoot { get; init; }
 
-    /// <summary>Who runs <see cref="Program"/> where it enters the root: user, group, further groups.</summary>
+    /// <summary>As whom <see cref="Program"/> runs where it enters the root: user, group, further groups.</summary>
     public IReadOnlyList<uint> Identity { get; init; } = [0, 0];
 
     /// <summary>The private address whose old flows the kernel shall forget before the guest runs.</summary>

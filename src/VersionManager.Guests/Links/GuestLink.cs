@@ -7,20 +7,20 @@ using VersionManager.Kernel.Tools;
 namespace VersionManager.Guests.Links;
 
 /// <summary>
-/// A guest's link, seen from the node: a veth or tap named <c>vgS</c>, behind which the guest has the host's own address and
-/// which translates between that and the guest's private address, without state.
+/// A guest's link, seen from the node: a veth or tap named <c>vgS</c>. Behind it the guest has the host's own address; rules on
+/// the node's end translate between that and the guest's private address, without state.
 /// </summary>
 /// <param name="Network">The node's place in its network.</param>
 /// <param name="Slot">The guest's slot.</param>
 public sealed record GuestLink(NodeNetwork Network, int Slot)
 {
     /// <summary>
-    /// What is taken off the uplink's MTU for guests, in bytes: the longest version header of a datagram. With it on both ends of
-    /// the link a datagram that fits the guest's MTU is never fragmented on the wire.
+    /// By how much a guest's MTU is less than the uplink's, in bytes: the longest version header of a datagram. So a datagram that
+    /// fits the guest's MTU fits the uplink's with its header, and is never fragmented on the wire.
     /// </summary>
     public const int HeaderReserve = Contracts.Wire.DatagramHeader.MaximalLength;
 
-    /// <summary>The node's end.</summary>
+    /// <summary>The name of the node's end.</summary>
     public string Name => GuestLinkName.Of(Slot);
 
     /// <summary>The link's nft table, of family netdev.</summary>
@@ -32,17 +32,18 @@ public sealed record GuestLink(NodeNetwork Network, int Slot)
     /// <summary>The MTU of both ends, in bytes.</summary>
     public int Mtu => Network.Mtu - HeaderReserve;
 
-    /// <summary>The guest's hardware address: locally administered, from the private address, so that it is the same at every
-    /// boot.</summary>
+    /// <summary>The guest's hardware address. It is locally administered and made of the private address, so it is the same at
+    /// every boot.</summary>
     public string HardwareAddress =>
         "02:76:" + string.Join(':', PrivateAddress.GetAddressBytes().Select(b => b.ToString("x2", CultureInfo.InvariantCulture)));
 
     /// <summary>Gives the node the daemon's address, which is the same for every guest. Again is no error.</summary>
+    /// <exception cref="ToolException">A tool failed.</exception>
     public static Task PrepareNodeAsync(ToolRunner tools, CancellationToken cancellation) =>
         tools.CheckAsync("ip", ["addr", "replace", WellKnown.DaemonAddress + "/32", "dev", "lo"], cancellation: cancellation);
 
-    /// <summary>Makes a veth whose other end is <c>eth0</c> of the named network namespace, and which carries the host's address
-    /// there.</summary>
+    /// <summary>Makes a network namespace, and a veth whose other end is <c>eth0</c> in it with the host's address.</summary>
+    /// <exception cref="ToolException">A tool failed.</exception>
     public async Task CreateVethAsync(ToolRunner tools, string networkNamespace, CancellationToken cancellation)
     {
         await tools.CheckAsync(
@@ -55,8 +56,8 @@ public sealed record GuestLink(NodeNetwork Network, int Slot)
             """,
             cancellation: cancellation
         );
-        // By the daemon's address, and not on the link: a neighbour's entry for each peer and guest would fill the host's table,
-        // which they share.
+        // Routes lead by the daemon's address, and not straight onto the link: there each peer would be a neighbour of each guest,
+        // and fill the kernel's neighbour table, which all namespaces share.
         Task guestEnd = tools.CheckAsync(
             "ip",
             ["-n", networkNamespace, "-batch", "-"],
@@ -76,7 +77,8 @@ public sealed record GuestLink(NodeNetwork Network, int Slot)
         await Task.WhenAll(guestEnd, ConfigureAsync(tools, cancellation));
     }
 
-    /// <summary>Makes a tap that <paramref name="user"/> may open; its other end configures itself.</summary>
+    /// <summary>Makes a tap that <paramref name="user"/> may open; the guest's kernel configures the other end.</summary>
+    /// <exception cref="ToolException">A tool failed.</exception>
     public async Task CreateTapAsync(ToolRunner tools, uint user, CancellationToken cancellation)
     {
         await tools.CheckAsync(
@@ -90,8 +92,7 @@ public sealed record GuestLink(NodeNetwork Network, int Slot)
     /// <summary>Removes the link and its rules; that there are none is no error.</summary>
     public static async Task RemoveAsync(ToolRunner tools, int slot, string? networkNamespace, CancellationToken cancellation)
     {
-        // The rules hang on the device: with the device gone first, nothing would pass unfiltered in between either, but nft
-        // could not name it.
+        // Rules before the device: nft cannot name a device that is gone.
         await tools.RunAsync("nft", ["delete", "table", "netdev", TableOf(slot)], cancellation: cancellation);
         await tools.RunAsync("ip", ["link", "delete", GuestLinkName.Of(slot)], cancellation: cancellation);
         if (networkNamespace is not null)
@@ -128,7 +129,7 @@ public sealed record GuestLink(NodeNetwork Network, int Slot)
     /// <summary>Gives the node what the link needs of it; what is there already stays.</summary>
     internal async Task ConfigureAsync(ToolRunner tools, CancellationToken cancellation)
     {
-        // Rules and settings come before the link is up: not one packet passes untranslated.
+        // Rules and settings come before the link is up, so that no packet passes untranslated.
         await Task.WhenAll(
             tools.CheckAsync(
                 "sh",
@@ -137,7 +138,7 @@ public sealed record GuestLink(NodeNetwork Network, int Slot)
             ),
             tools.CheckAsync("nft", ["-f", "-"], Rules(), cancellation: cancellation)
         );
-        // The route's source is never the host's address: the guest would drop that as its own.
+        // The route's source is not the host's address: the guest would drop packets from it as from itself.
         await tools.CheckAsync(
             "ip",
             ["-batch", "-"],
@@ -164,7 +165,7 @@ public sealed record GuestLink(NodeNetwork Network, int Slot)
     {
         string host = Hexadecimal(Network.Address),
             own = Hexadecimal(PrivateAddress);
-        // Both chains end in a drop: what is neither translated IPv4 nor ARP (IPv6 among it) does not pass.
+        // Both chains end in a drop: only translated IPv4 and ARP pass, and IPv6 does not.
         return $$"""
             table netdev {{Table}} {}
             delete table netdev {{Table}}

@@ -31,8 +31,7 @@ internal sealed record LinkListing(
             Split(await tables)
         );
 
-        Task<string> ShowAsync(params string[] what) =>
-            tools.CheckAsync("ip", ["-N", "-j", .. what], cancellation: cancellation);
+        Task<string> ShowAsync(params string[] what) => tools.CheckAsync("ip", ["-N", "-j", .. what], cancellation: cancellation);
     }
 
     // Each table begins with "table netdev NAME {" in the first column, and ends before the next one does.

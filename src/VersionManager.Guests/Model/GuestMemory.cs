@@ -5,8 +5,9 @@ namespace VersionManager.Guests.Model;
 /// <summary>Memory limits as <c>release.json</c> writes them: a number and <c>M</c> or <c>G</c>.</summary>
 public static class GuestMemory
 {
-    /// <summary>The limit in bytes; null for none.</summary>
-    /// <exception cref="FormatException">The text is no limit.</exception>
+    /// <summary>The limit in bytes; null where the text is null, for none.</summary>
+    /// <exception cref="FormatException">The text is not such a limit, or it is 0 or more than a <see cref="long"/> of
+    /// bytes.</exception>
     public static long? Parse(string? text)
     {
         if (text is null)

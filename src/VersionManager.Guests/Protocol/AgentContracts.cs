@@ -30,7 +30,7 @@ internal sealed record AgentSpec
 }
 
 /// <summary>The application has ended, and the guest is about to: <c>POST /v1/guest/ended</c>.</summary>
-/// <param name="Reason">In words.</param>
+/// <param name="Reason">Why, in words.</param>
 /// <param name="ExitCode">The application's exit status.</param>
 internal sealed record AgentEnd(string Reason, int ExitCode);
 

@@ -21,34 +21,34 @@ public sealed class Guest
             Gone.TrySetResult();
     }
 
-    /// <summary>What it is made of.</summary>
+    /// <summary>What the guest is made of.</summary>
     public GuestSpec Spec => Record.Spec;
 
     /// <summary>The application's name.</summary>
     public string Application => Spec.Application;
 
-    /// <summary>The version that it runs.</summary>
+    /// <summary>The version that the guest runs.</summary>
     public Version Version => Spec.Version;
 
-    /// <summary>Its slot.</summary>
+    /// <summary>The guest's slot, from 1.</summary>
     public int Slot => Record.Slot;
 
-    /// <summary>Its address on the node's side of its link.</summary>
+    /// <summary>The guest's address on the node's side of its link.</summary>
     public IPAddress PrivateAddress => Link.PrivateAddress;
 
-    /// <summary>What it is doing.</summary>
+    /// <summary>Whether the guest is starting, runs, is stopping or has failed.</summary>
     public GuestState State => Record.State;
 
-    /// <summary>How far it has come.</summary>
+    /// <summary>How far the guest's boot has come.</summary>
     public GuestStage Stage => Record.Stage;
 
-    /// <summary>Why it failed; null where it did not.</summary>
+    /// <summary>Why the guest failed; null where it did not.</summary>
     public string? Reason => Record.Reason;
 
-    /// <summary>Where its standard output and error go.</summary>
+    /// <summary>The file that the guest's standard output and error go to.</summary>
     public string LogPath => Folders.Log;
 
-    /// <summary>Completes when nothing of it runs any more, for whatever reason.</summary>
+    /// <summary>Completes when no process of the guest runs any more, for whatever reason.</summary>
     public Task Ended => Gone.Task;
 
     internal GuestLink Link { get; }
@@ -59,13 +59,13 @@ public sealed class Guest
 
     internal TaskCompletionSource Gone { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Cancelled when it is told to stop: what is being done with it ends.</summary>
+    /// <summary>Cancelled when the guest is told to stop, which ends whatever is being done with it.</summary>
     internal CancellationTokenSource Stopping { get; } = new();
 
-    /// <summary>Held by whoever makes or removes what the guest is made of.</summary>
+    /// <summary>Held while the guest's processes, link and folders are made or removed.</summary>
     internal SemaphoreSlim Gate { get; } = new(1);
 
-    /// <summary>What its agent said on its end.</summary>
+    /// <summary>Why the guest ended, as its agent said; null where the agent has not said.</summary>
     internal string? EndReason { get; set; }
 
     internal GuestRecord Record

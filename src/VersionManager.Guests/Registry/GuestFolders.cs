@@ -6,20 +6,20 @@ using VersionManager.Kernel.Users;
 
 namespace VersionManager.Guests.Registry;
 
-/// <summary>Where things of a guest are on the node.</summary>
+/// <summary>The folders of a guest on the node.</summary>
 /// <param name="Options">The node's settings.</param>
 /// <param name="Application">The application's name.</param>
 /// <param name="Version">The version.</param>
 /// <param name="Slot">The guest's slot.</param>
 internal sealed record GuestFolders(GuestOptions Options, string Application, Version Version, int Slot)
 {
-    /// <summary>What outlasts the guest: state and log.</summary>
+    /// <summary>The folder of what outlasts the guest: its state and its log.</summary>
     public string Lasting => Lasts(Options, Application, Version);
 
-    /// <summary>What ends with the guest.</summary>
+    /// <summary>The folder of what ends with the guest: its root, and what its driver writes down.</summary>
     public string Bundle => Path.Combine(Options.RunFolder, "guests", Slot.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>An empty folder on which the guest's root is mounted, where nobody else sees it.</summary>
+    /// <summary>An empty folder on which the guest's root is mounted; only processes of the guest see the mount.</summary>
     public string MountPoint => Path.Combine(Bundle, "mnt");
 
     /// <summary>The guest's standard output and error.</summary>
@@ -30,8 +30,8 @@ internal sealed record GuestFolders(GuestOptions Options, string Application, Ve
         Path.Combine(Lasts(options, application, version), "state", index.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>
-    /// Whether there is state of a version to show. What never ran here has none; should it run later, a migration finds its
-    /// state where it finds any other version's.
+    /// Whether all state folders of a release are on this node. A version that never ran here has none; should it run later, a
+    /// migration finds them where it finds any other version's.
     /// </summary>
     public static bool HaveState(GuestOptions options, ReleaseManifest manifest) =>
         Enumerable
@@ -57,7 +57,7 @@ internal sealed record GuestFolders(GuestOptions Options, string Application, Ve
     {
         if (!Directory.Exists(Bundle))
             return;
-        // Alone and first: were anything still mounted there, this would refuse, and what is mounted is not deleted.
+        // The mount point goes first, and not recursively: where a root is still mounted on it that fails, and the root is spared.
         if (Directory.Exists(MountPoint))
             Directory.Delete(MountPoint);
         Directory.Delete(Bundle, recursive: true);

@@ -21,9 +21,9 @@ internal static partial class GuestLog
     [LoggerMessage(2006, LogLevel.Warning, "The log {Path} could not be kept within its limit")]
     public static partial void NotTrimmed(ILogger log, Exception error, string path);
 
-    [LoggerMessage(2007, LogLevel.Error, "{Path} could not be written, which is tried again until it succeeds")]
+    [LoggerMessage(2007, LogLevel.Error, "{Path} could not be saved; the daemon tries again until it can")]
     public static partial void NotSaved(ILogger log, Exception error, string path);
 
-    [LoggerMessage(2008, LogLevel.Information, "{Path} is written again")]
+    [LoggerMessage(2008, LogLevel.Information, "{Path} is saved now")]
     public static partial void Saved(ILogger log, string path);
 }

@@ -6,8 +6,8 @@ namespace VersionManager.Guests.Registry;
 internal static class GuestLogs
 {
     /// <summary>Keeps each guest's log within its limit.</summary>
-    /// <param name="guests">Whose.</param>
-    /// <param name="limit">In bytes.</param>
+    /// <param name="guests">The guests.</param>
+    /// <param name="limit">The limit of each log, in bytes.</param>
     /// <param name="log">The daemon's log.</param>
     public static void Trim(IEnumerable<Guest> guests, long limit, ILogger log)
     {
@@ -19,7 +19,7 @@ internal static class GuestLogs
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
-                // A disk that is full or faulty ends no guest.
+                // A full or faulty disk costs this trimming, and no guest.
                 GuestLog.NotTrimmed(log, error, guest.LogPath);
             }
         }

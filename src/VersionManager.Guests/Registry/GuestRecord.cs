@@ -6,7 +6,7 @@ using VersionManager.Storage;
 
 namespace VersionManager.Guests.Registry;
 
-/// <summary>What the daemon remembers of a guest.</summary>
+/// <summary>A guest as the daemon remembers it.</summary>
 internal sealed record GuestRecord
 {
     public required GuestSpec Spec { get; init; }
@@ -19,7 +19,7 @@ internal sealed record GuestRecord
 
     public required DateTimeOffset Started { get; init; }
 
-    /// <summary>The process that ends when the guest does; null while there is none.</summary>
+    /// <summary>The process whose end is the guest's end; null while there is none.</summary>
     public NodeProcess? Process { get; init; }
 
     public string? Reason { get; init; }
@@ -32,14 +32,14 @@ internal sealed record GuestRecords : IVersionedState
 
     public required int Format { get; init; }
 
-    /// <summary>The slot that was given out last: the next guest gets another, so that a slot rests before it is used
+    /// <summary>The slot that was given out last. The next guest gets another, so that a slot rests before it is used
     /// again.</summary>
     public required int LastSlot { get; init; }
 
     public required IReadOnlyList<GuestRecord> Guests { get; init; }
 }
 
-/// <summary>How guests are kept.</summary>
+/// <summary>How the file is written.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true,

@@ -52,7 +52,7 @@ internal sealed class GuestTable
     public Guest? FindByAddress(IPAddress privateAddress) =>
         Guests.FirstOrDefault(guest => guest.State != GuestState.Failed && guest.PrivateAddress.Equals(privateAddress));
 
-    /// <summary>Takes in what a daemon before this one wrote down.</summary>
+    /// <summary>Reads the guests that an earlier daemon wrote down.</summary>
     /// <exception cref="InvalidDataException">The file is of a newer daemon, or damaged.</exception>
     public void Load()
     {
@@ -96,10 +96,10 @@ internal sealed class GuestTable
     /// <exception cref="IOException">The disk is full or failed; nothing is changed.</exception>
     public void Change(Guest guest, Func<GuestRecord, GuestRecord> change) => Change(guest, change, isFact: false);
 
-    /// <summary>Something happened to a guest: that is so at once, and is written down as soon as the disk takes it.</summary>
+    /// <summary>Notes what happened to a guest: in memory at once, and on disk as soon as the disk takes it.</summary>
     public void Note(Guest guest, Func<GuestRecord, GuestRecord> change) => Change(guest, change, isFact: true);
 
-    /// <summary>Nothing is left of a guest.</summary>
+    /// <summary>Removes a guest of which nothing is left.</summary>
     public void Remove(Guest guest)
     {
         lock (_lock)
@@ -112,7 +112,7 @@ internal sealed class GuestTable
         Changed?.Invoke();
     }
 
-    /// <summary>Says that a version has a guest already.</summary>
+    /// <summary>The refusal of a second guest for a version.</summary>
     public static GuestException Present(GuestSpec spec) =>
         new(ProblemCode.VersionAlreadyRunning, $"{spec.Application} {spec.Version} has a guest on this node already.");
 
@@ -144,7 +144,7 @@ internal sealed class GuestTable
         Changed?.Invoke();
     }
 
-    // Slots go round, so that one rests as long as can be before it is another guest's.
+    // Slots are given out in turn, so that each rests as long as possible before another guest gets it.
     private int FreeSlot()
     {
         HashSet<int> taken = [.. _guests.Select(guest => guest.Slot)];
@@ -160,10 +160,10 @@ internal sealed class GuestTable
             );
     }
 
-    // The host's own address may be one of the private ones; that slot is then nobody's.
+    // The host's own address may be in the network of a slot; no guest gets that slot then.
     private bool IsUsable(int slot) => Ipv4.ToUInt32(_network.Address) >> 16 != 0x6440 + slot;
 
-    // The list of files is long, and the guest has no use for it.
+    // The lists of files are long, and no guest needs them.
     private GuestSpec Shortened(GuestSpec spec) =>
         spec with
         {

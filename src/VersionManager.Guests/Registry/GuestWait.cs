@@ -3,7 +3,7 @@ using VersionManager.Kernel.Files;
 
 namespace VersionManager.Guests.Registry;
 
-/// <summary>Waits for what a guest does, but no longer than it lives.</summary>
+/// <summary>Waits for something that a guest does, but no longer than the guest lives.</summary>
 internal static class GuestWait
 {
     /// <summary>The result of <paramref name="work"/>.</summary>

@@ -10,11 +10,11 @@ internal static class ControlGroup
     private const string Hierarchies = "/sys/fs/cgroup";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>Its path: the tree is the machine's, so the node's id keeps several nodes on one machine apart.</summary>
+    /// <summary>The path of a guest's group. All nodes of a machine share the tree, so the node's id is in the path.</summary>
     public static string Of(GuestOptions options, int slot) =>
         string.Create(CultureInfo.InvariantCulture, $"/vmproxy-{options.NodeId}/{slot}");
 
-    /// <summary>Kills what runs in it and removes it; that there is none is no error.</summary>
+    /// <summary>Kills the processes of a group and removes the group; that there is none is no error.</summary>
     public static async Task RemoveAsync(string path, TimeProvider time, CancellationToken cancellation)
     {
         long start = time.GetTimestamp();
@@ -27,12 +27,12 @@ internal static class ControlGroup
                 await Task.Delay(TimeSpan.FromMilliseconds(5), time, cancellation);
             }
         }
-        // Of the node's last guest the node's own group goes too; with others in it, it refuses.
+        // With the last guest the node's own group goes too; while it holds other groups, the kernel refuses.
         foreach (string folder in Folders(Path.GetDirectoryName(path)!))
             TryRemove(folder);
     }
 
-    /// <summary>Makes it where it is not, and moves a process into it, in every hierarchy that allows it.</summary>
+    /// <summary>Makes a group where it is missing, and moves a process into it, in every hierarchy that allows it.</summary>
     public static void Join(string path, int process)
     {
         if (!Directory.Exists(Hierarchies))
@@ -51,7 +51,7 @@ internal static class ControlGroup
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
-                // Some hierarchies want more set up first; one that works is enough to find the process by.
+                // Some hierarchies must be set up first. One that works is enough to find the process by.
             }
         }
     }
@@ -86,7 +86,7 @@ internal static class ControlGroup
         }
         catch (IOException)
         {
-            // It went away in the meantime.
+            // The group has gone in the meantime.
         }
     }
 

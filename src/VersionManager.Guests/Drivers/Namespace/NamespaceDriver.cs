@@ -87,7 +87,7 @@ internal sealed class NamespaceDriver(GuestOptions options, ToolRunner tools, Ti
         if (Directory.Exists(state))
         {
             await tools.RunAsync("runc", ["--root", RuncState, "delete", "--force", name], cancellation: cancellation);
-            // A runc that was killed half-way leaves a folder that it then knows nothing of.
+            // Where runc was killed half-way, it does not know the folder that it left.
             if (Directory.Exists(state))
                 Directory.Delete(state, recursive: true);
         }

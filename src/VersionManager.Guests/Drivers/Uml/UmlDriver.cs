@@ -24,8 +24,8 @@ namespace VersionManager.Guests.Drivers.Uml;
 /// </remarks>
 internal sealed class UmlDriver(GuestOptions options, ToolRunner tools) : IGuestDriver
 {
-    // Half of an undisturbed boot is benchmarks of things that no guest here has (measured): their results are given or not
-    // needed.
+    // Half of an ordinary boot is measurements that the kernel makes for itself (measured): their results are given here, or are
+    // for drivers that no guest uses.
     private static readonly string[] QuickBoot =
     [
         "lpj=20000000",
@@ -64,7 +64,7 @@ internal sealed class UmlDriver(GuestOptions options, ToolRunner tools) : IGuest
         await guest.Link.CreateTapAsync(tools, user.Id, cancellation);
         using Process process = tools.Start(options.DaemonPath, ["launch", plan]);
         process.StandardInput.Close();
-        // It ends when the launcher has become the kernel, or has said why not.
+        // Standard error ends when the launcher has become the kernel, or has said why it has not.
         string error = (await process.StandardError.ReadToEndAsync(cancellation)).Trim();
         return error.Length == 0 && NodeProcess.Find(process.Id) is { } kernel
             ? kernel
@@ -76,7 +76,7 @@ internal sealed class UmlDriver(GuestOptions options, ToolRunner tools) : IGuest
 
     public async Task CleanAsync(Guest guest, CancellationToken cancellation)
     {
-        // Not the kernel alone: its helpers outlive it when it is killed.
+        // The kernel's helper processes outlive a kernel that is killed.
         await GuestProcesses.KillAsync(guest.Folders.MountPoint, cancellation);
         await GuestLink.RemoveAsync(tools, guest.Slot, null, cancellation);
         guest.Folders.DeleteBundle();
@@ -102,7 +102,7 @@ internal sealed class UmlDriver(GuestOptions options, ToolRunner tools) : IGuest
             "ssl=null",
             .. QuickBoot,
             $"vec0:transport=tap,ifname={guest.Link.Name},depth=128,gro=1,mac={guest.Link.HardwareAddress}",
-            // What the kernel does not know it puts into the environment of its first process.
+            // The kernel puts arguments that it does not know into the environment of its first process.
             $"{UmlBoot.AddressVariable}={network.Address}/{network.PrefixLength}",
             $"{UmlBoot.GatewayVariable}={network.Gateway}",
             string.Create(CultureInfo.InvariantCulture, $"{UmlBoot.MtuVariable}={guest.Link.Mtu}"),

@@ -5,8 +5,8 @@ namespace VersionManager.Guests.Drivers.Uml;
 
 /// <summary>Whether User-mode Linux can run processes on this host's processor.</summary>
 /// <remarks>
-/// Before 6.13 it keeps a process's registers in a room of fixed size, which the registers of AMX do not fit into (Intel's Xeon
-/// from Sapphire Rapids on). Such a kernel boots, and ends with its first process.
+/// Kernels before 6.13 keep a process's registers in a buffer of fixed size, and those of AMX do not fit into it (Intel's Xeon
+/// from Sapphire Rapids on). Such a kernel boots, and fails at its first process.
 /// </remarks>
 internal static class UmlHost
 {
@@ -16,10 +16,12 @@ internal static class UmlHost
 
     private static readonly Lazy<string?> Found = new(Look);
 
-    /// <summary>Why it cannot, and what to do; null where it can, or is not there.</summary>
+    /// <summary>Why it cannot, and what to do; null where it can, or is not installed.</summary>
     public static string? Obstacle => Found.Value;
 
-    /// <summary>The same, of what <c>/proc/cpuinfo</c> and <c>linux.uml --version</c> say.</summary>
+    /// <summary>Why a kernel cannot run processes on a processor; null where it can.</summary>
+    /// <param name="processor">What <c>/proc/cpuinfo</c> says.</param>
+    /// <param name="version">What <c>linux.uml --version</c> says.</param>
     internal static string? ObstacleOf(string processor, string version) =>
         processor.Contains(" amx_tile", StringComparison.Ordinal)
         && (
