@@ -24,6 +24,6 @@ internal static partial class MigrationLog
     [LoggerMessage(EventIds.MigrationPhase, LogLevel.Information, "Migration to {Version}: {Phase}")]
     public static partial void Phase(ILogger log, string version, MigrationPhase phase);
 
-    [LoggerMessage(EventIds.MigrationCrashed, LogLevel.Error, "Migration to {Version} cannot go on")]
+    [LoggerMessage(EventIds.MigrationCrashed, LogLevel.Error, "Migration to {Version} met an unexpected error")]
     public static partial void Crashed(ILogger log, string version, Exception error);
 }

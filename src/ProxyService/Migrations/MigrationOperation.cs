@@ -11,8 +11,8 @@ using VersionManager.ProxyService.Versions;
 namespace VersionManager.ProxyService.Migrations;
 
 /// <summary>
-/// The copying of state from one version to another, by the release's hooks. It goes on where an earlier daemon had come to, if
-/// the guest is still the same, for the hook may still be running there.
+/// The copying of state from one version to another, by the release's hooks. It resumes at the phase that an earlier daemon had
+/// reached if the guest is still the same one, for the hook may still run in it.
 /// </summary>
 /// <param name="to">The version that is migrated to.</param>
 /// <param name="parts">What migrations work with.</param>
@@ -39,13 +39,13 @@ internal sealed class MigrationOperation(
     /// <inheritdoc/>
     public override async Task<IReadOnlyList<OperationStep>> BeginAsync(CancellationToken cancellation)
     {
-        // After a failure it begins anew: what the hook had done it finds done.
+        // After a failure it begins anew: the hook finds what it has copied before.
         UpdateRecord(record => record.Info.State == MigrationState.Waiting ? record.Restarted() : record);
         ReleaseHooks hooks = parts.Store.Require(Key).Manifest.Hooks;
         if (!parts.Versions.View.Running.Contains(Key))
             parts.Table.Report(Key, null, $"waiting until {Key.Version} runs");
         await parts.Versions.WaitAsync(view => view.Running.Contains(Key), cancellation);
-        // That a guest has ended may not have come to the version's state yet.
+        // A guest may have ended although its version's state does not say so yet.
         _guest =
             parts
                 .Guests.All.FirstOrDefault(g =>
@@ -58,11 +58,11 @@ internal sealed class MigrationOperation(
                 "See the application's log on the node."
             );
         bool behind = await parts.Sources.IsBehindAsync(Key with { Version = Record.Info.From }, cancellation);
-        // In another guest than it began in, what was verified may not be all: while the guest was away, it missed writes.
+        // In another guest than it began in it starts over: the version missed writes while it had no guest.
         MigrationPhase from = IsUnderWayIn(_guest) ? Record.Info.Phase : MigrationPhase.Prepare;
         PhaseStep[] phases =
         [
-            // Every write is at the new version from then on, or was at the old one before the hook begins.
+            // From its end on the newer version gets every write; the writes before are in the older one when the hook begins.
             Step(MigrationPhase.Prepare, token => parts.Gateways.WaitUntilUsedAsync(Key, token)),
             Step(MigrationPhase.Migrate, token => RunHookAsync(hooks.Migrate!, token)),
             .. hooks.Verify is { } verify ? new[] { Step(MigrationPhase.Verify, token => RunHookAsync(verify, token)) } : [],
@@ -70,7 +70,7 @@ internal sealed class MigrationOperation(
         return
         [
             .. phases.Where(step => step.Phase >= from),
-            // What one that missed writes itself has passed on makes nothing good.
+            // A source that is behind cannot make up for the writes that the newer version missed.
             .. behind
                 ? []
                 : new[]
@@ -112,13 +112,16 @@ internal sealed class MigrationOperation(
         );
 
     /// <inheritdoc/>
-    public override RefusalException Unexpected(Exception error) =>
-        new(
+    public override RefusalException Unexpected(Exception error)
+    {
+        MigrationLog.Crashed(parts.Log, Key.ToString(), error);
+        return new RefusalException(
             ProblemCode.InternalError,
             $"The migration to {Key} could not be run: {error.Message}",
             "See the daemon's log.",
             error
         );
+    }
 
     /// <inheritdoc/>
     public override Retry? Next(RefusalException? failure)
@@ -155,7 +158,7 @@ internal sealed class MigrationOperation(
                 }
                 catch (RefusalException e)
                 {
-                    // Not two at once for all that: the guest ends it before it begins another.
+                    // Two hooks never run at once all the same: the guest's agent ends one before it begins another.
                     reason += $" Its hook may still run until the guest ends: {e.Message}";
                 }
                 break;
@@ -169,11 +172,11 @@ internal sealed class MigrationOperation(
     {
         if (end == OperationState.Succeeded)
             succeeded(Key);
-        // The older version's address is that of the one the guest was booted for again, or nobody's.
+        // The address of the migration's source leads to the guest's own predecessor again, or nowhere.
         await parts.Routes.FlushAsync(cancellation);
     }
 
-    // A hook runs, or has run, in the guest that runs now.
+    // Whether a hook runs, or has run, in the guest that runs now.
     private bool IsUnderWayIn(DateTimeOffset? guest) => Record.Run is not null && Record.Guest == guest;
 
     private Task EndHookAsync() =>
@@ -181,7 +184,7 @@ internal sealed class MigrationOperation(
 
     private async Task RunHookAsync(IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
-        // The hook finds the older version at its address from its first instruction on.
+        // The predecessor address must lead to the older version before the hook begins.
         await parts.Routes.FlushAsync(cancellation);
         MigrationRecord record = Record;
         TimeSpan left = AttemptDeadline - (parts.Clock.GetUtcNow() - record.PhaseStarted!.Value);

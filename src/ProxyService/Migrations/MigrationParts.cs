@@ -6,9 +6,9 @@ using VersionManager.ProxyService.Versions;
 namespace VersionManager.ProxyService.Migrations;
 
 /// <summary>What migrations work with.</summary>
-/// <param name="Table">Where they are remembered.</param>
-/// <param name="Sources">Chooses what they read.</param>
-/// <param name="Versions">What runs, and what shall.</param>
+/// <param name="Table">The migrations as they are remembered.</param>
+/// <param name="Sources">Chooses the versions that state is migrated from.</param>
+/// <param name="Versions">The state of each version.</param>
 /// <param name="Store">The releases that are here.</param>
 /// <param name="Guests">The node's guests.</param>
 /// <param name="Routes">Brings guests into the data path.</param>

@@ -7,12 +7,12 @@ using VersionManager.Storage;
 namespace VersionManager.ProxyService.Migrations;
 
 /// <summary>A migration as the daemon remembers it.</summary>
-/// <param name="Info">What everyone may see.</param>
-/// <param name="Run">Which run of a hook it is at: the guest finds that one again; null before the first hook of an
+/// <param name="Info">The migration as the control API shows it.</param>
+/// <param name="Run">Which run of a hook is under way, by which the guest finds it again; null before the first hook of an
 /// attempt.</param>
-/// <param name="Guest">When the guest was started that the attempt runs in: another one has nothing of it.</param>
+/// <param name="Guest">When the guest started that the attempt runs in. No other guest knows the hook.</param>
 /// <param name="PhaseStarted">When the phase began.</param>
-/// <param name="Cancelling">Why it is being cancelled; null while it is not.</param>
+/// <param name="Cancelling">Why the migration is being cancelled; null while it is not.</param>
 internal sealed record MigrationRecord(
     MigrationInfo Info,
     string? Run = null,
@@ -36,7 +36,7 @@ internal sealed record MigrationRecord(
             Cancelling = Cancelling,
         };
 
-    /// <summary>Whether something is still to come of it.</summary>
+    /// <summary>Whether the migration is under way, or waits for its next attempt.</summary>
     [JsonIgnore]
     public bool IsOpen => Status.IsOpen;
 
@@ -57,7 +57,7 @@ internal sealed record MigrationRecord(
             Cancelling = status.Cancelling,
         };
 
-    /// <summary>The same, in an attempt that begins anew.</summary>
+    /// <summary>The same, at the beginning of another attempt.</summary>
     public MigrationRecord Restarted() =>
         this with
         {

@@ -6,7 +6,7 @@ using VersionManager.ProxyService.Operations;
 namespace VersionManager.ProxyService.Migrations;
 
 /// <summary>
-/// Begins migrations (paper, section 3.4): one an application at a time. The default version moves when a migration has
+/// Begins migrations (paper, section 3.4), one for each application at a time. The default version moves when a migration has
 /// succeeded, and not before.
 /// </summary>
 internal sealed class MigrationRunner : IAsyncDisposable
@@ -30,8 +30,8 @@ internal sealed class MigrationRunner : IAsyncDisposable
     /// <summary>How many attempts ended since the daemon started, by application and by whether they succeeded.</summary>
     public IReadOnlyDictionary<(string Application, bool Succeeded), long> Attempts => _attempts;
 
-    /// <summary>An operator asks for a migration; answers once it is remembered, so that it happens whatever becomes of this
-    /// daemon.</summary>
+    /// <summary>An operator asks for a migration. Returns once that is on disk: if this daemon ends, the next one goes on with
+    /// it.</summary>
     /// <exception cref="RefusalException">The version does not run, has no hook or no older version, or a migration runs
     /// already.</exception>
     public async Task<MigrationInfo> StartAsync(ReleaseKey to, Version? from, CancellationToken cancellation)
@@ -71,12 +71,12 @@ internal sealed class MigrationRunner : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs the migration that is part of an upgrade, or joins it, and returns when it has succeeded. None is begun
-    /// where there was one before.</summary>
+    /// <summary>Runs the migration that is part of an upgrade, or joins the one that is under way, and returns when it has succeeded.
+    /// Where there was a migration to the version before, none is begun: that one's end counts.</summary>
     /// <param name="to">The version that is migrated to.</param>
-    /// <param name="from">The version that is migrated from, where it is to begin.</param>
+    /// <param name="from">The version that is migrated from, where a migration is begun.</param>
     /// <param name="cancellation">Ends the waiting, and not the migration.</param>
-    /// <exception cref="RefusalException">It failed for good, or was cancelled.</exception>
+    /// <exception cref="RefusalException">The migration failed for good, or was cancelled.</exception>
     public async Task RunAsync(ReleaseKey to, Version from, CancellationToken cancellation)
     {
         while (FindOrBegin(to, () => _parts.Table.Find(to) is null ? from : null) is { } run)
@@ -85,22 +85,22 @@ internal sealed class MigrationRunner : IAsyncDisposable
     }
 
     /// <summary>
-    /// Runs a migration that begins after <paramref name="after"/>, or joins it, and returns when it has succeeded. One that
-    /// began before is waited for first.
+    /// Runs a migration that begins after <paramref name="after"/>, or joins the one that did, and returns when it has succeeded. A
+    /// migration that began earlier is waited for first.
     /// </summary>
     /// <param name="to">The version that is migrated to.</param>
     /// <param name="from">The version that is migrated from.</param>
-    /// <param name="after">What was written until then is to be copied.</param>
+    /// <param name="after">The time until which every write is to be copied.</param>
     /// <param name="cancellation">Ends the waiting, and not the migration.</param>
-    /// <exception cref="RefusalException">It failed for good, or was cancelled.</exception>
+    /// <exception cref="RefusalException">The migration failed for good, or was cancelled.</exception>
     public async Task RunAfterAsync(ReleaseKey to, Version from, DateTimeOffset after, CancellationToken cancellation)
     {
-        // None is begun where the last one is it, and is over.
-        while (FindOrBegin(to, () => IsIt(_parts.Table.Find(to)) ? null : from) is { } run)
+        // None is begun where the last one began late enough, and is over.
+        while (FindOrBegin(to, () => IsWanted(_parts.Table.Find(to)) ? null : from) is { } run)
             await run.Completion.WaitAsync(cancellation);
         Check(to);
 
-        bool IsIt(MigrationRecord? last) => last is { IsOpen: false } && last.Info.From == from && last.Info.Started >= after;
+        bool IsWanted(MigrationRecord? last) => last is { IsOpen: false } && last.Info.From == from && last.Info.Started >= after;
     }
 
     /// <summary>Cancels an application's migration, and returns when nothing of it runs any more.</summary>
@@ -133,14 +133,14 @@ internal sealed class MigrationRunner : IAsyncDisposable
         await run.Completion;
     }
 
-    /// <summary>Goes on with what an earlier daemon did not see end.</summary>
+    /// <summary>Goes on with the migrations that an earlier daemon did not finish.</summary>
     public void Resume()
     {
         lock (_lock)
         {
             foreach (ReleaseKey key in _parts.Table.All.Select(record => record.Key).ToArray())
             {
-                // In this order: an upgrade may just have brought its migration to an end.
+                // The table is read after the runner: an upgrade may bring its migration to an end in between.
                 if (_runner.Find(key.Application) is not null || _parts.Table.Find(key) is not { IsOpen: true } open)
                     continue;
                 MigrationLog.Resumed(_parts.Log, key.ToString(), open.Info.Phase);
@@ -149,17 +149,17 @@ internal sealed class MigrationRunner : IAsyncDisposable
         }
     }
 
-    /// <summary>Leaves every migration where it is: its hook goes on in the guest, and the next daemon finds it again.</summary>
+    /// <summary>Pauses all migrations: their hooks go on in the guests, where the next daemon finds them again.</summary>
     public ValueTask DisposeAsync()
     {
         _parts.Versions.Changed -= CancelUnwanted;
         return _runner.DisposeAsync();
     }
 
-    /// <summary>The migration of the application that is under way; or else the one to the version, gone on with or begun
-    /// anew.</summary>
+    /// <summary>The application's migration that is under way, whichever version it goes to. If there is none, the one to the
+    /// version, resumed where it is open, or else begun.</summary>
     /// <param name="to">The version that is migrated to.</param>
-    /// <param name="from">The version that is migrated from, where one is begun; null for none.</param>
+    /// <param name="from">The version that is migrated from, where a migration is begun; null where none is to be.</param>
     private OperationRun<MigrationOperation>? FindOrBegin(ReleaseKey to, Func<Version?> from)
     {
         lock (_lock)
@@ -202,7 +202,7 @@ internal sealed class MigrationRunner : IAsyncDisposable
         return run;
     }
 
-    /// <summary>A migration into a version that is being stopped is of no use any more.</summary>
+    /// <summary>Cancels migrations into versions that are being stopped.</summary>
     private void CancelUnwanted()
     {
         foreach (OperationRun<MigrationOperation> run in _runner.All)
@@ -220,7 +220,7 @@ internal sealed class MigrationRunner : IAsyncDisposable
         MigrationInfo info = _parts.Table.Find(to)!.Info;
         if (info.State == MigrationState.Succeeded)
             return;
-        // Paused, it is not over.
+        // It was paused, and has not ended.
         if (_runner.IsPaused)
             throw new OperationCanceledException();
         throw new RefusalException(ProblemCode.MigrationFailed, info.Reason ?? $"The migration to {to} did not end.");

@@ -8,12 +8,12 @@ using VersionManager.ProxyService.Versions;
 
 namespace VersionManager.ProxyService.Migrations;
 
-/// <summary>Chooses the version that a migration reads.</summary>
+/// <summary>Chooses the version that state is migrated from.</summary>
 internal sealed class MigrationSources(VersionTable versions, ReleaseStore store, IGuestHost guests, IGateways gateways)
 {
     /// <summary>
-    /// The newest older version that runs here and has missed no acknowledged write; or else the newest that runs; or else the
-    /// predecessor, where it has left state here. Null where there is none of these.
+    /// The newest older version that runs here and has missed no acknowledged write; if all have, the newest of them; if none runs,
+    /// the predecessor, where it has left state here. Null where there is none of these.
     /// </summary>
     public async Task<Version?> FindAsync(ReleaseKey to, CancellationToken cancellation)
     {
@@ -34,8 +34,8 @@ internal sealed class MigrationSources(VersionTable versions, ReleaseStore store
             : null;
     }
 
-    /// <summary>The version that an operator named.</summary>
-    /// <exception cref="RefusalException">It cannot be migrated from.</exception>
+    /// <summary>Checks the version that an operator has named, and returns it.</summary>
+    /// <exception cref="RefusalException">The version is not older, or is not here.</exception>
     public Version Check(ReleaseKey to, Version from)
     {
         if (from >= to.Version)
@@ -56,7 +56,7 @@ internal sealed class MigrationSources(VersionTable versions, ReleaseStore store
         return from;
     }
 
-    /// <summary>Whether a version has missed acknowledged writes, so that what is copied from it is not all there is.</summary>
+    /// <summary>Whether a version has missed acknowledged writes, so that not all of them can be copied from it.</summary>
     public async Task<bool> IsBehindAsync(ReleaseKey key, CancellationToken cancellation) =>
         (await gateways.BehindAsync(key.Application, cancellation)).Contains(key.Version);
 }

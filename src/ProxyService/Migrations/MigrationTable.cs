@@ -5,7 +5,7 @@ using VersionManager.ProxyService.State;
 
 namespace VersionManager.ProxyService.Migrations;
 
-/// <summary>Every migration of the node, the last one to each version; <c>state/migrations.json</c>.</summary>
+/// <summary>The last migration to each version, in memory and in <c>state/migrations.json</c>.</summary>
 internal sealed class MigrationTable(DataFolder folder, TimeProvider clock, ILogger<MigrationTable> log)
     : OperationTable<MigrationRecord>(
         new RecordFile<MigrationsState>(
@@ -24,10 +24,10 @@ internal sealed class MigrationTable(DataFolder folder, TimeProvider clock, ILog
     public MigrationInfo? Running(string application) =>
         All.FirstOrDefault(record => record.IsOpen && record.Info.Application == application)?.Info;
 
-    /// <summary>The version that state is copied from right now; null while none is.</summary>
+    /// <summary>The version that state is migrated from to <paramref name="to"/> right now; null while none is.</summary>
     public Version? SourceOf(ReleaseKey to) => Find(to) is { IsOpen: true } open ? open.Info.From : null;
 
-    /// <summary>Notes how far a migration is, for whoever watches; a restart may forget it.</summary>
+    /// <summary>Shows how far a migration is. That is not saved: a restart of the daemon forgets it.</summary>
     public void Report(ReleaseKey to, double? progress, string? message) =>
         Show(
             to,
@@ -44,8 +44,8 @@ internal sealed class MigrationTable(DataFolder folder, TimeProvider clock, ILog
                     }
         );
 
-    /// <summary>Waits for changes after <paramref name="after"/>, no longer than <paramref name="wait"/>; see
-    /// <see cref="MigrationList"/>.</summary>
+    /// <summary>The migrations, once something has changed since the list numbered <paramref name="after"/>, or
+    /// <paramref name="wait"/> is over; see <see cref="MigrationList"/>.</summary>
     public async Task<MigrationList> WatchAsync(string? application, long after, TimeSpan wait, CancellationToken cancellation)
     {
         (IEnumerable<MigrationRecord> records, long sequence) = await WatchAsync(after, wait, cancellation);

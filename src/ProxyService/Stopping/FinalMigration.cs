@@ -8,11 +8,11 @@ namespace VersionManager.ProxyService.Stopping;
 
 /// <summary>
 /// Migrates a version's state once more before the version is stopped for good. Writes that came through nodes without the newer
-/// version are in the older one only, and nodes that had migrated before may keep them.
+/// version are only in the older one, also on nodes that had migrated before.
 /// </summary>
 internal sealed class FinalMigration(VersionTable versions, MigrationRunner runner, ReleaseStore store)
 {
-    /// <summary>The version that the state goes to: the next newer one that shall run here and has a migrate hook. Null for
+    /// <summary>The version that the state goes to: the next newer one that shall run here and has a migrate hook; null for
     /// none.</summary>
     public Version? SuccessorOf(ReleaseKey key) =>
         versions
@@ -25,10 +25,10 @@ internal sealed class FinalMigration(VersionTable versions, MigrationRunner runn
             .Select(other => other.Key.Version)
             .Min();
 
-    /// <summary>Runs the migration, or joins it where this daemon or an earlier one has begun it. Returns when it has succeeded,
-    /// or an operator does without it.</summary>
+    /// <summary>Runs the migration, or joins it where this daemon or an earlier one has begun it. Returns when it has succeeded, or
+    /// when an operator stops the version without it.</summary>
     /// <param name="key">The version that is to be stopped.</param>
-    /// <param name="wanted">Where its state goes.</param>
+    /// <param name="wanted">The version that the state goes to, and the time after which the migration must begin.</param>
     /// <param name="cancellation">Ends the waiting, and not the migration.</param>
     /// <exception cref="RefusalException">The migration failed for good or was cancelled, or the newer version is being stopped
     /// itself.</exception>

@@ -8,9 +8,9 @@ using VersionManager.ProxyService.Versions;
 namespace VersionManager.ProxyService.Stopping;
 
 /// <summary>
-/// Stops a version (paper, section 4.5): its state is migrated for the last time, messages without a header go elsewhere, what
-/// uses the version may end, then the guest does, and the mark stays. Every step can be run again. It is tried until it succeeds,
-/// unless it was only asked for by an operator and the last migration fails.
+/// Stops a version (paper, section 4.5). Its state is migrated once more, messages without a header go to another version, the
+/// version drains, its guest ends, and its mark stays. Every step can be run again. A stop is tried until it succeeds; only where an
+/// operator asked for it and the final migration fails, it is given up.
 /// </summary>
 /// <param name="key">The version.</param>
 /// <param name="parts">What stops work with.</param>
@@ -28,7 +28,7 @@ internal sealed class StopOperation(ReleaseKey key, StopParts parts) : Operation
     public override string ToString() => $"The stop of {key}";
 
     /// <inheritdoc/>
-    /// <remarks>What remembers a stop is the version's state: the next daemon counts attempts anew.</remarks>
+    /// <remarks>A stop is remembered as the version's state, without its attempts: the next daemon counts them anew.</remarks>
     public override void Update(Func<OperationStatus, OperationStatus> change) => _status = change(_status);
 
     /// <inheritdoc/>
@@ -41,7 +41,7 @@ internal sealed class StopOperation(ReleaseKey key, StopParts parts) : Operation
                 Step("Migrate", MigrateAsync),
                 Step("CancelUpgrade", _ => parts.Upgrades.TryCancelAsync(key, UpgradeRunner.Stopped)),
                 Step("Drain", async token => _cut = await parts.Drain.RunAsync(key, token)),
-                // The newer version may have come only now.
+                // A newer version to migrate to may have come up while the version drained.
                 Step("MigrateAgain", MigrateAsync),
                 Step("End", EndAsync),
             ];
@@ -58,7 +58,7 @@ internal sealed class StopOperation(ReleaseKey key, StopParts parts) : Operation
     /// <inheritdoc/>
     public override Retry? Next(RefusalException? failure)
     {
-        // An operator's wish that cannot be fulfilled is given up.
+        // A stop that was refused has left the version as it was, and is given up.
         if (failure is null || parts.Versions.View.StateOf(key) is VersionState.Wanted)
             return null;
         StopLog.StopFailed(parts.Log, key.ToString(), failure);
@@ -77,8 +77,8 @@ internal sealed class StopOperation(ReleaseKey key, StopParts parts) : Operation
         );
 
     /// <summary>
-    /// Migrates the version's state for the last time, where that has to be. Another node's mark leaves no choice: then it is
-    /// tried until it succeeds, or an operator does without.
+    /// Runs the final migration, where there is one. Where it fails, a stop that an operator asked for is refused; one that another
+    /// node's mark asks for is tried until it succeeds, or an operator stops the version without the migration.
     /// </summary>
     private async Task MigrateAsync(CancellationToken cancellation)
     {
@@ -91,12 +91,12 @@ internal sealed class StopOperation(ReleaseKey key, StopParts parts) : Operation
         catch (RefusalException e)
         {
             string reason =
-                $"{key} was not stopped: what it has could not be migrated to {migrate.Version} once more. {e.Message} "
+                $"{key} was not stopped: its state could not be migrated to {migrate.Version} once more. {e.Message} "
                 + "Mend that and stop it again, or stop it without (Stop-AppVersion -SkipMigration): what only it has is then not in the newer version.";
             if (parts.Versions.Apply(key, new VersionEvent.EndRefused(reason)) is VersionState.Ending)
                 StopLog.GoesOn(parts.Log, key.ToString(), e.Message);
             else
-                // The next attempt is another migration, to whichever version runs then.
+                // The next attempt chooses anew, among the versions that run then.
                 parts.Versions.Apply(key, new VersionEvent.MigrationChosen(null));
             throw;
         }
@@ -115,8 +115,8 @@ internal sealed class StopOperation(ReleaseKey key, StopParts parts) : Operation
                 return ending.Migrate;
             case VersionState.Stopping { Migrated: false, Migrate: { } chosen }:
                 return chosen;
-            // Where it does not run, as on a node that was off when it ended elsewhere, its hook could not ask it; its state
-            // folders stay.
+            // A version that does not run cannot be asked by the newer one's hook, as on a node that was off when the version ended
+            // elsewhere: its state folders stay.
             case VersionState.Stopping { Migrated: false, IsMarked: true }
                 when parts.Versions.View.Running.Contains(key) && parts.FinalMigration.SuccessorOf(key) is { } successor:
                 var migrate = new FinalMigrationTarget(successor, parts.Clock.GetUtcNow());
@@ -134,19 +134,19 @@ internal sealed class StopOperation(ReleaseKey key, StopParts parts) : Operation
         if (state.LosesState)
             await parts.Guests.RemoveStateAsync(key, cancellation);
         parts.Ports.ReleaseAll(key);
-        // Also of a version that was published anew elsewhere meanwhile: it comes from there again, with whatever it is now.
+        // The release goes also where the version was published anew elsewhere meanwhile: it comes from there again, as it is now.
         if (state is { IsMarked: true } or VersionState.Stopping { Then: StopOutcome.Replaced })
         {
             parts.Store.Remove(key);
             await ForgetAsync(cancellation);
         }
-        // Last: what a crash left out before is done again.
+        // Last, so that after a crash every step before is run again.
         parts.Versions.SetStopped(key);
         await parts.Routes.FlushAsync(cancellation);
         StopLog.Stopped(parts.Log, key.ToString(), _cut);
     }
 
-    /// <summary>A gateway that does not listen is no reason to keep a version that is gone.</summary>
+    /// <summary>Tells the gateway that the version is gone for good. A gateway that does not answer is not waited for.</summary>
     private async Task ForgetAsync(CancellationToken cancellation)
     {
         using var late = new CancellationTokenSource(GatewayPatience, parts.Clock);

@@ -12,16 +12,16 @@ using VersionManager.ProxyService.Versions;
 namespace VersionManager.ProxyService.Stopping;
 
 /// <summary>What stops work with.</summary>
-/// <param name="Versions">What runs, and what shall.</param>
-/// <param name="Upgrades">The upgrades, of which that to the version ends first.</param>
-/// <param name="Presence">What of versions is on the node.</param>
+/// <param name="Versions">The state of each version.</param>
+/// <param name="Upgrades">The upgrades; the one to the version is cancelled first.</param>
+/// <param name="Presence">Which versions have anything on the node.</param>
 /// <param name="Guests">The node's guests.</param>
 /// <param name="Ports">Who owns which port.</param>
 /// <param name="Routes">Brings guests into the data path.</param>
 /// <param name="Gateways">The applications' gateways.</param>
 /// <param name="Store">The releases that are here.</param>
 /// <param name="FinalMigration">Migrates a version's state once more.</param>
-/// <param name="Drain">Lets what uses a version come to its end.</param>
+/// <param name="Drain">Waits for what uses a version.</param>
 /// <param name="Options">How long stops may take.</param>
 /// <param name="Clock">Tells the time.</param>
 /// <param name="Log">The log.</param>
@@ -44,7 +44,7 @@ internal sealed record StopParts(
     /// <summary>Whether a stop of the version is under way.</summary>
     public bool IsToBeStopped(ReleaseKey key) => Versions.View.StateOf(key) is VersionState.Stopping or VersionState.Ending;
 
-    /// <summary>From here on whatever is about to run the version sees that it shall not.</summary>
+    /// <summary>Writes down that the version is being stopped: from then on nothing boots it any more.</summary>
     public void SetStopping(ReleaseKey key, StopVersionRequest request, MarkKind? mark)
     {
         DateTimeOffset now = Clock.GetUtcNow();

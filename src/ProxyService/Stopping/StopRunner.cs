@@ -15,17 +15,16 @@ internal sealed class StopRunner(StopParts parts) : IAsyncDisposable
 
     private readonly OperationRunner<ReleaseKey, StopOperation> _runner = new(parts.Clock, parts.Log);
 
-    /// <summary>Begins to stop a version; answers once that is remembered, so that it happens whatever becomes of this
-    /// daemon.</summary>
+    /// <summary>Begins to stop a version. Returns once that is on disk: if this daemon ends, the next one goes on with it.</summary>
     /// <exception cref="RefusalException">The version is not here, or is the last one that runs and this was not
     /// forced.</exception>
     public Task StopAsync(ReleaseKey key, StopVersionRequest request) =>
         StopAsync(key, request, request.Obsolete ? MarkKind.Obsolete : null);
 
     /// <summary>As above, with the mark that the version gets.</summary>
-    /// <param name="key">Which.</param>
-    /// <param name="request">How.</param>
-    /// <param name="mark">Null for none.</param>
+    /// <param name="key">The version.</param>
+    /// <param name="request">How the version is stopped.</param>
+    /// <param name="mark">The mark; null for none.</param>
     public async Task StopAsync(ReleaseKey key, StopVersionRequest request, MarkKind? mark)
     {
         VersionView view = parts.Versions.View;
@@ -46,7 +45,7 @@ internal sealed class StopRunner(StopParts parts) : IAsyncDisposable
             && parts.FinalMigration.SuccessorOf(key) is { } successor
         )
         {
-            // Asked for again it is the same migration.
+            // Asked for a second time, it is the same migration still.
             FinalMigrationTarget migrate =
                 (state as VersionState.Ending)?.Migrate ?? new FinalMigrationTarget(successor, parts.Clock.GetUtcNow());
             parts.Versions.Apply(key, new VersionEvent.EndAsked(request, migrate));
@@ -61,14 +60,14 @@ internal sealed class StopRunner(StopParts parts) : IAsyncDisposable
         Begin(key);
     }
 
-    /// <summary>Begins to stop what was marked already, because another node's mark says so. Returns at once.</summary>
+    /// <summary>Begins to stop versions that another node's marks have ended. Returns at once.</summary>
     public void Begin(IReadOnlyList<ReleaseKey> marked)
     {
         foreach (ReleaseKey key in marked)
             Begin(key);
     }
 
-    /// <summary>Goes on with what an earlier daemon was stopping.</summary>
+    /// <summary>Goes on with the stops that an earlier daemon did not finish.</summary>
     public void Resume()
     {
         foreach (ReleaseKey key in parts.Versions.View.States.Keys.Where(parts.IsToBeStopped))
@@ -79,7 +78,7 @@ internal sealed class StopRunner(StopParts parts) : IAsyncDisposable
     public Task WaitAsync(ReleaseKey key, CancellationToken cancellation) =>
         _runner.Find(key) is { } run ? run.Completion.WaitAsync(cancellation) : Task.CompletedTask;
 
-    /// <summary>Lets go of what is under way; the next daemon goes on with it.</summary>
+    /// <summary>Pauses all stops; the next daemon goes on with them.</summary>
     public ValueTask DisposeAsync() => _runner.DisposeAsync();
 
     private void Begin(ReleaseKey key) => _runner.Start(key, new StopOperation(key, parts));
@@ -93,7 +92,7 @@ internal sealed class StopRunner(StopParts parts) : IAsyncDisposable
                 $"Write 0 to {LongestDrainSeconds}."
             );
         VersionState state = view.StateOf(key);
-        // A version may be marked obsolete before it ever comes: that keeps it away.
+        // A version can be marked obsolete before it was ever here, which keeps it away.
         if (!parts.Presence.Has(key) && !state.IsRemembered && !request.Obsolete)
             throw new RefusalException(
                 ProblemCode.VersionNotFound,

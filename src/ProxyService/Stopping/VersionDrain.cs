@@ -7,8 +7,8 @@ using VersionManager.ProxyService.Versions;
 
 namespace VersionManager.ProxyService.Stopping;
 
-/// <summary>Lets what uses a version that is being stopped come to its end: flows between guests, requests in the gateway, a
-/// migration that reads its state.</summary>
+/// <summary>Waits for the end of what uses a version that is being stopped: flows between guests, requests in the gateway, a
+/// migration that reads the version's state.</summary>
 internal sealed class VersionDrain(
     VersionTable versions,
     UpgradeTable upgrades,
@@ -21,8 +21,8 @@ internal sealed class VersionDrain(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
-    // How long a version that another node's mark ended goes on while its successor is upgrading here, so that clients always
-    // have a version.
+    // How long a version that another node's mark has ended stays while its successor is upgrading here, so that clients always have
+    // a version.
     private static readonly TimeSpan SuccessorPatience = TimeSpan.FromSeconds(60);
 
     /// <summary>Whether another version of its application takes messages here.</summary>
@@ -32,12 +32,11 @@ internal sealed class VersionDrain(
         return view.Running.Any(other => other.Application == key.Application && other != key && view.Serves(other));
     }
 
-    /// <summary>Returns when nothing uses the version, or the time is over that <see cref="VersionState.Stopping.DrainUntil"/>
-    /// says.</summary>
+    /// <summary>Returns when nothing uses the version any more, or at <see cref="VersionState.Stopping.DrainUntil"/>.</summary>
     /// <returns>How many flows and requests are cut off.</returns>
     public async Task<long> RunAsync(ReleaseKey key, CancellationToken cancellation)
     {
-        // A migration into a version that ends is of no use any more.
+        // A migration into the version that is being stopped is of no use any more.
         if (migrations.Running(key.Application)?.To == key.Version)
             migrationRunner.TryCancel(key.Application);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -66,7 +65,7 @@ internal sealed class VersionDrain(
         && upgrades.All.Any(upgrade => upgrade.Info.Application == key.Application && upgrade.Key != key && upgrade.IsOpen)
         && clock.GetElapsedTime(began) < SuccessorPatience;
 
-    // Read each time: a second request to stop may shorten it.
+    // Read each time, for a second request to stop the version may shorten the drain.
     private TimeSpan Left(ReleaseKey key) =>
         versions.View.StateOf(key) is VersionState.Stopping { DrainUntil: { } until } && until > clock.GetUtcNow()
             ? until - clock.GetUtcNow()

@@ -5,13 +5,14 @@ using VersionManager.ProxyService.Versions;
 
 namespace VersionManager.ProxyService.Stopping;
 
-/// <summary>Goes back from a version to the highest older one that still runs: at once, and whatever is under way.</summary>
-internal sealed class VersionRollback(VersionTable versions, StopRunner stopper)
+/// <summary>Rolls back from a version to the highest older one that still runs. It does not wait for migrations, upgrades or
+/// drains.</summary>
+internal sealed class VersionRollback(VersionTable versions, StopRunner stops)
 {
     /// <summary>
-    /// Begins the rollback. When this returns, messages without a header go to the older version, and the mark of the newer one
-    /// is remembered. A second rollback is no error: another node's mark may have been quicker. A node where the newer version
-    /// does not run loses nothing by it.
+    /// Begins the rollback. When this returns, messages without a header go to the older version, and the newer one's mark is on
+    /// disk. A second rollback is no error, for another node's mark may have come first. Where the newer version does not run, it is
+    /// only marked.
     /// </summary>
     /// <exception cref="RefusalException">The version runs here, and no older one does.</exception>
     public async Task<RollBackResult> RunAsync(ReleaseKey from, RollBackRequest request)
@@ -43,7 +44,7 @@ internal sealed class VersionRollback(VersionTable versions, StopRunner stopper)
                 request.Reason ?? (to is null ? "it was rolled back." : $"it was rolled back to {to}."),
                 SkipMigration: true
             );
-            await stopper.StopAsync(from, stop, request.Obsolete ? MarkKind.Obsolete : MarkKind.Withdrawn);
+            await stops.StopAsync(from, stop, request.Obsolete ? MarkKind.Obsolete : MarkKind.Withdrawn);
         }
         return new RollBackResult(from.Application, from.Version, to);
     }

@@ -6,7 +6,7 @@ using VersionManager.ProxyService.Versions.Marks;
 
 namespace VersionManager.ProxyService.Upgrades;
 
-/// <summary>Step 1: what equals a file of a local release is taken by reference.</summary>
+/// <summary>Step 1: files that equal those of a release on this node are linked, and not fetched.</summary>
 internal sealed class CopyStep(
     ReleaseStore store,
     ReleaseAdmission admission,
@@ -34,7 +34,7 @@ internal sealed class CopyStep(
                 context.BytesCopied = present.Bytes;
                 return "the release is here already";
             }
-            // A source can mend the damage; without one only the publisher can.
+            // A node that has the release can mend the damage; without one only the operator can, who publishes it again.
             if (context.Sources.Addresses.IsEmpty)
                 throw TreeFault.Refusal(context.Key, faults);
         }
@@ -64,7 +64,7 @@ internal sealed class CopyStep(
         return await sync.CopyAsync(context.Key, source, context.Terms, cancellation);
     }
 
-    // The source may know marks, of this version or of others, that this node missed while it was away.
+    // The source may know marks, of this version or of others, that this node missed while it was off.
     private async Task LearnMarksAsync(UpgradeContext context, IPAddress source, CancellationToken cancellation)
     {
         await ((Task)marks.ExchangeAsync(source, context.Key.Application))

@@ -7,8 +7,8 @@ using VersionManager.ProxyService.Versions;
 namespace VersionManager.ProxyService.Upgrades;
 
 /// <summary>
-/// Holds a stream for a version that is upgrading, and refuses at once a version that cannot come: one that is obsolete, one
-/// whose upgrade failed for good, or one that is older than what runs here.
+/// Holds streams to a version that may run here soon. Streams to one that cannot are refused at once: it is obsolete, its upgrade
+/// has failed for good, or a newer version runs here already.
 /// </summary>
 internal sealed class HoldPolicy(
     VersionTable versions,
@@ -49,7 +49,7 @@ internal sealed class HoldPolicy(
             return RouteDecision.Obsolete;
         if (options.Hold <= TimeSpan.Zero || upgrades.Find(key) is { Info.State: UpgradeState.Failed or UpgradeState.Cancelled })
             return RouteDecision.NoSuchVersion;
-        // A version older than what runs comes only by an operator, or by the restart of its guest.
+        // Only an operator, or the restart of its guest, brings up a version that is older than the newest one that runs.
         bool expected = versions.View.StateOf(key).ShallRun || upgrades.Find(key)?.IsOpen == true;
         return !expected && versions.View.Maximal(key.Application) is { } maximal && key.Version < maximal
             ? RouteDecision.NoSuchVersion

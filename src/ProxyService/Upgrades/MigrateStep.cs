@@ -6,8 +6,8 @@ using VersionManager.ProxyService.Versions;
 
 namespace VersionManager.ProxyService.Upgrades;
 
-/// <summary>Step 7: the application's hook copies state from an older version, and then headerless messages go to the new
-/// one.</summary>
+/// <summary>Step 7: the application's hook copies state from an older version. Messages without a header go to the newer version from
+/// then on.</summary>
 internal sealed class MigrateStep(
     MigrationRunner migrations,
     MigrationTable table,
@@ -32,7 +32,7 @@ internal sealed class MigrateStep(
                 DefaultVersion.Raise(versions, context.Key);
                 return "its state was migrated before";
             case MigrationState.Failed or MigrationState.Cancelled:
-                // The node does not try it again by itself: an operator was told what to do.
+                // The node does not try the migration again by itself: its reason told the operator what to do.
                 throw new RefusalException(
                     ProblemCode.MigrationFailed,
                     last.Reason ?? $"The migration to {context.Key} has not succeeded."
@@ -60,7 +60,7 @@ internal sealed class MigrateStep(
         await over.CancelAsync();
         await (first == migrated ? gone : migrated).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await first;
-        // The migration waits for the guest, which the upgrade's next attempt brings back, and then goes on.
+        // The migration goes on waiting for the guest, which the upgrade's next attempt boots again.
         if (first == gone)
             throw new RefusalException(
                 ProblemCode.GuestFailed,

@@ -7,7 +7,7 @@ using VersionManager.ProxyService.Versions;
 
 namespace VersionManager.ProxyService.Upgrades;
 
-/// <summary>Step 6: the application says that it is healthy, has its ports, and the node says that it runs the version.</summary>
+/// <summary>Step 6: the application is healthy and has its ports, and the node announces the version.</summary>
 internal sealed class RegisterStep(
     IGuestHost guests,
     PortRegistry ports,
@@ -39,7 +39,7 @@ internal sealed class RegisterStep(
         {
             throw new RefusalException(
                 ProblemCode.VersionObsolete,
-                $"{context.Key} was stopped on its way: {versions.ObsoleteReason(context.Key) ?? "it is being stopped."}",
+                $"{context.Key} was stopped while it was upgrading: {versions.ObsoleteReason(context.Key) ?? "it is being stopped."}",
                 "Nothing is to be done."
             );
         }
@@ -49,7 +49,7 @@ internal sealed class RegisterStep(
         }
         catch when (!known)
         {
-            // The version never served a message: nothing of it is to be remembered.
+            // The version has not served a message yet: the node does not remember that it ran.
             versions.SetStopped(context.Key);
             throw;
         }

@@ -6,8 +6,8 @@ using VersionManager.ProxyService.Releases;
 
 namespace VersionManager.ProxyService.Upgrades;
 
-/// <summary>Step 2: the rest is fetched from the nodes that have the version, one after the other until everything is here, and
-/// verified.</summary>
+/// <summary>Step 2: the other files are fetched from the nodes that have the release, one node after the other until all files are
+/// here; then the release is verified.</summary>
 internal sealed class SyncStep(
     ReleaseStore store,
     ReleaseAdmission admission,
@@ -37,12 +37,12 @@ internal sealed class SyncStep(
                 cancellation
             );
             context.Plan = null;
-            // The nodes that were asked send others here now. Nothing waits for the notice.
+            // The nodes that were asked can name this node as a source from now on. Nothing waits for the notice.
             _ = notice.TellAsync(context.Key, context.Sources.Answering);
         }
         Release release = context.Release ??= store.Require(context.Key);
         admission.Check(release.Manifest);
-        // What step 6 would refuse is refused before anything is started.
+        // Ports that step 6 would refuse are refused before anything is started.
         ports.CheckFree(context.Key.Application, release.Manifest.Ports.Select(ManagedPort.Parse));
         return string.Create(CultureInfo.InvariantCulture, $"{release.Manifest.Files.Count} files verified");
     }

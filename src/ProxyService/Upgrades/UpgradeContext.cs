@@ -3,20 +3,20 @@ using VersionManager.ProxyService.Releases;
 
 namespace VersionManager.ProxyService.Upgrades;
 
-/// <summary>What the steps of one attempt hand on.</summary>
+/// <summary>What the steps of one attempt hand on to each other.</summary>
 /// <param name="record">The upgrade as it is remembered.</param>
 /// <param name="sources">The nodes that the release may come from.</param>
-/// <param name="patience">How long one of them may be silent.</param>
+/// <param name="patience">How long a node may be silent while it sends.</param>
 internal sealed class UpgradeContext(UpgradeRecord record, SourceCandidates sources, TimeSpan patience)
 {
     private long _received = record.Info.BytesReceived;
 
     public ReleaseKey Key { get; } = record.Key;
 
-    /// <summary>The address of the node that the release comes from; null when it came from an operator.</summary>
+    /// <summary>The address of the node that the release comes from; null where an operator uploaded it here.</summary>
     public string? Source { get; set; } = record.Info.Source;
 
-    /// <summary>The nodes that the release may come from; others join them meanwhile.</summary>
+    /// <summary>The nodes that the release may come from; more may become known during the attempt.</summary>
     public SourceCandidates Sources { get; } = sources;
 
     /// <summary>How the release is fetched.</summary>
@@ -24,10 +24,10 @@ internal sealed class UpgradeContext(UpgradeRecord record, SourceCandidates sour
 
     public Isolation? Isolation { get; } = record.Isolation;
 
-    /// <summary>From the first step to the second, where the release has to be fetched.</summary>
+    /// <summary>What is to be fetched. Set by the copy step and used by the sync step; null where nothing is.</summary>
     public SyncPlan? Plan { get; set; }
 
-    /// <summary>From the second step on.</summary>
+    /// <summary>The release, once all of it is on this node.</summary>
     public Release? Release { get; set; }
 
     public long BytesCopied { get; set; } = record.Info.BytesCopied;

@@ -2,10 +2,10 @@ using VersionManager.Contracts.Control;
 
 namespace VersionManager.ProxyService.Upgrades;
 
-/// <summary>What follows from the way in which an attempt failed.</summary>
+/// <summary>What an attempt's failure means for the next attempt.</summary>
 internal static class UpgradeFailures
 {
-    /// <summary>Whether trying again cannot help.</summary>
+    /// <summary>Whether another attempt would fail in the same way.</summary>
     public static bool IsFinal(ProblemCode code) =>
         code
             is ProblemCode.VersionObsolete
@@ -19,12 +19,12 @@ internal static class UpgradeFailures
                 or ProblemCode.IsolationUnsupported;
 
     /// <summary>
-    /// Whether only a source was missing, so that another node, or the same one once it speaks again, may help. A release that
-    /// came whole and does not start, is not healthy or has expired is the same everywhere: only an operator begins that again.
+    /// Whether only a source was missing: another node, or the same one when it answers again, can help. A release that came whole
+    /// but does not start, is not healthy or has expired is the same from every node: only an operator begins that again.
     /// </summary>
     public static bool LacksSource(UpgradeRecord record) => LacksSource(record.Failure, record.Info.Steps);
 
-    /// <summary>The same, of a failure that is about to be remembered.</summary>
+    /// <summary>The same, for a failure that is not in the record yet.</summary>
     public static bool LacksSource(ProblemCode? failure, IReadOnlyList<UpgradeStepInfo> steps) =>
         failure switch
         {

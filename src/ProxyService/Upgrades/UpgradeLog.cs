@@ -34,7 +34,7 @@ internal static partial class UpgradeLog
     [LoggerMessage(
         EventIds.UpgradeQueued,
         LogLevel.Information,
-        "Upgrade to {Version} waits for a source that has time for it, and asks again in {Seconds} s"
+        "Upgrade to {Version} waits: every source is busy; it asks again in {Seconds} s"
     )]
     public static partial void Queued(ILogger log, string version, double seconds);
 

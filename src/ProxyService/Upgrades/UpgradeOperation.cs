@@ -6,11 +6,11 @@ using VersionManager.ProxyService.Versions;
 
 namespace VersionManager.ProxyService.Upgrades;
 
-/// <summary>One node's way to one version (paper, section 4.3). What fails leaves the node as it was.</summary>
+/// <summary>One node's way to one version (paper, section 4.3). An attempt that fails leaves no guest and no ports behind.</summary>
 /// <param name="key">The version.</param>
-/// <param name="sources">The nodes that its release may come from.</param>
+/// <param name="sources">The nodes that the version's release may come from.</param>
 /// <param name="parts">What upgrades work with.</param>
-/// <param name="forgetSources">What was found out about sources is of no use any more.</param>
+/// <param name="forgetSources">Called when what is known of the sources is of no use any more.</param>
 internal sealed class UpgradeOperation(ReleaseKey key, SourceCandidates sources, UpgradeParts parts, Action forgetSources)
     : RecordedOperation<UpgradeRecord>(key, parts.Table)
 {
@@ -19,7 +19,7 @@ internal sealed class UpgradeOperation(ReleaseKey key, SourceCandidates sources,
 
     private UpgradeContext? _context;
 
-    /// <summary>The nodes that its release may come from.</summary>
+    /// <summary>The nodes that the version's release may come from.</summary>
     public SourceCandidates Sources { get; } = sources;
 
     /// <inheritdoc/>
@@ -32,7 +32,7 @@ internal sealed class UpgradeOperation(ReleaseKey key, SourceCandidates sources,
     /// <inheritdoc/>
     public override Task<IReadOnlyList<OperationStep>> BeginAsync(CancellationToken cancellation)
     {
-        // Who was sent on has not failed: its sources keep their turns.
+        // A busy source is no failure: the sources are asked on in turn.
         if (Status.Failure != ProblemCode.SourceBusy)
             Sources.BeginAttempt();
         // Where the version runs already, an earlier attempt came as far as the migration, and only that is left.
@@ -72,7 +72,7 @@ internal sealed class UpgradeOperation(ReleaseKey key, SourceCandidates sources,
     /// <inheritdoc/>
     public override async Task UndoAsync(OperationStep? step, StepEnd end)
     {
-        // Where this fails, the next attempt's boot begins with it.
+        // Where taking back fails, the next attempt's boot step stops the guest first.
         if (step is BoundStep { Step: UpgradeStep.Boot or UpgradeStep.Install or UpgradeStep.Start or UpgradeStep.Register })
             await TakeBackAsync();
     }
@@ -97,7 +97,7 @@ internal sealed class UpgradeOperation(ReleaseKey key, SourceCandidates sources,
     {
         if (failure is null)
             return null;
-        // Who is sent on has not failed.
+        // A busy source is no failure: the attempt does not count.
         bool busy = failure.Code == ProblemCode.SourceBusy;
         int attempt = Status.Attempt;
         if (!busy && (UpgradeFailures.IsFinal(failure.Code) || attempt >= parts.Options.Retry.MaximalAttempts))
@@ -122,7 +122,7 @@ internal sealed class UpgradeOperation(ReleaseKey key, SourceCandidates sources,
                 break;
             case OperationState.Failed:
                 UpgradeLog.Failed(parts.Log, Key.ToString(), reason!);
-                // Whoever sees that it is over finds nothing of it.
+                // Before the end is remembered: whoever sees the upgrade failed finds no files of it.
                 parts.Sync.Abandon(Key);
                 break;
             default:
@@ -130,7 +130,7 @@ internal sealed class UpgradeOperation(ReleaseKey key, SourceCandidates sources,
                 parts.Sync.Abandon(Key);
                 forgetSources();
                 UpgradeLog.Cancelled(parts.Log, Key.ToString(), reason!);
-                // A daemon that was killed while it cancelled may not have come to this.
+                // The step may not have been taken back, where a daemon was killed while it cancelled the upgrade.
                 if (!parts.Versions.View.Running.Contains(Key))
                     await TakeBackAsync();
                 break;
@@ -138,7 +138,7 @@ internal sealed class UpgradeOperation(ReleaseKey key, SourceCandidates sources,
         return reason;
     }
 
-    /// <summary>Leaves no guest behind. This is not cancelled with the upgrade.</summary>
+    /// <summary>Stops the version's guest and releases its ports. This goes on when the upgrade is cancelled.</summary>
     private async Task TakeBackAsync()
     {
         using var late = new CancellationTokenSource(parts.Options.StopGrace + UndoPatience, parts.Clock);
@@ -160,8 +160,8 @@ internal sealed class UpgradeOperation(ReleaseKey key, SourceCandidates sources,
         return await step.RunAsync(context, cancellation);
     }
 
-    /// <summary>How long to wait for the next attempt: as long as always, or until a source may be asked that was heard
-    /// meanwhile, or is busy.</summary>
+    /// <summary>How long to wait for the next attempt: the back-off; or less where another source can be asked before; or, where
+    /// every source is busy, until one may be asked again.</summary>
     private TimeSpan Delay(ProblemCode failure, int attempt)
     {
         TimeSpan backOff = parts.Options.Retry.BackOff(attempt);

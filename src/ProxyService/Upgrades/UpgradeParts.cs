@@ -7,9 +7,9 @@ using VersionManager.ProxyService.Versions;
 namespace VersionManager.ProxyService.Upgrades;
 
 /// <summary>What upgrades work with.</summary>
-/// <param name="Table">Where they are remembered.</param>
-/// <param name="Steps">Their steps, in order.</param>
-/// <param name="Versions">What runs, and what shall.</param>
+/// <param name="Table">The upgrades as they are remembered.</param>
+/// <param name="Steps">The steps of an upgrade, in order.</param>
+/// <param name="Versions">The state of each version.</param>
 /// <param name="Store">The releases that are here.</param>
 /// <param name="Sync">Fetches releases.</param>
 /// <param name="Guests">The node's guests.</param>

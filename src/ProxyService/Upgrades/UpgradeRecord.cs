@@ -9,11 +9,11 @@ using VersionManager.Storage;
 namespace VersionManager.ProxyService.Upgrades;
 
 /// <summary>An upgrade as the daemon remembers it.</summary>
-/// <param name="Info">What everyone may see.</param>
-/// <param name="Isolation">What an operator asked for instead of what the release says; null otherwise.</param>
-/// <param name="Failure">The kind of the last failure; null while there was none.</param>
-/// <param name="Bad">Those of its candidates whose release is not what it should be; null for none.</param>
-/// <param name="Cancelling">Why it is being cancelled; null while it is not.</param>
+/// <param name="Info">The upgrade as the control API shows it.</param>
+/// <param name="Isolation">The isolation that an operator asked for; null for the one that the release says.</param>
+/// <param name="Failure">The kind of the last failure; null where no attempt has failed.</param>
+/// <param name="Bad">The source candidates whose copy of the release is damaged or another one; null for none.</param>
+/// <param name="Cancelling">Why the upgrade is being cancelled; null while it is not.</param>
 internal sealed record UpgradeRecord(
     UpgradeInfo Info,
     Isolation? Isolation,
@@ -22,7 +22,7 @@ internal sealed record UpgradeRecord(
     string? Cancelling = null
 ) : IOperationRecord<UpgradeRecord>
 {
-    /// <summary>Which version.</summary>
+    /// <summary>The version that is upgraded to.</summary>
     [JsonIgnore]
     public ReleaseKey Key => new(Info.Application, Info.Version);
 
@@ -38,15 +38,16 @@ internal sealed record UpgradeRecord(
             Cancelling = Cancelling,
         };
 
-    /// <summary>Whether something is still to come of it.</summary>
+    /// <summary>Whether the upgrade is under way, or waits for its next attempt.</summary>
     [JsonIgnore]
     public bool IsOpen => Status.IsOpen;
 
-    /// <summary>The nodes known to have the release. Earlier daemons noted only the one that had announced it.</summary>
+    /// <summary>The addresses of the nodes that are known to have the release. Earlier daemons remembered one only, the
+    /// source.</summary>
     [JsonIgnore]
     public IReadOnlyList<string> Candidates => Info.Candidates ?? (Info.Source is { } source ? [source] : []);
 
-    /// <summary>Whether it was ended before the version ran: then nothing but an operator brings it up.</summary>
+    /// <summary>Whether the upgrade was cancelled before the version ran: then only an operator brings the version up.</summary>
     [JsonIgnore]
     public bool IsStopped =>
         Info.State == UpgradeState.Cancelled
@@ -96,7 +97,7 @@ internal sealed record UpgradeRecord(
             Info = Info with { Steps = [.. Info.Steps.Select(present => present.Step == step.Step ? step : present)] },
         };
 
-    /// <summary>The same, with the nodes that it may come from.</summary>
+    /// <summary>The same, with the nodes that the release may come from.</summary>
     public UpgradeRecord With(SourceCandidates sources) =>
         this with
         {
@@ -104,7 +105,9 @@ internal sealed record UpgradeRecord(
             Bad = sources.Bad,
         };
 
-    /// <summary>The same, about to be tried; <paramref name="fromTheStart"/> unless only its migration is left.</summary>
+    /// <summary>The same, at the beginning of an attempt.</summary>
+    /// <param name="fromTheStart">False where only the migration is left.</param>
+    /// <param name="now">The time of day.</param>
     public UpgradeRecord Restarted(bool fromTheStart, DateTimeOffset now)
     {
         UpgradeInfo info = Info with

@@ -8,8 +8,8 @@ using VersionManager.ProxyService.Versions;
 namespace VersionManager.ProxyService.Upgrades;
 
 /// <summary>
-/// Begins upgrades: when an operator asks for a version, when a node announces one, when a guest has ended, and when a daemon
-/// starts. There is one upgrade a version at a time (paper, section 4.3).
+/// Begins upgrades: when an operator asks for a version, when a node announces one, when a guest has ended, and when the daemon
+/// starts. Of each version there is one upgrade at a time (paper, section 4.3).
 /// </summary>
 internal sealed class UpgradeRunner(UpgradeParts parts, ReleaseAdmission admission) : IAsyncDisposable
 {
@@ -21,14 +21,14 @@ internal sealed class UpgradeRunner(UpgradeParts parts, ReleaseAdmission admissi
     private readonly Lock _lock = new();
     private HashSet<(string Peer, ReleaseKey Key)>? _early = [];
 
-    /// <summary>An operator asks for a version, or names another source for one that is upgrading: a sync turns to it at
+    /// <summary>An operator asks for a version; or names another source for one that is upgrading, to which its sync turns at
     /// once.</summary>
-    /// <param name="key">Which version.</param>
-    /// <param name="source">The address of a node that has it; null when its release is here, or a node that has it is
+    /// <param name="key">The version.</param>
+    /// <param name="source">The address of a node that has the release; null where the release is here, or such a node is
     /// known.</param>
-    /// <param name="isolation">Null for what the release says.</param>
-    /// <exception cref="RefusalException">It runs already, is upgrading already and no source is named, is obsolete, or its
-    /// release is nowhere.</exception>
+    /// <param name="isolation">What isolates the guest; null for what the release says.</param>
+    /// <exception cref="RefusalException">The version runs already, is upgrading already and no source is named, is obsolete or
+    /// being stopped, or its release is nowhere.</exception>
     public UpgradeInfo Request(ReleaseKey key, string? source, Isolation? isolation)
     {
         admission.CheckObsolete(key);
@@ -57,8 +57,8 @@ internal sealed class UpgradeRunner(UpgradeParts parts, ReleaseAdmission admissi
         }
     }
 
-    /// <summary>A header said that a node runs a version: it is a candidate of the upgrade to it, which starts if it is one for
-    /// this node.</summary>
+    /// <summary>A version header said that a peer runs a version. The peer becomes a source candidate of the upgrade to it, which
+    /// begins if the version is one for this node (<see cref="FollowPolicy"/>).</summary>
     public void Announced(string peer, ReleaseKey key)
     {
         lock (_lock)
@@ -81,7 +81,7 @@ internal sealed class UpgradeRunner(UpgradeParts parts, ReleaseAdmission admissi
                 return;
             if (_early is not null)
             {
-                // Other nodes may still be about to say that it is obsolete.
+                // Until the daemon has asked its peers for marks, the version may be obsolete without this node knowing.
                 _early.Add((peer, key));
                 return;
             }
@@ -94,7 +94,8 @@ internal sealed class UpgradeRunner(UpgradeParts parts, ReleaseAdmission admissi
         }
     }
 
-    /// <summary>A guest ended by itself: it is brought up again, later and later if it goes on like that.</summary>
+    /// <summary>Boots a guest again that ended by itself. A guest that ends again and again gets a longer back-off each
+    /// time.</summary>
     public void Restart(ReleaseKey key, string reason)
     {
         lock (_lock)
@@ -115,8 +116,8 @@ internal sealed class UpgradeRunner(UpgradeParts parts, ReleaseAdmission admissi
         }
     }
 
-    /// <summary>An operator has migrated a version's state, at which its upgrade had failed, or which the upgrade had left to
-    /// the operator.</summary>
+    /// <summary>A version's state was migrated after its upgrade had ended: where only the migration was missing, the upgrade has
+    /// succeeded now.</summary>
     public void Migrated(ReleaseKey key) =>
         parts.Table.Update(
             key,
@@ -132,8 +133,8 @@ internal sealed class UpgradeRunner(UpgradeParts parts, ReleaseAdmission admissi
         );
 
     /// <summary>
-    /// Goes on with what an earlier daemon did not finish, and brings up what shall run and does not. What was announced before
-    /// begins with it.
+    /// Goes on with upgrades that an earlier daemon did not finish, and brings up versions that shall run and do not. From now on
+    /// announced versions begin upgrades; those that were announced before are treated now.
     /// </summary>
     public void Resume()
     {
@@ -173,8 +174,8 @@ internal sealed class UpgradeRunner(UpgradeParts parts, ReleaseAdmission admissi
     }
 
     /// <summary>
-    /// An operator cancels an upgrade, or one that has failed for good and would begin again with the next header. What it had
-    /// begun is taken back, and only an operator begins it again.
+    /// An operator cancels an upgrade: one that is under way, whose guest is taken back; or one that has failed for good, which the
+    /// next announcement could begin again. From then on only an operator begins it again.
     /// </summary>
     /// <exception cref="RefusalException">There is none to cancel.</exception>
     public async Task CancelAsync(ReleaseKey key, string reason)
@@ -195,7 +196,8 @@ internal sealed class UpgradeRunner(UpgradeParts parts, ReleaseAdmission admissi
         throw new RefusalException(ProblemCode.NotFound, $"No upgrade to {key} is under way.", "Get-AppUpgrade lists them.");
     }
 
-    /// <summary>Cancels an upgrade where there is one; false where there is none.</summary>
+    /// <summary>Cancels the upgrade to a version, and returns when it has ended.</summary>
+    /// <returns>False where none is under way.</returns>
     public async Task<bool> TryCancelAsync(ReleaseKey key, string reason)
     {
         if (_runner.Find(key) is not { } run)
@@ -205,19 +207,20 @@ internal sealed class UpgradeRunner(UpgradeParts parts, ReleaseAdmission admissi
         return true;
     }
 
-    /// <summary>Pauses every upgrade where it is; the next daemon goes on with it.</summary>
+    /// <summary>Pauses all upgrades; the next daemon goes on with them.</summary>
     public ValueTask DisposeAsync() => _runner.DisposeAsync();
 
     private DateTimeOffset Now => parts.Clock.GetUtcNow();
 
-    /// <summary>An upgrade is asked for that is under way.</summary>
+    /// <summary>An operator asks for a version that is upgrading: the upgrade gets another source, or begins its next attempt
+    /// now.</summary>
     private UpgradeInfo Hasten(OperationRun<UpgradeOperation> run, string? source, Isolation? isolation)
     {
         ReleaseKey key = run.Operation.Key;
         if (run.IsCancelling)
             throw new RefusalException(
                 ProblemCode.UpgradeInProgress,
-                $"The upgrade to {key} is just being ended.",
+                $"The upgrade to {key} is being cancelled.",
                 "Ask again in a moment."
             );
         if (source is not null)
@@ -228,7 +231,7 @@ internal sealed class UpgradeRunner(UpgradeParts parts, ReleaseAdmission admissi
                 $"An upgrade to {key} is under way.",
                 "Wait-AppUpgrade follows it, Sync-AppVersion -Source has it come from another node, Stop-AppUpgrade ends it."
             );
-        // Waiting for its next attempt, it may as well begin now.
+        // An upgrade that waits for its next attempt may as well begin it now.
         bool waits = false;
         UpgradeRecord record = parts.Table.Update(
             key,

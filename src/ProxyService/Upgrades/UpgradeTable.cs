@@ -4,7 +4,7 @@ using VersionManager.ProxyService.State;
 
 namespace VersionManager.ProxyService.Upgrades;
 
-/// <summary>Every upgrade of the node, the last one of each version; <c>state/upgrades.json</c>.</summary>
+/// <summary>The last upgrade to each version, in memory and in <c>state/upgrades.json</c>.</summary>
 internal sealed class UpgradeTable(DataFolder folder, TimeProvider clock, ILogger<UpgradeTable> log)
     : OperationTable<UpgradeRecord>(
         new RecordFile<UpgradesState>(
@@ -19,8 +19,8 @@ internal sealed class UpgradeTable(DataFolder folder, TimeProvider clock, ILogge
         clock
     )
 {
-    /// <summary>Waits for changes after <paramref name="after"/>, no longer than <paramref name="wait"/>; see
-    /// <see cref="UpgradeList"/>.</summary>
+    /// <summary>The upgrades, once something has changed since the list numbered <paramref name="after"/>, or
+    /// <paramref name="wait"/> is over; see <see cref="UpgradeList"/>.</summary>
     public async Task<UpgradeList> WatchAsync(
         string? application,
         Version? version,

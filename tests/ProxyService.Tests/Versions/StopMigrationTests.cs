@@ -67,7 +67,7 @@ public sealed class StopMigrationTests
 
         string reason = node.Version(One.Key)!.Reason!;
         Assert.StartsWith(
-            "router 1.0 was not stopped: what it has could not be migrated to 2.0 once more. The verify hook",
+            "router 1.0 was not stopped: its state could not be migrated to 2.0 once more. The verify hook",
             reason,
             StringComparison.Ordinal
         );
