@@ -5,19 +5,20 @@ using VersionManager.Kernel.Networking;
 
 namespace VersionManager.DataPath;
 
-/// <summary>What one client, which speaks without a version header, has with one version now.</summary>
+/// <summary>The flows that one client, which sends no version headers, has with one version at this moment.</summary>
 /// <param name="Application">The application's name.</param>
 /// <param name="Version">The version that the kernel gives its messages to.</param>
-/// <param name="Client">The client.</param>
-/// <param name="OpenFlows">TCP flows that are open; 0 where only ended ones or datagrams are still tracked.</param>
+/// <param name="Client">The client's address.</param>
+/// <param name="OpenFlows">How many TCP flows are open; 0 where the kernel still tracks only ended ones, or datagrams.</param>
 public sealed record ClientFlows(string Application, Version Version, IPAddress Client, int OpenFlows)
 {
-    /// <summary>Reads them from the kernel's connection tracking, which carries them without the daemon.</summary>
+    /// <summary>Reads the clients' flows from the kernel's connection tracking: the kernel carries them without the
+    /// daemon.</summary>
     internal static IReadOnlyList<ClientFlows> Read(RouteTable table, uint node) => Of(TrackedFlows.Read(), table, node);
 
     /// <summary>
-    /// Those of the flows that came to a managed port itself: what another node's kernel sends comes to a port that stands for a
-    /// version, and what the gateway sends goes to the guest's own address.
+    /// The clients' flows among the tracked ones: those that came to a managed port of the node's address. Another node's kernel
+    /// sends to a version port, and the gateway to the guest's own address.
     /// </summary>
     internal static IReadOnlyList<ClientFlows> Of(IEnumerable<TrackedFlow> flows, RouteTable table, uint node) =>
         [

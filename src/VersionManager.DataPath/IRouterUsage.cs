@@ -1,11 +1,11 @@
 namespace VersionManager.DataPath;
 
-/// <summary>How versions are used, as the data path counts it.</summary>
+/// <summary>The usage of versions, as the data path counts it.</summary>
 public interface IRouterUsage
 {
-    /// <summary>Counters and peers now.</summary>
+    /// <summary>The counters and the peers at this moment.</summary>
     RouterSnapshot Snapshot();
 
-    /// <summary>What clients without version headers have with each version now.</summary>
+    /// <summary>The flows that clients, which send no version headers, have with each version at this moment.</summary>
     IReadOnlyList<ClientFlows> Clients();
 }

@@ -91,6 +91,7 @@ public sealed class Router : IAsyncDisposable
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="System.ComponentModel.Win32Exception">A port is taken, or a privilege is missing; the message says
     /// which.</exception>
+    /// <exception cref="ToolException">A tool failed, such as <c>nft</c>.</exception>
     public Task StartAsync(RouteTable initial, CancellationToken cancellation)
     {
         Publish(initial);
@@ -118,10 +119,10 @@ public sealed class Router : IAsyncDisposable
     }
 
     /// <summary>
-    /// Makes <paramref name="table"/> the one that decides: at once for new flows in userspace, and in the kernel by the time the
-    /// task ends. Calls are taken one at a time.
+    /// Has new flows decided by <paramref name="table"/>: in the daemon at once, and in the kernel when the task ends. Calls are
+    /// taken one at a time.
     /// </summary>
-    /// <exception cref="ToolException">nft refused; the kernel still has what it had before.</exception>
+    /// <exception cref="ToolException">nft failed; the kernel's rules are as before.</exception>
     public async Task ApplyAsync(RouteTable table, CancellationToken cancellation)
     {
         await _turn.WaitAsync(cancellation);
@@ -181,7 +182,8 @@ public sealed class Router : IAsyncDisposable
         _log.Stopped();
     }
 
-    /// <summary>Removes everything that was put into the kernel: for uninstalling the daemon.</summary>
+    /// <summary>Removes everything that was put into the kernel, as when the daemon is taken off the node.</summary>
+    /// <exception cref="ToolException">nft failed; the rules stay.</exception>
     public Task RemoveRulesAsync(CancellationToken cancellation) => _rules.RemoveAsync(cancellation);
 
     /// <inheritdoc/>

@@ -13,6 +13,6 @@ public sealed record RouterSnapshot(
     IReadOnlyDictionary<DropReason, long> Dropped
 )
 {
-    /// <summary>Which way new flows of each version to each host take.</summary>
+    /// <summary>Which way new flows of each version take to each host, and why.</summary>
     public IReadOnlyList<Contracts.Control.PathInfo> Paths { get; init; } = [];
 }

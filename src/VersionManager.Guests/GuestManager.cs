@@ -49,8 +49,8 @@ public sealed class GuestManager
         _drivers = drivers.ToImmutableDictionary(d => d.Isolation);
     }
 
-    /// <summary>A guest has ended that nobody told to end; its <see cref="Guest.Reason"/> says why. It stays listed as failed until
-    /// it is stopped or booted again.</summary>
+    /// <summary>A guest has ended that nobody told to end; its <see cref="Guest.Reason"/> says why. It stays listed as failed
+    /// until it is stopped or booted again.</summary>
     public event Action<Guest>? Failed;
 
     /// <summary>The list of guests, or the state of one, has changed.</summary>
@@ -79,8 +79,8 @@ public sealed class GuestManager
     public Guest? FindByAddress(IPAddress privateAddress) => _table.FindByAddress(privateAddress);
 
     /// <summary>
-    /// Takes over the guests of an earlier daemon. Guests that run are adopted; what is left of the others is removed, and they are
-    /// listed as failed. Call it once, before anything else.
+    /// Takes over the guests of an earlier daemon. Guests that run are adopted; what is left of the others is removed, and they
+    /// are listed as failed. Call it once, before anything else.
     /// </summary>
     /// <exception cref="InvalidDataException">What the daemon remembers of its guests cannot be read.</exception>
     public async Task RecoverAsync(CancellationToken cancellation = default)
@@ -166,8 +166,8 @@ public sealed class GuestManager
     public Task InstallAsync(Guest guest, CancellationToken cancellation = default) =>
         StepAsync(guest, GuestCommand.Install(_options.StepTimeout), GuestStage.Installed, "install its release", cancellation);
 
-    /// <summary>Starts the application, and returns when it has run for <see cref="GuestOptions.ObservedStart"/> (step 5). Again is
-    /// no error.</summary>
+    /// <summary>Starts the application, and returns when it has run for <see cref="GuestOptions.ObservedStart"/> (step 5). Again
+    /// is no error.</summary>
     /// <exception cref="GuestException">The application did not start, or ended at once; nothing is left of the
     /// guest.</exception>
     public async Task StartAsync(Guest guest, CancellationToken cancellation = default)
@@ -264,8 +264,8 @@ public sealed class GuestManager
         }
         else
         {
-            // The agent does not ask for commands, for nobody serves the guest API: so it is when the daemon is taken off the node.
-            // In a namespace the agent hears signals too.
+            // The agent does not ask for commands, for nobody serves the guest API: so it is when the daemon is taken off the
+            // node. In a namespace the agent hears signals too.
             guest.Record.Process?.Terminate();
             await guest.Ended.WaitAsync(grace, _time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

@@ -6,8 +6,8 @@ using VersionManager.DataPath.Routing;
 namespace VersionManager.ProxyService.Daemon;
 
 /// <summary>
-/// The queue of the daemon's events, in order, until <see cref="EventDispatcher"/> acts upon them. Adding an event never waits: the
-/// data path must not wait for state files.
+/// The queue of the daemon's events, in order, until <see cref="EventDispatcher"/> acts upon them. Adding an event never waits:
+/// the data path must not wait for state files.
 /// </summary>
 internal sealed class DaemonEvents : IVersionObserver
 {

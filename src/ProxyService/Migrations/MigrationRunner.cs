@@ -71,8 +71,8 @@ internal sealed class MigrationRunner : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs the migration that is part of an upgrade, or joins the one that is under way, and returns when it has succeeded.
-    /// Where there was a migration to the version before, none is begun: that one's end counts.</summary>
+    /// <summary>Runs the migration that is part of an upgrade, or joins the one that is under way, and returns when it has
+    /// succeeded. Where there was a migration to the version before, none is begun: that one's end counts.</summary>
     /// <param name="to">The version that is migrated to.</param>
     /// <param name="from">The version that is migrated from, where a migration is begun.</param>
     /// <param name="cancellation">Ends the waiting, and not the migration.</param>
@@ -85,8 +85,8 @@ internal sealed class MigrationRunner : IAsyncDisposable
     }
 
     /// <summary>
-    /// Runs a migration that begins after <paramref name="after"/>, or joins the one that did, and returns when it has succeeded. A
-    /// migration that began earlier is waited for first.
+    /// Runs a migration that begins after <paramref name="after"/>, or joins the one that did, and returns when it has succeeded.
+    /// A migration that began earlier is waited for first.
     /// </summary>
     /// <param name="to">The version that is migrated to.</param>
     /// <param name="from">The version that is migrated from.</param>

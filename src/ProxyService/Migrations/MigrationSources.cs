@@ -12,8 +12,8 @@ namespace VersionManager.ProxyService.Migrations;
 internal sealed class MigrationSources(VersionTable versions, ReleaseStore store, IGuestHost guests, IGateways gateways)
 {
     /// <summary>
-    /// The newest older version that runs here and has missed no acknowledged write; if all have, the newest of them; if none runs,
-    /// the predecessor, where it has left state here. Null where there is none of these.
+    /// The newest older version that runs here and has missed no acknowledged write; if all have, the newest of them; if none
+    /// runs, the predecessor, where it has left state here. Null where there is none of these.
     /// </summary>
     public async Task<Version?> FindAsync(ReleaseKey to, CancellationToken cancellation)
     {

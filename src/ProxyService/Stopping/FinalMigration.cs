@@ -25,8 +25,8 @@ internal sealed class FinalMigration(VersionTable versions, MigrationRunner runn
             .Select(other => other.Key.Version)
             .Min();
 
-    /// <summary>Runs the migration, or joins it where this daemon or an earlier one has begun it. Returns when it has succeeded, or
-    /// when an operator stops the version without it.</summary>
+    /// <summary>Runs the migration, or joins it where this daemon or an earlier one has begun it. Returns when it has succeeded,
+    /// or when an operator stops the version without it.</summary>
     /// <param name="key">The version that is to be stopped.</param>
     /// <param name="wanted">The version that the state goes to, and the time after which the migration must begin.</param>
     /// <param name="cancellation">Ends the waiting, and not the migration.</param>

@@ -9,8 +9,8 @@ namespace VersionManager.ProxyService.Stopping;
 
 /// <summary>
 /// Stops a version (paper, section 4.5). Its state is migrated once more, messages without a header go to another version, the
-/// version drains, its guest ends, and its mark stays. Every step can be run again. A stop is tried until it succeeds; only where an
-/// operator asked for it and the final migration fails, it is given up.
+/// version drains, its guest ends, and its mark stays. Every step can be run again. A stop is tried until it succeeds; only where
+/// an operator asked for it and the final migration fails, it is given up.
 /// </summary>
 /// <param name="key">The version.</param>
 /// <param name="parts">What stops work with.</param>
@@ -77,8 +77,8 @@ internal sealed class StopOperation(ReleaseKey key, StopParts parts) : Operation
         );
 
     /// <summary>
-    /// Runs the final migration, where there is one. Where it fails, a stop that an operator asked for is refused; one that another
-    /// node's mark asks for is tried until it succeeds, or an operator stops the version without the migration.
+    /// Runs the final migration, where there is one. Where it fails, a stop that an operator asked for is refused; one that
+    /// another node's mark asks for is tried until it succeeds, or an operator stops the version without the migration.
     /// </summary>
     private async Task MigrateAsync(CancellationToken cancellation)
     {
@@ -115,8 +115,8 @@ internal sealed class StopOperation(ReleaseKey key, StopParts parts) : Operation
                 return ending.Migrate;
             case VersionState.Stopping { Migrated: false, Migrate: { } chosen }:
                 return chosen;
-            // A version that does not run cannot be asked by the newer one's hook, as on a node that was off when the version ended
-            // elsewhere: its state folders stay.
+            // A version that does not run cannot be asked by the newer one's hook, as on a node that was off when the version
+            // ended elsewhere: its state folders stay.
             case VersionState.Stopping { Migrated: false, IsMarked: true }
                 when parts.Versions.View.Running.Contains(key) && parts.FinalMigration.SuccessorOf(key) is { } successor:
                 var migrate = new FinalMigrationTarget(successor, parts.Clock.GetUtcNow());
@@ -134,7 +134,8 @@ internal sealed class StopOperation(ReleaseKey key, StopParts parts) : Operation
         if (state.LosesState)
             await parts.Guests.RemoveStateAsync(key, cancellation);
         parts.Ports.ReleaseAll(key);
-        // The release goes also where the version was published anew elsewhere meanwhile: it comes from there again, as it is now.
+        // The release goes also where the version was published anew elsewhere meanwhile: it comes from there again, as it is
+        // now.
         if (state is { IsMarked: true } or VersionState.Stopping { Then: StopOutcome.Replaced })
         {
             parts.Store.Remove(key);

@@ -15,7 +15,8 @@ internal sealed class StopRunner(StopParts parts) : IAsyncDisposable
 
     private readonly OperationRunner<ReleaseKey, StopOperation> _runner = new(parts.Clock, parts.Log);
 
-    /// <summary>Begins to stop a version. Returns once that is on disk: if this daemon ends, the next one goes on with it.</summary>
+    /// <summary>Begins to stop a version. Returns once that is on disk: if this daemon ends, the next one goes on with
+    /// it.</summary>
     /// <exception cref="RefusalException">The version is not here, or is the last one that runs and this was not
     /// forced.</exception>
     public Task StopAsync(ReleaseKey key, StopVersionRequest request) =>

@@ -21,8 +21,8 @@ internal sealed class VersionDrain(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
-    // How long a version that another node's mark has ended stays while its successor is upgrading here, so that clients always have
-    // a version.
+    // How long a version that another node's mark has ended stays while its successor is upgrading here, so that clients always
+    // have a version.
     private static readonly TimeSpan SuccessorPatience = TimeSpan.FromSeconds(60);
 
     /// <summary>Whether another version of its application takes messages here.</summary>

@@ -11,8 +11,8 @@ internal sealed class VersionRollback(VersionTable versions, StopRunner stops)
 {
     /// <summary>
     /// Begins the rollback. When this returns, messages without a header go to the older version, and the newer one's mark is on
-    /// disk. A second rollback is no error, for another node's mark may have come first. Where the newer version does not run, it is
-    /// only marked.
+    /// disk. A second rollback is no error, for another node's mark may have come first. Where the newer version does not run, it
+    /// is only marked.
     /// </summary>
     /// <exception cref="RefusalException">The version runs here, and no older one does.</exception>
     public async Task<RollBackResult> RunAsync(ReleaseKey from, RollBackRequest request)

@@ -23,8 +23,8 @@ internal sealed class BootStep(
         // A daemon that was killed while it booted a guest may have left that guest behind.
         await guests.StopAsync(context.Key, options.StopGrace, cancellation);
         Release release = context.Release!;
-        // The paper registers ports in step 6. Here it is done earlier, so that what the application sends while it starts carries its
-        // version header.
+        // The paper registers ports in step 6. Here it is done earlier, so that what the application sends while it starts
+        // carries its version header.
         foreach (string port in release.Manifest.Ports)
             ports.Register(context.Key.Application, context.Key.Version, ManagedPort.Parse(port), PortSource.Manifest);
         Version? from = await sources.FindAsync(context.Key, cancellation);

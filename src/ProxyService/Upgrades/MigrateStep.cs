@@ -6,8 +6,8 @@ using VersionManager.ProxyService.Versions;
 
 namespace VersionManager.ProxyService.Upgrades;
 
-/// <summary>Step 7: the application's hook copies state from an older version. Messages without a header go to the newer version from
-/// then on.</summary>
+/// <summary>Step 7: the application's hook copies state from an older version. Messages without a header go to the newer version
+/// from then on.</summary>
 internal sealed class MigrateStep(
     MigrationRunner migrations,
     MigrationTable table,

@@ -6,8 +6,8 @@ using VersionManager.ProxyService.Releases;
 
 namespace VersionManager.ProxyService.Upgrades;
 
-/// <summary>Step 2: the other files are fetched from the nodes that have the release, one node after the other until all files are
-/// here; then the release is verified.</summary>
+/// <summary>Step 2: the other files are fetched from the nodes that have the release, one node after the other until all files
+/// are here; then the release is verified.</summary>
 internal sealed class SyncStep(
     ReleaseStore store,
     ReleaseAdmission admission,

@@ -19,8 +19,8 @@ internal static class UpgradeFailures
                 or ProblemCode.IsolationUnsupported;
 
     /// <summary>
-    /// Whether only a source was missing: another node, or the same one when it answers again, can help. A release that came whole
-    /// but does not start, is not healthy or has expired is the same from every node: only an operator begins that again.
+    /// Whether only a source was missing: another node, or the same one when it answers again, can help. A release that came
+    /// whole but does not start, is not healthy or has expired is the same from every node: only an operator begins that again.
     /// </summary>
     public static bool LacksSource(UpgradeRecord record) => LacksSource(record.Failure, record.Info.Steps);
 

@@ -6,7 +6,8 @@ using VersionManager.ProxyService.Versions;
 
 namespace VersionManager.ProxyService.Upgrades;
 
-/// <summary>One node's way to one version (paper, section 4.3). An attempt that fails leaves no guest and no ports behind.</summary>
+/// <summary>One node's way to one version (paper, section 4.3). An attempt that fails leaves no guest and no ports
+/// behind.</summary>
 /// <param name="key">The version.</param>
 /// <param name="sources">The nodes that the version's release may come from.</param>
 /// <param name="parts">What upgrades work with.</param>

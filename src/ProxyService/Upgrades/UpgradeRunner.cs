@@ -174,8 +174,8 @@ internal sealed class UpgradeRunner(UpgradeParts parts, ReleaseAdmission admissi
     }
 
     /// <summary>
-    /// An operator cancels an upgrade: one that is under way, whose guest is taken back; or one that has failed for good, which the
-    /// next announcement could begin again. From then on only an operator begins it again.
+    /// An operator cancels an upgrade: one that is under way, whose guest is taken back; or one that has failed for good, which
+    /// the next announcement could begin again. From then on only an operator begins it again.
     /// </summary>
     /// <exception cref="RefusalException">There is none to cancel.</exception>
     public async Task CancelAsync(ReleaseKey key, string reason)

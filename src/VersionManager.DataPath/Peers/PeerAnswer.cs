@@ -7,12 +7,12 @@ namespace VersionManager.DataPath.Peers;
 /// <param name="Status">The answer.</param>
 public sealed record PeerAnswer(StreamStatus Status)
 {
-    /// <summary>Where it is a refusal: nodes that may serve what this one does not. At most
-    /// <see cref="StreamHeader.MaximalOthers"/> IPv4 addresses.</summary>
+    /// <summary>Of a refusal: the nodes that may serve what this one does not. IPv4 addresses, at most
+    /// <see cref="StreamHeader.MaximalOthers"/>.</summary>
     public IReadOnlyList<IPAddress> Others { get; init; } = [];
 
-    /// <summary>What the stream holds as long as it lasts, given back when it ends, also where it could not be answered; null for
-    /// nothing.</summary>
+    /// <summary>What the stream holds as long as it lasts, such as a sync slot. Disposed of when the stream ends, also where it
+    /// could not be answered. Null for nothing.</summary>
     public IDisposable? Held { get; init; }
 
     /// <summary>An answer that is no more than its status.</summary>

@@ -7,13 +7,19 @@ using VersionManager.Contracts.Wire;
 namespace VersionManager.DataPath.Peers;
 
 /// <summary>Opens streams to peers' daemons: the asking side of <see cref="IPeerStreamHandler"/>.</summary>
-/// <param name="overlayPort">Where peers listen.</param>
+/// <param name="overlayPort">The port on which peers listen, 1 to 65535.</param>
 /// <param name="open">Makes the sockets; null for an ordinary one. Tests have them in another network namespace.</param>
 public sealed class PeerConnector(int overlayPort = WellKnown.OverlayPort, Func<Socket>? open = null)
 {
     /// <summary>Connects, asks, and waits for the peer to accept.</summary>
+    /// <param name="node">The peer's address.</param>
+    /// <param name="purpose">What the stream is for, such as <c>sync</c>.</param>
+    /// <param name="application">The application that it is about; null for none.</param>
+    /// <param name="version">The version that it is about; null for none.</param>
+    /// <param name="cancellation">Gives up; there is no other limit of time.</param>
     /// <exception cref="PeerConnectException">The peer is not reached, does not speak the protocol, or refuses; the message says
     /// which.</exception>
+    /// <exception cref="ArgumentException">The purpose or the application's name is too long for a header.</exception>
     public async Task<PeerStream> ConnectAsync(
         IPAddress node,
         string purpose,

@@ -3,6 +3,8 @@ using System.Net;
 namespace VersionManager.DataPath.Peers;
 
 /// <summary>A host and what it is taken for.</summary>
+/// <param name="Address">The host's address.</param>
+/// <param name="State">What it is taken for.</param>
 public sealed record PeerInfo(IPAddress Address, PeerState State);
 
 /// <summary>What a host is taken for.</summary>

@@ -2,12 +2,15 @@ using System.Net.Sockets;
 
 namespace VersionManager.DataPath.Peers;
 
-/// <summary>A stream between two daemons, behind its headers. Reading starts with what came along with the header.</summary>
+/// <summary>A stream between two daemons, after its headers. It owns its socket.</summary>
+/// <param name="socket">The connection.</param>
+/// <param name="already">The bytes that were received together with the header; reading begins with them.</param>
 public sealed class PeerStream(Socket socket, ReadOnlyMemory<byte> already) : NetworkStream(socket, ownsSocket: true)
 {
     private ReadOnlyMemory<byte> _already = already;
 
     /// <summary>Half-closes: the peer reads the end of the stream, and may go on sending.</summary>
+    /// <exception cref="SocketException">The connection has ended.</exception>
     public void ShutdownSend() => Socket.Shutdown(SocketShutdown.Send);
 
     /// <inheritdoc/>

@@ -9,8 +9,8 @@ using VersionManager.Kernel.Networking;
 namespace VersionManager.DataPath.Routes;
 
 /// <summary>
-/// Everything routing decides by: who runs here and what they registered. Immutable; the daemon builds a new one on each change
-/// and gives it to <see cref="Router.ApplyAsync"/>.
+/// Everything that routing decides by: which versions run here, and which ports their applications have registered. Immutable;
+/// the daemon makes a new table on each change and gives it to <see cref="Router.ApplyAsync"/>.
 /// </summary>
 public sealed class RouteTable
 {
@@ -23,8 +23,8 @@ public sealed class RouteTable
     private readonly FrozenDictionary<int, RouteApplication> _ports;
 
     /// <summary>A table of these applications, guests and ports.</summary>
-    /// <exception cref="ArgumentException">A guest or port names an application that is not there, or two are in each other's
-    /// way.</exception>
+    /// <exception cref="ArgumentException">A guest or port names an application that is not in the table; or two applications,
+    /// guests or ports are the same; or two guests have one address.</exception>
     public RouteTable(
         IReadOnlyList<RouteApplication> applications,
         IReadOnlyList<RouteGuest> guests,
@@ -51,17 +51,19 @@ public sealed class RouteTable
     /// <summary>The managed ports.</summary>
     public IReadOnlyList<RoutePort> Ports { get; }
 
-    /// <summary>The guest with that private address, or null.</summary>
+    /// <summary>The guest with that private address, in host byte order; null where there is none.</summary>
     public RouteGuest? GuestAt(uint privateAddress) => _guestsByAddress.GetValueOrDefault(privateAddress);
 
-    /// <summary>The guest that runs that version, ready or not, or null.</summary>
+    /// <summary>The guest of a version, ready or not; null where there is none.</summary>
+    /// <param name="applicationId"><see cref="ApplicationHash.Of"/> of the application's name.</param>
+    /// <param name="versionCode">The version as <see cref="VersionCode"/> writes it.</param>
     public RouteGuest? GuestOf(ulong applicationId, ulong versionCode) =>
         _guestsByVersion.GetValueOrDefault((applicationId, versionCode));
 
-    /// <summary>The application with that <see cref="ApplicationHash"/>, or null.</summary>
+    /// <summary>The application with that <see cref="ApplicationHash"/>; null where there is none.</summary>
     public RouteApplication? ApplicationOf(ulong applicationId) => _applications.GetValueOrDefault(applicationId);
 
-    /// <summary>The application with that name, UTF-8, or null.</summary>
+    /// <summary>The application with that name, in UTF-8; null where there is none.</summary>
     public RouteApplication? ApplicationNamed(ReadOnlySpan<byte> name)
     {
         foreach (RouteApplication application in Applications)
@@ -70,7 +72,7 @@ public sealed class RouteTable
         return null;
     }
 
-    /// <summary>The application that registered a port, or null.</summary>
+    /// <summary>The application that registered a port; null where none did.</summary>
     public RouteApplication? OwnerOf(TransportProtocol protocol, int port) => _ports.GetValueOrDefault(Key(protocol, port));
 
     private static int Key(TransportProtocol protocol, int port) => ((int)protocol << 16) | port;
@@ -83,8 +85,8 @@ public sealed class RouteTable
 /// <summary>An application on this node.</summary>
 /// <param name="Name">Its name, at most <see cref="ApplicationHash.MaximalNameLength"/> bytes of UTF-8.</param>
 /// <param name="Maximal">The highest version that this node runs and announces, or null while it runs none.</param>
-/// <param name="Default">The version that gets what arrives without a header, or null: then such connections find nobody.</param>
-/// <param name="Marks">The digest of its obsolete marks that this node knows: <see cref="VersionMark.Digest"/>.</param>
+/// <param name="Default">The default version; null where there is none, and messages without a header find nobody.</param>
+/// <param name="Marks">The digest of the application's marks that this node knows: <see cref="VersionMark.Digest"/>.</param>
 public sealed record RouteApplication(string Name, Version? Maximal, Version? Default, ulong Marks = 0)
 {
     /// <summary><see cref="ApplicationHash.Of"/> of the name.</summary>
@@ -124,4 +126,6 @@ public sealed record RouteGuest(
 }
 
 /// <summary>A managed port and the application that registered it.</summary>
+/// <param name="Port">The port.</param>
+/// <param name="Application">The application's name.</param>
 public sealed record RoutePort(ManagedPort Port, string Application);

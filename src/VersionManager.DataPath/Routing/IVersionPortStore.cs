@@ -6,10 +6,12 @@ namespace VersionManager.DataPath.Routing;
 /// early.</summary>
 public interface IVersionPortStore
 {
-    /// <summary>What was saved last; empty at first.</summary>
+    /// <summary>The ports that were saved last; none at first.</summary>
+    /// <exception cref="InvalidDataException">The file is of a newer daemon, or damaged.</exception>
     IReadOnlyList<VersionPort> Load();
 
-    /// <summary>Replaces it, durably: called before a port is used.</summary>
+    /// <summary>Replaces what is saved; durable when this returns. Called before a port is used.</summary>
+    /// <exception cref="IOException">The disk is full or failed; what was saved before stays.</exception>
     void Save(IReadOnlyList<VersionPort> ports);
 }
 
@@ -17,9 +19,9 @@ public interface IVersionPortStore
 /// <param name="Application">The application's name.</param>
 /// <param name="Version">The version.</param>
 /// <param name="Protocol">TCP or UDP.</param>
-/// <param name="Port">The managed port.</param>
-/// <param name="At">The port that stands for it.</param>
-/// <param name="Freed">Since when it is not used any more; null while it is.</param>
+/// <param name="Port">The managed port, 1 to 65535.</param>
+/// <param name="At">The version port, which stands for the managed one (<see cref="RouterOptions.VersionPorts"/>).</param>
+/// <param name="Freed">Since when the version port is not used any more; null while it is.</param>
 public sealed record VersionPort(
     string Application,
     Version Version,

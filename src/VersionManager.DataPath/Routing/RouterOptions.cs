@@ -19,7 +19,7 @@ public sealed record RouterOptions
     /// <summary>Hears which versions peers run.</summary>
     public required IVersionObserver Observer { get; init; }
 
-    /// <summary>How flows are held for a version that is on its way.</summary>
+    /// <summary>How flows are held for a version that may run here soon.</summary>
     public required IVersionWaiter Waiter { get; init; }
 
     /// <summary>Serves the peers' own streams.</summary>
@@ -28,16 +28,16 @@ public sealed record RouterOptions
     /// <summary>Remembers the known nodes.</summary>
     public required IPeerStore PeerStore { get; init; }
 
-    /// <summary>Port of the overlay, TCP and UDP, on every node.</summary>
+    /// <summary>The overlay port, TCP and UDP: 1 to 65535, and the same on every node.</summary>
     public int OverlayPort { get; init; } = WellKnown.OverlayPort;
 
-    /// <summary>Loopback port that guests' flows are diverted to, TCP and UDP.</summary>
+    /// <summary>The loopback port that guests' flows are diverted to, TCP and UDP: 1 to 65535.</summary>
     public int InterceptPort { get; init; } = 15001;
 
     /// <summary>How the links to the guests are named: the prefix of the node's side.</summary>
     public string GuestLinkPrefix { get; init; } = "vg";
 
-    /// <summary>TCP event loops.</summary>
+    /// <summary>The number of event loops for streams, at least 1; each has a thread.</summary>
     public int Threads { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 8);
 
     /// <summary>What becomes of flows to unmanaged hosts.</summary>
@@ -78,12 +78,12 @@ public sealed record RouterOptions
     public bool FlowCache { get; init; } = true;
 
     /// <summary>
-    /// The ports, first and last, that stand for versions towards peers. Outside of what the kernel gives to local programs
-    /// (<c>net.ipv4.ip_local_port_range</c>), and not for anything else on the node.
+    /// The version ports, first and last. They lie outside of the range that the kernel gives to local programs
+    /// (<c>net.ipv4.ip_local_port_range</c>), and nothing else on the node may use them.
     /// </summary>
     public (int First, int Last) VersionPorts { get; init; } = (61_001, 64_999);
 
-    /// <summary>Remembers those ports; null keeps them for this process only.</summary>
+    /// <summary>Remembers version ports; null where they are remembered by this process only.</summary>
     public IVersionPortStore? VersionPortStore { get; init; }
 
     /// <summary>Runs <c>nft</c>, <c>ip</c> and <c>sysctl</c>; tests have it do so in a node's network namespace.</summary>

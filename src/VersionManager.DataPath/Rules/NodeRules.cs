@@ -7,6 +7,8 @@ namespace VersionManager.DataPath.Rules;
 /// The node's kernel rules: diverting guests' managed flows to the proxy, translating the rest, and bringing headerless arrivals
 /// to default versions. One per network namespace. Changes are transactions: packets meet the rules of before or of after.
 /// </summary>
+/// <param name="options">What the rules depend on.</param>
+/// <param name="tools">Runs <c>nft</c>, <c>ip</c> and <c>tee</c>.</param>
 public sealed class NodeRules(NodeRuleOptions options, ToolRunner tools) : IDisposable
 {
     // Without elements: those of sets that traffic fills change all the time.
@@ -83,7 +85,9 @@ public sealed class NodeRules(NodeRuleOptions options, ToolRunner tools) : IDisp
     internal Task<IReadOnlyList<RuleCounter>> ReadOpenedAsync(CancellationToken cancellation) =>
         ReadAsync(OffloadRuleScript.Opened, cancellation);
 
-    /// <summary>Removes all of it. Kernel settings stay: others may count on them by now.</summary>
+    /// <summary>Removes the rules, the route and the daemon's address. Kernel settings stay: other programs may need them by
+    /// now.</summary>
+    /// <exception cref="ToolException">nft failed; the rules stay.</exception>
     public Task RemoveAsync(CancellationToken cancellation) =>
         InTurnAsync(
             async () =>

@@ -65,5 +65,7 @@ internal sealed class PeerUses
     }
 }
 
-/// <summary>A host and when it was last met.</summary>
+/// <summary>A host that a version exchanged messages with.</summary>
+/// <param name="Address">The host's address.</param>
+/// <param name="LastUse">When they last did.</param>
 public sealed record PeerUse(System.Net.IPAddress Address, DateTimeOffset LastUse);

@@ -1,6 +1,6 @@
 namespace VersionManager.DataPath.Usage;
 
-/// <summary>What one version carried on this node since the daemon started: who still uses it.</summary>
+/// <summary>What was carried for one version on this node since the daemon started, and for whom.</summary>
 /// <param name="Application">The application's name.</param>
 /// <param name="Version">The version.</param>
 /// <param name="OpenFlows">TCP flows open now.</param>
@@ -10,7 +10,7 @@ namespace VersionManager.DataPath.Usage;
 /// <param name="DatagramsIn">Datagrams to the guest.</param>
 /// <param name="DatagramsOut">Datagrams from the guest.</param>
 /// <param name="LastUse">When a byte was last carried, or null if none ever was.</param>
-/// <param name="Peers">Hosts that it exchanged flows or datagrams with, the latest first; not more than the latest few.</param>
+/// <param name="Peers">The hosts that the version exchanged messages with, the latest first; at most 64.</param>
 public sealed record VersionUsage(
     string Application,
     Version Version,

@@ -136,7 +136,8 @@ internal sealed class AgentProcesses(AgentSpec spec)
         }
     }
 
-    // The rule of release.json: a path is absolute or in the release tree; a bare name that is not in the tree is looked for in PATH.
+    // The rule of release.json: a path is absolute or in the release tree; a bare name that is not in the tree is looked for in
+    // PATH.
     private string? Resolve(string program, out string? why)
     {
         string path = Path.Combine(spec.Path, program);

@@ -44,7 +44,8 @@ internal sealed class NamedCommand(AgentProcesses processes, GuestCommand comman
         }
     }
 
-    /// <summary>Waits for the command line's end, and returns the result. One request waits at a time: a later one takes its place.</summary>
+    /// <summary>Waits for the command line's end, and returns the result. One request waits at a time: a later one takes its
+    /// place.</summary>
     /// <param name="progress">Told what the command line says of its progress.</param>
     /// <returns>Null when a later request waits.</returns>
     public CommandResult? Wait(Action<CommandProgress> progress)

@@ -16,8 +16,8 @@ internal sealed class ProcessTree(int root)
         Stop = 19;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Tells all processes of the tree to end, kills those that have not after <paramref name="grace"/>, and returns when
-    /// none runs.</summary>
+    /// <summary>Tells all processes of the tree to end, kills those that have not after <paramref name="grace"/>, and returns
+    /// when none runs.</summary>
     public void End(TimeSpan grace)
     {
         long start = Environment.TickCount64;

@@ -4,9 +4,9 @@ using VersionManager.Kernel.Processes;
 namespace VersionManager.Guests.Launch;
 
 /// <summary>
-/// The processes that run on a guest's root. They are known by their mounts: the root's overlay names the guest's mount point, and
-/// only processes of the guest have it mounted. So processes that nobody noted down are found too, such as those that outlive a
-/// killed kernel or a killed daemon.
+/// The processes that run on a guest's root. They are known by their mounts: the root's overlay names the guest's mount point,
+/// and only processes of the guest have it mounted. So processes that nobody noted down are found too, such as those that outlive
+/// a killed kernel or a killed daemon.
 /// </summary>
 internal static class GuestProcesses
 {

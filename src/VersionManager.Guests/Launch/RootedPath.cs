@@ -6,8 +6,8 @@ internal static class RootedPath
     private const int MaximalLinks = 40;
 
     /// <summary>
-    /// Where a guest's path is on the node, with every symbolic link followed as the guest would follow it. Followed by the node, a
-    /// link such as <c>/var/run -> /run</c> would lead out of the guest's root and into the node's.
+    /// Where a guest's path is on the node, with every symbolic link followed as the guest would follow it. Followed by the node,
+    /// a link such as <c>/var/run -> /run</c> would lead out of the guest's root and into the node's.
     /// </summary>
     /// <param name="root">The guest's root on the node.</param>
     /// <param name="path">An absolute path of the guest; its last parts need not exist.</param>

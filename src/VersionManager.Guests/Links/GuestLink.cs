@@ -15,8 +15,8 @@ namespace VersionManager.Guests.Links;
 public sealed record GuestLink(NodeNetwork Network, int Slot)
 {
     /// <summary>
-    /// By how much a guest's MTU is less than the uplink's, in bytes: the longest version header of a datagram. So a datagram that
-    /// fits the guest's MTU fits the uplink's with its header, and is never fragmented on the wire.
+    /// By how much a guest's MTU is less than the uplink's, in bytes: the longest version header of a datagram. So a datagram
+    /// that fits the guest's MTU fits the uplink's with its header, and is never fragmented on the wire.
     /// </summary>
     public const int HeaderReserve = Contracts.Wire.DatagramHeader.MaximalLength;
 
@@ -56,8 +56,8 @@ public sealed record GuestLink(NodeNetwork Network, int Slot)
             """,
             cancellation: cancellation
         );
-        // Routes lead by the daemon's address, and not straight onto the link: there each peer would be a neighbour of each guest,
-        // and fill the kernel's neighbour table, which all namespaces share.
+        // Routes lead by the daemon's address, and not straight onto the link: there each peer would be a neighbour of each
+        // guest, and fill the kernel's neighbour table, which all namespaces share.
         Task guestEnd = tools.CheckAsync(
             "ip",
             ["-n", networkNamespace, "-batch", "-"],

@@ -10,8 +10,8 @@ namespace VersionManager.Guests.Model;
 /// <param name="Arguments">The command line to run; of a stop, the stop hook's, or empty where the application gets SIGTERM. A
 /// relative program is one of the release tree.</param>
 /// <param name="Environment">The variables that a command line has on top of the application's.</param>
-/// <param name="TimeoutSeconds">How long a command line may take before it is killed; of a stop and of the end of a named command,
-/// how long the processes have to end by themselves.</param>
+/// <param name="TimeoutSeconds">How long a command line may take before it is killed; of a stop and of the end of a named
+/// command, how long the processes have to end by themselves.</param>
 /// <param name="Identity">By what a named command is found again; null for a command that nobody needs to find again.</param>
 /// <remarks>The JSON of commands is what agents of earlier builds read: names may be added, and none may change.</remarks>
 public sealed record GuestCommand(

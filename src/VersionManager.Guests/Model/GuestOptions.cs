@@ -27,7 +27,8 @@ public sealed record GuestOptions
     /// <summary>How long the application must run to count as started; one that ends sooner has failed to start.</summary>
     public TimeSpan ObservedStart { get; init; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The size in bytes at which a guest's log begins again; the log before is kept beside it as <c>log.1</c>.</summary>
+    /// <summary>The size in bytes at which a guest's log begins again; the log before is kept beside it as
+    /// <c>log.1</c>.</summary>
     public long LogLimit { get; init; } = 16 << 20;
 
     /// <summary>The memory of a User-mode Linux guest whose release does not say, in bytes.</summary>

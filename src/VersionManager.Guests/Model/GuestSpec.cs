@@ -8,8 +8,8 @@ namespace VersionManager.Guests.Model;
 /// <param name="ReleaseTree">The folder of the node that holds the release's files.</param>
 /// <param name="Isolation">What isolates the guest.</param>
 /// <param name="Predecessor">
-/// The release whose state the guest may read, for its migrate hook. Folder <c>i</c> of its <see cref="ReleaseManifest.State"/> is
-/// at <c>/run/vm/predecessor/i</c>. Null where there is none on this node.
+/// The release whose state the guest may read, for its migrate hook. Folder <c>i</c> of its <see cref="ReleaseManifest.State"/>
+/// is at <c>/run/vm/predecessor/i</c>. Null where there is none on this node.
 /// </param>
 public sealed record GuestSpec(
     ReleaseManifest Manifest,

@@ -57,7 +57,8 @@ internal sealed record GuestFolders(GuestOptions Options, string Application, Ve
     {
         if (!Directory.Exists(Bundle))
             return;
-        // The mount point goes first, and not recursively: where a root is still mounted on it that fails, and the root is spared.
+        // The mount point goes first, and not recursively: where a root is still mounted on it that fails, and the root is
+        // spared.
         if (Directory.Exists(MountPoint))
             Directory.Delete(MountPoint);
         Directory.Delete(Bundle, recursive: true);

@@ -8,7 +8,7 @@ namespace VersionManager.Kernel.Networking;
 public static class Ipv4
 {
     /// <summary>The address as a number.</summary>
-    /// <exception cref="ArgumentException">It is not an IPv4 address.</exception>
+    /// <exception cref="ArgumentException">The address is not an IPv4 one.</exception>
     public static uint ToUInt32(IPAddress address)
     {
         if (address.AddressFamily != AddressFamily.InterNetwork)

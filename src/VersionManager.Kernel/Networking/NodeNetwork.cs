@@ -6,7 +6,7 @@ namespace VersionManager.Kernel.Networking;
 
 /// <summary>The node's own place in its network, which every guest sees as its own.</summary>
 /// <param name="Address">The host's IPv4 address.</param>
-/// <param name="PrefixLength">Of the address's network, 0 to 32.</param>
+/// <param name="PrefixLength">The length of the prefix of the address's network, 0 to 32.</param>
 /// <param name="Gateway">The default gateway; null where there is none, as on an isolated segment.</param>
 /// <param name="Uplink">The interface that carries <paramref name="Address"/>.</param>
 /// <param name="Mtu">The uplink's maximal packet, in bytes.</param>
@@ -17,13 +17,15 @@ public sealed record NodeNetwork(IPAddress Address, int PrefixLength, IPAddress?
         new(Ipv4.ToAddress(Ipv4.ToUInt32(Address) & (uint)(0xFFFF_FFFF_0000_0000 >> PrefixLength)), PrefixLength);
 
     /// <summary>
-    /// Finds it in the main routing table: the default route's interface, or the only one with a global IPv4 address.
+    /// Finds the node's network in the main routing table: by the default route's interface, or else by the only global IPv4
+    /// address.
     /// </summary>
     /// <param name="tools">Runs <c>ip</c>.</param>
-    /// <param name="address">Of several addresses, the one to take; null to find it.</param>
+    /// <param name="address">The address to take, where the node has several; null to find it.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="InvalidOperationException">The node has no such address, or several and no default route to choose
     /// by.</exception>
+    /// <exception cref="ToolException"><c>ip</c> failed.</exception>
     public static async Task<NodeNetwork> DiscoverAsync(
         ToolRunner tools,
         IPAddress? address = null,

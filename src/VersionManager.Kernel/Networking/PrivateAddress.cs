@@ -19,6 +19,7 @@ public static class PrivateAddress
     /// <param name="slot">1 to <see cref="MaximalSlot"/>.</param>
     /// <exception cref="ArgumentException">The host's address is itself in the private range, or is none that a host can
     /// have.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such slot.</exception>
     public static IPAddress Of(IPAddress host, int slot)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(slot, 1);

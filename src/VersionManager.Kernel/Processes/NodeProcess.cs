@@ -54,8 +54,8 @@ internal sealed record NodeProcess(int Id, long StartTicks, string BootId)
         if (descriptor < 0 || !IsAlive())
             return Task.CompletedTask;
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        // The kernel tells of the end through the descriptor, also to who is not the parent. The thread only waits, so its stack is
-        // small.
+        // The kernel tells of the end through the descriptor, also to who is not the parent. The thread only waits, so its stack
+        // is small.
         const int stack = 128 * 1024;
         new Thread(
             () =>

@@ -1,6 +1,6 @@
 namespace VersionManager.Kernel.Tools;
 
-/// <summary>A tool that the daemon runs failed; the message has its command line and what it said.</summary>
+/// <summary>A tool that the daemon runs has failed. The message has the tool's command line and what it wrote.</summary>
 public sealed class ToolException : Exception
 {
     internal ToolException(string commandLine, ToolResult result)
@@ -9,10 +9,10 @@ public sealed class ToolException : Exception
     internal ToolException(string commandLine, TimeSpan timeout)
         : base($"'{commandLine}' took longer than {timeout.TotalSeconds:0.###} s and was ended.") => TimedOut = true;
 
-    /// <summary>How it ended; null when it was ended for taking too long.</summary>
+    /// <summary>How the tool ended; null where it was killed for taking too long.</summary>
     public ToolResult? Result { get; }
 
-    /// <summary>Whether it was ended for taking too long.</summary>
+    /// <summary>Whether the tool was killed for taking too long.</summary>
     public bool TimedOut { get; }
 
     private static string Said(ToolResult result)

@@ -31,7 +31,7 @@ public sealed class ToolMissingException : Exception
     /// <summary>The tool's name.</summary>
     public string Tool { get; }
 
-    /// <summary>The Debian package that has it.</summary>
+    /// <summary>The Debian package that has the tool.</summary>
     public string Package { get; }
 
     /// <summary>The Debian package that has <paramref name="tool"/>; the tool's own name where that is not known.</summary>

@@ -12,7 +12,7 @@ namespace VersionManager.Kernel.Tools;
 /// Path of the network namespace to run every tool in; null for the daemon's own. Tests bring up whole nodes in one process with
 /// it.
 /// </param>
-/// <param name="timeProvider">Counts the time-outs.</param>
+/// <param name="timeProvider">The clock by which tools take too long; null for the system's.</param>
 public sealed class ToolRunner(string? networkNamespace = null, TimeProvider? timeProvider = null)
 {
     /// <summary>How long a tool may take unless the caller says otherwise.</summary>
@@ -37,10 +37,12 @@ public sealed class ToolRunner(string? networkNamespace = null, TimeProvider? ti
     public string? NetworkNamespace { get; } = networkNamespace;
 
     /// <summary>Where <paramref name="tool"/> is on this node; a path is taken as it is.</summary>
-    /// <exception cref="ToolMissingException">It is not on this node.</exception>
+    /// <exception cref="ToolMissingException">The tool is not on this node.</exception>
     public static string Find(string tool) => TryFind(tool, out string path) ? path : throw new ToolMissingException(tool);
 
     /// <summary>Whether <paramref name="tool"/> is on this node.</summary>
+    /// <param name="tool">The tool's name, or its path.</param>
+    /// <param name="path">Where the tool is; empty where it is not found.</param>
     public static bool TryFind(string tool, out string path)
     {
         if (tool.Contains('/', StringComparison.Ordinal))
@@ -62,14 +64,14 @@ public sealed class ToolRunner(string? networkNamespace = null, TimeProvider? ti
     }
 
     /// <summary>Runs a tool to its end and says how it ended.</summary>
-    /// <param name="tool">Its name, or its path.</param>
-    /// <param name="arguments">Its arguments, one an element.</param>
+    /// <param name="tool">The tool's name, or its path.</param>
+    /// <param name="arguments">The tool's arguments, one an element.</param>
     /// <param name="input">Written to its standard input, which is then closed; null for an empty one.</param>
-    /// <param name="timeout">How long it may take; <see cref="DefaultTimeout"/> when null. It and its children are then
-    /// killed.</param>
-    /// <param name="cancellation">Kills it and its children.</param>
-    /// <exception cref="ToolMissingException">It is not on this node.</exception>
-    /// <exception cref="ToolException">It took longer than <paramref name="timeout"/>.</exception>
+    /// <param name="timeout">How long the tool may take before it and its children are killed; null for
+    /// <see cref="DefaultTimeout"/>.</param>
+    /// <param name="cancellation">Kills the tool and its children.</param>
+    /// <exception cref="ToolMissingException">The tool is not on this node.</exception>
+    /// <exception cref="ToolException">The tool took longer than <paramref name="timeout"/>.</exception>
     public async Task<ToolResult> RunAsync(
         string tool,
         IReadOnlyList<string> arguments,
@@ -100,7 +102,7 @@ public sealed class ToolRunner(string? networkNamespace = null, TimeProvider? ti
 
     /// <summary>Runs a tool to its end and returns its standard output.</summary>
     /// <inheritdoc cref="RunAsync"/>
-    /// <exception cref="ToolException">It ended with a status other than 0, or took longer than
+    /// <exception cref="ToolException">The tool ended with a status other than 0, or took longer than
     /// <paramref name="timeout"/>.</exception>
     public async Task<string> CheckAsync(
         string tool,
@@ -115,7 +117,7 @@ public sealed class ToolRunner(string? networkNamespace = null, TimeProvider? ti
     }
 
     /// <summary>Starts a tool whose standard streams the caller reads and writes, and which the caller disposes of.</summary>
-    /// <exception cref="ToolMissingException">It is not on this node.</exception>
+    /// <exception cref="ToolMissingException">The tool is not on this node.</exception>
     public Process Start(string tool, IReadOnlyList<string> arguments)
     {
         var start = new ProcessStartInfo
