@@ -20,7 +20,7 @@ internal sealed record DaemonConfiguration
     /// <summary>Which of the host's addresses is the node's; needed only where there are several and no default route.</summary>
     public string? Address { get; set; }
 
-    /// <summary>How long a stream is held for a version that is on its way, 0 to 60 s; 0 refuses at once.</summary>
+    /// <summary>How long a stream is held for a version that is upgrading, 0 to 60 s; 0 refuses at once.</summary>
     public double HoldSeconds { get; set; } = 60;
 
     /// <summary>After so many failed attempts an upgrade has failed for good, 1 to 100.</summary>

@@ -11,7 +11,7 @@ internal abstract record DaemonEvent
     /// <summary>A header said which version of an application its sender runs.</summary>
     public sealed record VersionAnnounced(IPAddress Peer, ReleaseKey Key) : DaemonEvent;
 
-    /// <summary>A peer knows other obsolete marks of an application.</summary>
+    /// <summary>A peer knows other marks of an application.</summary>
     public sealed record MarksDiffer(IPAddress Peer, string Application, ulong Digest) : DaemonEvent;
 
     /// <summary>A guest ended by itself.</summary>

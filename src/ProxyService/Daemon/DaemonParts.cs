@@ -38,7 +38,7 @@ internal sealed record DaemonParts
     /// <summary>Reaches peers' daemons to fetch releases.</summary>
     public required SyncConnect SyncConnect { get; init; }
 
-    /// <summary>Reaches peers' daemons to exchange obsolete marks.</summary>
+    /// <summary>Reaches peers' daemons to exchange marks.</summary>
     public required MarkConnect MarkConnect { get; init; }
 
     /// <summary>Makes the data path of its observer, its waiter and its server of peers' streams.</summary>

@@ -42,7 +42,7 @@ public sealed class RouteTable
             guest.ApplicationEntry = Named(guest.Application);
     }
 
-    /// <summary>The applications of which this node runs, or is about to run, a version, or knows an obsolete mark.</summary>
+    /// <summary>The applications of which this node runs, or is about to run, a version, or knows a mark.</summary>
     public IReadOnlyList<RouteApplication> Applications { get; }
 
     /// <summary>The guests, ready or not.</summary>

@@ -5,7 +5,7 @@ using VersionManager.Kernel.Networking;
 
 namespace VersionManager.DataPath.Routing;
 
-/// <summary>Passes on what peers' headers show: which versions they run, and that they know other obsolete marks. Without the
+/// <summary>Passes on what peers' headers show: which versions they run, and that they know other marks. Without the
 /// repetitions.</summary>
 internal sealed class VersionAnnouncer(IVersionObserver observer)
 {

@@ -10,7 +10,7 @@ using VersionManager.ProxyService.Versions.Marks;
 
 namespace VersionManager.ProxyService.Tests.Versions;
 
-/// <summary>Obsolete marks spread between nodes, each a whole daemon, over real streams.</summary>
+/// <summary>Marks spread between nodes, each a whole daemon, over real streams.</summary>
 public sealed class MarkTests
 {
     private const string A = "10.0.0.1",

@@ -4,7 +4,7 @@ using VersionManager.DataPath.Peers;
 
 namespace VersionManager.ProxyService.Versions.Marks;
 
-/// <summary>Exchanges obsolete marks with peers (paper, section 4.5): one exchange with a peer about an application at a time,
+/// <summary>Exchanges marks with peers (paper, section 4.5): one exchange with a peer about an application at a time,
 /// and not too often.</summary>
 /// <param name="table">What is known here.</param>
 /// <param name="connect">Reaches peers.</param>

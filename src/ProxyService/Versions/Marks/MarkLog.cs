@@ -1,6 +1,6 @@
 namespace VersionManager.ProxyService.Versions.Marks;
 
-/// <summary>How obsolete marks come and go between nodes, as log events.</summary>
+/// <summary>How marks come and go between nodes, as log events.</summary>
 internal static partial class MarkLog
 {
     [LoggerMessage(
@@ -20,28 +20,28 @@ internal static partial class MarkLog
     [LoggerMessage(
         EventIds.MarksNotExchanged,
         LogLevel.Information,
-        "Obsolete marks of {Application} were not exchanged with node {Peer}: {Reason}"
+        "Marks of {Application} were not exchanged with node {Peer}: {Reason}"
     )]
     public static partial void NotExchanged(ILogger log, string peer, string application, string reason);
 
     [LoggerMessage(
         EventIds.MarksMalformed,
         LogLevel.Warning,
-        "Node {Peer} sent obsolete marks of {Application} that cannot be read; nothing of it was taken in"
+        "Node {Peer} sent marks of {Application} that cannot be read; nothing of it was taken in"
     )]
     public static partial void Malformed(ILogger log, string peer, string application);
 
     [LoggerMessage(
         EventIds.MarksFull,
         LogLevel.Error,
-        "There are {Count} obsolete marks of {Application}, and no more are kept: node {Peer} knows further ones"
+        "There are {Count} marks of {Application}, and no more are kept: node {Peer} knows further ones"
     )]
     public static partial void Full(ILogger log, int count, string application, string peer);
 
     [LoggerMessage(
         EventIds.MarksAwaited,
         LogLevel.Warning,
-        "Obsolete marks were exchanged with {Answered} of {Asked} known nodes; going on, the others are asked again"
+        "Marks were exchanged with {Answered} of {Asked} known nodes; going on, the others are asked again"
     )]
     public static partial void Awaited(ILogger log, int answered, int asked);
 }

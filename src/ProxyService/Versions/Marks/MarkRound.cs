@@ -3,7 +3,7 @@ using System.Net;
 namespace VersionManager.ProxyService.Versions.Marks;
 
 /// <summary>
-/// Asks every known node for its obsolete marks when the daemon starts, before anything is brought up again: a node that was away
+/// Asks every known node for its marks when the daemon starts, before anything is brought up again: a node that was away
 /// may have missed the end of a version.
 /// </summary>
 internal sealed class MarkRound(MarkExchange exchange, TimeSpan patience, TimeProvider clock, ILogger<MarkRound> log)

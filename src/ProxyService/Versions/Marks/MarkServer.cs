@@ -5,7 +5,7 @@ using VersionManager.DataPath.Peers;
 
 namespace VersionManager.ProxyService.Versions.Marks;
 
-/// <summary>Answers peers that exchange obsolete marks: takes in theirs, then tells what is known now.</summary>
+/// <summary>Answers peers that exchange marks: takes in theirs, then tells what is known now.</summary>
 internal sealed class MarkServer(MarkTable table, TimeProvider clock, ILogger<MarkServer> log) : IPeerStreamHandler
 {
     private const int MaximalStreams = 32,

@@ -23,7 +23,7 @@ internal enum OffloadMessageKind
 /// <param name="Number">Of the offers that it is about; 0 for a beat.</param>
 /// <param name="Offers">Of <see cref="OffloadMessageKind.Offers"/>.</param>
 /// <param name="Maximal">Of a beat: by application, the highest version that the sender runs, as in a version header.</param>
-/// <param name="Marks">Of a beat: by application, the digest of the obsolete marks that the sender knows, as in a version
+/// <param name="Marks">Of a beat: by application, the digest of the marks that the sender knows, as in a version
 /// header.</param>
 internal sealed record OffloadMessage(
     OffloadMessageKind Kind,
