@@ -60,7 +60,7 @@ internal sealed class VersionTable : IReleaseVerdicts
     }
 
     /// <summary>The version runs: its guest is healthy and its ports are registered.</summary>
-    /// <returns>False where it shall not: it is being stopped, or was marked on its way.</returns>
+    /// <returns>False where it shall not: it is being stopped, or was marked while it was upgrading.</returns>
     public bool TrySetRunning(ReleaseKey key) =>
         Apply(key, new VersionEvent.Started(_clock.GetUtcNow())) is VersionState.Idle or { ShallRun: true };
 

@@ -65,7 +65,7 @@ public sealed class AgentMessageTests
     {
         Assert.Equal(json, JsonSerializer.Serialize(command with { Number = 7 }, AgentJson.Default.GuestCommand));
         GuestCommand read = JsonSerializer.Deserialize(json, AgentJson.Default.GuestCommand)!;
-        Assert.Equal((7, command.Kind, command.Timeout), (read.Number, read.Kind, read.Timeout));
+        Assert.Equal((7L, command.Kind, command.Timeout), (read.Number, read.Kind, read.Timeout));
         Assert.Equal(command.Arguments, read.Arguments);
         Assert.Equal(command.Environment, read.Environment);
         Assert.Equal(command.Identity, read.Identity);
