@@ -27,11 +27,8 @@ internal sealed class NetworkReconciler(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
-    // A firewall's restart makes changes one after another.
-    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(20);
-
     // The daemon's own changes are heard too.
-    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(200);
 
     private bool _looked;
 
@@ -70,9 +67,6 @@ internal sealed class NetworkReconciler(
         await over.CancelAsync();
         await removal.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellation.ThrowIfCancellationRequested();
-        if (!removal.IsCompletedSuccessfully)
-            return false;
-        await Task.Delay(Settling, Clock, cancellation);
-        return true;
+        return removal.IsCompletedSuccessfully;
     }
 }

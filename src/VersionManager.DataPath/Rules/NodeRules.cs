@@ -32,7 +32,10 @@ public sealed class NodeRules(NodeRuleOptions options, ToolRunner tools) : IDisp
                 if (_current is { } current)
                     await TransactAsync(Change(current, elements) + ScriptOf(also ?? []), cancellation);
                 else
-                    await PutUpAsync(elements, also ?? [], cancellation);
+                {
+                    await _routing.PrepareAsync(cancellation);
+                    await PutUpTableAsync(elements, also ?? [], cancellation);
+                }
                 _current = elements;
             },
             cancellation
@@ -60,13 +63,15 @@ public sealed class NodeRules(NodeRuleOptions options, ToolRunner tools) : IDisp
             {
                 if (_current is not { } current)
                     return;
-                damage.AddRange(await _routing.FindDamageAsync(cancellation));
+                // The table first: until it is back, the host itself answers what is meant for guests, and refuses it. What is
+                // diverted without the routing rule is dropped.
+                damage.AddRange(await FindDamageAsync(current, thorough, cancellation));
                 if (damage.Count > 0)
+                    await PutUpTableAsync(current, live(), cancellation);
+                IReadOnlyList<string> routing = await _routing.FindDamageAsync(cancellation);
+                if (routing.Count > 0)
                     await _routing.PrepareAsync(cancellation);
-                string[] rules = [.. await FindDamageAsync(current, thorough, cancellation)];
-                if (rules.Length > 0)
-                    await PutUpAsync(current, live(), cancellation);
-                damage.AddRange(rules);
+                damage.AddRange(routing);
             },
             cancellation
         );
@@ -117,9 +122,12 @@ public sealed class NodeRules(NodeRuleOptions options, ToolRunner tools) : IDisp
 
     private static string ScriptOf(IEnumerable<RuleChange> changes) => string.Concat(changes.Select(change => change.Script));
 
-    private async Task PutUpAsync(NodeElements elements, IReadOnlyCollection<RuleChange> also, CancellationToken cancellation)
+    private async Task PutUpTableAsync(
+        NodeElements elements,
+        IReadOnlyCollection<RuleChange> also,
+        CancellationToken cancellation
+    )
     {
-        await _routing.PrepareAsync(cancellation);
         await TransactAsync(Full(options, elements) + ScriptOf(also), cancellation);
         _listing = await tools.CheckAsync("nft", Listing, cancellation: cancellation);
     }
