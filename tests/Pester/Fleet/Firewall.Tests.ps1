@@ -71,7 +71,8 @@ Describe 'A node whose firewall is flushed' -Tag Integration {
 
     AfterAll {
         foreach ($node in $nodes) {
-            Stop-AppVersion -Node $node -Application asker -Version 1.0 -DrainSec 0 -Force -Confirm:$false
+            Stop-AppVersion -Node $node -Application asker -Version 1.0 -DrainSec 0 -Force -Confirm:$false `
+                -WarningAction SilentlyContinue
         }
     }
 }
