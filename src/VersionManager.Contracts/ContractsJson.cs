@@ -4,7 +4,7 @@ using VersionManager.Contracts.Releases;
 
 namespace VersionManager.Contracts;
 
-/// <summary>How contracts are written as JSON: camelCase, enumerations by name, nothing by reflection.</summary>
+/// <summary>The JSON serialization of contracts: camelCase, enumerations by name, without reflection.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true,

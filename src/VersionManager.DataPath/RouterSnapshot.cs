@@ -5,8 +5,8 @@ namespace VersionManager.DataPath;
 
 /// <summary>The router's counters at one moment.</summary>
 /// <param name="Versions">Usage by version.</param>
-/// <param name="Peers">Every host that guests spoke to, and what it is taken for.</param>
-/// <param name="Dropped">Counts by reason; the reasons are closed: <see cref="DropReason"/>.</param>
+/// <param name="Peers">Every host that guests spoke to, and its state.</param>
+/// <param name="Dropped">Counts of dropped packets and flows, by reason.</param>
 public sealed record RouterSnapshot(
     IReadOnlyList<VersionUsage> Versions,
     IReadOnlyList<PeerInfo> Peers,

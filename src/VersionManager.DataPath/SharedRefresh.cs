@@ -1,20 +1,19 @@
 namespace VersionManager.DataPath;
 
 /// <summary>
-/// Brings what is agreed with peers into the kernel. A transaction costs a process of <c>nft</c>. All who ask while another one
-/// is under way share the next: a node that meets many peers at once would else be a long time at it, and so would whatever waits
-/// for its turn.
+/// Applies agreements with peers to the kernel. A transaction costs an <c>nft</c> process, so all callers during one transaction
+/// share the next. Otherwise a node that meets many peers at once would be busy for long, and other changes would wait.
 /// </summary>
-/// <typeparam name="TChange">What is to be changed.</typeparam>
-/// <param name="turn">Whoever changes the kernel's elements has it.</param>
-/// <param name="render">Runs a transaction with these changes; called by who has the turn.</param>
+/// <typeparam name="TChange">A change.</typeparam>
+/// <param name="turn">Held while the kernel's elements are changed.</param>
+/// <param name="render">Runs a transaction with these changes; called while the turn is held.</param>
 internal sealed class SharedRefresh<TChange>(SemaphoreSlim turn, Func<IReadOnlyCollection<TChange>, Task> render)
 {
     private readonly Lock _gate = new();
     private Batch? _next;
 
-    /// <summary>Makes changes with the next transaction; ends, or fails, with that. Changes are made in the order in which they
-    /// came.</summary>
+    /// <summary>Makes changes with the next transaction, and completes or fails with it. Changes keep their order of
+    /// arrival.</summary>
     public async Task RunAsync(IReadOnlyCollection<TChange> changes, CancellationToken cancellation)
     {
         Batch batch;
@@ -35,7 +34,7 @@ internal sealed class SharedRefresh<TChange>(SemaphoreSlim turn, Func<IReadOnlyC
             turn.Release();
         }
 
-        // Whoever had the turn before, and took it, is through.
+        // The caller that had the turn before took this batch along, and is done.
         await batch.Done.Task;
     }
 
@@ -57,7 +56,7 @@ internal sealed class SharedRefresh<TChange>(SemaphoreSlim turn, Func<IReadOnlyC
             await render(batch.Changes);
             batch.Done.SetResult();
         }
-#pragma warning disable CA1031 // Each who waits for it is told.
+#pragma warning disable CA1031 // Every waiting caller gets the exception.
         catch (Exception error)
 #pragma warning restore CA1031
         {

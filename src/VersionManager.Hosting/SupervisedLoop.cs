@@ -2,8 +2,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace VersionManager.Hosting;
 
-/// <summary>A loop that cannot die silently: a turn that fails is reported and counted, and the loop goes on after a
-/// pause.</summary>
+/// <summary>A loop that cannot die silently: a failed turn is reported and counted, and the loop goes on after a pause.</summary>
 public abstract class SupervisedLoop(TimeProvider clock) : BackgroundService
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
@@ -17,13 +16,12 @@ public abstract class SupervisedLoop(TimeProvider clock) : BackgroundService
     /// <summary>How many turns have failed since the loop began.</summary>
     public long Failures => Volatile.Read(ref _failures);
 
-    /// <summary>One turn. The next one follows at once, or after a pause of 0.1 s, doubling to 5 s, where the turn
-    /// failed.</summary>
+    /// <summary>One turn. The next one follows at once or, after a failure, after a pause of 0.1 s, doubling to 5 s.</summary>
     protected abstract Task TurnAsync(CancellationToken stoppingToken);
 
     /// <summary>Reports a turn that failed. It must not throw.</summary>
     /// <param name="exception">Why it failed.</param>
-    /// <param name="inARow">How many turns have failed one after another, this one included.</param>
+    /// <param name="inARow">How many consecutive turns have failed, this one included.</param>
     protected abstract void ReportFailure(Exception exception, int inARow);
 
     /// <summary>Reports the first turn that succeeds after one that failed. It must not throw.</summary>
@@ -47,7 +45,7 @@ public abstract class SupervisedLoop(TimeProvider clock) : BackgroundService
             {
                 return;
             }
-#pragma warning disable CA1031 // Whatever one turn runs into, the next one may do better.
+#pragma warning disable CA1031 // After any failure of one turn, the next one may succeed.
             catch (Exception e)
 #pragma warning restore CA1031
             {

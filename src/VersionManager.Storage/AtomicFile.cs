@@ -1,6 +1,6 @@
 namespace VersionManager.Storage;
 
-/// <summary>Writes a file whole or not at all: whatever happens, its path has the old content or the new.</summary>
+/// <summary>Replaces files atomically: whatever happens, the path has the old content or the new.</summary>
 public static class AtomicFile
 {
     /// <summary>Replaces the content of <paramref name="path"/>, durably. Only its owner may read the file.</summary>
@@ -8,7 +8,7 @@ public static class AtomicFile
     /// untouched.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
-        // One name a path, not a random one: the next write takes over what an interrupted one leaves behind.
+        // A fixed name, not a random one: the next write overwrites what an interrupted one left behind.
         string temporary = path + ".new";
         try
         {
@@ -45,7 +45,7 @@ public static class AtomicFile
         }
         catch (IOException)
         {
-            // The next write to the same path takes the remains over.
+            // The next write to the same path overwrites it.
         }
     }
 }

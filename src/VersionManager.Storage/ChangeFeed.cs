@@ -7,18 +7,18 @@ public sealed class ChangeFeed<T>
     private readonly TimeProvider _clock;
     private volatile Entry _current;
 
-    /// <summary>A feed that begins with <paramref name="value"/>.</summary>
+    /// <summary>A feed whose first value is <paramref name="value"/>.</summary>
     public ChangeFeed(T value, TimeProvider clock)
     {
         _clock = clock;
-        // Numbers go on from the clock, so that one from before a restart is older than any after it.
+        // Sequences begin at the clock's time, so that one from before a restart is lower than any after it.
         _current = new Entry(value, clock.GetUtcNow().ToUnixTimeMilliseconds());
     }
 
     /// <summary>The value as it is now.</summary>
     public T Value => _current.Value;
 
-    /// <summary>The value and its number, together.</summary>
+    /// <summary>The value and its sequence, together.</summary>
     public (T Value, long Sequence) Snapshot
     {
         get
@@ -28,7 +28,7 @@ public sealed class ChangeFeed<T>
         }
     }
 
-    /// <summary>Replaces the value. One caller at a time: its owner's lock is held.</summary>
+    /// <summary>Replaces the value. One caller at a time, under the owner's lock.</summary>
     public void Publish(T value)
     {
         Entry old = _current;
@@ -36,7 +36,7 @@ public sealed class ChangeFeed<T>
         old.Replaced.TrySetResult();
     }
 
-    /// <summary>Waits until the number is another than <paramref name="after"/>, but no longer than
+    /// <summary>Waits until the sequence differs from <paramref name="after"/>, but no longer than
     /// <paramref name="wait"/>.</summary>
     public async Task<(T Value, long Sequence)> WaitAsync(long after, TimeSpan wait, CancellationToken cancellation)
     {
@@ -51,7 +51,7 @@ public sealed class ChangeFeed<T>
         return Snapshot;
     }
 
-    /// <summary>Waits until <paramref name="condition"/> holds for the value, and answers that value.</summary>
+    /// <summary>Waits until <paramref name="condition"/> holds for the value, and returns that value.</summary>
     public async Task<T> WaitAsync(Func<T, bool> condition, CancellationToken cancellation)
     {
         while (true)

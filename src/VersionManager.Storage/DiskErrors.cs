@@ -1,6 +1,6 @@
 namespace VersionManager.Storage;
 
-/// <summary>What an <see cref="IOException"/> says about the disk.</summary>
+/// <summary>Classifies an <see cref="IOException"/> of the disk.</summary>
 public static class DiskErrors
 {
     private const int NoSpaceLeft = 28;

@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace VersionManager.Storage;
 
-/// <summary>Makes the names in a folder durable, for which .NET has no method (fsync(2)).</summary>
+/// <summary>Makes the names in a folder durable (fsync(2)), for which .NET has no method.</summary>
 public static partial class FolderSync
 {
     // Not O_DIRECTORY, whose number differs between architectures.

@@ -1,6 +1,6 @@
 namespace VersionManager.Storage;
 
-/// <summary>What a state file holds.</summary>
+/// <summary>The content of a state file.</summary>
 public interface IVersionedState
 {
     /// <summary>The number of the file's format, 1 for the first.</summary>

@@ -4,8 +4,8 @@ using System.Threading.Channels;
 namespace VersionManager.Storage;
 
 /// <summary>
-/// A file of lines that only grows, until it is rewritten with what still counts. One writer; lines that come together
-/// go to disk together.
+/// An append-only file of lines, rewritten from time to time with the lines that still count. One writer; lines that wait at the
+/// same time go to disk together.
 /// </summary>
 public sealed class Journal : IAsyncDisposable
 {
@@ -28,14 +28,14 @@ public sealed class Journal : IAsyncDisposable
 
     /// <summary>Opens <paramref name="path"/>, or creates it.</summary>
     /// <param name="path">The file, as an absolute path.</param>
-    /// <param name="replay">Gets every whole line there is; a line that a crash tore is cut off.</param>
-    /// <param name="limit">How many bytes may come on top of what counts before the file is rewritten.</param>
-    /// <param name="snapshot">The lines that still count; replaying a line twice must be the same as once.</param>
+    /// <param name="replay">Gets every whole line; a line torn by a crash is cut off.</param>
+    /// <param name="limit">How many bytes may follow the snapshot before the file is rewritten.</param>
+    /// <param name="snapshot">The lines that still count. Replaying a line must be idempotent.</param>
     /// <param name="failed">
-    /// Told what nobody else is: lines of <see cref="Append"/> could not be written, or the file not be rewritten. It must not
-    /// throw.
+    /// Gets failures that no caller sees: lines of <see cref="Append"/> could not be written, or the file could not be rewritten.
+    /// It must not throw.
     /// </param>
-    /// <exception cref="InvalidDataException">A whole line is not what it should be.</exception>
+    /// <exception cref="InvalidDataException">A whole line is invalid.</exception>
     public static Journal Open(
         string path,
         Action<ReadOnlyMemory<byte>> replay,
@@ -63,7 +63,7 @@ public sealed class Journal : IAsyncDisposable
         }
         file.SetLength(start);
         file.Position = start;
-        // The file may be new: its name has to be as durable as its lines.
+        // The file may be new: its name must be as durable as its lines.
         FolderSync.Flush(Path.GetDirectoryName(path)!);
         return new Journal(path, file, limit, snapshot, failed);
     }
@@ -75,10 +75,10 @@ public sealed class Journal : IAsyncDisposable
         return _queue.Writer.TryWrite(new Entry(line, done)) ? done.Task : throw new ObjectDisposedException(nameof(Journal));
     }
 
-    /// <summary>Adds a line that outlives the process but need not outlive a loss of power.</summary>
+    /// <summary>Adds a line that survives the process's end, but perhaps not a power failure.</summary>
     public void Append(byte[] line) => _queue.Writer.TryWrite(new Entry(line, null));
 
-    /// <summary>Writes what waits, and closes the file.</summary>
+    /// <summary>Writes the waiting lines and closes the file.</summary>
     public async ValueTask DisposeAsync()
     {
         _queue.Writer.TryComplete();
@@ -104,7 +104,7 @@ public sealed class Journal : IAsyncDisposable
                 foreach (Entry entry in batch)
                     entry.Done?.SetResult();
             }
-#pragma warning disable CA1031 // Whatever one batch runs into, the next one is written all the same.
+#pragma warning disable CA1031 // After any failure of one batch, the next one is still written.
             catch (Exception e)
 #pragma warning restore CA1031
             {
@@ -129,7 +129,7 @@ public sealed class Journal : IAsyncDisposable
         }
         catch (IOException)
         {
-            // Half a line must not glue itself to the next one.
+            // A part of a line must not join the next line.
             _file.SetLength(position);
             _file.Position = position;
             throw;
@@ -153,11 +153,11 @@ public sealed class Journal : IAsyncDisposable
             file.Flush(flushToDisk: true);
             File.Move(fresh, _path, overwrite: true);
         }
-#pragma warning disable CA1031 // Nothing that a rewriting runs into is worth a line of the old file.
+#pragma warning disable CA1031 // No failure of a rewrite may cost a line of the old file.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            // The old file has every line: go on with it, and try again when it has grown as much again.
+            // The old file has every line: keep it, and try again when it has grown by the same amount.
             file?.Dispose();
             _base = _file.Position;
             _failed(e);

@@ -1,14 +1,14 @@
 namespace VersionManager.Storage;
 
-/// <summary>One at a time for each key; first come, first served. A key costs nothing while nobody holds or awaits it.</summary>
+/// <summary>A lock for each key, in order of arrival. A key costs nothing while nobody holds or awaits it.</summary>
 /// <typeparam name="TKey">What is locked.</typeparam>
 public sealed class KeyedLock<TKey>
     where TKey : notnull
 {
     private readonly Dictionary<TKey, Entry> _entries = [];
 
-    /// <summary>Waits for <paramref name="key"/>; disposing of the answer lets the next one in.</summary>
-    /// <exception cref="OperationCanceledException">It was cancelled before its turn came.</exception>
+    /// <summary>Waits for <paramref name="key"/>; disposing of the result releases it.</summary>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     public async Task<IDisposable> EnterAsync(TKey key, CancellationToken cancellation)
     {
         Entry? entry;

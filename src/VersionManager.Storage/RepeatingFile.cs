@@ -1,12 +1,11 @@
 namespace VersionManager.Storage;
 
-/// <summary>A state file whose writes are repeated when they fail, for what has happened already, whether it can be written down
-/// or not. Its owner's lock is held at every call.</summary>
-/// <typeparam name="T">What it holds.</typeparam>
+/// <summary>A state file whose failed writes are repeated: for events, which have happened whether the disk accepts them or not.
+/// The owner's lock is held at every call.</summary>
+/// <typeparam name="T">The content.</typeparam>
 /// <param name="file">The file.</param>
-/// <param name="clock">Tells when a write is repeated: each second.</param>
-/// <param name="report">Hears why a write failed, the first time, and null when one has succeeded after that. It must not
-/// throw.</param>
+/// <param name="clock">The clock of repetitions, one each second.</param>
+/// <param name="report">Gets the first failure, and null when a later write has succeeded. It must not throw.</param>
 public sealed class RepeatingFile<T>(StateFile<T> file, TimeProvider clock, Action<Exception?> report)
     where T : class, IVersionedState
 {
@@ -16,11 +15,11 @@ public sealed class RepeatingFile<T>(StateFile<T> file, TimeProvider clock, Acti
     private T? _pending;
     private ITimer? _timer;
 
-    /// <summary>What the file holds; null when there is none yet.</summary>
-    /// <exception cref="InvalidDataException">It is damaged, or a newer daemon wrote it.</exception>
+    /// <summary>The content; null when there is no file yet.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged, or a newer daemon wrote it.</exception>
     public T? Load() => file.Load();
 
-    /// <summary>Replaces what the file holds; durable when this returns.</summary>
+    /// <summary>Replaces the content; durable when this returns.</summary>
     /// <exception cref="IOException">The disk is full or failed; the old content is untouched.</exception>
     public void Save(T value)
     {
@@ -31,7 +30,7 @@ public sealed class RepeatingFile<T>(StateFile<T> file, TimeProvider clock, Acti
         }
     }
 
-    /// <summary>Replaces what the file holds, now or as soon as that succeeds.</summary>
+    /// <summary>Replaces the content, now or as soon as the disk accepts it.</summary>
     public void SaveSoon(T value)
     {
         lock (_lock)

@@ -3,16 +3,16 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace VersionManager.Storage;
 
-/// <summary>A small JSON file that is read once, at the start, and written whole at every change.</summary>
-/// <typeparam name="T">What it holds; <see cref="IVersionedState.Format"/> tells which daemon wrote it.</typeparam>
+/// <summary>A small JSON file that is read once, at the start, and replaced whole at every change.</summary>
+/// <typeparam name="T">The content; <see cref="IVersionedState.Format"/> tells which daemon wrote it.</typeparam>
 /// <param name="path">The file.</param>
-/// <param name="type">How its content is read and written.</param>
+/// <param name="type">The content's JSON serialization.</param>
 /// <param name="format">The newest format that this program knows.</param>
 public sealed class StateFile<T>(string path, JsonTypeInfo<T> type, int format)
     where T : class, IVersionedState
 {
-    /// <summary>What the file holds; null when there is none yet.</summary>
-    /// <exception cref="InvalidDataException">It is damaged, or a newer daemon wrote it.</exception>
+    /// <summary>The content; null when there is no file yet.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged, or a newer daemon wrote it.</exception>
     public T? Load()
     {
         byte[] content;
@@ -38,12 +38,12 @@ public sealed class StateFile<T>(string path, JsonTypeInfo<T> type, int format)
         }
         if (value is null || value.Format > format)
             throw new InvalidDataException(
-                $"{path} was written by a newer vmproxy (format {value?.Format}, this one knows {format}). Install that one again."
+                $"{path} was written by a newer vmproxy (format {value?.Format}, this one knows {format}). Install the newer one again."
             );
         return value;
     }
 
-    /// <summary>Replaces what the file holds, durably.</summary>
+    /// <summary>Replaces the content, durably.</summary>
     /// <exception cref="IOException">The disk is full or failed; the old content is untouched.</exception>
     public void Save(T value) => AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(value, type));
 }

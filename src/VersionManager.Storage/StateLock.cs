@@ -1,13 +1,13 @@
 namespace VersionManager.Storage;
 
-/// <summary>Keeps a folder for one process. The kernel gives the lock back when the process ends, however it ends.</summary>
+/// <summary>Reserves a folder for one process. The kernel releases the lock when the process ends, however it ends.</summary>
 public static class StateLock
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>Takes the lock that <paramref name="path"/> is; disposing of the answer gives it back.</summary>
-    /// <param name="path">The lock's file, which is created where it is missing.</param>
-    /// <param name="patience">How long to wait for the process that has the lock. It blocks the thread.</param>
+    /// <summary>Takes the lock <paramref name="path"/>; disposing of the result releases it.</summary>
+    /// <param name="path">The lock's file, which is created if it is missing.</param>
+    /// <param name="patience">How long to wait for the process that has the lock. The wait blocks the thread.</param>
     /// <exception cref="IOException">Another process still has the lock, or the file cannot be written.</exception>
     public static IDisposable Take(string path, TimeSpan patience = default)
     {
@@ -20,7 +20,7 @@ public static class StateLock
             }
             catch (IOException) when (TimeProvider.System.GetElapsedTime(started) < patience)
             {
-                // The kernel has no wait for such a lock that could be given up.
+                // The kernel has no wait with a time-out for such a lock.
                 Thread.Sleep(Pause);
             }
         }

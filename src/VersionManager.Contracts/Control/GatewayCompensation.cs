@@ -1,17 +1,17 @@
 namespace VersionManager.Contracts.Control;
 
 /// <summary>
-/// Asks a daemon to run a version's compensate hook: <c>POST /v1/gateways/{application}/compensations</c>, answered
-/// when the hook has ended. The same request may come again, after a crash: the hook must bear that.
+/// Asks a daemon to run a version's compensate hook: <c>POST /v1/gateways/{application}/compensations</c>, answered when the hook
+/// has ended. The request may be repeated after a crash, which the hook must tolerate.
 /// </summary>
 /// <param name="Divergence">The divergence's id.</param>
-/// <param name="Version">The version that shall undo the write.</param>
+/// <param name="Version">The version that should undo the write.</param>
 /// <param name="Method">The write's method.</param>
 /// <param name="Target">The write's path and query.</param>
 /// <param name="Key">The write's idempotency key; null when it had none.</param>
-/// <param name="Outcome"><see cref="WriteOutcome.Committed"/>, or <see cref="WriteOutcome.Unknown"/> where it may have
-/// been.</param>
-/// <param name="Status">What the version answered; null when it did not.</param>
+/// <param name="Outcome"><see cref="WriteOutcome.Committed"/>, or <see cref="WriteOutcome.Unknown"/> where the version may have
+/// committed.</param>
+/// <param name="Status">The status that the version answered; null when it did not answer.</param>
 public sealed record CompensationRequest(
     string Divergence,
     Version Version,

@@ -1,6 +1,6 @@
 namespace VersionManager.Contracts.Control;
 
-/// <summary>What a guest is doing.</summary>
+/// <summary>The state of a guest.</summary>
 public enum GuestState
 {
     /// <summary>Booting, installing or starting its application.</summary>
@@ -18,15 +18,15 @@ public enum GuestState
 
 /// <summary>A guest: the isolated instance of one version on one node. <c>GET /v1/guests</c>.</summary>
 /// <param name="Application">The application's name.</param>
-/// <param name="Version">The version that it runs.</param>
-/// <param name="Isolation">What isolates it.</param>
-/// <param name="State">What it is doing.</param>
-/// <param name="Slot">The small number that gives it its private address.</param>
-/// <param name="PrivateAddress">Its address on the node's side of its link.</param>
+/// <param name="Version">The version.</param>
+/// <param name="Isolation">The guest's isolation.</param>
+/// <param name="State">The guest's state.</param>
+/// <param name="Slot">The small number that determines the private address.</param>
+/// <param name="PrivateAddress">The guest's address on the node's side of its link.</param>
 /// <param name="Pid">The process on the node that ends when the guest does; 0 while there is none.</param>
-/// <param name="Started">When it was started.</param>
-/// <param name="MemoryLimit">In bytes; null where there is no limit.</param>
-/// <param name="Reason">Why it failed; null where it did not.</param>
+/// <param name="Started">When the guest was started.</param>
+/// <param name="MemoryLimit">In bytes; null for no limit.</param>
+/// <param name="Reason">Why the guest failed; null otherwise.</param>
 public record GuestInfo(
     string Application,
     Version Version,
@@ -43,5 +43,5 @@ public record GuestInfo(
 /// <summary>Asks for a guest of a release that the node has: <c>POST /v1/guests</c>.</summary>
 /// <param name="Application">The application's name.</param>
 /// <param name="Version">A version whose release the node has.</param>
-/// <param name="Isolation">Null for what <c>release.json</c> says.</param>
+/// <param name="Isolation">The isolation; null for that of <c>release.json</c>.</param>
 public sealed record NewGuestRequest(string Application, Version Version, Isolation? Isolation);

@@ -1,25 +1,25 @@
 namespace VersionManager.Contracts.Control;
 
-/// <summary>Where a migration stands.</summary>
+/// <summary>The state of a migration.</summary>
 public enum MigrationState
 {
-    /// <summary>It is under way.</summary>
+    /// <summary>The migration is under way.</summary>
     Running,
 
-    /// <summary>The state was copied, and the verify hook, where there is one, found it good.</summary>
+    /// <summary>The state was copied and, where there is a verify hook, verified.</summary>
     Succeeded,
 
-    /// <summary>It failed for good; <see cref="MigrationInfo.Reason"/> says why.</summary>
+    /// <summary>The migration failed for good; <see cref="MigrationInfo.Reason"/> says why.</summary>
     Failed,
 
-    /// <summary>An operator cancelled it, or the version was stopped.</summary>
+    /// <summary>An operator cancelled the migration, or the version was stopped.</summary>
     Cancelled,
 
     /// <summary>An attempt failed; the next is at <see cref="MigrationInfo.NextAttempt"/>.</summary>
     Waiting,
 }
 
-/// <summary>What a migration is doing.</summary>
+/// <summary>The phases of a migration.</summary>
 public enum MigrationPhase
 {
     /// <summary>Waits until the new version runs, and its gateway sends it every write.</summary>
@@ -28,7 +28,7 @@ public enum MigrationPhase
     /// <summary>The migrate hook copies state.</summary>
     Migrate,
 
-    /// <summary>The verify hook reads it back through the new version.</summary>
+    /// <summary>The verify hook reads the state back through the new version.</summary>
     Verify,
 }
 
@@ -36,17 +36,17 @@ public enum MigrationPhase
 /// <param name="Application">The application's name.</param>
 /// <param name="From">The version whose state is read.</param>
 /// <param name="To">The version whose state is written.</param>
-/// <param name="State">Where it stands.</param>
-/// <param name="Progress">0 to 1, as the phase's hook last reported; null when it reported none.</param>
-/// <param name="Message">What the hook last reported in words, or what is being waited for.</param>
-/// <param name="Started">When it was started.</param>
-/// <param name="Finished">When it ended; null while it has not.</param>
-/// <param name="Reason">Why it failed, or its last attempt did, and what to do; null otherwise.</param>
-/// <param name="Phase">What it is doing, or was when it ended.</param>
-/// <param name="Attempt">Which attempt it is at, 1 for the first.</param>
-/// <param name="NextAttempt">When it is tried again; null unless it waits for that.</param>
-/// <param name="MigrateSeconds">How long the migrate hook took in the last attempt; 0 when it has not ended.</param>
-/// <param name="VerifySeconds">How long the verify hook took in the last attempt; 0 when it has not ended.</param>
+/// <param name="State">The migration's state.</param>
+/// <param name="Progress">The phase's progress, 0 to 1, as its hook last reported it; null when it reported none.</param>
+/// <param name="Message">The hook's last message, or what the migration waits for.</param>
+/// <param name="Started">When the migration was started.</param>
+/// <param name="Finished">When the migration ended; null while it has not.</param>
+/// <param name="Reason">Why the migration or its last attempt failed, and what to do; null otherwise.</param>
+/// <param name="Phase">The current phase, or the last one.</param>
+/// <param name="Attempt">The number of the attempt, 1 for the first.</param>
+/// <param name="NextAttempt">The time of the next attempt; null unless the migration waits for it.</param>
+/// <param name="MigrateSeconds">How long the migrate hook took in the last attempt; 0 while it has not ended.</param>
+/// <param name="VerifySeconds">How long the verify hook took in the last attempt; 0 while it has not ended.</param>
 public record MigrationInfo(
     string Application,
     Version From,
@@ -64,13 +64,14 @@ public record MigrationInfo(
     double VerifySeconds = 0
 );
 
-/// <summary>Answers a watch of migrations; see <see cref="UpgradeList"/>.</summary>
-/// <param name="Sequence">The number to ask again with.</param>
-/// <param name="Items">What there is now.</param>
+/// <summary>Answers a long poll of migrations; see <see cref="UpgradeList"/>.</summary>
+/// <param name="Sequence">The sequence to ask again with.</param>
+/// <param name="Items">The migrations.</param>
 public sealed record MigrationList(long Sequence, IReadOnlyList<MigrationInfo> Items);
 
 /// <summary>Starts a migration: <c>POST /v1/migrations</c>.</summary>
 /// <param name="Application">The application's name.</param>
-/// <param name="From">Null for the newest older version that runs and has missed no write, or else the predecessor.</param>
+/// <param name="From">The version to read from; null for the newest older version that runs and has missed no write, or else the
+/// predecessor.</param>
 /// <param name="To">A running version.</param>
 public sealed record StartMigrationRequest(string Application, Version? From, Version To);

@@ -21,7 +21,7 @@ public enum PortSource
 public sealed record PortInfo(string Application, TransportProtocol Protocol, int Port, PortSource Source);
 
 /// <summary>Registers a managed port: <c>POST /v1/ports</c>.</summary>
-/// <param name="Application">The application that shall own it.</param>
+/// <param name="Application">The application that will own it.</param>
 /// <param name="Protocol">TCP or UDP.</param>
 /// <param name="Port">1 to 65535.</param>
 public sealed record RegisterPortRequest(string Application, TransportProtocol Protocol, int Port);

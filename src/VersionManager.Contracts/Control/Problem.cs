@@ -1,6 +1,6 @@
 namespace VersionManager.Contracts.Control;
 
-/// <summary>Every way in which the control API refuses; the cmdlets' error ids begin with these names.</summary>
+/// <summary>Every kind of refusal of the control API; the cmdlets' error ids begin with these names.</summary>
 public enum ProblemCode
 {
     /// <summary>A defect in the daemon; its log has the details.</summary>
@@ -15,13 +15,13 @@ public enum ProblemCode
     /// <summary><c>release.json</c> is malformed; the detail names the field.</summary>
     InvalidRelease,
 
-    /// <summary>A file does not have the SHA-256, size or mode that the manifest says.</summary>
+    /// <summary>A file does not have the manifest's SHA-256, size or mode.</summary>
     ReleaseTampered,
 
     /// <summary>The node has no such release.</summary>
     ReleaseNotFound,
 
-    /// <summary>The node has another release of the same application and version already.</summary>
+    /// <summary>The node already has another release of the same application and version.</summary>
     ReleaseConflict,
 
     /// <summary>The release has expired.</summary>
@@ -36,13 +36,13 @@ public enum ProblemCode
     /// <summary>The version was marked obsolete.</summary>
     VersionObsolete,
 
-    /// <summary>The version was rolled back, and has not been published anew.</summary>
+    /// <summary>The version was rolled back, and has not been published again.</summary>
     VersionWithdrawn,
 
-    /// <summary>It is the last running version of its application.</summary>
+    /// <summary>The version is the last running one of its application.</summary>
     VersionInUse,
 
-    /// <summary>No older version of the application runs, to go back to.</summary>
+    /// <summary>No older version of the application runs that a rollback could go back to.</summary>
     NoOlderVersion,
 
     /// <summary>An upgrade to the version is under way already.</summary>
@@ -63,7 +63,7 @@ public enum ProblemCode
     /// <summary>A tool that the daemon needs is not on the node.</summary>
     ToolMissing,
 
-    /// <summary>The other node cannot be reached or does not have what was asked for.</summary>
+    /// <summary>The other node cannot be reached or does not have the release.</summary>
     PeerUnreachable,
 
     /// <summary>The release has no hook for this.</summary>
@@ -81,10 +81,10 @@ public enum ProblemCode
     /// <summary>The node's disk is full.</summary>
     DiskFull,
 
-    /// <summary>The operation took longer than it may.</summary>
+    /// <summary>The operation exceeded its deadline.</summary>
     DeadlineExceeded,
 
-    /// <summary>Every node that has the release serves as many others as it may; it is asked again shortly.</summary>
+    /// <summary>No node that has the release has a free sync slot; they are asked again shortly.</summary>
     SourceBusy,
 
     /// <summary>The node cannot run guests of that isolation: its processor or its tools do not allow it.</summary>

@@ -1,6 +1,6 @@
 namespace VersionManager.Contracts.Control;
 
-/// <summary>Answers <c>POST /v1/releases</c>, whose body is the bytes of <c>release.json</c>: what the node still
+/// <summary>Answers <c>POST /v1/releases</c>, whose body is the bytes of <c>release.json</c>: the files that the node still
 /// needs.</summary>
 /// <param name="Application">The application, as the manifest names it.</param>
 /// <param name="Version">The version, as the manifest names it.</param>

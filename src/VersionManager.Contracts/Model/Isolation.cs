@@ -1,6 +1,6 @@
 namespace VersionManager.Contracts;
 
-/// <summary>What keeps a guest apart from its host (paper, section 4.1).</summary>
+/// <summary>How a guest is isolated from its host (paper, section 4.1).</summary>
 public enum Isolation
 {
     /// <summary>Linux namespaces, run by runc: near native speed.</summary>

@@ -1,11 +1,11 @@
 namespace VersionManager.Contracts;
 
 /// <summary>
-/// A <see cref="Version"/> as one 64-bit number whose order is the versions' order, for headers and look-up tables.
+/// A <see cref="Version"/> as one 64-bit number, for headers and look-up tables. Codes compare as versions do.
 /// </summary>
 /// <remarks>
-/// Each of the four components takes 16 bits and is stored plus one, so that an absent component (as the third
-/// of <c>1.0</c>) is 0 and sorts before a present zero, exactly as <see cref="Version.CompareTo(Version)"/> has it.
+/// Each of the four components takes 16 bits and is stored plus one. So an absent component (the third of <c>1.0</c>) is 0 and
+/// sorts before a present zero, as in <see cref="Version.CompareTo(Version)"/>.
 /// </remarks>
 public static class VersionCode
 {

@@ -3,7 +3,7 @@ namespace VersionManager.Contracts;
 /// <summary>The addresses, ports and paths that every node agrees on.</summary>
 public static class WellKnown
 {
-    /// <summary>The overlay port, TCP and UDP: everything that daemons say to each other goes there.</summary>
+    /// <summary>The overlay port, TCP and UDP: all traffic between daemons goes there.</summary>
     public const int OverlayPort = 7077;
 
     /// <summary>The TCP port at <see cref="DaemonAddress"/> on which guests reach their daemon (HTTP).</summary>
@@ -13,8 +13,8 @@ public static class WellKnown
     public const string DaemonAddress = "169.254.77.1";
 
     /// <summary>
-    /// Where a guest reaches the version that it migrates from, on every port, while that runs on the same node (link-local, RFC
-    /// 3927).
+    /// The address at which a guest reaches the version that it migrates from, on every port, while that runs on the same node
+    /// (link-local, RFC 3927).
     /// </summary>
     public const string PredecessorAddress = "169.254.77.2";
 

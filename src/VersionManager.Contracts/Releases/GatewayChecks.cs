@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace VersionManager.Contracts.Releases;
 
-/// <summary>What the <c>gateway</c> section of a release may be.</summary>
+/// <summary>The rules for the <c>gateway</c> section of a release.</summary>
 public static class GatewayChecks
 {
     /// <summary>The longest time-out, in seconds.</summary>
@@ -10,8 +10,8 @@ public static class GatewayChecks
 
     private const int MaximalMethodLength = 32;
 
-    /// <summary>Every fault of <paramref name="gateway"/>, each field with <c>gateway.</c> before it; empty when it is
-    /// good.</summary>
+    /// <summary>Every fault of <paramref name="gateway"/>, each field with the prefix <c>gateway.</c>; empty when it is
+    /// valid.</summary>
     /// <param name="gateway">The section.</param>
     /// <param name="ports">The managed ports of the same release.</param>
     public static IReadOnlyList<ReleaseFault> Find(GatewayManifest gateway, IReadOnlyList<string> ports)

@@ -1,9 +1,9 @@
 namespace VersionManager.Contracts.Releases;
 
-/// <summary>Finds what a misspelt name was meant to be.</summary>
+/// <summary>Suggests the intended name for a misspelt one.</summary>
 internal static class NearestName
 {
-    /// <summary>A sentence that names the nearest of <paramref name="known"/>, or all of them when none is near.</summary>
+    /// <summary>A sentence that suggests the nearest of <paramref name="known"/>, or lists all when none is near.</summary>
     public static string Hint(string name, string[] known)
     {
         string nearest = known.OrderBy(candidate => Distance(Fold(name), Fold(candidate))).First();
@@ -14,7 +14,7 @@ internal static class NearestName
 
     private static string Fold(string text) => text.Length > 40 ? text[..40].ToLowerInvariant() : text.ToLowerInvariant();
 
-    /// <summary>Levenshtein's distance: how many letters to add, drop or change.</summary>
+    /// <summary>The Levenshtein distance.</summary>
     private static int Distance(string left, string right)
     {
         int[] row = [.. Enumerable.Range(0, right.Length + 1)];

@@ -1,10 +1,10 @@
 namespace VersionManager.Contracts.Releases;
 
-/// <summary>What must hold between the fields of a release, once each of them is good by itself.</summary>
+/// <summary>The rules between the fields of a release, checked once each field is valid by itself.</summary>
 public static class ReleaseChecks
 {
     /// <summary>Every fault of <paramref name="manifest"/>, by <see cref="ReleaseRules"/> and between its fields; empty when it
-    /// is good.</summary>
+    /// is valid.</summary>
     public static IReadOnlyList<ReleaseFault> Find(ReleaseManifest manifest)
     {
         var faults = new List<ReleaseFault>();

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace VersionManager.Contracts.Releases;
 
-/// <summary>Takes typed values out of JSON and notes each that has the wrong type, instead of stopping at the first.</summary>
+/// <summary>Reads typed values from JSON and collects every type error, instead of stopping at the first.</summary>
 internal sealed class ReleaseCursor
 {
     public List<ReleaseFault> Faults { get; } = [];
@@ -16,7 +16,7 @@ internal sealed class ReleaseCursor
 
     public void Wrong(string field, JsonElement element, string wanted) => Check(field, $"is {Kind(element)}. Write {wanted}.");
 
-    /// <summary>The members of an object; refuses ones that are not <paramref name="known"/> and ones that come twice.</summary>
+    /// <summary>The members of an object; refuses members that are not <paramref name="known"/> and duplicates.</summary>
     public Dictionary<string, JsonElement>? Object(string at, JsonElement element, string[]? known)
     {
         if (element.ValueKind != JsonValueKind.Object)

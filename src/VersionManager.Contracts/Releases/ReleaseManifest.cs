@@ -1,6 +1,6 @@
 namespace VersionManager.Contracts.Releases;
 
-/// <summary><c>release.json</c>: what one version of one application is, and how its guest runs it.</summary>
+/// <summary><c>release.json</c>: the files of one version of one application, and how its guest runs them.</summary>
 public sealed record ReleaseManifest
 {
     /// <summary>Lower-case letters, digits and hyphens, beginning with a letter; at most 32 characters.</summary>
@@ -21,29 +21,29 @@ public sealed record ReleaseManifest
     /// <summary>Set for the application and its hooks, on top of <c>PATH</c>, <c>HOME</c> and <c>VM_*</c>.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Where the guest finds the release tree, read-only, and its working folder; absolute.</summary>
+    /// <summary>The guest's path of the release tree, read-only, which is also the working folder; absolute.</summary>
     public string Path { get; init; } = "/app";
 
     /// <summary>Managed ports, as <c>tcp/7000</c>; a guest may register further ones itself.</summary>
     public IReadOnlyList<string> Ports { get; init; } = [];
 
-    /// <summary>Absolute paths of the guest that live outside the tree and outlast the guest.</summary>
+    /// <summary>Absolute paths of state folders in the guest, which are outside the tree and outlast the guest.</summary>
     public IReadOnlyList<string> State { get; init; } = [];
 
-    /// <summary>What isolates the guest.</summary>
+    /// <summary>The guest's isolation.</summary>
     public Isolation Isolation { get; init; } = Isolation.Namespace;
 
     /// <summary>The guest's memory limit: a number and <c>M</c> or <c>G</c>, such as <c>256M</c>; absent for none.</summary>
     public string? Memory { get; init; }
 
-    /// <summary>What the daemon calls at certain points of the version's life.</summary>
+    /// <summary>The command lines that the daemon runs at certain points of the version's life.</summary>
     public ReleaseHooks Hooks { get; init; } = new();
 
-    /// <summary>When <see cref="ReleaseHooks.Migrate"/> runs, and for how long it may; absent for by itself, and what the node
-    /// says.</summary>
+    /// <summary>When <see cref="ReleaseHooks.Migrate"/> runs, and how long it may take; absent for automatically, with the node's
+    /// time-out.</summary>
     public ReleaseMigration? Migration { get; init; }
 
-    /// <summary>What clients may ask of the version; absent when it has no gateway.</summary>
+    /// <summary>Clients' requests to the version; absent when it has no gateway.</summary>
     public GatewayManifest? Gateway { get; init; }
 
     /// <summary>Every file of the tree, ordered by path.</summary>
@@ -59,11 +59,11 @@ public sealed record ReleaseHooks
     /// <summary>Succeeds (exit status 0) when the application serves.</summary>
     public IReadOnlyList<string>? Health { get; init; }
 
-    /// <summary>Copies state from the version before (paper, section 3.4).</summary>
+    /// <summary>Copies state from an older version (paper, section 3.4).</summary>
     public IReadOnlyList<string>? Migrate { get; init; }
 
-    /// <summary>Runs after <see cref="Migrate"/>: reads back through the new version what was copied, and fails the migration
-    /// where it was not.</summary>
+    /// <summary>Runs after <see cref="Migrate"/>: reads the copied state back through the new version, and fails if something is
+    /// missing.</summary>
     public IReadOnlyList<string>? Verify { get; init; }
 
     /// <summary>Undoes a write that this version committed and another one did not (docs/gateway.md).</summary>

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace VersionManager.Contracts.Releases;
 
-/// <summary>Reads <c>release.json</c> strictly: what it does not understand it refuses, with every fault named.</summary>
+/// <summary>Reads <c>release.json</c> strictly: it refuses everything that it does not know, and names every fault.</summary>
 public static class ReleaseManifestReader
 {
     /// <summary>The largest <c>release.json</c> that is read, in bytes.</summary>
@@ -68,8 +68,7 @@ public static class ReleaseManifestReader
         }
     }
 
-    /// <summary>Reads a <c>gateway</c> section by itself; how it fits the rest of a release is known only when that is
-    /// read.</summary>
+    /// <summary>Reads a <c>gateway</c> section by itself, without the checks against the rest of a release.</summary>
     /// <exception cref="ReleaseFormatException">It breaks the format; the exception lists every fault.</exception>
     public static GatewayManifest ReadGateway(JsonElement section)
     {

@@ -3,14 +3,13 @@ using System.Text.Json;
 
 namespace VersionManager.Contracts.Releases;
 
-/// <summary>Writes <c>release.json</c>: the same bytes for the same release, fields in the order of the format, files by
-/// path.</summary>
+/// <summary>Writes <c>release.json</c> deterministically: fields in the order of the format, files sorted by path.</summary>
 public static class ReleaseManifestWriter
 {
     private static readonly JsonWriterOptions Options = new()
     {
         Indented = true,
-        // Names in other scripts stay readable; the document is never put into a web page.
+        // Keeps non-Latin names readable; the document is never embedded in a web page.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 

@@ -1,6 +1,6 @@
 namespace VersionManager.Contracts.Releases;
 
-/// <summary>The section <c>migration</c> of <c>release.json</c>: when the migrate hook runs, and for how long it may.</summary>
+/// <summary>The section <c>migration</c> of <c>release.json</c>: when the migrate hook runs, and how long it may take.</summary>
 public sealed record ReleaseMigration
 {
     /// <summary>The longest <see cref="TimeoutSeconds"/>: a week.</summary>
@@ -10,7 +10,7 @@ public sealed record ReleaseMigration
     public MigrationStart Start { get; init; } = MigrationStart.Automatic;
 
     /// <summary>How long one attempt, migrate and verify together, may take: 1 to <see cref="LongestTimeoutSeconds"/>; null for
-    /// what the node says.</summary>
+    /// the node's time-out.</summary>
     public int? TimeoutSeconds { get; init; }
 }
 

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace VersionManager.Contracts.Releases;
 
 /// <summary>
-/// What each field of a release may be. Every rule answers null when the value is good, or a message that says what is
-/// wrong and what to write; the module checks before it sends, the daemon before it accepts, both with these.
+/// The rules for each field of a release. A rule returns null for a valid value, otherwise a message that says what is wrong and
+/// what to write. The module checks by them before it sends, the daemon before it accepts.
 /// </summary>
 public static class ReleaseRules
 {
@@ -14,10 +14,10 @@ public static class ReleaseRules
     /// <summary>The longest path of a file in a tree, in characters.</summary>
     public const int MaximalPathLength = 1024;
 
-    /// <summary>The least memory that a User-mode Linux guest boots with, in bytes.</summary>
+    /// <summary>The smallest memory that a User-mode Linux guest boots with, in bytes.</summary>
     public const long MinimalUmlMemory = 48L << 20;
 
-    /// <summary>The least memory limit of any guest, in bytes.</summary>
+    /// <summary>The smallest memory limit of any guest, in bytes.</summary>
     public const long MinimalMemory = 8L << 20;
 
     /// <summary>Folders of the guest that a release may not cover with its tree or its state.</summary>
@@ -40,7 +40,7 @@ public static class ReleaseRules
             + "between and no leading zeros, such as \"1.0\" or \"2.3.1\".";
     }
 
-    /// <summary>The version before another one is lower than it.</summary>
+    /// <summary>A predecessor, which must be lower than the version.</summary>
     public static string? Predecessor(Version predecessor, Version version) =>
         predecessor < version
             ? null
@@ -54,7 +54,7 @@ public static class ReleaseRules
         return arguments.Any(HasNul) ? "has a NUL character, which no command line can carry. Remove it." : null;
     }
 
-    /// <summary>A user name of the guest, which has the node's users.</summary>
+    /// <summary>A user name in the guest, which has the node's users.</summary>
     public static string? User(string value) =>
         value.Length is > 0 and <= MaximalNameLength
         && value[0] is (>= 'a' and <= 'z') or '_'
@@ -80,7 +80,7 @@ public static class ReleaseRules
     public static string? EnvironmentValue(string value) =>
         HasNul(value) ? "has a NUL character, which no environment variable can carry. Remove it." : null;
 
-    /// <summary>An absolute folder of the guest, written in its shortest form, that a release may cover.</summary>
+    /// <summary>An absolute folder of the guest, in its shortest form, that a release may cover.</summary>
     public static string? Folder(string value)
     {
         if (

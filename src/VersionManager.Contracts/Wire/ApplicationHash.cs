@@ -4,7 +4,7 @@ using System.Text;
 
 namespace VersionManager.Contracts.Wire;
 
-/// <summary>The number that stands for an application's name where a name has no room: in datagrams.</summary>
+/// <summary>The number that stands for an application's name in datagrams, which have no room for the name.</summary>
 public static class ApplicationHash
 {
     /// <summary>The longest name that a header carries, in bytes of UTF-8.</summary>

@@ -13,8 +13,7 @@ public readonly record struct DatagramHeader
     /// <summary>Bytes of a header without a tag.</summary>
     public const int Length = 40;
 
-    /// <summary>The most that a guest may send in one datagram, in bytes: what a UDP datagram holds (65,507) less the
-    /// header.</summary>
+    /// <summary>The most bytes that a guest may send in one datagram: a UDP datagram's 65,507 less the header.</summary>
     public const int MaximalPayload = 65_507 - Length;
 
     private const byte Magic0 = (byte)'V';
@@ -23,16 +22,16 @@ public readonly record struct DatagramHeader
     private const byte TagFlag = 1;
     private const int TagLength = 8;
 
-    /// <summary>Bytes of the longest header: what a guest's link must leave free.</summary>
+    /// <summary>Bytes of the longest header, for which a guest's link must leave room.</summary>
     public const int MaximalLength = Length + TagLength;
 
-    /// <summary>What it is.</summary>
+    /// <summary>The kind of datagram.</summary>
     public DatagramKind Kind { get; init; }
 
     /// <summary>The sending guest's port.</summary>
     public ushort SourcePort { get; init; }
 
-    /// <summary>The port it is sent to.</summary>
+    /// <summary>The destination port.</summary>
     public ushort DestinationPort { get; init; }
 
     /// <summary><see cref="ApplicationHash.Of"/> of the application.</summary>

@@ -1,18 +1,18 @@
 namespace VersionManager.Contracts.Wire;
 
-/// <summary>What reading a header came to.</summary>
+/// <summary>The result of reading a header.</summary>
 public enum HeaderResult
 {
-    /// <summary>The header is whole and well formed.</summary>
+    /// <summary>The header is complete and well formed.</summary>
     Complete = 0,
 
     /// <summary>So far well formed; more bytes are needed.</summary>
     Incomplete,
 
-    /// <summary>The first bytes are not ours: some other protocol.</summary>
+    /// <summary>The first bytes are those of another protocol.</summary>
     BadMagic,
 
-    /// <summary>Ours, in a format version that this code does not know.</summary>
+    /// <summary>A header in a format that this code does not know.</summary>
     UnknownFormat,
 
     /// <summary>A command or kind that this code does not know.</summary>

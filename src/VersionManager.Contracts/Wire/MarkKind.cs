@@ -1,14 +1,14 @@
 namespace VersionManager.Contracts.Wire;
 
-/// <summary>What a mark says of its version.</summary>
+/// <summary>The kinds of mark.</summary>
 public enum MarkKind
 {
-    /// <summary>Never to be installed or advertised again, on any node (paper, section 4.5).</summary>
+    /// <summary>The version is never to be installed or announced again, on any node (paper, section 4.5).</summary>
     Obsolete,
 
-    /// <summary>Rolled back: not to be installed or advertised until it is published anew.</summary>
+    /// <summary>The version was rolled back: it is not to be installed or announced until it is published again.</summary>
     Withdrawn,
 
-    /// <summary>Published anew after it had been withdrawn: what was withdrawn before that no longer is.</summary>
+    /// <summary>The version was published again, which lifts earlier withdrawals.</summary>
     Published,
 }

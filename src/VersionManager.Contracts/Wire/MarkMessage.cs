@@ -4,8 +4,8 @@ using System.Text.Unicode;
 
 namespace VersionManager.Contracts.Wire;
 
-/// <summary>What two daemons tell each other of one application on a stream of purpose <see cref="Purpose"/>: every mark that
-/// they know.</summary>
+/// <summary>The message on a stream of purpose <see cref="Purpose"/>: every mark of one application that a daemon
+/// knows.</summary>
 /// <remarks>
 /// Layout, big-endian: format (1 byte); the sender's maximal version (8; 0 for none); number of marks (2); each mark: version
 /// code (8), flags (1; bit 0: state is to be deleted), milliseconds since 1970 (8), in format 2 the turn (4), length of the
@@ -14,13 +14,13 @@ namespace VersionManager.Contracts.Wire;
 /// <param name="Maximal">The highest version that the sending node runs, as a <see cref="VersionCode"/>;
 /// <see cref="VersionCode.None"/> if none.</param>
 /// <param name="Marks">The marks, at most <see cref="MaximalCount"/>.</param>
-/// <param name="Format">1 or <see cref="LatestFormat"/>: how it is written, or was.</param>
+/// <param name="Format">The message's format: 1 or <see cref="LatestFormat"/>.</param>
 public sealed record MarkMessage(ulong Maximal, IReadOnlyList<VersionMark> Marks, int Format = MarkMessage.LatestFormat)
 {
     /// <summary>The format that has every kind of mark. A node that does not know it knows format 1.</summary>
     public const int LatestFormat = 2;
 
-    /// <summary>What the stream is for.</summary>
+    /// <summary>The stream's purpose.</summary>
     public const string Purpose = "marks";
 
     /// <summary>The most marks that one application has.</summary>
@@ -37,7 +37,7 @@ public sealed record MarkMessage(ulong Maximal, IReadOnlyList<VersionMark> Marks
     private const int TurnLength = 4;
     private const byte RemoveStateFlag = 1;
 
-    // The years that DateTimeOffset knows, and no more.
+    // The last millisecond that DateTimeOffset can represent.
     private const long LastTime = 253_402_300_799_999;
 
     /// <summary>The message's bytes.</summary>
@@ -62,7 +62,7 @@ public sealed record MarkMessage(ulong Maximal, IReadOnlyList<VersionMark> Marks
             BinaryPrimitives.WriteInt64BigEndian(rest[9..], mark.Since.ToUnixTimeMilliseconds());
             if (Format == LatestFormat)
                 BinaryPrimitives.WriteInt32BigEndian(rest[17..], mark.Turn);
-            // Stops before a character that has no room.
+            // Stops before a character that does not fit.
             Utf8.FromUtf16(mark.Reason, rest.Slice(head, MaximalReasonLength), out _, out int length);
             rest[head - 1] = (byte)length;
             at += head + length;
@@ -70,7 +70,7 @@ public sealed record MarkMessage(ulong Maximal, IReadOnlyList<VersionMark> Marks
         return buffer[..at];
     }
 
-    /// <summary>Reads a whole message; total: null for any bytes that are not exactly one.</summary>
+    /// <summary>Reads a whole message; null for any other bytes.</summary>
     public static MarkMessage? TryRead(ReadOnlySpan<byte> message)
     {
         if (message.Length < HeadLength || message[0] is not (1 or LatestFormat))
@@ -92,7 +92,7 @@ public sealed record MarkMessage(ulong Maximal, IReadOnlyList<VersionMark> Marks
         return rest.IsEmpty ? new MarkMessage(maximal, marks, message[0]) : null;
     }
 
-    /// <summary>How long a mark is up to its reason.</summary>
+    /// <summary>The length of a mark without its reason.</summary>
     private static int LengthOf(int format) => format == LatestFormat ? MarkLength + TurnLength : MarkLength;
 
     private static bool TryReadMark(ref ReadOnlySpan<byte> rest, int format, out VersionMark? mark)
@@ -106,7 +106,7 @@ public sealed record MarkMessage(ulong Maximal, IReadOnlyList<VersionMark> Marks
         long time = BinaryPrimitives.ReadInt64BigEndian(rest[9..]);
         int turn = format == LatestFormat ? BinaryPrimitives.ReadInt32BigEndian(rest[17..]) : 0;
         int length = rest[head - 1];
-        // State is deleted with a version that never comes back, and with no other.
+        // Only a version that never comes back loses its state.
         if (
             !VersionCode.IsVersion(version)
             || (rest[8] & ~RemoveStateFlag) != 0

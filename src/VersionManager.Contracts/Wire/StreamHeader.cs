@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace VersionManager.Contracts.Wire;
 
 /// <summary>
-/// The version header of a TCP stream on the overlay port: PROXY protocol version 2 with our TLVs. Both ends send one
-/// first. It neither allocates nor throws, in either direction.
+/// The version header of a TCP stream on the overlay port: PROXY protocol version 2 with custom TLVs. Both ends send one first.
+/// Neither reading nor writing allocates or throws.
 /// </summary>
 /// <remarks>
 /// Layout: 12 bytes of signature; version and command; family and protocol; length of the rest (16 bits, big-endian);
@@ -36,7 +36,7 @@ public readonly ref struct StreamHeader
 
     private static ReadOnlySpan<byte> Signature => "\r\n\r\n\0\r\nQUIT\n"u8;
 
-    /// <summary>What the stream is for.</summary>
+    /// <summary>The stream's command.</summary>
     public StreamCommand Command { get; init; }
 
     /// <summary>IPv4 address of the guest that connects, as it sees itself; host byte order. 0 when local.</summary>
@@ -55,7 +55,7 @@ public readonly ref struct StreamHeader
     /// none.</summary>
     public ReadOnlySpan<byte> Application { get; init; }
 
-    /// <summary><see cref="VersionCode"/> of the sending guest, or of the version that a local stream is about.</summary>
+    /// <summary><see cref="VersionCode"/> of the sending guest, or of the version that a local stream concerns.</summary>
     public ulong SenderVersion { get; init; }
 
     /// <summary><see cref="VersionCode"/> of the highest version that the sending node runs; <see cref="VersionCode.None"/> if
@@ -65,7 +65,7 @@ public readonly ref struct StreamHeader
     /// <summary>Reserved for authentication; empty now.</summary>
     public ReadOnlySpan<byte> Authentication { get; init; }
 
-    /// <summary>What a local stream is for (such as <c>sync</c>), UTF-8.</summary>
+    /// <summary>The purpose of a local stream (such as <c>sync</c>), UTF-8.</summary>
     public ReadOnlySpan<byte> Purpose { get; init; }
 
     /// <summary><see cref="VersionMark.Digest"/> of the application's marks that the sending node knows; 0 if
@@ -73,17 +73,17 @@ public readonly ref struct StreamHeader
     public ulong Marks { get; init; }
 
     /// <summary>
-    /// In a refusal, the IPv4 addresses of nodes that may do what this one refused, network byte order, <see cref="OtherLength"/>
-    /// bytes each, at most <see cref="MaximalOthers"/>; empty when it knows none.
+    /// In a refusal, the IPv4 addresses of other nodes that may serve the request, network byte order, <see cref="OtherLength"/>
+    /// bytes each, at most <see cref="MaximalOthers"/>; empty when there are none.
     /// </summary>
     public ReadOnlySpan<byte> Others { get; init; }
 
-    /// <summary>The answer, or <see cref="StreamStatus.None"/> when the header asks.</summary>
+    /// <summary>The answer, or <see cref="StreamStatus.None"/> in a request.</summary>
     public StreamStatus Status { get; init; }
 
     /// <summary>Writes the header.</summary>
-    /// <returns>False when <paramref name="destination"/> is too small or a field too long; nothing is promised of its content
-    /// then.</returns>
+    /// <returns>False when <paramref name="destination"/> is too small or a field too long; its content is then
+    /// undefined.</returns>
     public bool TryWrite(Span<byte> destination, out int written)
     {
         written = 0;
@@ -135,9 +135,8 @@ public readonly ref struct StreamHeader
         return true;
     }
 
-    /// <summary>Reads the header that <paramref name="source"/> starts with; total: any bytes are answered with a
-    /// result.</summary>
-    /// <param name="source">What has arrived so far. The header's spans point into it.</param>
+    /// <summary>Reads the header that <paramref name="source"/> starts with; total: any bytes give a result.</summary>
+    /// <param name="source">The bytes that have arrived so far. The header's spans point into them.</param>
     /// <param name="header">The header; valid only when the result is <see cref="HeaderResult.Complete"/>.</param>
     /// <param name="consumed">The header's length: where the application's bytes begin. 0 unless complete.</param>
     public static HeaderResult TryRead(ReadOnlySpan<byte> source, out StreamHeader header, out int consumed)

@@ -1,16 +1,15 @@
 namespace VersionManager.Contracts.Wire;
 
-/// <summary>How the accepting node answers a stream; 0 is never sent. Receivers take a value they do not know for a
-/// refusal.</summary>
+/// <summary>The accepting node's answer to a stream; 0 is never sent. Receivers take an unknown value for a refusal.</summary>
 public enum StreamStatus : byte
 {
-    /// <summary>Not an answer: the header asks.</summary>
+    /// <summary>No answer: the header is a request.</summary>
     None = 0,
 
     /// <summary>The stream is connected; the application's bytes follow.</summary>
     Accepted = 1,
 
-    /// <summary>The guest of that version refused the connection: nothing listens on the port.</summary>
+    /// <summary>The guest of that version refused the connection: no process listens on the port.</summary>
     ConnectionRefused = 2,
 
     /// <summary>The node does not run that version now.</summary>

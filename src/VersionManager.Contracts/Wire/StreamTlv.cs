@@ -1,6 +1,6 @@
 namespace VersionManager.Contracts.Wire;
 
-/// <summary>The types of our TLVs, from the PROXY protocol's custom range (version 2, section 2.2.7).</summary>
+/// <summary>The TLV types of version headers, from the PROXY protocol's custom range (version 2, section 2.2.7).</summary>
 internal enum StreamTlv : byte
 {
     Application = 0xE0,

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace VersionManager.Contracts.Wire;
 
-/// <summary>Appends TLVs to a buffer whose size was computed before; empty and zero values are left out.</summary>
+/// <summary>Appends TLVs to a buffer that is large enough; empty and zero values are left out.</summary>
 internal ref struct TlvWriter(Span<byte> destination)
 {
     private Span<byte> _rest = destination;

@@ -7,15 +7,15 @@ using VersionManager.Kernel.Networking;
 namespace VersionManager.DataPath.FlowCaching;
 
 /// <summary>
-/// Remembers for a moment what the node's rules did with a packet that they carry to a peer or from one, and does the same with
-/// the next packets of its flow, before they meet routing, connection tracking and rules. The rules stay what decides: they see
-/// every packet that begins or ends a stream, and of every flow one each two seconds; so tracking goes on, and lists
-/// that packets keep alive stay alive.
+/// Remembers for two seconds what the node's rules did with an offloaded packet, and does the same with the next packets of its
+/// flow, before they meet routing, connection tracking and rules. The rules still decide: they see every packet that begins or
+/// ends a stream, and one packet of each flow in two seconds. So connection tracking goes on, and sets that packets keep alive
+/// stay alive.
 /// </summary>
 /// <remarks>
-/// Two BPF programs at the uplink and at each guest's link (tcx, Linux 6.6): as the kernel's flowtables, which not every kernel
-/// has, but on guests' links as well, where the guest has the host's own address. They go with the daemon; everything then meets
-/// the rules again.
+/// Two BPF programs at the uplink and at each guest's link (tcx, Linux 6.6). They are like the kernel's flowtables, which not
+/// every kernel has, but also work on guests' links, where the guest has the host's own address. They end with the daemon; every
+/// packet then meets the rules again.
 /// </remarks>
 internal sealed class FlowCache : IDisposable
 {
@@ -29,8 +29,8 @@ internal sealed class FlowCache : IDisposable
     private int _generation;
     private bool _disposed;
 
-    /// <summary>Loads the programs; they see nothing yet.</summary>
-    /// <exception cref="Win32Exception">The kernel cannot, or the process may not.</exception>
+    /// <summary>Loads the programs, not attached to any interface.</summary>
+    /// <exception cref="Win32Exception">The kernel cannot load them, or the process lacks the privilege.</exception>
     public FlowCache()
     {
         using Stream file = typeof(FlowCache).Assembly.GetManifestResourceStream("flow_cache.bpf.o")!;
@@ -39,13 +39,14 @@ internal sealed class FlowCache : IDisposable
         _programs.Set("carried_mark", PacketMarks.Carried);
     }
 
-    /// <summary>Follows these interfaces and no others; those that are followed already are not interrupted.</summary>
+    /// <summary>Attaches the programs to these interfaces and no others, without interrupting those that are attached
+    /// already.</summary>
     /// <exception cref="Win32Exception">The kernel is older than 6.6.</exception>
     public void Follow(string uplink, IEnumerable<string> guestLinks)
     {
         lock (_gate)
         {
-            // Flows leave with the addresses of the link layer that were seen last: there must be such.
+            // Cached flows leave with the link-layer addresses seen last, so the interface must have such addresses.
             if (!InterfaceCalls.IsEthernet(uplink))
                 return;
             Dictionary<int, string> wanted = [];
@@ -59,7 +60,8 @@ internal sealed class FlowCache : IDisposable
         }
     }
 
-    /// <summary>Every flow's next packet meets the rules: to be called when they have changed.</summary>
+    /// <summary>Empties the cache, so that every flow's next packet meets the rules. To be called when the rules have
+    /// changed.</summary>
     public void Forget()
     {
         lock (_gate)
@@ -69,7 +71,7 @@ internal sealed class FlowCache : IDisposable
         }
     }
 
-    /// <summary>What was carried past the rules, since the beginning, by guest's link, peer, protocol and direction.</summary>
+    /// <summary>The packets that bypassed the rules since the start, by guest's link, peer, protocol and direction.</summary>
     public IReadOnlyList<CachedUsage> ReadUsage()
     {
         List<CachedUsage> usage = [];
@@ -130,7 +132,7 @@ internal sealed class FlowCache : IDisposable
         {
             if (leave >= 0)
                 LibC.Close(leave);
-            // A guest that ends just now takes its link along.
+            // The link goes with a guest that is just ending.
             if (error.NativeErrorCode != noDevice)
                 throw;
         }

@@ -1,5 +1,5 @@
-// The programs of the flow cache (see FlowCache.cs): "arrive" sees every packet of an interface before routing and the node's
-// rules do, "leave" sees every packet that goes out. Built for the kernel's virtual machine; see flow_cache.bpf.targets.
+// The programs of the flow cache (see FlowCache.cs). "arrive" gets every packet of an interface before routing and the node's
+// rules, "leave" every packet that goes out. Built for the kernel's virtual machine; see flow_cache.bpf.targets.
 
 #include <linux/bpf.h>
 #include <linux/if_ether.h>
@@ -12,13 +12,13 @@
 #define SECTION(name) __attribute__((section(name), used))
 #define INLINE static inline __attribute__((always_inline))
 
-// Returned for a packet that goes on to what comes next: TCX_NEXT of linux/bpf.h from Linux 6.6 on.
+// Returned to pass a packet on to the next program or the kernel: TCX_NEXT of linux/bpf.h from Linux 6.6 on.
 #define PASS (-1)
 
 #define MAXIMAL_FLOWS 32768
 #define MAXIMAL_COUNTERS 65536
 
-// How long a flow's packets go past the rules before one meets them again, in nanoseconds.
+// How long a flow's packets bypass the rules before one meets them again, in nanoseconds.
 #define LIFETIME 2000000000ull
 
 // Set in a usage key for packets that go to the guest.
@@ -45,7 +45,7 @@ struct flow_key {
     __u32 protocol;
 };
 
-// Whose packets are counted together. FlowCache.ReadUsage reads it.
+// The key by which packets are counted together. FlowCache.ReadUsage reads it.
 struct usage_key {
     __u32 guest_interface;
     __be32 peer;
@@ -62,7 +62,7 @@ enum way {
     HAND_OVER // to the other end of a veth, in its network namespace
 };
 
-// What becomes of a flow's packets.
+// What to do with a flow's packets.
 struct flow {
     __u64 until;
     __u32 generation;
@@ -73,7 +73,7 @@ struct flow {
     __u32 way;
 };
 
-// The packet that is on its way through the rules. The packet carries the same number.
+// The packet that is passing through the rules; it carries the same number.
 struct pending {
     struct flow_key key;
     __u32 generation;
@@ -88,7 +88,7 @@ struct map {
     __u32 flags;
 };
 
-// Flows that are known; those that were not used for the longest time go first.
+// The cached flows; the least recently used are evicted first.
 struct map flows SECTION("maps") = {
     .type = BPF_MAP_TYPE_LRU_HASH,
     .key_length = sizeof(struct flow_key),
@@ -96,7 +96,7 @@ struct map flows SECTION("maps") = {
     .capacity = MAXIMAL_FLOWS,
 };
 
-// Packets and bytes carried. Its memory is taken as it grows.
+// Packets and bytes carried. Its memory is allocated as it grows.
 struct map usages SECTION("maps") = {
     .type = BPF_MAP_TYPE_HASH,
     .key_length = sizeof(struct usage_key),
@@ -105,7 +105,7 @@ struct map usages SECTION("maps") = {
     .flags = BPF_F_NO_PREALLOC,
 };
 
-// One element: each CPU has a packet of its own on its way through the rules.
+// One element for each CPU, which has one packet at a time in the rules.
 struct map pendings SECTION("maps") = {
     .type = BPF_MAP_TYPE_PERCPU_ARRAY,
     .key_length = sizeof(__u32),
@@ -113,13 +113,13 @@ struct map pendings SECTION("maps") = {
     .capacity = 1,
 };
 
-// Set by the daemon: flows of another generation are not valid any more.
+// Set by the daemon: flows of another generation are no longer valid.
 volatile __u32 generation;
 
-// Set by the daemon before the programs are attached: the mark that the rules give to packets that they carry.
+// Set by the daemon before the programs are attached: the mark that the rules give to offloaded packets.
 volatile __u32 carried_mark;
 
-// False for a packet that is no whole IPv4 packet without options, fragments or VLAN tag.
+// False unless the packet is a whole IPv4 packet, without options, fragmentation or VLAN tag.
 INLINE bool read_key(struct __sk_buff *skb, struct flow_key *key)
 {
     void *data = (void *)(long)skb->data;
@@ -148,8 +148,8 @@ INLINE enum segment read_segment(struct __sk_buff *skb)
     return tcp->syn || tcp->fin || tcp->rst ? BEGINS_OR_ENDS : CARRIES;
 }
 
-// Counts the packet, without its Ethernet header as nft does. False where there is no counter: such a packet is for the rules,
-// which have their own.
+// Counts the packet, without its Ethernet header as nft does. False where there is no counter: the packet then goes to the rules,
+// which have their own counters.
 INLINE bool count(struct __sk_buff *skb, struct flow *flow)
 {
     struct usage *usage = map_lookup(&usages, &flow->usage);
@@ -187,7 +187,7 @@ INLINE int pass(struct __sk_buff *skb)
     return PASS;
 }
 
-// Lets the packet go on to the rules, with a number by which it is known again when it leaves.
+// Passes the packet to the rules, with a number that identifies it when it leaves.
 INLINE int note(struct __sk_buff *skb, struct flow_key *key)
 {
     __u32 first = 0;
@@ -202,8 +202,10 @@ INLINE int note(struct __sk_buff *skb, struct flow_key *key)
     return PASS;
 }
 
-// A packet of a known flow gets its ports and its link-layer addresses and goes out at once. Any other is noted and goes on to the
-// rules. So does every packet that begins or ends a stream, because connection tracking must see it, and its flow is forgotten.
+// Rewrites a cached flow's packet (addresses, ports, link-layer addresses) and sends it out at once. Any other packet is noted
+// and
+// goes to the rules. So does every packet that begins or ends a stream, because connection tracking must see it; its flow is
+// removed.
 SECTION("tc/arrive")
 int arrive(struct __sk_buff *skb)
 {
@@ -213,7 +215,7 @@ int arrive(struct __sk_buff *skb)
     if (key.protocol == IPPROTO_TCP) {
         enum segment segment = read_segment(skb);
         if (segment != CARRIES) {
-            // Looked for first: a look takes no lock, and most are not there.
+            // Looked up first: a look-up takes no lock, and most such flows are not cached.
             if (segment == BEGINS_OR_ENDS && map_lookup(&flows, &key))
                 map_delete(&flows, &key);
             return pass(skb);
@@ -226,8 +228,7 @@ int arrive(struct __sk_buff *skb)
     return send_on(skb, flow);
 }
 
-// What the rules did with the packet that was noted last, if they marked it as one that they carry, is what becomes of the next
-// packets of its flow.
+// If the rules marked the packet noted last as offloaded, what they did with it is cached for the next packets of its flow.
 INLINE int leave(struct __sk_buff *skb, bool to_guest, enum way way)
 {
     struct flow_key left;
@@ -259,7 +260,7 @@ INLINE int leave(struct __sk_buff *skb, bool to_guest, enum way way)
         return PASS;
     __builtin_memcpy(flow.link_addresses, link, sizeof(flow.link_addresses));
 
-    // A counter first: nothing is carried uncounted.
+    // A counter first: no packet bypasses the rules uncounted.
     if (!map_lookup(&usages, &flow.usage)) {
         struct usage none = {};
         map_update(&usages, &flow.usage, &none, BPF_NOEXIST);

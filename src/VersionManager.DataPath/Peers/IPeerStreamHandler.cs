@@ -2,7 +2,7 @@ using VersionManager.Contracts.Wire;
 
 namespace VersionManager.DataPath.Peers;
 
-/// <summary>Serves the streams that peers' daemons open on the overlay port for themselves.</summary>
+/// <summary>Serves the streams that peers' daemons open on the overlay port for their own purposes.</summary>
 public interface IPeerStreamHandler
 {
     /// <summary>Whether a request is served at all: after any answer but <see cref="StreamStatus.Accepted"/> the stream is

@@ -3,7 +3,7 @@ using VersionManager.Contracts.Wire;
 
 namespace VersionManager.DataPath.Peers;
 
-/// <summary>How a node answers a stream of a peer's daemon.</summary>
+/// <summary>A node's answer to a stream of a peer's daemon.</summary>
 /// <param name="Status">The answer.</param>
 public sealed record PeerAnswer(StreamStatus Status)
 {
@@ -15,7 +15,7 @@ public sealed record PeerAnswer(StreamStatus Status)
     /// could not be answered. Null for nothing.</summary>
     public IDisposable? Held { get; init; }
 
-    /// <summary>An answer that is no more than its status.</summary>
+    /// <summary>An answer with only a status.</summary>
     public static implicit operator PeerAnswer(StreamStatus status) => FromStreamStatus(status);
 
     /// <inheritdoc cref="op_Implicit(StreamStatus)"/>

@@ -7,18 +7,18 @@ namespace VersionManager.DataPath.Peers;
 /// <param name="State">What it is taken for.</param>
 public sealed record PeerInfo(IPAddress Address, PeerState State);
 
-/// <summary>What a host is taken for.</summary>
+/// <summary>Whether a host is a node, as far as is known.</summary>
 public enum PeerState
 {
-    /// <summary>Not tried yet, or it did not answer (which is no refusal).</summary>
+    /// <summary>Not tried yet, or without an answer, which is no refusal.</summary>
     Unknown,
 
-    /// <summary>It speaks on the overlay port.</summary>
+    /// <summary>A host that speaks on the overlay port.</summary>
     Node,
 
-    /// <summary>It refused on the overlay port and was never known as a node.</summary>
+    /// <summary>A host that refused on the overlay port and was never known as a node.</summary>
     Unmanaged,
 
-    /// <summary>A known node whose overlay port refuses or does not answer now.</summary>
+    /// <summary>A known node whose overlay port now refuses or does not answer.</summary>
     Down,
 }

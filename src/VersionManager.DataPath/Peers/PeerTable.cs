@@ -4,8 +4,7 @@ using VersionManager.Kernel.Networking;
 
 namespace VersionManager.DataPath.Peers;
 
-/// <summary>What each host is taken for. A known node is never taken for anything else again; an unmanaged host is asked again
-/// after a while.</summary>
+/// <summary>The state of each host. A known node stays a node; an unmanaged host is asked again after a while.</summary>
 internal sealed class PeerTable
 {
     private static readonly TimeSpan FirstLifetime = TimeSpan.FromSeconds(2);
@@ -24,10 +23,11 @@ internal sealed class PeerTable
             _entries[Ipv4.ToUInt32(node)] = new Entry(PeerState.Node, 0, 0);
     }
 
-    /// <summary>Raised, on any thread, when a host becomes a known node, or is found unmanaged: for how long.</summary>
+    /// <summary>Raised, on any thread, when a host becomes a known node, or is found unmanaged, and for how long that
+    /// holds.</summary>
     public event Action<uint, PeerState, TimeSpan>? Changed;
 
-    /// <summary>What a host is taken for now.</summary>
+    /// <summary>A host's state now.</summary>
     public PeerState StateOf(uint address)
     {
         if (!_entries.TryGetValue(address, out Entry? entry))
@@ -35,18 +35,18 @@ internal sealed class PeerTable
         return entry.State == PeerState.Unmanaged && Environment.TickCount64 >= entry.Until ? PeerState.Unknown : entry.State;
     }
 
-    /// <summary>Whether it was taken for unmanaged when last asked, however long ago.</summary>
+    /// <summary>Whether the host was unmanaged when last asked, however long ago.</summary>
     public bool WasUnmanaged(uint address) =>
         _entries.TryGetValue(address, out Entry? entry) && entry.State == PeerState.Unmanaged;
 
-    /// <summary>Whether it is known as a node, be it down or not.</summary>
+    /// <summary>Whether the host is a known node, down or not.</summary>
     public bool IsNode(uint address) =>
         _entries.TryGetValue(address, out Entry? entry) && entry.State is PeerState.Node or PeerState.Down;
 
-    /// <summary>It spoke on the overlay: it is a node.</summary>
+    /// <summary>Records that a host spoke on the overlay: it is a node.</summary>
     public void Spoke(uint address)
     {
-        // Nearly always known already: no lock then.
+        // Nearly always known already, and then no lock is needed.
         if (_entries.TryGetValue(address, out Entry? entry) && entry.State == PeerState.Node)
             return;
         lock (_turn)
@@ -61,11 +61,11 @@ internal sealed class PeerTable
         Changed?.Invoke(address, PeerState.Node, default);
     }
 
-    /// <summary>It refused, or does not answer, on the overlay port.</summary>
+    /// <summary>Records that a host refused, or did not answer, on the overlay port.</summary>
     /// <param name="address">The host.</param>
-    /// <param name="refused">Refused, which only a host without a daemon does; a time-out says nothing about an unknown
+    /// <param name="refused">Whether it refused, as only a host without a daemon does; a time-out tells nothing about an unknown
     /// host.</param>
-    /// <returns>What it is taken for now.</returns>
+    /// <returns>The host's state now.</returns>
     public PeerState Failed(uint address, bool refused)
     {
         TimeSpan lifetime;
@@ -80,7 +80,7 @@ internal sealed class PeerTable
 
             if (!refused)
                 return PeerState.Unknown;
-            // It may be about to become a node: asked again soon at first, then ever more seldom.
+            // It may be about to become a node: it is asked again soon at first, then more and more rarely.
             int refusals = entry?.Refusals ?? 0;
             lifetime = TimeSpan.FromTicks(Math.Min(_unmanagedLifetime.Ticks, FirstLifetime.Ticks << Math.Min(refusals, 10)));
             _entries[address] = new Entry(
@@ -94,7 +94,7 @@ internal sealed class PeerTable
         return PeerState.Unmanaged;
     }
 
-    /// <summary>The nodes known now.</summary>
+    /// <summary>The known nodes.</summary>
     public IReadOnlyCollection<IPAddress> Nodes() =>
         [.. _entries.Where(e => e.Value.State is PeerState.Node or PeerState.Down).Select(e => Ipv4.ToAddress(e.Key))];
 

@@ -1,6 +1,6 @@
 namespace VersionManager.DataPath.Routes;
 
-/// <summary>How a stream is held for a version that does not run here yet.</summary>
+/// <summary>Holds a stream for a version that does not run here yet.</summary>
 public interface IVersionWaiter
 {
     /// <summary>

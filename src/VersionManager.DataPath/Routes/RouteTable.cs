@@ -98,12 +98,13 @@ public sealed record RouteApplication(string Name, Version? Maximal, Version? De
     internal byte[] NameBytes { get; } = Encoding.UTF8.GetBytes(Name);
 }
 
-/// <summary>A guest that routing knows. List it as soon as it boots, so that what it sends is told by version from its first
+/// <summary>A guest that routing knows. List it as soon as it boots, so that its version is known from its first
 /// packet.</summary>
-/// <param name="Application">Its application's name.</param>
-/// <param name="Version">Its version.</param>
-/// <param name="PrivateAddress">Its slot's private address.</param>
-/// <param name="Ready">Whether the version runs (paper's step 6 done): only then does it get flows from peers.</param>
+/// <param name="Application">The application's name.</param>
+/// <param name="Version">The guest's version.</param>
+/// <param name="PrivateAddress">The private address of the guest's slot.</param>
+/// <param name="Ready">Whether the version runs (the paper's step 6 is done): only then does the guest get flows from
+/// peers.</param>
 /// <param name="Predecessor">The private address of the guest that it reaches at <see cref="WellKnown.PredecessorAddress"/>, or
 /// null.</param>
 public sealed record RouteGuest(

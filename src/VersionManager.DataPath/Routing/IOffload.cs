@@ -2,15 +2,15 @@ using VersionManager.DataPath.Peers;
 
 namespace VersionManager.DataPath.Routing;
 
-/// <summary>What the streams and datagrams need of whatever lets the kernel carry flows by itself.</summary>
+/// <summary>Offload, as streams and datagrams see it.</summary>
 internal interface IOffload
 {
-    /// <summary>The purpose of the streams by which two daemons agree.</summary>
+    /// <summary>The purpose of the streams on which two daemons agree.</summary>
     const string Purpose = "offload";
 
-    /// <summary>A flow went to a peer the daemon's way: an agreement with the peer is wanted.</summary>
+    /// <summary>Asks for an agreement with a peer, since a flow went to it through the daemon.</summary>
     /// <param name="peer">The peer.</param>
-    /// <param name="now">By <see cref="Environment.TickCount64"/>.</param>
+    /// <param name="now">The time by <see cref="Environment.TickCount64"/>.</param>
     void Wanted(uint peer, long now);
 
     /// <summary>Serves a subscriber's stream to its end.</summary>

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace VersionManager.DataPath.Routing;
 
-/// <summary>Hears which versions peers run (paper, section 4.3).</summary>
+/// <summary>Observes which versions peers run (paper, section 4.3).</summary>
 public interface IVersionObserver
 {
     /// <summary>

@@ -2,7 +2,7 @@ using VersionManager.Contracts;
 
 namespace VersionManager.DataPath.Routing;
 
-/// <summary>Remembers which port stands for which version, so that a restarted daemon never gives a port to another one too
+/// <summary>Remembers which port stands for which version, so that a restarted daemon does not give a port to another version too
 /// early.</summary>
 public interface IVersionPortStore
 {

@@ -5,10 +5,10 @@ using VersionManager.Kernel.Networking;
 
 namespace VersionManager.DataPath.Routing;
 
-/// <summary>Answers a peer daemon's own stream and has it served.</summary>
+/// <summary>Answers a peer daemon's own stream and passes it to its handler.</summary>
 internal sealed class PeerStreamServer(RouterContext context)
 {
-    /// <summary>The purpose of a stream that only asks whether a node is there; the answer is all of it.</summary>
+    /// <summary>The purpose of a stream that only asks whether a node is there; nothing follows the answer.</summary>
     public const string Hello = "hello";
 
     /// <summary>Serves to the end, on pool threads; never throws.</summary>
@@ -36,7 +36,7 @@ internal sealed class PeerStreamServer(RouterContext context)
         {
             // The router stops.
         }
-#pragma warning disable CA1031 // A stream that fails is the peer's to repeat.
+#pragma warning disable CA1031 // The peer repeats a stream that fails.
         catch (Exception error)
 #pragma warning restore CA1031
         {

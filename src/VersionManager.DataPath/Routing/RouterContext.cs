@@ -5,7 +5,7 @@ using VersionManager.Kernel.Networking;
 
 namespace VersionManager.DataPath.Routing;
 
-/// <summary>What the loops share.</summary>
+/// <summary>The objects that the loops share.</summary>
 internal sealed class RouterContext(
     RouterOptions options,
     PeerTable peers,
@@ -17,19 +17,19 @@ internal sealed class RouterContext(
 {
     private RouteTable _table = RouteTable.Empty;
 
-    /// <summary>What the router was made with.</summary>
+    /// <summary>The router's options.</summary>
     public RouterOptions Options { get; } = options;
 
-    /// <summary>What hosts are taken for.</summary>
+    /// <summary>The states of hosts.</summary>
     public PeerTable Peers { get; } = peers;
 
     /// <summary>The counters.</summary>
     public UsageTable Usage { get; } = usage;
 
-    /// <summary>Tells which versions headers show.</summary>
+    /// <summary>Announces the versions seen in headers.</summary>
     public VersionAnnouncer Announcer { get; } = announcer;
 
-    /// <summary>The kernel's sets that traffic fills.</summary>
+    /// <summary>The kernel's sets that change with traffic.</summary>
     public KernelSets Sets { get; } = sets;
 
     /// <summary>The log.</summary>
@@ -38,17 +38,17 @@ internal sealed class RouterContext(
     /// <summary>The node's address as a number.</summary>
     public uint NodeAddress { get; } = Ipv4.ToUInt32(options.NodeAddress);
 
-    /// <summary>What lets the kernel carry flows by itself; null where the node is told not to.</summary>
+    /// <summary>Offload; null where the configuration turns it off.</summary>
     public IOffload? Offload { get; set; }
 
-    /// <summary>The number of the cell in which what the kernel carried is counted: behind those of the streams' threads and of
-    /// the datagrams' one.</summary>
+    /// <summary>The counter cell of offloaded flows: the one after those of the stream threads and of the datagram
+    /// thread.</summary>
     public int OffloadCell => Options.Threads + 1;
 
     /// <summary>Cancelled when the router stops.</summary>
     public CancellationTokenSource Stopping { get; } = new();
 
-    /// <summary>The table that decides now. Each decision takes it once.</summary>
+    /// <summary>The current route table. Each decision reads it once.</summary>
     public RouteTable Table
     {
         get => Volatile.Read(ref _table);

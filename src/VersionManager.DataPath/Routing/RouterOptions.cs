@@ -7,7 +7,7 @@ using VersionManager.Kernel.Tools;
 
 namespace VersionManager.DataPath.Routing;
 
-/// <summary>What a <see cref="Router"/> works with. The defaults are those of a real node.</summary>
+/// <summary>The options of a <see cref="Router"/>. The defaults are those of a real node.</summary>
 public sealed record RouterOptions
 {
     /// <summary>The node's address, which its guests and its peers use.</summary>
@@ -16,7 +16,7 @@ public sealed record RouterOptions
     /// <summary>The interface that leads to the peers, such as <c>eth0</c>.</summary>
     public required string Uplink { get; init; }
 
-    /// <summary>Hears which versions peers run.</summary>
+    /// <summary>Observes which versions peers run.</summary>
     public required IVersionObserver Observer { get; init; }
 
     /// <summary>How flows are held for a version that may run here soon.</summary>
@@ -34,37 +34,36 @@ public sealed record RouterOptions
     /// <summary>The loopback port that guests' flows are diverted to, TCP and UDP: 1 to 65535.</summary>
     public int InterceptPort { get; init; } = 15001;
 
-    /// <summary>How the links to the guests are named: the prefix of the node's side.</summary>
+    /// <summary>The name prefix of the node's ends of guests' links.</summary>
     public string GuestLinkPrefix { get; init; } = "vg";
 
     /// <summary>The number of event loops for streams, at least 1; each has a thread.</summary>
     public int Threads { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 8);
 
-    /// <summary>What becomes of flows to unmanaged hosts.</summary>
+    /// <summary>The policy for flows to unmanaged hosts.</summary>
     public UnmanagedPolicy Unmanaged { get; init; } = UnmanagedPolicy.Allow;
 
-    /// <summary>The longest that a host that refuses on the overlay port is taken for unmanaged before it is asked again; shorter
-    /// at first.</summary>
+    /// <summary>The longest time that a host which refuses on the overlay port counts as unmanaged before it is asked again;
+    /// shorter at first.</summary>
     public TimeSpan UnmanagedLifetime { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long connecting to a peer, or to a guest, may take; a known node that refuses is tried again for as
-    /// long.</summary>
+    /// <summary>How long connecting to a peer, or to a guest, may take, including retries of a known node that refuses.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a peer may take to send its whole header: long, for a busy host's daemon may not get a turn for
+    /// <summary>How long a peer may take to send its whole header: long, since a busy host's daemon may not run for
     /// seconds.</summary>
     public TimeSpan HeaderTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long a peer may take to answer; longer than any <c>hold</c>.</summary>
     public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(90);
 
-    /// <summary>How long a refusal by a peer is remembered in the kernel, which then refuses at once.</summary>
+    /// <summary>How long the kernel remembers a peer's refusal, and refuses at once.</summary>
     public TimeSpan RefusedLifetime { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a (remote address, port) that nobody sends to or from by UDP is kept.</summary>
+    /// <summary>How long an idle (remote address, port) pair is kept for UDP.</summary>
     public TimeSpan UdpIdleTimeout { get; init; } = TimeSpan.FromSeconds(180);
 
-    /// <summary>The most (remote address, port) pairs that are kept for UDP; the longest idle go first.</summary>
+    /// <summary>The most (remote address, port) pairs that are kept for UDP; the least recently used go first.</summary>
     public int UdpMaximalRemotes { get; init; } = 16_384;
 
     /// <summary>The most flows that one event loop carries; further ones are refused.</summary>
@@ -73,8 +72,7 @@ public sealed record RouterOptions
     /// <summary>Whether flows between nodes that know each other's versions go through the kernel alone.</summary>
     public bool Offload { get; init; } = true;
 
-    /// <summary>Whether such flows' packets meet the node's rules only now and then, where the kernel can do that
-    /// (6.6).</summary>
+    /// <summary>Whether the flow cache lets offloaded packets bypass the rules, where the kernel can (6.6).</summary>
     public bool FlowCache { get; init; } = true;
 
     /// <summary>

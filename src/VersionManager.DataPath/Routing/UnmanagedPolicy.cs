@@ -1,11 +1,11 @@
 namespace VersionManager.DataPath.Routing;
 
-/// <summary>What becomes of a guest's flow to a host that does not speak on the overlay port.</summary>
+/// <summary>The policy for guests' flows to hosts that do not speak on the overlay port.</summary>
 public enum UnmanagedPolicy
 {
-    /// <summary>It goes there plainly, without a header.</summary>
+    /// <summary>The flow goes there without a header.</summary>
     Allow,
 
-    /// <summary>It is refused.</summary>
+    /// <summary>The flow is refused.</summary>
     Deny,
 }

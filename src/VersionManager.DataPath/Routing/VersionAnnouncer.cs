@@ -5,28 +5,27 @@ using VersionManager.Kernel.Networking;
 
 namespace VersionManager.DataPath.Routing;
 
-/// <summary>Passes on what peers' headers show: which versions they run, and that they know other marks. Without the
-/// repetitions.</summary>
+/// <summary>Tells the observer, without repetitions, which versions peers' headers announce, and whose marks differ from this
+/// node's.</summary>
 internal sealed class VersionAnnouncer(IVersionObserver observer)
 {
     private const long RepeatMilliseconds = 2000;
 
-    // Whoever sends ever new names makes us tell things again, and no more.
+    // A sender of ever new names can only cause repetitions.
     private const int MaximalTold = 65_536;
 
     private readonly ConcurrentDictionary<(uint Peer, ulong Application), (ulong Value, long Told)> _maximal = new(),
         _marks = new();
 
-    /// <summary>A header from <paramref name="peer"/> showed the highest version that it runs, and the digest of the marks that
-    /// it knows.</summary>
+    /// <summary>Takes in a header from <paramref name="peer"/>: its maximal version, and the digest of its marks.</summary>
     public void Seen(uint peer, RouteApplication application, ulong maximal, ulong marks, long now) =>
         Seen(peer, application.Name, application.Id, maximal, marks, application.Marks, now);
 
-    /// <summary>The same, of an application that this node may not know; <paramref name="own"/> is the digest of what it
-    /// knows.</summary>
+    /// <summary>Does the same for an application that this node may not know; <paramref name="own"/> is the digest of this node's
+    /// marks.</summary>
     public void Seen(uint peer, string application, ulong id, ulong maximal, ulong marks, ulong own, long now)
     {
-        // Nearly always equal: then no table is asked.
+        // Nearly always equal, and then no table is consulted.
         if (marks != own && IsNews(_marks, (peer, id), marks, now))
             observer.MarksDiffer(Ipv4.ToAddress(peer), application, marks);
         if (

@@ -31,7 +31,7 @@ internal static class VersionHold
         {
             return;
         }
-#pragma warning disable CA1031 // Whatever became of the upgrade, who waits gets an answer.
+#pragma warning disable CA1031 // However the upgrade ended, the waiting flow gets an answer.
         catch (Exception error)
 #pragma warning restore CA1031
         {

@@ -12,10 +12,10 @@ internal static unsafe class FlowSockets
     private const int Backlog = 4096;
     private const int DatagramBuffer = 4 << 20;
 
-    /// <summary>A listener; one of several with the same address when each loop has its own.</summary>
+    /// <summary>A listening socket; several may share the address, one for each loop.</summary>
     /// <param name="address">Local address, host byte order.</param>
     /// <param name="port">Local port.</param>
-    /// <param name="transparent">Whether it takes connections to foreign addresses (TPROXY).</param>
+    /// <param name="transparent">Whether it accepts connections to foreign addresses (TPROXY).</param>
     public static int Listen(uint address, int port, bool transparent)
     {
         int descriptor = Open(TypeStream);
@@ -23,7 +23,7 @@ internal static unsafe class FlowSockets
         {
             Set(descriptor, LevelSocket, ReuseAddress, 1);
             Set(descriptor, LevelSocket, ReusePort, 1);
-            // The sockets that it accepts inherit all that follows.
+            // Accepted sockets inherit all following options.
             Tune(descriptor);
             if (transparent)
             {
@@ -41,9 +41,9 @@ internal static unsafe class FlowSockets
         }
     }
 
-    // Of a process that is killed the kernel closes the highest numbers first, and takes tens of milliseconds for each interface
-    // that the flow cache is attached to. Whoever connects meanwhile must be refused, so that it tries again, and not be accepted
-    // and then reset.
+    // When a process is killed, the kernel closes the highest descriptors first, and takes tens of milliseconds for each
+    // interface that has the flow cache. A peer that connects meanwhile must be refused, so that it tries again, and not be
+    // accepted and then reset.
     private static int MovedUp(int listener)
     {
         const int least = 16_384;
@@ -59,8 +59,8 @@ internal static unsafe class FlowSockets
         Start(LibC.Socket(FamilyInternet, TypeStream | NonBlocking | CloseOnExec, 0), address, port, out error);
 
     /// <summary>
-    /// A stream socket to a guest that shows a foreign source. Takes another port when that one is in use: then the guest sees
-    /// the right address at least.
+    /// A stream socket to a guest, from a foreign source. It takes another port when that one is in use: the guest then sees at
+    /// least the right address.
     /// </summary>
     public static int StreamFrom(uint source, int sourcePort, uint address, int port, out int error)
     {
@@ -75,7 +75,7 @@ internal static unsafe class FlowSockets
         return Start(BoundTo(source, 0), address, port, out error);
     }
 
-    /// <summary>The socket on which guests' datagrams arrive, to whichever address they were sent.</summary>
+    /// <summary>The socket that receives guests' datagrams to any address.</summary>
     public static int InterceptDatagrams(uint address, int port)
     {
         int descriptor = Open(TypeDatagram);
@@ -103,8 +103,8 @@ internal static unsafe class FlowSockets
         {
             // Large datagrams are fragmented on the wire rather than refused here.
             Set(descriptor, LevelIp, MtuDiscover, MtuDiscoverDont);
-            // What a peer sent in one piece (UDP_SEGMENT) arrives in one. A kernel older than 5.0 cannot, and then it arrives in
-            // many.
+            // Datagrams that a peer sent in one piece (UDP_SEGMENT) arrive in one piece; with a kernel older than 5.0, one by
+            // one.
             TrySet(descriptor, LevelUdp, UdpCoalesce, 1);
             EnlargeBuffers(descriptor);
             Bind(descriptor, address, port);
@@ -117,8 +117,8 @@ internal static unsafe class FlowSockets
         }
     }
 
-    /// <summary>A datagram socket bound to a foreign address and port, and not connected: as any guest's peer. -1 when there is
-    /// none to be had.</summary>
+    /// <summary>A datagram socket that is bound to a foreign address and port and not connected, as a peer of any guest; -1 when
+    /// it cannot be made.</summary>
     public static int DatagramsFrom(uint source, int sourcePort, bool reportErrors)
     {
         int descriptor = LibC.Socket(FamilyInternet, TypeDatagram | NonBlocking | CloseOnExec, 0);
@@ -156,8 +156,8 @@ internal static unsafe class FlowSockets
         return descriptor;
     }
 
-    /// <summary>Every stream of the data path: small messages leave at once, and a peer that is gone for good is noticed within
-    /// two minutes.</summary>
+    /// <summary>Sets the options of every stream of the data path: small messages leave at once, and a dead peer is noticed
+    /// within two minutes.</summary>
     private static void Tune(int descriptor)
     {
         TrySet(descriptor, LevelTcp, NoDelay, 1);

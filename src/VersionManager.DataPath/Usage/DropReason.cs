@@ -1,6 +1,6 @@
 namespace VersionManager.DataPath.Usage;
 
-/// <summary>Why the router did not carry something.</summary>
+/// <summary>Why the router dropped a packet or refused a flow.</summary>
 public enum DropReason
 {
     /// <summary>A datagram too long to carry a header.</summary>

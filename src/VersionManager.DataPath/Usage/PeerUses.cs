@@ -3,11 +3,11 @@ using VersionManager.Kernel.Networking;
 
 namespace VersionManager.DataPath.Usage;
 
-/// <summary>The latest of the hosts that a version exchanged messages with. Meeting one that is there already takes no lock and
-/// allocates nothing.</summary>
+/// <summary>The hosts that a version exchanged messages with last. Recording a known host takes no lock and allocates
+/// nothing.</summary>
 internal sealed class PeerUses
 {
-    /// <summary>So many are kept when there are too many.</summary>
+    /// <summary>The number of hosts that are kept.</summary>
     public const int Kept = 64;
 
     private const int Most = 2 * Kept;
@@ -15,7 +15,7 @@ internal sealed class PeerUses
     private readonly ConcurrentDictionary<uint, Use> _uses = new();
     private readonly Lock _turn = new();
 
-    /// <summary>Notes a host; <paramref name="now"/> is by <see cref="Environment.TickCount64"/>.</summary>
+    /// <summary>Records a host; <paramref name="now"/> is by <see cref="Environment.TickCount64"/>.</summary>
     public void Met(uint peer, long now)
     {
         if (_uses.TryGetValue(peer, out Use? use))

@@ -16,13 +16,13 @@ internal sealed class UsageTable(int threads, TimeProvider time)
             threads
         );
 
-    /// <summary>Counts something dropped.</summary>
+    /// <summary>Counts a dropped packet or a refused flow.</summary>
     public void Dropped(DropReason reason) => Interlocked.Increment(ref _dropped[(int)reason]);
 
-    /// <summary>Everything, summed.</summary>
+    /// <summary>The usage of every version, summed over threads.</summary>
     public IReadOnlyList<VersionUsage> Read() => [.. _versions.OrderBy(v => v.Key).Select(v => v.Value.Read(time))];
 
-    /// <summary>What was dropped, by reason.</summary>
+    /// <summary>The counts of dropped packets and refused flows, by reason.</summary>
     public IReadOnlyDictionary<DropReason, long> ReadDropped() =>
         Enum.GetValues<DropReason>().ToDictionary(r => r, r => Volatile.Read(ref _dropped[(int)r]));
 }

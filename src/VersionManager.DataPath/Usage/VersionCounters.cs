@@ -1,6 +1,6 @@
 namespace VersionManager.DataPath.Usage;
 
-/// <summary>Counts what one version carries. Each thread has a cell of its own, which only it writes.</summary>
+/// <summary>The counters of one version. Each thread has its own cell, which only it writes.</summary>
 internal sealed class VersionCounters(string application, Version version, int threads)
 {
     private readonly Cell[] _cells = [.. Enumerable.Range(0, threads).Select(_ => new Cell())];
@@ -9,7 +9,7 @@ internal sealed class VersionCounters(string application, Version version, int t
     /// <summary>The cell of a thread.</summary>
     public Cell Of(int thread) => _cells[thread];
 
-    /// <summary>Notes a peer.</summary>
+    /// <summary>Records a peer.</summary>
     public void Met(uint peer, long now) => _peers.Met(peer, now);
 
     /// <summary>The sum of the cells.</summary>
@@ -34,7 +34,7 @@ internal sealed class VersionCounters(string application, Version version, int t
 
     private long Sum(Func<Cell, long> field) => _cells.Sum(field);
 
-    /// <summary>One thread's share; a cache line or more, so that threads do not fight for it.</summary>
+    /// <summary>One thread's counters, at least a cache line long, so that threads do not share one.</summary>
     [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Sequential, Size = 128)]
     internal sealed class Cell
     {

@@ -5,8 +5,8 @@ using System.Text;
 
 namespace VersionManager.Kernel.Bpf;
 
-/// <summary>bpf(2): maps, programs, and attaching programs to interfaces. What is made lives as long as its descriptor: nothing
-/// outlives the daemon.</summary>
+/// <summary>bpf(2): maps, programs, and attaching programs to interfaces. Each lives as long as its descriptor, so none outlives
+/// the daemon.</summary>
 internal static unsafe partial class BpfCalls
 {
     private const int CreateMapCommand = 0,
@@ -26,10 +26,10 @@ internal static unsafe partial class BpfCalls
     /// <param name="type">One of <c>enum bpf_map_type</c> of <c>linux/bpf.h</c>.</param>
     /// <param name="keyLength">In bytes.</param>
     /// <param name="valueLength">In bytes.</param>
-    /// <param name="capacity">The most elements it takes.</param>
-    /// <param name="name">What tools such as bpftool call it.</param>
+    /// <param name="capacity">The most elements it can hold.</param>
+    /// <param name="name">The name that tools such as bpftool show.</param>
     /// <param name="flags">Those of <c>BPF_MAP_CREATE</c>.</param>
-    /// <exception cref="Win32Exception">The kernel has no such maps, or the process may not.</exception>
+    /// <exception cref="Win32Exception">The kernel has no such maps, or the process lacks the privilege.</exception>
     public static BpfMap CreateMap(int type, int keyLength, int valueLength, int capacity, string name, int flags = 0)
     {
         Span<byte> attribute = stackalloc byte[AttributeLength];
@@ -44,7 +44,7 @@ internal static unsafe partial class BpfCalls
     }
 
     /// <summary>Has the kernel verify and translate a program for packets.</summary>
-    /// <exception cref="Win32Exception">It does not pass; the message has the verifier's last lines.</exception>
+    /// <exception cref="Win32Exception">The verifier refuses the program; the message has the verifier's last lines.</exception>
     public static int Load(byte[] program, string name)
     {
         const int instructionLength = 8,
@@ -64,7 +64,7 @@ internal static unsafe partial class BpfCalls
             int loaded = Call(LoadCommand, attribute);
             if (loaded >= 0)
                 return loaded;
-            // Once more, for what the verifier has to say.
+            // Once more, with the verifier's log.
             byte[] log = new byte[logLength];
             fixed (byte* text = log)
             {
@@ -78,7 +78,7 @@ internal static unsafe partial class BpfCalls
         }
     }
 
-    /// <summary>Has a program see an interface's packets until the returned descriptor is closed or the interface goes.</summary>
+    /// <summary>Attaches a program to an interface, until the returned descriptor is closed or the interface goes.</summary>
     /// <exception cref="Win32Exception">The kernel is older than 6.6, or the interface is gone.</exception>
     public static int Attach(int program, int interfaceIndex, BpfHook hook)
     {
@@ -109,7 +109,7 @@ internal static unsafe partial class BpfCalls
             Check(Element(UpdateCommand, map, keyBytes, valueBytes), "changing a map");
     }
 
-    /// <summary>That there is no such key is no error.</summary>
+    /// <summary>Deletes a key; a missing key is no error.</summary>
     public static void Delete(BpfMap map, ReadOnlySpan<byte> key)
     {
         fixed (byte* keyBytes = key)

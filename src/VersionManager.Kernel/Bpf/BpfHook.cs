@@ -1,6 +1,6 @@
 namespace VersionManager.Kernel.Bpf;
 
-/// <summary>Where a program is attached.</summary>
+/// <summary>The place where a program is attached.</summary>
 internal enum BpfHook
 {
     Ingress = 46,

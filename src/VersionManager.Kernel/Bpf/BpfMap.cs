@@ -4,5 +4,5 @@ namespace VersionManager.Kernel.Bpf;
 /// <param name="Descriptor">Its descriptor.</param>
 /// <param name="KeyLength">In bytes.</param>
 /// <param name="ValueLength">In bytes.</param>
-/// <param name="Capacity">The most elements it takes.</param>
+/// <param name="Capacity">The most elements it can hold.</param>
 internal sealed record BpfMap(int Descriptor, int KeyLength, int ValueLength, int Capacity);

@@ -6,8 +6,8 @@ using VersionManager.Kernel.Native;
 namespace VersionManager.Kernel.Bpf;
 
 /// <summary>
-/// The programs, maps and variables of an object file that <c>clang -target bpf</c> made, in the kernel. A program is a section
-/// named <c>tc/NAME</c>, a map a symbol of section <c>maps</c>, and a variable one of <c>.bss</c>.
+/// An object file of <c>clang -target bpf</c>, loaded into the kernel: its programs, maps and variables. A program is a section
+/// named <c>tc/NAME</c>, a map a symbol of section <c>maps</c>, and a variable a symbol of <c>.bss</c>.
 /// </summary>
 internal sealed class BpfObject : IDisposable
 {
@@ -27,8 +27,8 @@ internal sealed class BpfObject : IDisposable
     private readonly BpfMap? _valueMap;
 
     /// <summary>Loads an object file. Its programs are attached to nothing yet.</summary>
-    /// <exception cref="Win32Exception">The kernel cannot take it, or the process may not; the message says what of
-    /// it.</exception>
+    /// <exception cref="Win32Exception">The kernel refuses a part of it, which the message names, or the process lacks the
+    /// privilege.</exception>
     public BpfObject(Stream file)
     {
         var elf = ElfFile.Read(file);
@@ -63,7 +63,7 @@ internal sealed class BpfObject : IDisposable
     /// <summary>The descriptor of a program, by the name of its section.</summary>
     public int Program(string name) => _programs[name];
 
-    /// <summary>Sets a variable of 4 bytes, for programs that run already too.</summary>
+    /// <summary>Sets a variable of 4 bytes, also for programs that already run.</summary>
     public void Set(string variable, int value)
     {
         BinaryPrimitives.WriteInt32LittleEndian(_values.AsSpan(_variables[variable]), value);
@@ -99,11 +99,10 @@ internal sealed class BpfObject : IDisposable
     private static int Field(ReadOnlySpan<byte> map, int index) =>
         BinaryPrimitives.ReadInt32LittleEndian(map[(index * sizeof(int))..]);
 
-    /// <summary>A program's instructions, with the descriptors of the maps and the places of the variables that they
-    /// use.</summary>
+    /// <summary>A program's instructions, with the maps' descriptors and the variables' offsets filled in.</summary>
     private byte[] Link(ElfFile elf, ElfStreamSection section, IList<ElfSymbol> symbols)
     {
-        // The source register of a 64-bit load says what its number is; see BPF_PSEUDO_MAP_FD in linux/bpf.h.
+        // The source register of a 64-bit load says what its operand means; see BPF_PSEUDO_MAP_FD in linux/bpf.h.
         const int sourceRegister = 1,
             immediate = 4,
             secondImmediate = 12,

@@ -7,8 +7,8 @@ using static VersionManager.Kernel.Native.SocketConstants;
 namespace VersionManager.Kernel.Events;
 
 /// <summary>
-/// A thread and its epoll. Everything that it watches is touched by that thread only, so there are no locks; other threads hand
-/// it work with <see cref="Post"/>.
+/// A thread and its epoll. Only this thread touches what it watches, so there are no locks; other threads give it work by
+/// <see cref="Post"/>.
 /// </summary>
 internal sealed unsafe class EventLoop : IDisposable
 {
@@ -27,7 +27,7 @@ internal sealed unsafe class EventLoop : IDisposable
     private volatile bool _stopping;
 
     /// <param name="name">The thread's name.</param>
-    /// <param name="failed">Told of an exception that a target let escape: a defect, which costs that event only.</param>
+    /// <param name="failed">Gets an exception that a target let escape: a defect, which costs only that event.</param>
     public EventLoop(string name, Action<Exception> failed)
     {
         _failed = failed;
@@ -44,13 +44,13 @@ internal sealed unsafe class EventLoop : IDisposable
     /// <summary>Called about every 100 ms while <see cref="Ticking"/>.</summary>
     public Action? Tick { get; set; }
 
-    /// <summary>Whether anything waits for time to pass; an idle loop sleeps without end.</summary>
+    /// <summary>Whether the loop needs ticks; without them an idle loop sleeps until the next event.</summary>
     public bool Ticking { get; set; }
 
-    /// <summary>Milliseconds of a monotonic clock, as of the current round of events.</summary>
+    /// <summary>Milliseconds of a monotonic clock, read once for each round of events.</summary>
     public long Now { get; private set; } = Environment.TickCount64;
 
-    /// <summary>Starts the thread; what was watched before is served from now on.</summary>
+    /// <summary>Starts the thread, which then serves the targets watched before too.</summary>
     public void Start() => _thread.Start();
 
     /// <summary>Begins to watch a target's descriptor, on the loop's thread or before <see cref="Start"/>. False when the kernel
@@ -73,7 +73,7 @@ internal sealed unsafe class EventLoop : IDisposable
         return true;
     }
 
-    /// <summary>Forgets a target; events that were reported already are not delivered. The descriptor stays open.</summary>
+    /// <summary>Stops watching a target; events already reported are not delivered. The descriptor stays open.</summary>
     public void Unwatch(PollTarget target)
     {
         if (target.Slot < 0)
@@ -86,8 +86,7 @@ internal sealed unsafe class EventLoop : IDisposable
         target.Slot = -1;
     }
 
-    /// <summary>Has what is reported of a target's descriptor delivered to another target from now on, which costs no system
-    /// call.</summary>
+    /// <summary>Delivers the events of a target's descriptor to another target from now on, which costs no system call.</summary>
     public void HandOver(PollTarget from, PollTarget to)
     {
         (to.Descriptor, to.Slot) = (from.Descriptor, from.Slot);
@@ -95,11 +94,11 @@ internal sealed unsafe class EventLoop : IDisposable
         _targets[to.Slot] = to;
     }
 
-    /// <summary>Runs <paramref name="work"/> on the loop's thread, after the events of this round: how a busy target lets others
-    /// have their turn.</summary>
+    /// <summary>Runs <paramref name="work"/> on the loop's thread after the events of this round, so that a busy target does not
+    /// starve the others.</summary>
     public void Defer(Action work) => _deferred.Enqueue(work);
 
-    /// <summary>Has the loop's thread run <paramref name="work"/>; from any thread.</summary>
+    /// <summary>Runs <paramref name="work"/> on the loop's thread; callable from any thread.</summary>
     public void Post(Action work)
     {
         _posted.Enqueue(work);

@@ -1,6 +1,6 @@
 namespace VersionManager.Kernel.Events;
 
-/// <summary>A descriptor that an <see cref="EventLoop"/> watches, and what is to be done when something happens to it.</summary>
+/// <summary>A descriptor that an <see cref="EventLoop"/> watches, and the handler of its events.</summary>
 internal abstract class PollTarget
 {
     /// <summary>The descriptor; -1 while there is none.</summary>

@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace VersionManager.Kernel.Files;
 
-/// <summary>What the file system can do and .NET has no method for: hard links, and groups.</summary>
+/// <summary>File system calls that .NET has no method for: hard links, and groups.</summary>
 internal static partial class FileSystemCalls
 {
-    /// <summary>Gives <paramref name="existing"/> a second name; false where the file system does not (link(2)).</summary>
+    /// <summary>Gives <paramref name="existing"/> a second name; false where the file system cannot (link(2)).</summary>
     public static bool TryLink(string existing, string path) => Link(existing, path) == 0;
 
     /// <summary>Gives <paramref name="path"/> to a group; the owner stays (chown(2)).</summary>

@@ -3,25 +3,25 @@ using System.Text;
 namespace VersionManager.Kernel.Files;
 
 /// <summary>
-/// What a process writes to its standard output and error. The process holds the file open and appends, also while there is no
-/// daemon, so the file is not replaced but copied to <c>log.1</c> and cut off.
+/// A process's standard output and error. The process holds the file open and appends to it, also while there is no daemon. So
+/// the file is not replaced, but copied to <c>log.1</c> and truncated.
 /// </summary>
 internal static class LogFile
 {
     private const int LastWordsLimit = 600;
 
-    /// <summary>Makes the log where there is none, and trims one of an earlier guest.</summary>
+    /// <summary>Creates the log where there is none, and trims that of an earlier guest.</summary>
     public static void Begin(string path, long limit)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         using (new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite))
         {
-            // Only made: an earlier guest's words stay until the limit.
+            // Only created: an earlier guest's lines stay until the limit.
         }
         Trim(path, limit);
     }
 
-    /// <summary>Begins the log again when it has come to <paramref name="limit"/> bytes.</summary>
+    /// <summary>Starts the log anew when it has reached <paramref name="limit"/> bytes.</summary>
     public static void Trim(string path, long limit)
     {
         var file = new FileInfo(path);
@@ -44,9 +44,9 @@ internal static class LogFile
         string[] lines = Encoding
             .UTF8.GetString(bytes, 0, length)
             .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        // The first may be cut; the agent's own lines are told otherwise.
+        // The first line may be cut; the agent's own lines are reported elsewhere.
         IEnumerable<string> last = lines.Where(line => !line.StartsWith("vmproxy init:", StringComparison.Ordinal)).TakeLast(3);
         string words = string.Join(" | ", last);
-        return words.Length == 0 ? "" : "Its last words: " + words;
+        return words.Length == 0 ? "" : "Its last output: " + words;
     }
 }

@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace VersionManager.Kernel.Native;
 
-/// <summary>The system calls that .NET has no method for, or none that neither allocates nor locks. Blittable
-/// throughout.</summary>
+/// <summary>The system calls that .NET has no method for, or only one that allocates or locks. All signatures are
+/// blittable.</summary>
 internal static unsafe partial class LibC
 {
     private const string Library = "libc";

@@ -7,7 +7,7 @@ namespace VersionManager.Kernel.Native;
 /// <summary>struct epoll_event, which is packed on x86-64 only: 12 bytes there, 16 elsewhere.</summary>
 internal static unsafe class EpollEvent
 {
-    /// <summary>Bytes of the longest; what a buffer for one needs.</summary>
+    /// <summary>Bytes of the longest event, for buffers.</summary>
     public const int MaximalSize = 16;
 
     private static readonly bool Packed = RuntimeInformation.ProcessArchitecture == Architecture.X64;
@@ -19,10 +19,10 @@ internal static unsafe class EpollEvent
         Unsafe.WriteUnaligned(at + (Packed ? 4 : 8), data);
     }
 
-    /// <summary>The events of the one at <paramref name="index"/>.</summary>
+    /// <summary>The events of element <paramref name="index"/>.</summary>
     public static uint Events(byte* array, int index) => *(uint*)(array + (index * (Packed ? 12 : 16)));
 
-    /// <summary>The data of the one at <paramref name="index"/>.</summary>
+    /// <summary>The data of element <paramref name="index"/>.</summary>
     public static ulong Data(byte* array, int index) =>
         Unsafe.ReadUnaligned<ulong>(array + (index * (Packed ? 12 : 16)) + (Packed ? 4 : 8));
 }

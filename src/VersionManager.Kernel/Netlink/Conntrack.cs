@@ -5,8 +5,9 @@ using VersionManager.Kernel.Native;
 namespace VersionManager.Kernel.Netlink;
 
 /// <summary>
-/// Makes the kernel forget the flows of a private address, so that nothing meant for a slot's last guest reaches its next one.
-/// It speaks to the kernel itself (ctnetlink): the <c>conntrack</c> tool is not on most nodes.
+/// Deletes the kernel's entries for the flows of a private address, so that no packet for a slot's last guest reaches its next
+/// one.
+/// It uses ctnetlink itself: the <c>conntrack</c> tool is not on most nodes.
 /// </summary>
 internal static unsafe class Conntrack
 {
@@ -27,13 +28,12 @@ internal static unsafe class Conntrack
     private const uint SourceFlag = 1;
 
     /// <summary>
-    /// Forgets the flows that <paramref name="address"/> began, and those translated to it (it is then the source of the
-    /// replies).
+    /// Deletes the flows that <paramref name="address"/> began, and those translated to it: it is then the source of the replies.
     /// </summary>
-    /// <returns>False where the kernel has no connection tracking to ask, or cannot forget by address.</returns>
+    /// <returns>False where the kernel has no connection tracking, or cannot delete entries by address.</returns>
     public static bool Forget(IPAddress address) => Delete(address, Original) & Delete(address, Reply);
 
-    /// <summary>Forgets one flow, as it was before translation.</summary>
+    /// <summary>Deletes one flow, given as it was before translation.</summary>
     /// <inheritdoc cref="Forget(IPAddress)"/>
     public static bool Forget(TrackedFlow flow) => Delete(Message(flow));
 
@@ -53,7 +53,7 @@ internal static unsafe class Conntrack
                     return false;
             }
             nint length = LibC.Receive(socket, answer, 256, 0);
-            // An acknowledgement is an error message with the number 0; "no such entry" is what was wanted.
+            // An acknowledgement is an error message with the number 0. "No such entry" is as good.
             const int noEntry = -2;
             return length >= 20 && *(int*)(answer + 16) is 0 or noEntry;
         }
@@ -69,7 +69,7 @@ internal static unsafe class Conntrack
         byte[] tuple = Attribute((ushort)(direction | Nested), addresses);
         byte[] flags = new byte[4];
         BinaryPrimitives.WriteUInt32LittleEndian(flags, SourceFlag);
-        // The kernel wants the flags of both directions, also where one is empty.
+        // The kernel requires the flags of both directions, also where one is empty.
         byte[] filter = Attribute(
             Filter | Nested,
             [
@@ -87,7 +87,7 @@ internal static unsafe class Conntrack
             number = 1,
             sourcePort = 2,
             destinationPort = 3;
-        // Addresses (1, 2), protocol (8), ports (16, 32); the zone (4) may be any.
+        // Addresses (1, 2), protocol (8), ports (16, 32); any zone (4) matches.
         const uint all = 1 | 2 | 8 | 16 | 32;
         byte[] addresses = Attribute(
             TupleAddresses | Nested,

@@ -3,7 +3,7 @@ using VersionManager.Kernel.Native;
 
 namespace VersionManager.Kernel.Netlink;
 
-/// <summary>Reads the kernel's table of IPv4 flows (ctnetlink), of the calling process's network namespace.</summary>
+/// <summary>Reads the kernel's table of IPv4 flows (ctnetlink) in the calling process's network namespace.</summary>
 internal static unsafe class TrackedFlows
 {
     private const int FamilyNetlink = 16,
@@ -18,7 +18,7 @@ internal static unsafe class TrackedFlows
     private const int HeaderLength = 16,
         FamilyLength = 4;
 
-    /// <summary>Every flow; none where the kernel tracks none.</summary>
+    /// <summary>Every flow; empty where the kernel tracks none.</summary>
     public static IReadOnlyList<TrackedFlow> Read()
     {
         List<TrackedFlow> flows = [];
@@ -54,7 +54,7 @@ internal static unsafe class TrackedFlows
         return flows;
     }
 
-    /// <summary>Takes in one buffer of messages; false after the last one.</summary>
+    /// <summary>Parses one buffer of messages; false after the last one.</summary>
     private static bool Take(ReadOnlySpan<byte> messages, List<TrackedFlow> flows)
     {
         while (messages.Length >= HeaderLength)

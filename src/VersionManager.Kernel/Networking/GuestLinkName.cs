@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace VersionManager.Kernel.Networking;
 
-/// <summary>How the node's ends of guests' links are named: <c>vg</c> and the slot.</summary>
+/// <summary>The names of the node's ends of guests' links: <c>vg</c> and the slot.</summary>
 public static class GuestLinkName
 {
-    /// <summary>What every name begins with; rules match <c>vg*</c>.</summary>
+    /// <summary>The prefix of every name; rules match <c>vg*</c>.</summary>
     public const string Prefix = "vg";
 
     /// <summary>The name of the link of the guest in <paramref name="slot"/>, which is 1 to

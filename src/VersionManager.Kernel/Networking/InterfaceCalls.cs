@@ -9,8 +9,8 @@ using VersionManager.Kernel.Native;
 namespace VersionManager.Kernel.Networking;
 
 /// <summary>
-/// Asks what interfaces are, and gives them names, addresses and routes, by ioctl. A User-mode Linux guest does the latter in its
-/// first milliseconds, where starting <c>ip</c> a few times would cost more than all the rest of its boot.
+/// Queries interfaces, and gives them names, addresses and routes, by ioctl. A User-mode Linux guest configures its interface
+/// while it boots, where starting <c>ip</c> a few times would take longer than the rest of the boot.
 /// </summary>
 internal static unsafe class InterfaceCalls
 {
@@ -121,7 +121,7 @@ internal static unsafe class InterfaceCalls
         }
     }
 
-    /// <summary>Whether its packets have Ethernet headers.</summary>
+    /// <summary>Whether the interface's packets have Ethernet headers.</summary>
     public static bool IsEthernet(string name)
     {
         const short ethernet = 1;
@@ -130,7 +130,7 @@ internal static unsafe class InterfaceCalls
         return type == ethernet;
     }
 
-    /// <summary>Whether it is one end of a pair of interfaces.</summary>
+    /// <summary>Whether the interface is one end of a veth pair.</summary>
     public static bool IsVeth(string name)
     {
         const int getDriver = 3,
@@ -152,7 +152,7 @@ internal static unsafe class InterfaceCalls
         return new ReadOnlySpan<byte>(information + driver, driverLength).StartsWith("veth\0"u8);
     }
 
-    /// <summary>Lets the terminal behind a descriptor pass bytes as they are: a console is the guest's log, not a
+    /// <summary>Makes the terminal behind a descriptor pass bytes unchanged: a console is the guest's log, not a
     /// screen.</summary>
     public static void PassBytesUnchanged(int descriptor)
     {

@@ -20,7 +20,7 @@ internal sealed record IpAddress(string? Family, string? Local, int Prefixlen, s
 /// <summary>A neighbour, as <c>ip -j neigh</c> prints it.</summary>
 internal sealed record IpNeighbour(string? Dst, string? Dev, string? Lladdr);
 
-/// <summary>How the output of <c>ip -j</c> is read.</summary>
+/// <summary>Parses the output of <c>ip -j</c>.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(IReadOnlyList<IpRoute>))]
 [JsonSerializable(typeof(IReadOnlyList<IpInterface>))]

@@ -4,7 +4,7 @@ using VersionManager.Kernel.Tools;
 
 namespace VersionManager.Kernel.Networking;
 
-/// <summary>The node's own place in its network, which every guest sees as its own.</summary>
+/// <summary>The node's address and network, which every guest sees as its own.</summary>
 /// <param name="Address">The host's IPv4 address.</param>
 /// <param name="PrefixLength">The length of the prefix of the address's network, 0 to 32.</param>
 /// <param name="Gateway">The default gateway; null where there is none, as on an isolated segment.</param>
@@ -57,7 +57,7 @@ public sealed record NodeNetwork(IPAddress Address, int PrefixLength, IPAddress?
             .. from i in interfaces
             where i.Ifname is not null && !i.Ifname.StartsWith(GuestLinkName.Prefix, StringComparison.Ordinal)
             from a in i.Addresses ?? []
-            // The daemon's own address outlives it, on the loopback interface.
+            // The loopback interface keeps the daemon's own address after the daemon has ended.
             where a is { Family: "inet", Scope: "global", Local: not null and not Contracts.WellKnown.DaemonAddress }
             where wanted is not null ? a.Local == wanted : route is null || i.Ifname == route.Dev
             select (i, a),

@@ -3,15 +3,15 @@ using System.Net;
 namespace VersionManager.Kernel.Networking;
 
 /// <summary>
-/// The address of a guest on the node's side of its link. It has the same ones'-complement sum as the host's address
-/// (the idea of RFC 6296), so that rewriting one into the other leaves every checksum right, also those inside ICMP errors.
+/// A guest's address on the node's side of its link. It has the same ones'-complement sum as the host's address (the idea of RFC
+/// 6296), so that rewriting one into the other keeps every checksum valid, also those inside ICMP errors.
 /// </summary>
 public static class PrivateAddress
 {
     /// <summary>The highest slot; slots begin at 1.</summary>
     public const int MaximalSlot = 63;
 
-    // 100.64.0.0/10 has 64 values of its upper half: the slot takes that, the checksum the lower half.
+    // 100.64.0.0/10 has 64 values in its upper half: that is the slot, and the lower half corrects the checksum.
     private const uint FirstUpperHalf = 0x6440;
 
     /// <summary>The private address of <paramref name="slot"/> on a host.</summary>
@@ -28,7 +28,7 @@ public static class PrivateAddress
         uint sum = Fold((address >> 16) + (address & 0xffff));
         uint upper = FirstUpperHalf + (uint)slot;
         uint lower = sum > upper ? sum - upper : sum + 0xffff - upper;
-        // Both halves are never all ones: sum is at most 0xffff and upper at least 0x6441.
+        // The halves are never both all ones: sum is at most 0xffff and upper at least 0x6441.
         uint number = (upper << 16) | lower;
         if (address == number)
             throw new ArgumentException(

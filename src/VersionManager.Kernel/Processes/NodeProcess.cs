@@ -23,7 +23,7 @@ internal sealed record NodeProcess(int Id, long StartTicks, string BootId)
         {
             return null;
         }
-        // The name is in brackets, and may hold any character: what follows the last bracket is fields 3 and on.
+        // The name is in brackets and may contain any character; fields 3 and on follow the last bracket.
         string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
         const int state = 0,
             startTime = 19;

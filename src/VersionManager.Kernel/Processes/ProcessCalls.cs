@@ -4,7 +4,7 @@ using VersionManager.Kernel.Native;
 
 namespace VersionManager.Kernel.Processes;
 
-/// <summary>What a process does to itself: namespaces, mounts, identity, its program.</summary>
+/// <summary>Calls by which a process changes itself: namespaces, mounts, identity, its program.</summary>
 internal static unsafe partial class ProcessCalls
 {
     private const int CloneNewNs = 0x00020000;
@@ -21,19 +21,19 @@ internal static unsafe partial class ProcessCalls
     private const uint RebootPowerOff = 0x4321fedc;
     private const int LimitOpenFiles = 7;
 
-    /// <summary>A new mount namespace of which nothing shows outside it, and which ends with its last process.</summary>
+    /// <summary>Enters a new mount namespace, whose mounts are invisible outside and which ends with its last process.</summary>
     public static void UnshareMounts()
     {
         Check(UnshareNative(CloneNewNs), "unshare");
         Mount(null, "/", null, MountFlags.Recursive | MountFlags.Private, null);
     }
 
-    /// <summary>A host name and System V objects of its own.</summary>
+    /// <summary>Gives the process its own host name and System V objects.</summary>
     public static void UnshareNames() => Check(UnshareNative(CloneNewUts | CloneNewIpc), "unshare");
 
     public static void ChangeFolder(string path) => Check(ChangeFolderNative(path), "chdir " + path);
 
-    /// <summary>What the last call that failed said.</summary>
+    /// <summary>The error of the last failed call.</summary>
     public static string LastError() => Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError());
 
     public static void Mount(string? source, string target, string? type, MountFlags flags, string? data) =>
@@ -51,7 +51,7 @@ internal static unsafe partial class ProcessCalls
         Check(ChangeFolderNative("/"), "chdir /");
     }
 
-    /// <summary>Moves standard error to a descriptor that <see cref="Execute"/> closes, for errors up to then.</summary>
+    /// <summary>Copies standard error to a descriptor that <see cref="Execute"/> closes, for errors up to then.</summary>
     public static int KeepStandardError()
     {
         int kept = LibC.FileControl(2, FcntlDuplicateCloseOnExec, 3);
@@ -59,7 +59,7 @@ internal static unsafe partial class ProcessCalls
         return kept;
     }
 
-    /// <summary>Standard input reads nothing; standard output and error append to <paramref name="log"/>.</summary>
+    /// <summary>Makes standard input empty, and standard output and error append to <paramref name="log"/>.</summary>
     public static void RedirectStandardStreams(string log)
     {
         int none = OpenNative("/dev/null", OpenReadWrite, 0);
@@ -83,7 +83,7 @@ internal static unsafe partial class ProcessCalls
 
     public static void NewSession() => _ = SetSessionNative();
 
-    /// <summary>Becomes another user for good; all threads do (glibc sees to it).</summary>
+    /// <summary>Becomes another user for good, in all threads (glibc does this).</summary>
     public static void BecomeUser(uint user, uint group, IReadOnlyList<uint> groups)
     {
         uint[] all = [.. groups];
@@ -93,16 +93,16 @@ internal static unsafe partial class ProcessCalls
         Check(SetUserNative(user), "setuid");
     }
 
-    /// <summary>Becomes another user for good, with no capability and no way to come by one, root included.</summary>
+    /// <summary>Becomes another user for good, without any capability and any way to gain one, even as root.</summary>
     public static void GiveUpPrivileges(uint user, uint group, IReadOnlyList<uint> groups)
     {
         const int last = 63;
         for (int capability = 0; capability <= last && ControlNative(BoundingDrop, (nuint)capability, 0, 0, 0) == 0; capability++)
         {
-            // Until the kernel knows no further one.
+            // Until the first capability that the kernel does not know.
         }
         BecomeUser(user, group, groups);
-        // For root: another user has lost them already.
+        // For root: other users have lost their capabilities already.
         const uint version3 = 0x20080522;
         uint* header = stackalloc uint[] { version3, 0 };
         uint* none = stackalloc uint[] { 0, 0, 0, 0, 0, 0 };
@@ -113,7 +113,7 @@ internal static unsafe partial class ProcessCalls
     /// <summary>Replaces this process's program; returns only by throwing.</summary>
     public static void Execute(string path, IReadOnlyList<string> arguments, IReadOnlyList<string> environment)
     {
-        // .NET ignores SIGPIPE, and what is ignored stays so for the next program and all that it starts.
+        // .NET ignores SIGPIPE, and an ignored signal stays ignored in the next program and its children.
         const int brokenPipe = 13;
         _ = SignalNative(brokenPipe, 0);
         nint[] argumentVector = Vector(arguments),
@@ -132,7 +132,7 @@ internal static unsafe partial class ProcessCalls
     public static void ChangeOwner(string path, uint user, uint group) =>
         Check(ChangeOwnerNative(path, user, group), "chown " + path);
 
-    /// <summary>Makes a character device that anyone may use.</summary>
+    /// <summary>Makes a character device that every user may use.</summary>
     public static void MakeDevice(string path, uint major, uint minor)
     {
         const uint characterDevice = 0x2000,
@@ -144,7 +144,7 @@ internal static unsafe partial class ProcessCalls
     public static void SetHostName(string name) =>
         Check(SetHostNameNative(name, (nuint)System.Text.Encoding.UTF8.GetByteCount(name)), "sethostname");
 
-    /// <summary>Raises how many files this process and its children may have open.</summary>
+    /// <summary>Raises the limit of open files, for this process and its children.</summary>
     public static void LimitOpenFilesTo(ulong count)
     {
         ulong* limit = stackalloc ulong[] { count, count };
@@ -159,7 +159,7 @@ internal static unsafe partial class ProcessCalls
 
     public static void Kill(int pid, int signal) => _ = KillNative(pid, signal);
 
-    /// <summary>Takes the status of a child that has ended, so that it is no zombie any more.</summary>
+    /// <summary>Reaps an ended child, so that it does not stay a zombie.</summary>
     public static void Reap(int pid)
     {
         const int noHang = 1;

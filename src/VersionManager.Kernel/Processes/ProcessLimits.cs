@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace VersionManager.Kernel.Processes;
 
-/// <summary>What this process may use.</summary>
+/// <summary>The resource limits of this process.</summary>
 internal static class ProcessLimits
 {
-    /// <summary>How many files it, and so what it starts, may have open.</summary>
+    /// <summary>How many files this process and its children may have open.</summary>
     public static long MaximalOpenFiles()
     {
         const string name = "Max open files";

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace VersionManager.Kernel.Sockets;
 
-/// <summary>Blocks of native memory of one size, for one thread. Only a flow whose receiver is slow holds one.</summary>
+/// <summary>Blocks of native memory of one size, for one thread. Only a flow with a slow receiver holds one.</summary>
 internal sealed unsafe class BlockPool(int blockSize, int keep) : IDisposable
 {
     private readonly Stack<nint> _free = new();
@@ -10,7 +10,7 @@ internal sealed unsafe class BlockPool(int blockSize, int keep) : IDisposable
     /// <summary>Bytes of each block.</summary>
     public int BlockSize { get; } = blockSize;
 
-    /// <summary>A block with any content.</summary>
+    /// <summary>A block with undefined content.</summary>
     public byte* Rent() => _free.TryPop(out nint block) ? (byte*)block : (byte*)NativeMemory.Alloc((nuint)BlockSize);
 
     /// <summary>Gives a block back.</summary>

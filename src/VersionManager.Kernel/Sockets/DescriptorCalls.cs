@@ -5,15 +5,15 @@ using static VersionManager.Kernel.Native.SocketConstants;
 
 namespace VersionManager.Kernel.Sockets;
 
-/// <summary>Listening sockets that are several processes' at once: so nothing that connects is lost when one of them
-/// ends.</summary>
+/// <summary>Listening sockets that several processes share, so that no connection is lost when one of them ends.</summary>
 internal static unsafe partial class DescriptorCalls
 {
     private const int GetDescriptor = 438;
     private const int DuplicateCloseOnExec = 1030;
     private const int Backlog = 4096;
 
-    /// <summary>A copy of another process's descriptor, closed on exec; -1 when it has none, or will not share it.</summary>
+    /// <summary>A copy of another process's descriptor, closed on exec; -1 when that process has none, or it cannot be
+    /// shared.</summary>
     public static int CopyOf(int process, int descriptor)
     {
         int owner = ProcessCalls.OpenProcess(process);
@@ -27,12 +27,12 @@ internal static unsafe partial class DescriptorCalls
     /// <summary>Another number for a descriptor, at least <paramref name="least"/>, closed on exec.</summary>
     public static int Duplicate(int descriptor, int least) => LibC.FileControl(descriptor, DuplicateCloseOnExec, least);
 
-    /// <summary>Makes <paramref name="to"/> a number for the descriptor that outlasts an exec; what it was before is
+    /// <summary>Makes <paramref name="to"/> a number for the descriptor that stays open over exec; its old descriptor is
     /// closed.</summary>
     public static bool Place(int descriptor, int to) => LibC.DuplicateOver(descriptor, to) == to;
 
-    /// <summary>A socket that listens for streams, or is bound for datagrams, on every address of the node; -1 and the error's
-    /// number when it cannot.</summary>
+    /// <summary>A socket on every address of the node, listening for streams or bound for datagrams; -1 and errno when it
+    /// fails.</summary>
     public static int Open(bool stream, int port, out int error)
     {
         int descriptor = LibC.Socket(FamilyInternet, (stream ? TypeStream : TypeDatagram) | CloseOnExec, 0);
@@ -40,7 +40,7 @@ internal static unsafe partial class DescriptorCalls
         if (descriptor < 0)
             return -1;
         int yes = 1;
-        // Not SO_REUSEPORT: a port that somebody else has must be an error, not shared with it.
+        // Not SO_REUSEPORT: another process's port must be an error, and not be shared.
         if (stream)
             _ = LibC.SetOption(descriptor, LevelSocket, ReuseAddress, &yes, sizeof(int));
         var address = new SocketAddress4(0, port);
@@ -54,7 +54,7 @@ internal static unsafe partial class DescriptorCalls
         return -1;
     }
 
-    /// <summary>The local port of a socket; 0 when the descriptor is none of IPv4.</summary>
+    /// <summary>The local port of a socket; 0 when the descriptor is no IPv4 socket.</summary>
     public static int PortOf(int descriptor)
     {
         SocketAddress4 address = default;

@@ -11,7 +11,7 @@ internal sealed unsafe class PipePool(int size, int keep) : IDisposable
 {
     private readonly Stack<SplicePipe> _free = new();
 
-    /// <summary>An empty pipe; false when there are no descriptors left.</summary>
+    /// <summary>Takes an empty pipe; false when no descriptors are left.</summary>
     public bool TryRent(out SplicePipe pipe)
     {
         if (_free.TryPop(out pipe))
@@ -19,13 +19,13 @@ internal sealed unsafe class PipePool(int size, int keep) : IDisposable
         int* ends = stackalloc int[2];
         if (LibC.Pipe(ends, NonBlocking | CloseOnExec) != 0)
             return false;
-        // A refusal leaves the default of 64 KB, which works too.
+        // If the kernel refuses, the default of 64 KB works too.
         LibC.FileControl(ends[1], SetPipeSize, size);
         pipe = new SplicePipe(ends[0], ends[1]);
         return true;
     }
 
-    /// <summary>Gives a pipe back; one that is not empty is closed.</summary>
+    /// <summary>Gives a pipe back; a pipe that is not empty is closed.</summary>
     public void Return(SplicePipe pipe, bool empty)
     {
         if (empty && _free.Count < keep)

@@ -20,6 +20,6 @@ public sealed class ToolException : Exception
         string said = result.Error.Trim();
         if (said.Length == 0)
             said = result.Output.Trim();
-        return said.Length == 0 ? "it said nothing." : said;
+        return said.Length == 0 ? "it printed nothing." : said;
     }
 }

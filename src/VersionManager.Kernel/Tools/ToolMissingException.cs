@@ -1,6 +1,6 @@
 namespace VersionManager.Kernel.Tools;
 
-/// <summary>A tool that the daemon runs is not on the node; the message names the Debian package that has it.</summary>
+/// <summary>A tool that the daemon runs is not on the node; the message names the Debian package that contains it.</summary>
 public sealed class ToolMissingException : Exception
 {
     private static readonly Dictionary<string, string> Packages = new(StringComparer.Ordinal)
@@ -34,6 +34,6 @@ public sealed class ToolMissingException : Exception
     /// <summary>The Debian package that has the tool.</summary>
     public string Package { get; }
 
-    /// <summary>The Debian package that has <paramref name="tool"/>; the tool's own name where that is not known.</summary>
+    /// <summary>The Debian package that contains <paramref name="tool"/>; the tool's own name where that is not known.</summary>
     public static string PackageOf(string tool) => Packages.GetValueOrDefault(tool, tool);
 }

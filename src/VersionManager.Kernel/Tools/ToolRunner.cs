@@ -9,8 +9,8 @@ namespace VersionManager.Kernel.Tools;
 /// quoting.
 /// </summary>
 /// <param name="networkNamespace">
-/// Path of the network namespace to run every tool in; null for the daemon's own. Tests bring up whole nodes in one process with
-/// it.
+/// Path of the network namespace to run every tool in; null for the daemon's own. Tests use it to run several nodes in one
+/// process.
 /// </param>
 /// <param name="timeProvider">The clock by which tools take too long; null for the system's.</param>
 public sealed class ToolRunner(string? networkNamespace = null, TimeProvider? timeProvider = null)
@@ -142,7 +142,7 @@ public sealed class ToolRunner(string? networkNamespace = null, TimeProvider? ti
         }
         foreach (string argument in arguments)
             start.ArgumentList.Add(argument);
-        // Messages are matched and shown: keep them in one language.
+        // The daemon matches messages, so they must be in one language.
         start.Environment["LC_ALL"] = "C";
         return Process.Start(start) ?? throw new InvalidOperationException($"'{path}' did not start.");
     }
@@ -157,7 +157,7 @@ public sealed class ToolRunner(string? networkNamespace = null, TimeProvider? ti
         }
         catch (IOException)
         {
-            // The tool ended without reading all of it; its status and its words say why.
+            // The tool ended without reading all of its input; its status and error output say why.
         }
     }
 
@@ -169,7 +169,7 @@ public sealed class ToolRunner(string? networkNamespace = null, TimeProvider? ti
         }
         catch (InvalidOperationException)
         {
-            // It has ended in the meantime.
+            // The process has ended in the meantime.
         }
     }
 

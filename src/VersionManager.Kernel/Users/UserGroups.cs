@@ -5,7 +5,7 @@ namespace VersionManager.Kernel.Users;
 /// <summary>The node's groups, from <c>/etc/group</c>.</summary>
 internal static class UserGroups
 {
-    /// <summary>The number of the group named <paramref name="name"/>; null when the node has none.</summary>
+    /// <summary>The id of the group named <paramref name="name"/>; null when the node has no such group.</summary>
     public static uint? Find(string name)
     {
         foreach (string line in File.ReadLines("/etc/group"))

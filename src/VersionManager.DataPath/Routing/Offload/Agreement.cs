@@ -3,11 +3,11 @@ using VersionManager.Contracts.Control;
 
 namespace VersionManager.DataPath.Routing.Offload;
 
-/// <summary>How far this node and a peer are.</summary>
-/// <param name="Reason">Why its flows take the way that they take.</param>
-/// <param name="Open">What the peer's kernel takes; the flows of this go there.</param>
+/// <summary>The state of the agreement with a peer.</summary>
+/// <param name="Reason">Why flows to the peer take their path.</param>
+/// <param name="Open">The offers by which the peer's kernel takes flows, and this node's kernel sends them.</param>
 internal sealed record Agreement(PathReason Reason, ImmutableArray<VersionOffer> Open)
 {
-    /// <summary>Nothing is known of the peer's offers.</summary>
+    /// <summary>No agreement: the peer's offers are not known.</summary>
     public static Agreement None(PathReason reason) => new(reason, []);
 }

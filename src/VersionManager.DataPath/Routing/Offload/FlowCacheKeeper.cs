@@ -8,15 +8,15 @@ using VersionManager.Kernel.Tools;
 
 namespace VersionManager.DataPath.Routing.Offload;
 
-/// <summary>The node's flow cache, kept by the route table. Where the kernel has none, carried flows meet the rules with every
-/// packet.</summary>
+/// <summary>Keeps the flow cache in step with the route table. Where the kernel has none, every offloaded packet meets the
+/// rules.</summary>
 internal sealed class FlowCacheKeeper(RouterOptions options, NodeRules rules, OffloadLog log) : IDisposable
 {
     private FlowCache? _cache;
     private bool _refused = !options.FlowCache;
 
-    /// <summary>The kernel has the elements of <paramref name="table"/>: what was remembered by those of before is not valid any
-    /// more.</summary>
+    /// <summary>Empties the cache, since the kernel now has the elements of <paramref name="table"/>, and attaches it to the
+    /// guests' links.</summary>
     public async Task ApplyAsync(RouteTable table, CancellationToken cancellation)
     {
         if (_refused)
@@ -41,10 +41,10 @@ internal sealed class FlowCacheKeeper(RouterOptions options, NodeRules rules, Of
         }
     }
 
-    /// <summary>Connection tracking was told to forget flows.</summary>
+    /// <summary>Empties the cache, since connection tracking has deleted flows.</summary>
     public void Forget() => _cache?.Forget();
 
-    /// <summary>What was carried for the guests of <paramref name="table"/>.</summary>
+    /// <summary>The packets carried for the guests of <paramref name="table"/>.</summary>
     public IEnumerable<(RouteGuest Guest, CachedUsage Usage)> ReadUsage(RouteTable table)
     {
         if (_cache is null)

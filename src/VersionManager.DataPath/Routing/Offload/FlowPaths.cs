@@ -6,10 +6,10 @@ using VersionManager.Kernel.Networking;
 
 namespace VersionManager.DataPath.Routing.Offload;
 
-/// <summary>Says for every host and version which way new flows take, and why.</summary>
+/// <summary>Tells for every host and version which path new flows take, and why.</summary>
 internal static class FlowPaths
 {
-    /// <summary>All of them, by host, application and version.</summary>
+    /// <summary>All paths, sorted by host, application and version.</summary>
     public static IReadOnlyList<PathInfo> Read(RouterContext context, OffloadPlane? offload)
     {
         RouteTable table = context.Table;

@@ -2,16 +2,16 @@ using System.Text.Json.Serialization;
 
 namespace VersionManager.DataPath.Routing.Offload;
 
-/// <summary>What a message of the purpose <c>offload</c> is.</summary>
+/// <summary>The kinds of message on a stream of purpose <c>offload</c>.</summary>
 internal enum OffloadMessageKind
 {
-    /// <summary>Says that the sender is there.</summary>
+    /// <summary>A heartbeat.</summary>
     Beat,
 
-    /// <summary>From the node: all that it offers now.</summary>
+    /// <summary>From the node: its complete offers.</summary>
     Offers,
 
-    /// <summary>From the subscriber: it has forgotten whatever those offers contradict.</summary>
+    /// <summary>From the subscriber: it has deleted all tracked flows that contradict those offers.</summary>
     Ready,
 
     /// <summary>From the node: its kernel takes the subscriber's flows by those offers.</summary>
@@ -19,12 +19,11 @@ internal enum OffloadMessageKind
 }
 
 /// <summary>A message between a node and a subscriber.</summary>
-/// <param name="Kind">What it is.</param>
-/// <param name="Number">Of the offers that it is about; 0 for a beat.</param>
-/// <param name="Offers">Of <see cref="OffloadMessageKind.Offers"/>.</param>
-/// <param name="Maximal">Of a beat: by application, the highest version that the sender runs, as in a version header.</param>
-/// <param name="Marks">Of a beat: by application, the digest of the marks that the sender knows, as in a version
-/// header.</param>
+/// <param name="Kind">The kind of message.</param>
+/// <param name="Number">The number of the offers that it concerns; 0 in a beat.</param>
+/// <param name="Offers">In <see cref="OffloadMessageKind.Offers"/>: the offers.</param>
+/// <param name="Maximal">In a beat: the sender's maximal version of each application, as in a version header.</param>
+/// <param name="Marks">In a beat: the digest of the sender's marks of each application, as in a version header.</param>
 internal sealed record OffloadMessage(
     OffloadMessageKind Kind,
     long Number = 0,
@@ -33,7 +32,7 @@ internal sealed record OffloadMessage(
     IReadOnlyDictionary<string, ulong>? Marks = null
 );
 
-/// <summary>How messages are written.</summary>
+/// <summary>The JSON serialization of messages.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true,

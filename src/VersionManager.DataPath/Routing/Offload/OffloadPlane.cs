@@ -13,8 +13,8 @@ using VersionManager.Storage;
 namespace VersionManager.DataPath.Routing.Offload;
 
 /// <summary>
-/// The control plane of what the kernel carries by itself: agrees with peers on ports that stand for versions, keeps the kernel's
-/// maps by that, and takes everything back when a peer is not heard. It never touches a message.
+/// The control plane of offload: agrees with peers on version ports, keeps the kernel's maps accordingly, and takes them back
+/// when a peer falls silent. It never touches a message.
 /// </summary>
 internal sealed class OffloadPlane : IOffload, IAsyncDisposable
 {
@@ -40,7 +40,7 @@ internal sealed class OffloadPlane : IOffload, IAsyncDisposable
 
     /// <param name="context">What the loops share.</param>
     /// <param name="rules">The node's rules.</param>
-    /// <param name="render">Brings the elements into the kernel, and changes with them, in one transaction.</param>
+    /// <param name="render">Applies the elements and the given changes to the kernel, in one transaction.</param>
     public OffloadPlane(
         RouterContext context,
         NodeRules rules,
@@ -50,7 +50,7 @@ internal sealed class OffloadPlane : IOffload, IAsyncDisposable
         (_context, _rules, _render) = (context, rules, render);
         (int first, int last) = context.Options.VersionPorts;
         _ports = new VersionPorts(context.Options.VersionPortStore, first, last, context.Options.Time);
-        // Not even an empty offer before the first table: to peers it would say that nothing runs here any more.
+        // No offer, not even an empty one, before the first table: it would tell peers that nothing runs here any more.
         _offers = new ChangeFeed<ImmutableArray<VersionOffer>>(default, context.Options.Time);
         Log = new OffloadLog(context.Options.Loggers.CreateLogger<OffloadPlane>());
         _cached = new FlowCacheKeeper(context.Options, rules, Log);
@@ -63,17 +63,16 @@ internal sealed class OffloadPlane : IOffload, IAsyncDisposable
     /// <summary>The clock.</summary>
     public TimeProvider Time => _context.Options.Time;
 
-    /// <summary>What the kernel carried.</summary>
+    /// <summary>The usage of offloaded flows.</summary>
     public OffloadUsage Usage { get; }
 
-    /// <summary>Whether any peer was agreed with, in either direction.</summary>
+    /// <summary>Whether there was an agreement with any peer, in either direction.</summary>
     public bool IsUsed => !_met.IsEmpty;
 
-    /// <summary>Begins to renew what expires.</summary>
+    /// <summary>Begins to renew the elements that expire.</summary>
     public void Start() => _renewing = Task.Run(RenewAsync);
 
-    /// <summary>A guest's flow goes to a peer that is a node: from now on the kernel shall carry them. Cheap; from the data
-    /// path.</summary>
+    /// <summary>Asks for an agreement with a peer, since a guest's flow goes to it. Cheap: the data path calls it.</summary>
     public void Wanted(uint peer, long now)
     {
         if (_subscriptions.TryGetValue(peer, out PeerSubscription? subscription))
@@ -93,14 +92,14 @@ internal sealed class OffloadPlane : IOffload, IAsyncDisposable
             );
     }
 
-    /// <summary>The elements for a table. One caller at a time: the one who then brings them into the kernel.</summary>
+    /// <summary>The elements for a table. One caller at a time, which then applies them to the kernel.</summary>
     public OffloadElements Elements(RouteTable table)
     {
         try
         {
             _assigned = _ports.Assign(OffloadTable.Wanted(table));
         }
-#pragma warning disable CA1031 // Without ports nothing is offered, and everything goes on in userspace.
+#pragma warning disable CA1031 // Without ports nothing is offered, and all flows stay in userspace.
         catch (Exception error)
 #pragma warning restore CA1031
         {
@@ -117,8 +116,8 @@ internal sealed class OffloadPlane : IOffload, IAsyncDisposable
         );
     }
 
-    /// <summary>The kernel has the elements of a table: offers are made by it, and the flows of guests that left are
-    /// forgotten.</summary>
+    /// <summary>Publishes the offers of a table whose elements the kernel now has, and deletes the tracked flows of guests that
+    /// left.</summary>
     public async Task AppliedAsync(RouteTable table, CancellationToken cancellation)
     {
         foreach (
@@ -152,18 +151,18 @@ internal sealed class OffloadPlane : IOffload, IAsyncDisposable
         }
     }
 
-    /// <summary>A subscriber has confirmed: the kernel takes its flows from now on.</summary>
+    /// <summary>Makes the kernel take the flows of a subscriber that has confirmed the offers.</summary>
     public async Task SubscribedAsync(uint peer, CancellationToken cancellation)
     {
-        // What guests sent there while it was taken for a host without a daemon would be in the way of what comes: it would get
-        // another source port.
+        // Guests' flows to the peer from when it counted as unmanaged would conflict with the subscriber's, which would then get
+        // other source ports.
         await ForgetDatagramsAsync(peer, (guest, flow) => IsPlain(flow) && IsManaged(guest, flow), cancellation);
         RuleChange[] changes = [RuleChange.Subscriber(peer, SubscriberLifetime)];
         await (_met.TryAdd(peer, true) ? RefreshAsync(changes, cancellation) : _rules.UpdateAsync(changes, cancellation));
         Log.Subscribed(Ipv4.ToAddress(peer));
     }
 
-    /// <summary>A peer's kernel takes flows by these offers: ours sends them.</summary>
+    /// <summary>Makes the kernel send flows by these offers, by which the peer's kernel takes them.</summary>
     public async Task OpenedAsync(uint peer, ImmutableArray<VersionOffer> offers, CancellationToken cancellation)
     {
         _met.TryAdd(peer, true);
@@ -174,7 +173,7 @@ internal sealed class OffloadPlane : IOffload, IAsyncDisposable
         Log.Agreed(Ipv4.ToAddress(peer), offers.Length);
     }
 
-    /// <summary>A peer is not heard any more: new flows take the daemon's way at once. Those that exist go on.</summary>
+    /// <summary>Returns new flows to a silent peer to the daemon at once. Existing flows go on.</summary>
     public async Task LostAsync(uint peer, Exception why)
     {
         Log.Lost(Ipv4.ToAddress(peer), why.Message);
@@ -182,7 +181,7 @@ internal sealed class OffloadPlane : IOffload, IAsyncDisposable
         {
             await RefreshAsync([RuleChange.Lost(peer)], _context.Stopping.Token);
         }
-#pragma warning disable CA1031 // Whatever nft says, the element expires.
+#pragma warning disable CA1031 // If nft fails, the element expires.
         catch (Exception error)
 #pragma warning restore CA1031
         {
@@ -190,15 +189,15 @@ internal sealed class OffloadPlane : IOffload, IAsyncDisposable
         }
     }
 
-    /// <summary>Brings what is agreed into the kernel.</summary>
+    /// <summary>Applies the agreements to the kernel.</summary>
     public Task RefreshAsync(IReadOnlyCollection<RuleChange> also, CancellationToken cancellation) => _render(also, cancellation);
 
     /// <summary>What the sets that agreements fill shall hold now.</summary>
     public IEnumerable<RuleChange> LiveChanges() => Renewals(ports: true);
 
     /// <summary>
-    /// Forgets datagram flows that go to a port of the peer which is not, or no longer, that of their version: tracking would
-    /// send them there as long as they go on.
+    /// Deletes tracked datagram flows that go to a port of the peer which is not, or no longer, that of their version: tracking
+    /// would send them there as long as they last.
     /// </summary>
     public Task ForgetContradictionsAsync(uint peer, ImmutableArray<VersionOffer> offers, CancellationToken cancellation) =>
         ForgetDatagramsAsync(
@@ -216,7 +215,7 @@ internal sealed class OffloadPlane : IOffload, IAsyncDisposable
             cancellation
         );
 
-    /// <summary>Says again and again that this node is there, and what it runs.</summary>
+    /// <summary>Sends heartbeats, with the maximal versions of this node.</summary>
     public async Task BeatAsync(OffloadStream messages, CancellationToken cancellation)
     {
         using PeriodicTimer timer = new(OffloadStream.BeatInterval, Time);
@@ -231,7 +230,7 @@ internal sealed class OffloadPlane : IOffload, IAsyncDisposable
         } while (await timer.WaitForNextTickAsync(cancellation));
     }
 
-    /// <summary>A peer says what it runs.</summary>
+    /// <summary>Handles a peer's heartbeat.</summary>
     public void Heard(uint peer, OffloadMessage message)
     {
         RouteTable table = _context.Table;
@@ -256,7 +255,7 @@ internal sealed class OffloadPlane : IOffload, IAsyncDisposable
         }
     }
 
-    /// <summary>Which way flows of a version to a peer take, and why.</summary>
+    /// <summary>The agreement with a peer, which decides the path of flows to it.</summary>
     public Agreement AgreementWith(uint peer) =>
         _subscriptions.TryGetValue(peer, out PeerSubscription? subscription)
             ? subscription.Agreement
@@ -285,7 +284,7 @@ internal sealed class OffloadPlane : IOffload, IAsyncDisposable
                     && which(guest, flow)
                 ),
         ];
-        // From the list first: what is forgotten while it is listed would be remembered anew, without a translation.
+        // From the set first: a flow that is deleted while it is in the set would be tracked anew, without a translation.
         await _rules.UpdateAsync([.. flows.Select(RuleChange.NotCarried)], cancellation);
         foreach (TrackedFlow flow in flows)
             Conntrack.Forget(flow);
@@ -320,7 +319,7 @@ internal sealed class OffloadPlane : IOffload, IAsyncDisposable
             {
                 return;
             }
-#pragma warning disable CA1031 // Tried again; if it never works everything goes back to userspace, which is what expiry is for.
+#pragma warning disable CA1031 // Tried again; if it never succeeds, the elements expire and all flows return to userspace.
             catch (Exception error)
 #pragma warning restore CA1031
             {

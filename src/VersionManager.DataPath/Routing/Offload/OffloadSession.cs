@@ -4,7 +4,7 @@ using VersionManager.Storage;
 
 namespace VersionManager.DataPath.Routing.Offload;
 
-/// <summary>The other side of an agreement: tells a subscriber what this node offers, whenever that changes.</summary>
+/// <summary>The serving side of an agreement: sends a subscriber this node's offers, whenever they change.</summary>
 internal sealed class OffloadSession(OffloadPlane plane, ChangeFeed<ImmutableArray<VersionOffer>> offers, uint peer)
 {
     private static readonly TimeSpan LongWait = TimeSpan.FromHours(1);
@@ -28,7 +28,7 @@ internal sealed class OffloadSession(OffloadPlane plane, ChangeFeed<ImmutableArr
         ];
         await Task.WhenAny(all);
         await ended.CancelAsync();
-        // However it ended: the subscriber comes back when it wants to.
+        // However it ended: the subscriber comes back when it has flows.
         await Task.WhenAll(all).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 

@@ -6,10 +6,10 @@ namespace VersionManager.DataPath.Routing.Offload;
 /// <summary>A stream of messages: each JSON behind its length in four bytes, big-endian.</summary>
 internal sealed class OffloadStream(Stream stream, TimeProvider time) : IDisposable
 {
-    /// <summary>How often each side says that it is there.</summary>
+    /// <summary>The interval of heartbeats, on each side.</summary>
     public static readonly TimeSpan BeatInterval = TimeSpan.FromSeconds(2);
 
-    /// <summary>After so long without a message the other side is taken for gone.</summary>
+    /// <summary>The time without a message after which the other side counts as gone.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(6);
 
     private const int MaximalLength = 1 << 20;
@@ -26,7 +26,7 @@ internal sealed class OffloadStream(Stream stream, TimeProvider time) : IDisposa
         await _turn.WaitAsync(cancellation);
         try
         {
-            // The stream's buffers take far more than this: a peer that reads nothing for so long is gone.
+            // The stream's buffers hold far more than one message: a peer that reads nothing for so long is gone.
             using CancellationTokenSource late = new(Patience, time);
             using var both = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
             await stream.WriteAsync(framed, both.Token);
@@ -38,8 +38,8 @@ internal sealed class OffloadStream(Stream stream, TimeProvider time) : IDisposa
     }
 
     /// <summary>Waits for the next message.</summary>
-    /// <exception cref="TimeoutException">The other side said nothing for too long.</exception>
-    /// <exception cref="IOException">The stream ended, or what came is no message.</exception>
+    /// <exception cref="TimeoutException">The other side was silent for too long.</exception>
+    /// <exception cref="IOException">The stream ended, or the bytes are no message.</exception>
     public async Task<OffloadMessage> ReceiveAsync(CancellationToken cancellation)
     {
         using CancellationTokenSource late = new(Patience, time);

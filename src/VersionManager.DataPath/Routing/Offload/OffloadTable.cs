@@ -4,10 +4,10 @@ using VersionManager.DataPath.Rules;
 
 namespace VersionManager.DataPath.Routing.Offload;
 
-/// <summary>What the kernel must know, of what runs here and of what was agreed.</summary>
+/// <summary>Computes the kernel's elements from the route table and the agreements.</summary>
 internal static class OffloadTable
 {
-    /// <summary>The versions' ports that this node offers: of every guest that takes flows from peers.</summary>
+    /// <summary>The version ports that this node offers: those of every guest that takes flows from peers.</summary>
     public static IReadOnlyCollection<VersionPort> Wanted(RouteTable table) =>
         [
             .. from port in table.Ports
@@ -17,11 +17,11 @@ internal static class OffloadTable
         ];
 
     /// <summary>The elements.</summary>
-    /// <param name="table">What runs here.</param>
-    /// <param name="assigned">What this node offers.</param>
-    /// <param name="all">Every port that stands for a version here, or did lately.</param>
-    /// <param name="agreements">By peer, what may go there.</param>
-    /// <param name="met">Peers with which flows may be counted.</param>
+    /// <param name="table">The route table.</param>
+    /// <param name="assigned">The version ports that this node offers.</param>
+    /// <param name="all">Every version port of this node, those freed lately included.</param>
+    /// <param name="agreements">The agreement with each peer.</param>
+    /// <param name="met">The peers with which flows may be counted.</param>
     public static OffloadElements Of(
         RouteTable table,
         IReadOnlyList<VersionPort> assigned,
@@ -72,7 +72,7 @@ internal static class OffloadTable
         };
     }
 
-    /// <summary>Which guests' flows an agreement lets the kernel carry: of the same version, to ports that are managed here
+    /// <summary>The guests' flows that an agreement offloads: those of the same version, to ports that are managed here
     /// too.</summary>
     public static IEnumerable<(RouteGuest Guest, VersionOffer Offer)> Carried(RouteTable table, Agreement agreement) =>
         from offer in agreement.Open

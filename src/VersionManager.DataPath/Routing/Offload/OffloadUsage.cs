@@ -11,9 +11,9 @@ using VersionManager.Kernel.Tools;
 namespace VersionManager.DataPath.Routing.Offload;
 
 /// <summary>
-/// Adds what the kernel carried to the versions' counters, so that usage is the same whichever way flows take. The kernel counts
-/// whole IP packets; what is added is less their headers: exact for datagrams, close for streams, whose segments the kernel may
-/// count as one.
+/// Adds offloaded flows to the versions' counters, so that usage is the same whichever path flows take. The kernel counts whole
+/// IP packets; this subtracts their headers: exactly for datagrams, closely for streams, since the kernel may count several
+/// segments as one.
 /// </summary>
 internal sealed class OffloadUsage(
     RouterContext context,
@@ -48,8 +48,8 @@ internal sealed class OffloadUsage(
         }
     }
 
-    /// <summary>Reads the counters; what they counted is that of the guests of <paramref name="table"/>. Where that fails they
-    /// are read later.</summary>
+    /// <summary>Reads the counters and charges them to the guests of <paramref name="table"/>. If that fails, they are read
+    /// later.</summary>
     public async Task ReadAsync(RouteTable table, CancellationToken cancellation)
     {
         await _turn.WaitAsync(cancellation);
@@ -104,7 +104,7 @@ internal sealed class OffloadUsage(
         touched(counted.Peer);
     }
 
-    /// <summary>Those of the counters that grew since they were read last: by how much, and whose they are.</summary>
+    /// <summary>The counters that grew since they were read last: by how much, and for which guest.</summary>
     private IEnumerable<(Counted Counted, RuleCounter More)> Increases(
         RouteTable table,
         string set,
@@ -125,7 +125,7 @@ internal sealed class OffloadUsage(
     private (long Packets, long Bytes)? More(string name, long packets, long bytes)
     {
         (long Packets, long Bytes) last = _last.GetValueOrDefault(name);
-        // One that was taken out and put back begins at 0.
+        // A counter that was removed and added again begins at 0.
         if (packets < last.Packets)
             last = default;
         _last[name] = (packets, bytes);
@@ -148,7 +148,7 @@ internal sealed class OffloadUsage(
         return new Counted(counters.Of(context.OffloadCell), fromGuest, peer);
     }
 
-    /// <summary>Streams with nodes on the other side that tracking knows as open.</summary>
+    /// <summary>Counts the streams with other nodes that connection tracking knows as open.</summary>
     private void CountOpen()
     {
         RouteTable table = context.Table;

@@ -8,8 +8,8 @@ using VersionManager.Kernel.Networking;
 namespace VersionManager.DataPath.Routing.Offload;
 
 /// <summary>
-/// One node's side of an agreement: subscribes to what a peer offers, and has the kernel send flows by it as long as the peer is
-/// heard.
+/// The subscribing side of an agreement: subscribes to a peer's offers, and makes the kernel send flows by them as long as the
+/// peer is heard.
 /// </summary>
 internal sealed class PeerSubscription(OffloadPlane plane, RouterContext context, uint peer)
 {
@@ -28,13 +28,13 @@ internal sealed class PeerSubscription(OffloadPlane plane, RouterContext context
     /// <summary>The peer.</summary>
     public uint Peer => peer;
 
-    /// <summary>How far it is.</summary>
+    /// <summary>The state of the agreement.</summary>
     public Agreement Agreement => Volatile.Read(ref _agreement);
 
-    /// <summary>A flow goes there.</summary>
+    /// <summary>Records that a flow goes to the peer.</summary>
     public void Wanted(long now) => Volatile.Write(ref _wanted, now);
 
-    /// <summary>Subscribes, again and again, until nothing goes there any more.</summary>
+    /// <summary>Subscribes, again after each failure, until no flows go to the peer any more.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
         TimeSpan retry = FirstRetry;
@@ -43,7 +43,7 @@ internal sealed class PeerSubscription(OffloadPlane plane, RouterContext context
         )
         {
             (PathReason reason, Exception error) = await AttemptAsync(cancellation);
-            // The elements stay then, and expire: the next daemon may be here before.
+            // The elements then stay, and expire: the next daemon may be here before that.
             if (cancellation.IsCancellationRequested)
                 return;
             bool opened = _opened;
@@ -77,7 +77,7 @@ internal sealed class PeerSubscription(OffloadPlane plane, RouterContext context
         {
             return (PathReason.PeerDown, error);
         }
-#pragma warning disable CA1031 // An agreement that fails is tried again; flows take the daemon's way meanwhile.
+#pragma warning disable CA1031 // A failed agreement is tried again; meanwhile flows go through the daemon.
         catch (Exception error)
 #pragma warning restore CA1031
         {
@@ -135,7 +135,7 @@ internal sealed class PeerSubscription(OffloadPlane plane, RouterContext context
         _number = message.Number;
         _offers = [.. (message.Offers ?? []).Where(IsValid)];
         Agreement agreement = Agreement;
-        // What is withdrawn goes at once, what is new only when the peer's kernel takes it.
+        // Withdrawn offers end at once; new ones count only when the peer's kernel takes their flows.
         ImmutableArray<VersionOffer> still = [.. agreement.Open.Where(_offers.Contains)];
         if (still.Length < agreement.Open.Length)
         {

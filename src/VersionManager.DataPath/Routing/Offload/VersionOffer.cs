@@ -7,5 +7,5 @@ namespace VersionManager.DataPath.Routing.Offload;
 /// <param name="Version">The version.</param>
 /// <param name="Protocol">TCP or UDP.</param>
 /// <param name="Port">The managed port, which the application sees.</param>
-/// <param name="At">The node's port that stands for it, for this version alone.</param>
+/// <param name="At">The node's version port, which stands for this version alone.</param>
 internal sealed record VersionOffer(string Application, Version Version, TransportProtocol Protocol, int Port, int At);

@@ -4,13 +4,12 @@ using VersionManager.Contracts;
 namespace VersionManager.DataPath.Routing.Offload;
 
 /// <summary>
-/// Gives every (application, version, managed port) that runs here a port of its own, the same one as long as it is asked for. A
-/// port that was freed stays with its owner for a while longer than any peer may remember it: no old entry at a peer ever leads
-/// to another version.
+/// Gives every (application, version, managed port) that runs here a version port, the same one as long as it is wanted. A freed
+/// port stays reserved for longer than any peer may remember it, so that no old entry at a peer ever leads to another version.
 /// </summary>
 internal sealed class VersionPorts
 {
-    /// <summary>How long a freed port goes to nobody else.</summary>
+    /// <summary>How long a freed port stays reserved.</summary>
     public static readonly TimeSpan Quarantine = TimeSpan.FromMinutes(10);
 
     private readonly IVersionPortStore? _store;
@@ -20,21 +19,21 @@ internal sealed class VersionPorts
     private ImmutableArray<VersionPort> _all;
     private int _next;
 
-    /// <summary>Ports from <paramref name="first"/> to <paramref name="last"/>, both included.</summary>
+    /// <summary>Assigns ports from <paramref name="first"/> to <paramref name="last"/>, both included.</summary>
     public VersionPorts(IVersionPortStore? store, int first, int last, TimeProvider time)
     {
         (_store, _first, _last, _time) = (store, first, last, time);
-        // What lies outside a changed range is forgotten: its owner gets another port.
+        // A port outside a changed range is forgotten: its owner gets another one.
         _all = [.. (store?.Load() ?? []).Where(p => p.At >= first && p.At <= last)];
         _next = _all.IsEmpty ? first : _all.Max(p => p.At) + 1;
     }
 
-    /// <summary>Every port that stands for a version, or did lately.</summary>
+    /// <summary>Every version port, those freed lately included.</summary>
     public ImmutableArray<VersionPort> All => _all;
 
-    /// <summary>Gives ports to <paramref name="wanted"/> (their own ports in it are not looked at) and frees all others. One
-    /// caller at a time.</summary>
-    /// <returns>Those that got one: with a full range not all do.</returns>
+    /// <summary>Assigns ports to <paramref name="wanted"/>, ignoring the ports named there, and frees all others. One caller at a
+    /// time.</summary>
+    /// <returns>Those that got a port: with a full range not all do.</returns>
     public IReadOnlyList<VersionPort> Assign(IReadOnlyCollection<VersionPort> wanted)
     {
         DateTimeOffset now = _time.GetUtcNow();
@@ -71,7 +70,7 @@ internal sealed class VersionPorts
     private static (string, Version, TransportProtocol, int) Owner(VersionPort port) =>
         (port.Application, port.Version, port.Protocol, port.Port);
 
-    /// <summary>The next free one, round the range: the longest freed comes last.</summary>
+    /// <summary>The next free port, going round the range, so that a freed port is reused as late as possible.</summary>
     private int? Free(TransportProtocol protocol, HashSet<(TransportProtocol, int)> taken)
     {
         for (int tried = 0; tried <= _last - _first; tried++)

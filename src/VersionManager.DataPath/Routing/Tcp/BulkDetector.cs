@@ -1,8 +1,8 @@
 namespace VersionManager.DataPath.Routing.Tcp;
 
 /// <summary>
-/// Tells bulk from messages: splice moves pages without copying, which wins for bulk by a factor of 1.6 and costs two more system
-/// calls a message.
+/// Tells bulk transfers from messages. Splice moves pages without copying: for bulk it is faster by a factor of 1.6, for messages
+/// it costs two more system calls each.
 /// </summary>
 internal struct BulkDetector
 {
@@ -17,7 +17,7 @@ internal struct BulkDetector
     private int _reads;
     private int _smallPieces;
 
-    /// <summary>Whether a direction that read this is bulk now.</summary>
+    /// <summary>Whether a direction that has just read this many bytes is bulk.</summary>
     public bool IsBulk(int count, long now)
     {
         if (now - _windowStart > WindowMilliseconds)
@@ -30,7 +30,7 @@ internal struct BulkDetector
         return true;
     }
 
-    /// <summary>Whether a bulk direction that spliced this is bulk still.</summary>
+    /// <summary>Whether a bulk direction that has just spliced this many bytes still is.</summary>
     public bool StaysBulk(int count)
     {
         _smallPieces = count < SmallPiece ? _smallPieces + 1 : 0;

@@ -6,13 +6,13 @@ using static VersionManager.Kernel.Native.SocketConstants;
 namespace VersionManager.DataPath.Routing.Tcp;
 
 /// <summary>
-/// One loop's connections to peers that no stream has yet, so that the next stream costs no round trip of its own. Only peers
-/// that streams went to a moment ago have any: one, and more where one was not enough.
+/// One loop's unused connections to peers, so that the next stream needs no round trip to connect. Only peers that have just
+/// accepted streams have any: one, and more where one was not enough.
 /// </summary>
 internal sealed class ConnectionPool(TcpLoop loop)
 {
-    // Less than a peer waits for a header (RouterOptions.HeaderTimeout), and little enough that a peer whose power failed is
-    // seldom believed alive.
+    // Shorter than a peer waits for a header (RouterOptions.HeaderTimeout), and so short that a connection seldom outlives a peer
+    // whose power failed.
     private const int LifetimeMilliseconds = 2000;
     private const int MostOfAPeer = 8;
     private const int Most = 256;
@@ -20,10 +20,10 @@ internal sealed class ConnectionPool(TcpLoop loop)
     private readonly Dictionary<uint, Share> _shares = [];
     private int _count;
 
-    /// <summary>Whether there is anything that grows old.</summary>
+    /// <summary>Whether there are connections that can expire.</summary>
     public bool Any => _shares.Count > 0;
 
-    /// <summary>Gives a stream's end a connection to <paramref name="peer"/>; false when there is none.</summary>
+    /// <summary>Gives a stream's end a connection to <paramref name="peer"/>; false when the pool has none.</summary>
     public bool TryTake(uint peer, StreamEnd end)
     {
         if (!_shares.TryGetValue(peer, out Share? share))
@@ -42,7 +42,7 @@ internal sealed class ConnectionPool(TcpLoop loop)
         return true;
     }
 
-    /// <summary>A stream to <paramref name="peer"/> was accepted: others may follow.</summary>
+    /// <summary>Opens a connection to <paramref name="peer"/>, which has accepted a stream: others may follow.</summary>
     public void Prepare(uint peer)
     {
         if (!_shares.TryGetValue(peer, out Share? share))
@@ -54,7 +54,7 @@ internal sealed class ConnectionPool(TcpLoop loop)
                 return;
     }
 
-    /// <summary>Closes what nobody took.</summary>
+    /// <summary>Closes connections that no stream took in time.</summary>
     public void Expire(long now)
     {
         foreach ((uint peer, Share share) in _shares)
@@ -104,7 +104,7 @@ internal sealed class ConnectionPool(TcpLoop loop)
         LibC.Close(connection.Descriptor);
     }
 
-    /// <summary>What one peer has.</summary>
+    /// <summary>The connections to one peer.</summary>
     private sealed class Share
     {
         public List<Connection> Idle { get; } = [];
@@ -124,7 +124,7 @@ internal sealed class ConnectionPool(TcpLoop loop)
 
         internal override void Ready(uint events)
         {
-            // A peer says nothing before it is asked: whatever comes is the end.
+            // A peer sends nothing before a header: whatever arrives is the connection's end.
             if ((events & ~EpollOut) != 0)
                 owner.Close(this);
             else

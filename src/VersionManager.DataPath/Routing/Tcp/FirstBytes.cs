@@ -4,30 +4,29 @@ using VersionManager.Kernel.Sockets;
 namespace VersionManager.DataPath.Routing.Tcp;
 
 /// <summary>
-/// The bytes of the guest that went out with one write while the peer has not answered. A peer that ended without reading them
-/// did not pass them on either, so they can go out again on another connection. Once there was a second write nobody knows what
-/// the peer read.
+/// The guest's bytes that went out in one write before the peer's answer. If the peer ended without reading them, it did not pass
+/// them on either, so they can be sent again on another connection. After a second write it is unknown which bytes the peer read.
 /// </summary>
 internal unsafe struct FirstBytes
 {
-    // The next header may be longer than this one, and must fit into a buffer with them.
+    // The next header may be longer than this one, and must fit into a buffer together with these bytes.
     private const int Most = TcpLoop.BlockSize - StreamHeader.MaximalLength;
 
     private byte* _block;
 
-    /// <summary>Whether they are all that went out.</summary>
+    /// <summary>Whether these are all bytes that went out.</summary>
     public bool AreAll { get; private set; }
 
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of bytes.</summary>
     public int Count { get; private set; }
 
     /// <summary>The bytes.</summary>
     public readonly ReadOnlySpan<byte> Span => new(_block, Count);
 
-    /// <summary>Nothing went out yet; what does is kept.</summary>
+    /// <summary>Begins to keep bytes, before any went out.</summary>
     public void Begin() => AreAll = true;
 
-    /// <summary>Keeps what is about to go out.</summary>
+    /// <summary>Keeps bytes that are about to go out.</summary>
     public void Keep(BlockPool blocks, byte* bytes, int count)
     {
         if (!AreAll || count == 0)
@@ -43,7 +42,7 @@ internal unsafe struct FirstBytes
         Count = count;
     }
 
-    /// <summary>They are the peer's now, or lost.</summary>
+    /// <summary>Drops the bytes: the peer has them now, or they are lost.</summary>
     public void Forget(BlockPool blocks)
     {
         if (_block != null)

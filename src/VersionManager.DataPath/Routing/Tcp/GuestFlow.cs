@@ -10,8 +10,8 @@ using static VersionManager.Kernel.Native.SocketConstants;
 
 namespace VersionManager.DataPath.Routing.Tcp;
 
-/// <summary>A flow that a guest opens: connects to the peer's overlay port, sends the header with the first bytes, and takes in
-/// the answer.</summary>
+/// <summary>A flow that a guest opens: connects to the peer's overlay port, sends the header with the first bytes, and reads the
+/// answer.</summary>
 internal sealed unsafe class GuestFlow : TcpFlow
 {
     private const long RetryMilliseconds = 200;
@@ -46,7 +46,7 @@ internal sealed unsafe class GuestFlow : TcpFlow
         Answer,
     }
 
-    /// <summary>Takes on a connection that the intercepting listener accepted.</summary>
+    /// <summary>Begins a flow for a connection that the intercepting listener accepted.</summary>
     public static void Accept(TcpLoop loop, int descriptor, uint guestAddress, ushort guestPort)
     {
         SocketAddress4 destination;
@@ -124,7 +124,7 @@ internal sealed unsafe class GuestFlow : TcpFlow
             return;
         }
 
-        // Its first bytes are there before this is told of them: the header waits for nothing else now.
+        // The guest's first bytes are there before epoll reports them, and the header waits for nothing else now.
         Guest.Readable = true;
         SendHeader();
     }
@@ -194,7 +194,7 @@ internal sealed unsafe class GuestFlow : TcpFlow
         }
     }
 
-    /// <summary>The peer's daemon restarts, or is away: the flow waits as a SYN would.</summary>
+    /// <summary>Waits as a SYN would, since the peer's daemon restarts or is away.</summary>
     private void RetryLater()
     {
         _phase = Phase.Retrying;
@@ -217,7 +217,7 @@ internal sealed unsafe class GuestFlow : TcpFlow
             Marks = application.Marks,
         };
         Span<byte> bytes = stackalloc byte[StreamHeader.MaximalLength];
-        // Its agreement need not wait for this flow.
+        // The agreement with the peer need not wait for this flow.
         if (Loop.Context.Peers.StateOf(_destination) == PeerState.Node)
             Loop.Context.Offload?.Wanted(_destination, Loop.Events.Now);
         _phase = Phase.Answer;
@@ -271,8 +271,9 @@ internal sealed unsafe class GuestFlow : TcpFlow
     }
 
     /// <summary>
-    /// The connection ended before an answer: the peer's daemon is gone, or going. A reset says that it did not read what the
-    /// guest sent, and an end says so if that was not acknowledged. Then the stream begins again on another connection.
+    /// Handles a connection that ended before the answer: the peer's daemon is gone, or going. A reset means that it did not read
+    /// the guest's bytes, and an orderly end means the same if they were not acknowledged. Then the stream begins again on
+    /// another connection.
     /// </summary>
     private void Lost(bool unread)
     {
@@ -290,7 +291,7 @@ internal sealed unsafe class GuestFlow : TcpFlow
 
         Peer.Close(Loop.Events);
         Deadline = _lostUntil;
-        // A connection that was opened ahead may have ended long ago.
+        // A connection of the pool may have ended long ago.
         if (_ahead)
             Connect();
         else
@@ -301,7 +302,8 @@ internal sealed unsafe class GuestFlow : TcpFlow
     {
         if (result != HeaderResult.Complete)
         {
-            // Something else listens there. What the guest sent is spent, so this flow is lost; the next one goes plainly.
+            // Something other than a daemon listens there. The guest's bytes cannot be sent again, so this flow is lost; the next
+            // one goes without a header.
             Loop.Context.Usage.Dropped(DropReason.Malformed);
             Loop.Context.Peers.Failed(_destination, refused: true);
             Abort();
@@ -324,14 +326,14 @@ internal sealed unsafe class GuestFlow : TcpFlow
         In.Adopt(block, consumed, _answered - consumed);
         Out.ForgetFirst();
         BeginRelaying();
-        // After the answer went on: this stream need not wait for that.
+        // After the answer was passed on, so that this stream does not wait for the connection.
         Loop.Ahead.Prepare(_destination);
     }
 
-    /// <summary>What is true of the application now: the guest's own entry is as old as the flow.</summary>
+    /// <summary>The application's current entry: the guest's own is as old as the flow.</summary>
     private RouteApplication Current() => Loop.Context.Table.ApplicationOf(_guest.ApplicationEntry.Id) ?? _guest.ApplicationEntry;
 
-    /// <summary>Tells the operator what the guest only sees as a reset.</summary>
+    /// <summary>Logs for the operator why the guest sees a reset.</summary>
     private void CutOff(string why) => Loop.Context.Log.CutOff(Ipv4.ToAddress(_destination), _port, why);
 
     private void Fail(DropReason reason)

@@ -12,14 +12,13 @@ using static VersionManager.Kernel.Native.SocketConstants;
 
 namespace VersionManager.DataPath.Routing.Tcp;
 
-/// <summary>A stream that a peer opens: reads its header, finds the guest of that version (or waits for it), connects to it as
-/// the peer's guest, and answers.</summary>
+/// <summary>A stream that a peer opens: reads its header, finds the guest of that version (or waits for it), connects to the
+/// guest from the peer's address, and answers.</summary>
 internal sealed unsafe class PeerFlow : TcpFlow
 {
     private const long RefusalMilliseconds = 2000;
 
-    // The answer rides with the guest's first bytes, which saves a packet and a wake-up at either end; a guest that says nothing
-    // is not waited for.
+    // The answer waits for the guest's first bytes, which saves a packet and a wake-up at each end, but only so long.
     private const long AnswerMilliseconds = 50;
 
     private readonly uint _peer;
@@ -46,7 +45,7 @@ internal sealed unsafe class PeerFlow : TcpFlow
         Refusing,
     }
 
-    /// <summary>Takes on a connection that the overlay's listener accepted.</summary>
+    /// <summary>Begins a flow for a connection that the overlay's listener accepted.</summary>
     public static void Accept(TcpLoop loop, int descriptor, uint peer, ushort port)
     {
         _ = port;
@@ -94,8 +93,8 @@ internal sealed unsafe class PeerFlow : TcpFlow
             Connected();
     }
 
-    /// <summary>The guest may have heard of the stream: the peer is answered, or it would take the stream for one that was never
-    /// begun, and repeat it.</summary>
+    /// <summary>Answers the peer if the guest may have seen the stream. Without an answer the peer would believe that it was
+    /// never begun, and repeat it.</summary>
     protected override void Breaking()
     {
         if (_phase == Phase.Answering && !Relaying)
@@ -181,7 +180,7 @@ internal sealed unsafe class PeerFlow : TcpFlow
             Wait();
     }
 
-    /// <summary>Connects to the version's guest; false when it does not run.</summary>
+    /// <summary>Connects to the version's guest; false when the version does not run.</summary>
     private bool TryConnect()
     {
         RouteTable table = Loop.Context.Table;
@@ -340,7 +339,7 @@ internal sealed unsafe class PeerFlow : TcpFlow
         byte[] already = new ReadOnlySpan<byte>(_block + _headerLength, _filled - _headerLength).ToArray();
         Loop.Context.Peers.Spoke(_peer);
         int descriptor = Peer.Release(Loop.Events);
-        // The stream's server reads and writes as .NET does: it sets what it needs itself.
+        // The stream's server uses .NET's sockets, which set what they need themselves.
         LibC.FileControl(descriptor, SetFlags, 0);
         Socket socket = new(new SafeSocketHandle(descriptor, ownsHandle: true));
         PeerStreamServer server = new(Loop.Context);

@@ -5,18 +5,18 @@ using static VersionManager.Kernel.Native.SocketConstants;
 namespace VersionManager.DataPath.Routing.Tcp;
 
 /// <summary>
-/// Carries bytes from one end of a flow to the other. Reads into the loop's scratch buffer and writes at once; only what the
-/// receiver does not take yet is kept, and nothing more is read until it has: memory is bounded and the sender feels the
-/// pressure.
+/// Carries bytes from one end of a flow to the other. Reads into the loop's scratch buffer and writes at once. It keeps only what
+/// the receiver does not accept yet, and reads nothing more until that is written: memory is bounded and the sender gets
+/// back-pressure.
 /// </summary>
-/// <param name="loop">Whose thread it runs on.</param>
-/// <param name="flow">What it belongs to.</param>
-/// <param name="from">Read from.</param>
-/// <param name="to">Written to.</param>
-/// <param name="outward">Whether it carries what the guest sends.</param>
+/// <param name="loop">The loop that runs it.</param>
+/// <param name="flow">The flow that it belongs to.</param>
+/// <param name="from">The end that it reads from.</param>
+/// <param name="to">The end that it writes to.</param>
+/// <param name="outward">Whether it carries the guest's bytes.</param>
 internal sealed unsafe class StreamDirection(TcpLoop loop, TcpFlow flow, StreamEnd from, StreamEnd to, bool outward)
 {
-    // How many reads a flow gets before others have their turn.
+    // The number of reads before the other flows have their turn.
     private const int Turn = 16;
 
     private byte* _block;
@@ -29,10 +29,10 @@ internal sealed unsafe class StreamDirection(TcpLoop loop, TcpFlow flow, StreamE
     private bool _ended;
     private Action? _resume;
 
-    /// <summary>The last byte was passed on, and the end of the stream too.</summary>
+    /// <summary>Whether all bytes and the end of the stream were passed on.</summary>
     public bool Done { get; private set; }
 
-    /// <summary>Carries what can be carried now. False when a socket broke.</summary>
+    /// <summary>Carries all bytes that can be carried now. False when a socket broke.</summary>
     public bool Pump()
     {
         for (int left = Turn; !Done && left > 0; left--)
@@ -63,33 +63,33 @@ internal sealed unsafe class StreamDirection(TcpLoop loop, TcpFlow flow, StreamE
         return true;
     }
 
-    /// <summary>Whether the bytes of the guest that went out behind the header can go out again, behind another.</summary>
+    /// <summary>Whether the guest's bytes that followed the header can be sent again, after another header.</summary>
     public bool CanRepeat => _first.AreAll;
 
-    /// <summary>How many those are.</summary>
+    /// <summary>The number of bytes that can be sent again.</summary>
     public int Repeatable => _first.Count;
 
-    /// <summary>From now on keeps what goes out, as long as it can be repeated.</summary>
+    /// <summary>Begins to keep the bytes that go out, as long as they can be sent again.</summary>
     public void KeepFirst() => _first.Begin();
 
-    /// <summary>What went out need not be repeated, or cannot be.</summary>
+    /// <summary>Drops the kept bytes, which need not, or cannot, be sent again.</summary>
     public void ForgetFirst() => _first.Forget(loop.Blocks);
 
-    /// <summary>Sends a header, in one packet with what went out behind an earlier one, or else with what there is to carry
-    /// already. False when a socket broke.</summary>
+    /// <summary>Sends a header, in one packet with the bytes that followed an earlier header or, if there are none, with those
+    /// that can be carried now. False when a socket broke.</summary>
     public bool PumpBehind(ReadOnlySpan<byte> header)
     {
         Span<byte> scratch = new(loop.Scratch, TcpLoop.BlockSize);
         header.CopyTo(scratch);
         _first.Span.CopyTo(scratch[header.Length..]);
         to.Writable = true;
-        // The end of the stream is said again too.
+        // The end of the stream is sent again too.
         Done = false;
         return (_first.Count == 0 && from.Readable ? Read(header.Length) : Write(loop.Scratch, header.Length + _first.Count))
             && Pump();
     }
 
-    /// <summary>Takes over a block whose bytes come before all that is read.</summary>
+    /// <summary>Takes over a block whose bytes come before all others.</summary>
     public void Adopt(byte* block, int start, int count)
     {
         if (count == 0)
@@ -104,7 +104,7 @@ internal sealed unsafe class StreamDirection(TcpLoop loop, TcpFlow flow, StreamE
         Count(count);
     }
 
-    /// <summary>Gives back what it holds.</summary>
+    /// <summary>Returns its buffers.</summary>
     public void Release()
     {
         if (_block != null)
@@ -132,8 +132,8 @@ internal sealed unsafe class StreamDirection(TcpLoop loop, TcpFlow flow, StreamE
         }
         else if (count < room)
         {
-            // Less than asked for: drained, and epoll tells of the next byte. Only the end of the stream may have been told
-            // already.
+            // Less than asked for: the socket is drained, and epoll reports the next byte. Only the end of the stream may have
+            // been reported already.
             from.Readable = from.HungUp;
         }
 

@@ -5,22 +5,22 @@ using static VersionManager.Kernel.Native.SocketConstants;
 
 namespace VersionManager.DataPath.Routing.Tcp;
 
-/// <summary>One socket of a flow, watched edge-triggered: the flags remember what epoll says only once.</summary>
+/// <summary>One socket of a flow, watched edge-triggered: the flags remember what epoll reports only once.</summary>
 internal sealed class StreamEnd(TcpFlow flow) : PollTarget
 {
-    /// <summary>What every end is watched for, once and for all: no system call a message.</summary>
+    /// <summary>The events that every end is watched for, set once: no system call for each message.</summary>
     public const uint Interest = EpollIn | EpollOut | EpollReadHangUp | EpollEdge;
 
-    /// <summary>There may be something to read.</summary>
+    /// <summary>Whether there may be bytes to read.</summary>
     public bool Readable { get; set; }
 
-    /// <summary>There may be room to write.</summary>
+    /// <summary>Whether there may be room to write.</summary>
     public bool Writable { get; set; }
 
-    /// <summary>The other side has sent its last byte; reading goes on until that is reached.</summary>
+    /// <summary>Whether the other side has sent its last byte; reading goes on until that is reached.</summary>
     public bool HungUp { get; private set; }
 
-    /// <summary>The connection is broken.</summary>
+    /// <summary>Whether the connection is broken.</summary>
     public bool Failed { get; set; }
 
     /// <summary>Takes over a new descriptor.</summary>
@@ -39,7 +39,7 @@ internal sealed class StreamEnd(TcpFlow flow) : PollTarget
         Writable = true;
     }
 
-    /// <summary>Lets go of the descriptor without closing it.</summary>
+    /// <summary>Releases the descriptor without closing it.</summary>
     public int Release(EventLoop loop)
     {
         loop.Unwatch(this);
@@ -48,14 +48,14 @@ internal sealed class StreamEnd(TcpFlow flow) : PollTarget
         return descriptor;
     }
 
-    /// <summary>Closes.</summary>
+    /// <summary>Closes the socket.</summary>
     public void Close(EventLoop loop)
     {
         if (Descriptor >= 0)
             LibC.Close(Release(loop));
     }
 
-    /// <summary>Closes so that the other side sees a reset.</summary>
+    /// <summary>Closes the socket so that the other side sees a reset.</summary>
     public void Reset(EventLoop loop)
     {
         if (Descriptor >= 0)

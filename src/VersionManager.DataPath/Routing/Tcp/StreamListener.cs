@@ -14,9 +14,9 @@ internal sealed unsafe class StreamListener : PollTarget
     private readonly TcpLoop _loop;
     private readonly Action<int, uint, ushort> _accepted;
 
-    /// <param name="loop">Whose thread it runs on.</param>
+    /// <param name="loop">The loop that runs it.</param>
     /// <param name="descriptor">The listening socket.</param>
-    /// <param name="accepted">Takes the connection: descriptor, remote address and port.</param>
+    /// <param name="accepted">Gets each connection: descriptor, remote address and port.</param>
     public StreamListener(TcpLoop loop, int descriptor, Action<int, uint, ushort> accepted)
     {
         _loop = loop;
@@ -25,7 +25,7 @@ internal sealed unsafe class StreamListener : PollTarget
         Listen();
     }
 
-    /// <summary>Begins to accept, or goes on with it.</summary>
+    /// <summary>Begins or resumes to accept.</summary>
     public void Listen() => _loop.Events.Watch(this, EpollIn);
 
     internal override void Ready(uint events)
@@ -37,7 +37,7 @@ internal sealed unsafe class StreamListener : PollTarget
             int descriptor = LibC.Accept(Descriptor, &remote, &length, NonBlocking | CloseOnExec);
             if (descriptor < 0)
             {
-                // Out of descriptors: reported again and again, so not listened to until others closed theirs.
+                // Out of descriptors: the event would be reported all the time, so accepting pauses until others are closed.
                 if (LibC.Error is NoFiles or NoFilesInSystem)
                 {
                     _loop.Context.Usage.Dropped(DropReason.Overloaded);

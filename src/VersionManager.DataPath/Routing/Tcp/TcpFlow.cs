@@ -3,11 +3,11 @@ using VersionManager.DataPath.Usage;
 
 namespace VersionManager.DataPath.Routing.Tcp;
 
-/// <summary>A TCP flow between a guest and a peer: first its opening, which the derived classes do, then relaying, until both
-/// directions ended.</summary>
+/// <summary>A TCP flow between a guest and a peer: its opening, in the derived classes, then relaying until both directions have
+/// ended.</summary>
 internal abstract class TcpFlow
 {
-    /// <param name="loop">Whose thread it runs on.</param>
+    /// <param name="loop">The loop that runs it.</param>
     protected TcpFlow(TcpLoop loop)
     {
         Loop = loop;
@@ -17,22 +17,22 @@ internal abstract class TcpFlow
         In = new StreamDirection(loop, this, Peer, Guest, outward: false);
     }
 
-    /// <summary>When the step that the opening is in must be over, by the loop's clock.</summary>
+    /// <summary>The deadline of the opening's current step, by the loop's clock.</summary>
     public long Deadline { get; protected set; }
 
-    /// <summary>What the guest's version carried, on this thread; null until the guest is known.</summary>
+    /// <summary>The counters of the guest's version on this thread; null until the guest is known.</summary>
     public VersionCounters.Cell? Counters { get; private set; }
 
-    /// <summary>Nothing is left of it.</summary>
+    /// <summary>Whether the flow has ended.</summary>
     public bool Closed { get; private set; }
 
-    /// <summary>Place in the loop's list of flows that are being opened; -1 when not there.</summary>
+    /// <summary>Place in the loop's list of opening flows; -1 when not there.</summary>
     internal int OpeningIndex { get; set; } = -1;
 
-    /// <summary>The loop's other flows.</summary>
+    /// <summary>Node in the loop's list of flows.</summary>
     internal LinkedListNode<TcpFlow>? Node { get; set; }
 
-    /// <summary>Whose thread it runs on.</summary>
+    /// <summary>The loop that runs it.</summary>
     protected TcpLoop Loop { get; }
 
     /// <summary>The socket that leads to the guest.</summary>
@@ -50,7 +50,7 @@ internal abstract class TcpFlow
     /// <summary>Whether the opening is over.</summary>
     protected bool Relaying { get; private set; }
 
-    /// <summary>Something happened to an end.</summary>
+    /// <summary>Handles an event of one end.</summary>
     public void Ready(StreamEnd end)
     {
         if (Closed)
@@ -61,7 +61,7 @@ internal abstract class TcpFlow
             Step(end);
     }
 
-    /// <summary>Goes on after others had their turn.</summary>
+    /// <summary>Continues after other flows had their turn.</summary>
     public void Resume()
     {
         if (Closed)
@@ -72,7 +72,7 @@ internal abstract class TcpFlow
             Step(Guest);
     }
 
-    /// <summary>The opening's deadline, or a time to try again, may have come.</summary>
+    /// <summary>Checks the opening's deadline and the time of its next try.</summary>
     public abstract void Tick(long now);
 
     /// <summary>Ends the flow as broken: both sides see a reset (RFC 9293, section 3.5.2).</summary>
@@ -86,16 +86,16 @@ internal abstract class TcpFlow
         Leave();
     }
 
-    /// <summary>Goes on with the opening.</summary>
+    /// <summary>Continues the opening.</summary>
     protected abstract void Step(StreamEnd end);
 
-    /// <summary>The flow is about to end as broken.</summary>
+    /// <summary>Called before the flow ends as broken.</summary>
     protected virtual void Breaking() { }
 
-    /// <summary>Gives back what the opening holds.</summary>
+    /// <summary>Releases what the opening holds.</summary>
     protected abstract void ReleaseOpening();
 
-    /// <summary>Charges what follows to a version.</summary>
+    /// <summary>Charges the flow's bytes from now on to a version.</summary>
     protected void Charge(RouteGuest guest, uint peer)
     {
         VersionCounters counters = guest.Counters!;
@@ -106,7 +106,7 @@ internal abstract class TcpFlow
         Counters.LastUse = Loop.Events.Now;
     }
 
-    /// <summary>The opening is over.</summary>
+    /// <summary>Ends the opening and begins to relay.</summary>
     protected void BeginRelaying()
     {
         Relaying = true;

@@ -17,9 +17,9 @@ internal sealed unsafe class TcpLoop : IDisposable
     private readonly LinkedList<TcpFlow> _flows = new();
     private readonly List<StreamListener> _paused = [];
 
-    /// <param name="context">What all loops share.</param>
-    /// <param name="index">Its number.</param>
-    /// <param name="failed">Told of defects.</param>
+    /// <param name="context">The objects that all loops share.</param>
+    /// <param name="index">The loop's number.</param>
+    /// <param name="failed">Gets defects.</param>
     public TcpLoop(RouterContext context, int index, Action<Exception> failed)
     {
         Context = context;
@@ -31,16 +31,16 @@ internal sealed unsafe class TcpLoop : IDisposable
         Ahead = new ConnectionPool(this);
     }
 
-    /// <summary>What all loops share.</summary>
+    /// <summary>The objects that all loops share.</summary>
     public RouterContext Context { get; }
 
-    /// <summary>Its number, from 0.</summary>
+    /// <summary>The loop's number, from 0.</summary>
     public int Index { get; }
 
     /// <summary>The thread.</summary>
     public EventLoop Events { get; }
 
-    /// <summary>A buffer that is free whenever a target is called.</summary>
+    /// <summary>A buffer for use within one call of a target.</summary>
     public byte* Scratch { get; }
 
     /// <summary>Buffers that flows keep.</summary>
@@ -55,7 +55,7 @@ internal sealed unsafe class TcpLoop : IDisposable
     /// <summary>Whether there is room for another flow.</summary>
     public bool HasRoom => _flows.Count < Context.Options.MaximalFlowsPerThread;
 
-    /// <summary>Takes in a flow that is being opened.</summary>
+    /// <summary>Adds a flow that is being opened.</summary>
     public void Entered(TcpFlow flow)
     {
         flow.Node = _flows.AddLast(flow);
@@ -64,7 +64,7 @@ internal sealed unsafe class TcpLoop : IDisposable
         Events.Ticking = true;
     }
 
-    /// <summary>A flow's opening is over.</summary>
+    /// <summary>Records that a flow's opening is over.</summary>
     public void Opened(TcpFlow flow)
     {
         if (flow.OpeningIndex < 0)
@@ -85,7 +85,7 @@ internal sealed unsafe class TcpLoop : IDisposable
         Events.Ticking = true;
     }
 
-    /// <summary>A flow has ended.</summary>
+    /// <summary>Removes a flow that has ended.</summary>
     public void Left(TcpFlow flow)
     {
         Opened(flow);
@@ -118,7 +118,7 @@ internal sealed unsafe class TcpLoop : IDisposable
         _paused.Clear();
         Ahead.Expire(Events.Now);
         Events.Ticking = _opening.Count > 0 || Ahead.Any;
-        // Backwards: a flow that leaves is replaced by the last one, which had its turn.
+        // Backwards: the last flow, which had its turn, takes the place of one that leaves.
         for (int i = _opening.Count - 1; i >= 0; i--)
             if (i < _opening.Count)
                 _opening[i].Tick(Events.Now);

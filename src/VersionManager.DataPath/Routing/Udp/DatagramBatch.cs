@@ -5,16 +5,16 @@ using static VersionManager.Kernel.Native.SocketConstants;
 
 namespace VersionManager.DataPath.Routing.Udp;
 
-/// <summary>Buffers for receiving many datagrams in one call; before each there is room for a header, so that forwarding copies
+/// <summary>Buffers to receive many datagrams in one call, each with room for a header in front, so that forwarding copies
 /// nothing.</summary>
 internal sealed unsafe class DatagramBatch : IDisposable
 {
-    /// <summary>Datagrams a call.</summary>
+    /// <summary>The most datagrams in one call.</summary>
     public const int Capacity = 64;
 
     private const int PayloadSize = 65_536;
 
-    // Caches are indexed by some bits of an address, in which buffers 64 KiB apart would agree: they would push each other out.
+    // CPU caches are indexed by some bits of the address, which are equal in buffers 64 KiB apart: these would evict each other.
     private const int Gap = 1560;
     private const int Stride = DatagramHeader.Length + PayloadSize + Gap;
     private const int ControlSize = 64;
@@ -41,7 +41,7 @@ internal sealed unsafe class DatagramBatch : IDisposable
         }
     }
 
-    /// <summary>Receives what is there, up to <see cref="Capacity"/>; 0 when nothing is.</summary>
+    /// <summary>Receives the waiting datagrams, up to <see cref="Capacity"/>; 0 when there are none.</summary>
     public int Receive(int descriptor)
     {
         for (int i = 0; i < Capacity; i++)
@@ -56,11 +56,11 @@ internal sealed unsafe class DatagramBatch : IDisposable
     /// <summary>The bytes of a datagram; <see cref="DatagramHeader.Length"/> bytes before them are free too.</summary>
     public byte* Payload(int index) => _buffers + (index * Stride) + DatagramHeader.Length;
 
-    /// <summary>How many bytes it has.</summary>
+    /// <summary>The length of a datagram in bytes.</summary>
     public int LengthOf(int index) => (int)_messages[index].Length;
 
-    /// <summary>How long each of the datagrams is that the kernel gave as one, the last aside, which may be shorter; its whole
-    /// length where it is one.</summary>
+    /// <summary>The length of each datagram that the kernel delivered in one piece (the last may be shorter), or the whole length
+    /// of a single datagram.</summary>
     public int SegmentOf(int index)
     {
         ControlHeader* control = (ControlHeader*)(_controls + (index * ControlSize));
@@ -72,10 +72,10 @@ internal sealed unsafe class DatagramBatch : IDisposable
         return segment > 0 ? segment : LengthOf(index);
     }
 
-    /// <summary>Who sent it.</summary>
+    /// <summary>The sender of a datagram.</summary>
     public SocketAddress4 SourceOf(int index) => _names[index];
 
-    /// <summary>Where it was sent to, when the socket asked for that; false when the kernel did not say.</summary>
+    /// <summary>The destination of a datagram, where the socket asked for it; false when the kernel did not report it.</summary>
     public bool TryDestinationOf(int index, out SocketAddress4 destination)
     {
         ControlHeader* control = (ControlHeader*)(_controls + (index * ControlSize));

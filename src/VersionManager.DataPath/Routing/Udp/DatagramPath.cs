@@ -1,5 +1,4 @@
 namespace VersionManager.DataPath.Routing.Udp;
 
-/// <summary>Where a guest's datagram comes from and goes to: the guest's private address and port, the remote address and
-/// port.</summary>
+/// <summary>The two ends of a datagram flow: the guest's private address and port, the remote address and port.</summary>
 internal readonly record struct DatagramPath(uint Guest, ushort GuestPort, uint Remote, ushort RemotePort);

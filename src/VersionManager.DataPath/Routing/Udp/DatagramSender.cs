@@ -6,8 +6,8 @@ using static VersionManager.Kernel.Native.SocketConstants;
 namespace VersionManager.DataPath.Routing.Udp;
 
 /// <summary>
-/// Sends datagrams in batches: what goes out by one socket in a row goes in one call, and equal ones to one receiver in one
-/// piece, which the kernel cuts as late as it can (UDP_SEGMENT). The bytes must stay until <see cref="Flush"/>.
+/// Sends datagrams in batches. Consecutive datagrams of one socket go in one call; those of equal length to one receiver go in
+/// one piece, which the kernel cuts as late as it can (UDP_SEGMENT). The bytes must stay unchanged until <see cref="Flush"/>.
 /// </summary>
 internal sealed unsafe class DatagramSender(UsageTable usage) : IDisposable
 {
@@ -25,14 +25,14 @@ internal sealed unsafe class DatagramSender(UsageTable usage) : IDisposable
     private int _messageCount;
     private int _vectorCount;
 
-    // Of the last message: what each of its datagrams has, and what they have together.
+    // Of the last message: the length of each of its datagrams, and their total.
     private int _segment;
     private int _piece;
 
-    // What the links' MTU lets be cut; found out by being refused, for it differs between links and changes.
+    // The longest segment that the links' MTU allows. Found by being refused, since the MTU differs between links and changes.
     private int _longestSegment = MaximalPiece;
 
-    /// <summary>Adds a datagram, sending what went before if that is by another socket.</summary>
+    /// <summary>Adds a datagram, after flushing those of another socket.</summary>
     public void Add(int descriptor, byte* bytes, int length, uint address, int port)
     {
         if (_vectorCount == DatagramBatch.Capacity || (_vectorCount > 0 && descriptor != _descriptor))
@@ -46,7 +46,7 @@ internal sealed unsafe class DatagramSender(UsageTable usage) : IDisposable
         _vectorCount++;
     }
 
-    /// <summary>Sends what was added.</summary>
+    /// <summary>Sends the added datagrams.</summary>
     public void Flush()
     {
         int done = 0;
@@ -69,12 +69,12 @@ internal sealed unsafe class DatagramSender(UsageTable usage) : IDisposable
             int error = LibC.Error;
             if (again && error is ConnectionRefused or Interrupted)
             {
-                // An earlier datagram's ICMP error, reported here and thereby cleared; this one was not tried.
+                // An earlier datagram's ICMP error, which this report clears; the current datagram was not tried.
                 again = false;
             }
             else if (_messages[done].Header.VectorCount > 1 && error is InvalidArgument or InputOutput or MessageTooLong)
             {
-                // Longer than the link's MTU, or a device that cannot.
+                // Longer than the link's MTU, or a device without segmentation.
                 _longestSegment =
                     error == InputOutput ? 0 : Math.Min(_longestSegment, (int)_messages[done].Header.Vectors->Length - 1);
                 SendEach(_messages[done++].Header);
@@ -100,7 +100,7 @@ internal sealed unsafe class DatagramSender(UsageTable usage) : IDisposable
         NativeMemory.Free(_controls);
     }
 
-    // All datagrams of a piece are of one length, but for the last, which may be shorter.
+    // All datagrams of a piece have one length; only the last may be shorter.
     private bool Joins(int length, uint address, int port)
     {
         MessageHeader last = _messages[_messageCount - 1].Header;

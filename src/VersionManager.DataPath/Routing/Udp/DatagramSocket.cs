@@ -4,12 +4,12 @@ using static VersionManager.Kernel.Native.SocketConstants;
 
 namespace VersionManager.DataPath.Routing.Udp;
 
-/// <summary>A socket of the datagram path: hands what arrives to the router, a batch at a time.</summary>
-/// <param name="batch">Buffers, shared by all sockets of the thread.</param>
-/// <param name="sender">Flushed after each batch, for it points into the buffers.</param>
+/// <summary>A socket of the datagram path: hands received datagrams to the router, a batch at a time.</summary>
+/// <param name="batch">The buffers, shared by all sockets of the thread.</param>
+/// <param name="sender">Flushed after each batch, since it points into the buffers.</param>
 internal abstract class DatagramSocket(DatagramBatch batch, DatagramSender sender) : PollTarget
 {
-    // Level-triggered: what is left is reported again after others had their turn.
+    // Level-triggered: datagrams that are left are reported again, after other sockets had their turn.
     private const int Turn = 4;
 
     internal override void Ready(uint events)
@@ -20,7 +20,7 @@ internal abstract class DatagramSocket(DatagramBatch batch, DatagramSender sende
             Receive(Turn);
     }
 
-    /// <summary>Receives up to so many batches; returns when nothing is left.</summary>
+    /// <summary>Receives up to <paramref name="turns"/> batches; returns early when nothing is left.</summary>
     protected void Receive(int turns)
     {
         for (int count = DatagramBatch.Capacity; turns > 0 && count == DatagramBatch.Capacity; turns--)
@@ -32,9 +32,9 @@ internal abstract class DatagramSocket(DatagramBatch batch, DatagramSender sende
         }
     }
 
-    /// <summary>A datagram of the batch.</summary>
+    /// <summary>Handles a datagram of the batch.</summary>
     protected abstract void Received(int index);
 
-    /// <summary>An error was reported.</summary>
+    /// <summary>Handles a reported error.</summary>
     protected virtual void Failed() => FlowSockets.TakeError(Descriptor);
 }

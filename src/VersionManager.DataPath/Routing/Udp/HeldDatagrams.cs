@@ -1,6 +1,6 @@
 namespace VersionManager.DataPath.Routing.Udp;
 
-/// <summary>Datagrams that wait for one thing to be decided, in order, up to a bound.</summary>
+/// <summary>A bounded queue of datagrams that wait for one decision.</summary>
 internal sealed class HeldDatagrams
 {
     private const int MaximalCount = 256;
@@ -26,6 +26,6 @@ internal sealed class HeldDatagrams
             deliver();
     }
 
-    /// <summary>How many wait.</summary>
+    /// <summary>The number of waiting datagrams.</summary>
     public int Count => _deliveries.Count;
 }

@@ -11,7 +11,8 @@ internal sealed class InterceptSocket(UdpRouter router, DatagramBatch batch, Dat
 
     private readonly DatagramBatch _batch = batch;
 
-    /// <summary>Empties the queue: it holds only what was sent before a new socket took over, which must stay in front.</summary>
+    /// <summary>Empties the queue, which has only datagrams sent before a new socket took over: these must stay in
+    /// front.</summary>
     public void Drain() => Receive(AllTurns);
 
     protected override unsafe void Received(int index)

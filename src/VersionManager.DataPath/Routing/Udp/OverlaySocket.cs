@@ -3,7 +3,7 @@ using VersionManager.DataPath.Usage;
 
 namespace VersionManager.DataPath.Routing.Udp;
 
-/// <summary>Receives what peers send.</summary>
+/// <summary>Receives peers' datagrams.</summary>
 internal sealed class OverlaySocket(UdpRouter router, DatagramBatch batch, DatagramSender sender, UsageTable usage)
     : DatagramSocket(batch, sender)
 {

@@ -3,16 +3,16 @@ using VersionManager.Kernel.Events;
 
 namespace VersionManager.DataPath.Routing.Udp;
 
-/// <summary>Keeps guests' datagrams to hosts of which it is not known yet whether they are nodes, and finds that out.</summary>
+/// <summary>Holds guests' datagrams to unknown hosts, and finds out whether these are nodes.</summary>
 internal sealed class PeerHold(RouterContext context, EventLoop events)
 {
     private readonly Dictionary<uint, PeerProbe> _probes = [];
     private readonly Dictionary<uint, HeldDatagrams> _held = [];
 
-    /// <summary>Whether it waits for anything.</summary>
+    /// <summary>Whether any probe is under way.</summary>
     public bool Busy => _probes.Count > 0;
 
-    /// <summary>Keeps a datagram until its host is known.</summary>
+    /// <summary>Holds a datagram until its host is known.</summary>
     public void Hold(uint address, int length, Action deliver)
     {
         if (!_held.TryGetValue(address, out HeldDatagrams? held))
@@ -22,7 +22,7 @@ internal sealed class PeerHold(RouterContext context, EventLoop events)
         Probe(address);
     }
 
-    /// <summary>Asks a host, unless that is being done.</summary>
+    /// <summary>Probes a host, unless a probe is under way.</summary>
     public void Probe(uint address)
     {
         if (_probes.ContainsKey(address))
@@ -38,14 +38,14 @@ internal sealed class PeerHold(RouterContext context, EventLoop events)
         }
     }
 
-    /// <summary>Gives up what takes too long.</summary>
+    /// <summary>Ends probes that take too long.</summary>
     public void Tick()
     {
         foreach (PeerProbe late in _probes.Values.Where(p => events.Now >= p.Deadline).ToArray())
             late.Expire();
     }
 
-    /// <summary>Closes all.</summary>
+    /// <summary>Closes all probes.</summary>
     public void CloseAll()
     {
         _held.Clear();

@@ -8,8 +8,7 @@ using static VersionManager.Kernel.Native.SocketConstants;
 
 namespace VersionManager.DataPath.Routing.Udp;
 
-/// <summary>Asks a host, over the overlay's TCP port, whether it is a node: a datagram alone would get no refusal that can be
-/// trusted.</summary>
+/// <summary>Asks a host, on the overlay's TCP port, whether it is a node: a refusal of a datagram could not be trusted.</summary>
 internal sealed class PeerProbe : PollTarget
 {
     private const long TimeoutMilliseconds = 3000;
@@ -29,11 +28,10 @@ internal sealed class PeerProbe : PollTarget
     /// <summary>The host.</summary>
     public uint Address => _address;
 
-    /// <summary>When it is given up.</summary>
+    /// <summary>The probe's deadline.</summary>
     public long Deadline { get; }
 
-    /// <summary>Begins; <paramref name="ended"/> is called, perhaps at once, when the table knows what there is to
-    /// know.</summary>
+    /// <summary>Begins a probe; <paramref name="ended"/> is called, perhaps at once, when the table has the result.</summary>
     public static PeerProbe? Begin(EventLoop events, PeerTable peers, uint address, int port, Action<PeerProbe> ended)
     {
         PeerProbe probe = new(events, peers, address, ended);
@@ -51,14 +49,14 @@ internal sealed class PeerProbe : PollTarget
         return null;
     }
 
-    /// <summary>Gives up.</summary>
+    /// <summary>Ends the probe as timed out.</summary>
     public void Expire()
     {
         _peers.Failed(_address, refused: false);
         Close();
     }
 
-    /// <summary>Closes without having learned anything.</summary>
+    /// <summary>Ends the probe without a result.</summary>
     public void Close()
     {
         _events.Unwatch(this);

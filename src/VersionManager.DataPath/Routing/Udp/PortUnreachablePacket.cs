@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace VersionManager.DataPath.Routing.Udp;
 
-/// <summary>Builds the ICMP message that a host sends when nobody listens on a UDP port (RFC 792).</summary>
+/// <summary>Builds the ICMP message that a host sends when no socket has a UDP port (RFC 792).</summary>
 internal static class PortUnreachablePacket
 {
     /// <summary>Bytes of the whole IP packet.</summary>
@@ -15,7 +15,7 @@ internal static class PortUnreachablePacket
     private const byte ProtocolIcmp = 1;
     private const byte ProtocolUdp = 17;
 
-    /// <summary>Writes the packet that tells a guest that its datagram found nobody.</summary>
+    /// <summary>Writes the packet that tells a guest that no socket received its datagram.</summary>
     public static void Write(Span<byte> packet, DatagramPath path)
     {
         packet[..Length].Clear();

@@ -5,8 +5,8 @@ using static VersionManager.Kernel.Native.SocketConstants;
 namespace VersionManager.DataPath.Routing.Udp;
 
 /// <summary>
-/// Stands for one remote address and port towards all guests: sends to them as that remote, and receives what they send to it.
-/// Bound, not connected, so that guests of all versions can be on the other side.
+/// Represents one remote address and port to all guests: sends to them as that remote, and receives what they send to it. It is
+/// bound, not connected, so that guests of all versions can use it.
 /// </summary>
 internal sealed class RemoteSocket(UdpRouter router, DatagramBatch batch, DatagramSender sender, uint address, ushort port)
     : DatagramSocket(batch, sender)
@@ -31,7 +31,7 @@ internal sealed class RemoteSocket(UdpRouter router, DatagramBatch batch, Datagr
     {
         if (_first)
         {
-            // Nothing overtakes what was sent before this socket was there.
+            // No datagram overtakes those sent before this socket existed.
             _first = false;
             router.Intercept.Drain();
         }

@@ -5,7 +5,7 @@ using static VersionManager.Kernel.Native.SocketConstants;
 
 namespace VersionManager.DataPath.Routing.Udp;
 
-/// <summary>The remote addresses and ports that datagrams were exchanged with lately.</summary>
+/// <summary>The sockets of the remote addresses and ports that exchanged datagrams lately.</summary>
 internal sealed class RemoteSockets(
     UdpRouter router,
     RouterContext context,
@@ -19,10 +19,10 @@ internal sealed class RemoteSockets(
     private readonly Dictionary<ulong, RemoteSocket> _sockets = [];
     private long _nextSweep;
 
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of sockets.</summary>
     public int Count => _sockets.Count;
 
-    /// <summary>The socket that stands for a remote address and port; null when the kernel has no room.</summary>
+    /// <summary>The socket that represents a remote address and port; null when the kernel has no room.</summary>
     public RemoteSocket? Of(uint address, ushort port)
     {
         ulong key = ((ulong)address << 16) | port;
@@ -48,7 +48,7 @@ internal sealed class RemoteSockets(
         return socket;
     }
 
-    /// <summary>Closes those that nobody used for long.</summary>
+    /// <summary>Closes idle sockets.</summary>
     public void Sweep()
     {
         if (events.Now < _nextSweep)
@@ -58,7 +58,7 @@ internal sealed class RemoteSockets(
         Close(_sockets.Where(s => s.Value.LastUse < before));
     }
 
-    /// <summary>Closes all.</summary>
+    /// <summary>Closes all sockets.</summary>
     public void CloseAll() => Close(_sockets);
 
     private void CloseOldest(int count) => Close(_sockets.OrderBy(s => s.Value.LastUse).Take(count));
@@ -67,7 +67,7 @@ internal sealed class RemoteSockets(
     {
         foreach ((ulong key, RemoteSocket socket) in sockets.ToArray())
         {
-            // It may have something to send still.
+            // The sender may still have datagrams for it.
             sender.Flush();
             _sockets.Remove(key);
             events.Unwatch(socket);

@@ -28,9 +28,9 @@ internal sealed unsafe class UdpRouter : IDisposable
     private readonly OpenedPaths _opened = new();
     private readonly int _raw;
 
-    /// <param name="context">What the loops share.</param>
-    /// <param name="cell">The number of its counters' cell.</param>
-    /// <param name="failed">Told of defects.</param>
+    /// <param name="context">The objects that the loops share.</param>
+    /// <param name="cell">The number of its counter cell.</param>
+    /// <param name="failed">Gets defects.</param>
     public UdpRouter(RouterContext context, int cell, Action<Exception> failed)
     {
         _context = context;
@@ -53,7 +53,7 @@ internal sealed unsafe class UdpRouter : IDisposable
         _events.Watch(_overlay, EpollIn);
     }
 
-    /// <summary>Where guests' first datagrams arrive.</summary>
+    /// <summary>The socket that receives guests' first datagrams.</summary>
     public InterceptSocket Intercept { get; }
 
     /// <summary>Starts the thread.</summary>
@@ -70,7 +70,7 @@ internal sealed unsafe class UdpRouter : IDisposable
         _sender.Dispose();
     }
 
-    /// <summary>A guest sent a datagram. The bytes before it are free for a header; all stay until the sender is
+    /// <summary>Routes a guest's datagram. The bytes before it are free for a header; all stay until the sender is
     /// flushed.</summary>
     public void FromGuest(DatagramPath path, byte* payload, int length, bool mayHold)
     {
@@ -83,7 +83,7 @@ internal sealed unsafe class UdpRouter : IDisposable
 
         if (!IsManaged(table, guest.ApplicationEntry.Id, path.GuestPort, path.RemotePort))
         {
-            // Another application's remote, whose socket took it.
+            // The remote's socket, which another application made, received it.
             SendPlainly(path, payload, length);
             return;
         }
@@ -99,7 +99,7 @@ internal sealed unsafe class UdpRouter : IDisposable
             default:
                 if (_context.Peers.WasUnmanaged(path.Remote))
                 {
-                    // It may have become a node meanwhile: asked anew, but not waited for.
+                    // The host may have become a node meanwhile: it is probed again, without waiting for the result.
                     _peerHold.Probe(path.Remote);
                     SendPlainly(path, payload, length);
                 }
@@ -116,7 +116,7 @@ internal sealed unsafe class UdpRouter : IDisposable
         }
     }
 
-    /// <summary>A peer sent a datagram.</summary>
+    /// <summary>Routes a peer's datagram.</summary>
     public void FromPeer(uint peer, DatagramHeader header, byte* payload, int length, bool mayHold)
     {
         RouteTable table = _context.Table;
@@ -140,7 +140,7 @@ internal sealed unsafe class UdpRouter : IDisposable
         }
     }
 
-    /// <summary>Nobody in a guest listens where a remote sent to.</summary>
+    /// <summary>Tells the remote that no socket in the guest received its datagram.</summary>
     public void PortUnreachable(DatagramPath path)
     {
         RouteTable table = _context.Table;
@@ -186,8 +186,8 @@ internal sealed unsafe class UdpRouter : IDisposable
         if (!guest.Ready)
             _opened.Add(path);
         _context.Offload?.Wanted(path.Remote, _events.Now);
-        // From now on what guests send there arrives on a socket of its own, which the kernel finds faster, and replies have a
-        // sender.
+        // From now on guests' datagrams to this remote arrive on its own socket, which the kernel finds faster and which sends
+        // the replies.
         _remotes.Of(path.Remote, path.RemotePort);
         byte* start = payload - DatagramHeader.Length;
         Header(table, guest, DatagramKind.Data, path.GuestPort, path.RemotePort)
@@ -212,7 +212,7 @@ internal sealed unsafe class UdpRouter : IDisposable
     )
     {
         bool toServer = table.OwnerOf(TransportProtocol.Udp, header.DestinationPort)?.Id == application.Id;
-        // A guest that is not ready may be a client already: replies reach it, also at the port on which it is going to serve.
+        // A guest that is not ready may be a client already: replies reach it, also at its future service port.
         if (
             guest is null
             || (
@@ -220,7 +220,7 @@ internal sealed unsafe class UdpRouter : IDisposable
                 && !guest.Ready
                 && !_opened.Contains(new DatagramPath(guest.Address, header.DestinationPort, peer, header.SourcePort))
             )
-            // The version runs by now, and earlier datagrams still wait: in front of them this one would be out of order.
+            // The version runs by now, but earlier datagrams still wait: this one must not overtake them.
             || (toServer && guest.Ready && mayHold && _versionQueues.IsHolding(application, header.SenderVersion))
         )
         {
@@ -256,7 +256,7 @@ internal sealed unsafe class UdpRouter : IDisposable
             return;
         }
 
-        // As the guest itself: the kernel translates it as it does the ones that follow, which do not come here any more.
+        // Sent as the guest itself: the kernel translates it as it does the next ones, which do not come here any more.
         int descriptor = FlowSockets.DatagramsFrom(path.Guest, path.GuestPort, reportErrors: false);
         if (descriptor < 0)
         {

@@ -6,12 +6,12 @@ using VersionManager.Kernel.Events;
 
 namespace VersionManager.DataPath.Routing.Udp;
 
-/// <summary>Keeps peers' datagrams for versions that do not run here yet.</summary>
+/// <summary>Holds peers' datagrams for versions that do not run here yet.</summary>
 internal sealed class VersionQueues(RouterContext context, EventLoop events)
 {
     private readonly Dictionary<(ulong Application, ulong Version), HeldDatagrams> _queues = [];
 
-    /// <summary>Keeps a datagram until the version runs, or is not to be waited for.</summary>
+    /// <summary>Holds a datagram until the version runs, or is no longer waited for.</summary>
     public void Hold(RouteApplication application, ulong version, int length, Action deliver)
     {
         (ulong, ulong) key = (application.Id, version);
@@ -31,7 +31,7 @@ internal sealed class VersionQueues(RouterContext context, EventLoop events)
             context.Usage.Dropped(DropReason.HoldFull);
     }
 
-    /// <summary>Whether datagrams for the version are kept now.</summary>
+    /// <summary>Whether datagrams for the version are held.</summary>
     public bool IsHolding(RouteApplication application, ulong version) =>
         _queues.Count != 0 && _queues.ContainsKey((application.Id, version));
 
