@@ -7,7 +7,7 @@ using VersionManager.GatewayService.Writes;
 
 namespace VersionManager.GatewayService;
 
-/// <summary>A client's request from the door to its answer.</summary>
+/// <summary>Handles a client's request from the door to its answer.</summary>
 internal sealed partial class ClientHandler(
     Admission door,
     ReadForwarder reads,
@@ -15,7 +15,7 @@ internal sealed partial class ClientHandler(
     ILogger<ClientHandler> logger
 )
 {
-    /// <summary>Returns when the client has its answer, or went.</summary>
+    /// <summary>Returns when the client has its answer, or has left.</summary>
     public async Task HandleAsync(HttpContext context)
     {
         try
@@ -28,7 +28,7 @@ internal sealed partial class ClientHandler(
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // The client went: there is nobody to answer.
+            // The client has left: nobody waits for an answer.
         }
         catch (BadHttpRequestException)
         {
@@ -36,7 +36,7 @@ internal sealed partial class ClientHandler(
         }
         catch (ConnectionResetException)
         {
-            // The client went while it sent a body.
+            // The client left while it sent a body.
         }
         catch (IOException e) when (!context.RequestAborted.IsCancellationRequested)
         {

@@ -24,7 +24,7 @@ internal static class CommandLine
     };
     private static readonly Option<string> Listen = new("--listen")
     {
-        Description = "Where clients connect, as tcp/PORT.",
+        Description = "The port for clients, as tcp/PORT.",
         Required = true,
     };
     private static readonly Option<string> Address = new("--address")
@@ -32,16 +32,16 @@ internal static class CommandLine
         Description = "The node's address to listen on.",
         DefaultValueFactory = _ => "0.0.0.0",
     };
-    private static readonly Option<string?> DataFolder = new("--state-folder") { Description = "What outlasts it." };
+    private static readonly Option<string?> DataFolder = new("--state-folder") { Description = "The folder of its own files." };
     private static readonly Option<int> HoldSeconds = new("--hold-seconds")
     {
-        Description = "How long a request waits when no version runs, 0 to 3600.",
+        Description = "How many seconds a request waits when no version runs, 0 to 3600.",
         DefaultValueFactory = _ => 30,
     };
 
     private static readonly Option<int> TakeOver = new("--take-over-seconds")
     {
-        Description = "How long to wait for the gateway before this one to let go of the data folder.",
+        Description = "How many seconds to wait for the previous gateway to release the data folder.",
         DefaultValueFactory = _ => 0,
     };
 
@@ -75,7 +75,7 @@ internal static class CommandLine
         );
     }
 
-    /// <summary>The command, which does <paramref name="run"/> with what it was given.</summary>
+    /// <summary>The command, which calls <paramref name="run"/> with its options.</summary>
     public static RootCommand Create(Func<GatewayOptions, CancellationToken, Task<int>> run)
     {
         var command = new RootCommand("Serves an application's clients from whichever versions run on this node.")

@@ -17,12 +17,12 @@ using VersionManager.GatewayService.Writes;
 
 namespace VersionManager.GatewayService;
 
-/// <summary>Puts a gateway together.</summary>
+/// <summary>Composes a gateway.</summary>
 internal static class GatewayHost
 {
-    /// <summary>A gateway that serves once it is started.</summary>
-    /// <exception cref="IOException">The data folder is another gateway's, or cannot be written.</exception>
-    /// <exception cref="InvalidDataException">The data folder holds what no gateway wrote.</exception>
+    /// <summary>Builds a gateway, which serves once it is started.</summary>
+    /// <exception cref="IOException">Another gateway holds the data folder, or it cannot be written.</exception>
+    /// <exception cref="InvalidDataException">A file in the data folder is damaged.</exception>
     public static WebApplication Build(GatewayOptions options)
     {
         GatewayFolder folder = GatewayFolder.Open(options.DataFolder, options.OwnSocket, options.TakeOver);
@@ -47,7 +47,7 @@ internal static class GatewayHost
         builder.AddControl(new ControlOptions(options.Application, options.OwnSocket));
 
         WebApplication app = builder.Build();
-        // Made first, so that the folder is let go last, when nobody writes there any more.
+        // Made first, so that the folder is released last, when nothing writes there any more.
         app.Services.GetRequiredService<GatewayFolder>();
         ClientHandler clients = app.Services.GetRequiredService<ClientHandler>();
         ControlEndpoint control = app.Services.GetRequiredService<ControlEndpoint>();
@@ -61,7 +61,7 @@ internal static class GatewayHost
         logging.AddSerilog(
             new LoggerConfiguration()
                 .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
-                // A version that fails is the gateway's business: it says so itself, once, with all that became of the request.
+                // The gateway itself logs a version's failure, once, with the request's outcomes.
                 .MinimumLevel.Override("Yarp", LogEventLevel.Error)
                 .WriteTo.Console(new CompactJsonFormatter())
                 .CreateLogger(),

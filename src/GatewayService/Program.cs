@@ -1,7 +1,7 @@
 using System.CommandLine;
 using VersionManager.GatewayService;
 
-// Signals are the host's to hear: what is under way when one comes must not be cut off after a moment.
+// Only the host handles signals: System.CommandLine would cut off requests under way after a moment.
 return await CommandLine
     .Create(RunAsync)
     .Parse(args)

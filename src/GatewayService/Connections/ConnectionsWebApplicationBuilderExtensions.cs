@@ -7,7 +7,7 @@ namespace VersionManager.GatewayService.Connections;
 /// <summary>Registers the room.</summary>
 internal static class ConnectionsWebApplicationBuilderExtensions
 {
-    /// <summary>Has the server listen where clients connect.</summary>
+    /// <summary>Makes the server listen for clients.</summary>
     public static void AddConnections(this WebApplicationBuilder builder, ConnectionOptions options)
     {
         var http2 = new HandedOverListener();
@@ -30,7 +30,8 @@ internal static class ConnectionsWebApplicationBuilderExtensions
             listen.Use(next => PriorKnowledge.Sniff(next, http2));
         }
 
-        // Sockets that were handed over are the daemon's too: what connects while no gateway runs waits in them for the next one.
+        // The daemon holds handed-over sockets too: a connection that arrives while no gateway runs waits in them for the next
+        // one.
         foreach (ulong socket in options.Sockets)
             kestrel.ListenHandle(socket, Clients);
         if (options.Sockets.Count == 0)

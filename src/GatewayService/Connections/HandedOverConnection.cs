@@ -5,13 +5,13 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace VersionManager.GatewayService.Connections;
 
-/// <summary>A connection that stays its first owner's: the server that is handed the connection says when it is done, and does
-/// not dispose of it.</summary>
+/// <summary>A connection that its first owner keeps: the server that serves the connection says when it is done, and does not
+/// dispose of it.</summary>
 internal sealed class HandedOverConnection(ConnectionContext inner) : ConnectionContext
 {
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Completes when it has been served.</summary>
+    /// <summary>Completes when the connection has been served.</summary>
     public Task Over => _over.Task;
 
     public override string ConnectionId

@@ -4,15 +4,15 @@ using Microsoft.AspNetCore.Connections;
 
 namespace VersionManager.GatewayService.Connections;
 
-/// <summary>An endpoint of Kestrel whose connections were accepted by another one.</summary>
+/// <summary>A Kestrel endpoint whose connections another endpoint accepted.</summary>
 internal sealed class HandedOverListener : IConnectionListenerFactory, IConnectionListenerFactorySelector, IConnectionListener
 {
     private readonly Channel<HandedOverConnection> _connections = Channel.CreateUnbounded<HandedOverConnection>();
 
-    /// <summary>What to tell Kestrel to listen on.</summary>
+    /// <summary>The endpoint that Kestrel listens on.</summary>
     public EndPoint EndPoint { get; } = new HandedOverEndPoint();
 
-    /// <summary>Has <paramref name="connection"/> served; completes when it is over.</summary>
+    /// <summary>Serves <paramref name="connection"/>; completes when it is over.</summary>
     public Task HandOverAsync(ConnectionContext connection)
     {
         var handed = new HandedOverConnection(connection);

@@ -6,7 +6,7 @@ using VersionManager.GatewayService.Handover;
 
 namespace VersionManager.GatewayService.Connections;
 
-/// <summary>Kestrel's sockets, except that connections are not closed as soon as no further ones are accepted.</summary>
+/// <summary>Kestrel's socket transport, except that connections stay open after accepting has stopped.</summary>
 internal sealed class HandoverTransport(
     HandoverState handover,
     ConnectionOptions options,
@@ -67,8 +67,8 @@ internal sealed class HandoverTransport(
                     _none.TrySetResult();
             }
             await inner.UnbindAsync(cancellationToken);
-            // Kestrel leaves a socket that was handed over open. If no other process has it, clients that connect from now on
-            // shall be refused and not wait.
+            // Kestrel leaves a handed-over socket open. If no other process has it, clients that connect from now on must be
+            // refused and not wait.
             if (inherited is { } descriptor)
                 new SafeFileHandle((nint)descriptor, ownsHandle: true).Dispose();
             handover.Unlistened();
@@ -80,7 +80,7 @@ internal sealed class HandoverTransport(
             }
             catch (Exception e) when (e is TimeoutException or OperationCanceledException)
             {
-                // What is left is idle, or goes on to its end while the server stops.
+                // The remaining connections are idle, or end while the server stops.
             }
         }
 

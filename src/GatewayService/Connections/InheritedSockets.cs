@@ -7,8 +7,8 @@ internal static class InheritedSockets
 {
     private const int First = 3;
 
-    /// <summary>Their descriptors, in the order in which they were handed over; none where there are none, or they are another
-    /// process's.</summary>
+    /// <summary>The sockets' descriptors, in the order in which they were handed over; empty where there are none, or they are
+    /// another process's.</summary>
     public static IReadOnlyList<ulong> Take()
     {
         int count = Number("LISTEN_PID") == Environment.ProcessId ? Number("LISTEN_FDS") : 0;

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Connections;
 namespace VersionManager.GatewayService.Connections;
 
 /// <summary>
-/// HTTP/1.1 and HTTP/2 without TLS on one port: a connection that begins with the HTTP/2 preface (RFC 9113, section 3.4)
-/// is handed to the HTTP/2 endpoint. Kestrel of .NET 10 takes only HTTP/1.1 where an endpoint has both.
+/// HTTP/1.1 and HTTP/2 without TLS on one port: a connection that begins with the HTTP/2 preface (RFC 9113, section 3.4) goes to
+/// the HTTP/2 endpoint. Kestrel of .NET 10 accepts only HTTP/1.1 where an endpoint has both.
 /// </summary>
 internal static class PriorKnowledge
 {
@@ -14,7 +14,7 @@ internal static class PriorKnowledge
 
     private static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
 
-    /// <summary>The connection middleware of the port that clients use.</summary>
+    /// <summary>The connection middleware of the clients' port.</summary>
     public static ConnectionDelegate Sniff(ConnectionDelegate http1, HandedOverListener http2) =>
         async connection =>
         {
@@ -33,7 +33,7 @@ internal static class PriorKnowledge
                 await http1(connection);
         };
 
-    /// <summary>Looks at the first bytes and leaves them where they are; null when the peer went before it said enough.</summary>
+    /// <summary>Looks at the first bytes without consuming them; null when the client left before it sent enough.</summary>
     private static async Task<bool?> BeginsWithPrefaceAsync(PipeReader input, CancellationToken closed)
     {
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(closed);
@@ -42,7 +42,7 @@ internal static class PriorKnowledge
         {
             ReadResult result = await input.ReadAsync(limited.Token);
             bool? preface = Compare(result.Buffer);
-            // The bytes that decide are not examined, so that the next reader sees them at once.
+            // The deciding bytes do not count as examined, so that the next reader gets them at once.
             input.AdvanceTo(result.Buffer.Start, preface is null ? result.Buffer.End : result.Buffer.Start);
             if (preface is not null)
                 return preface;

@@ -6,7 +6,7 @@ using VersionManager.GatewayService.Routes;
 
 namespace VersionManager.GatewayService.Control;
 
-/// <summary>What the daemon may ask of its gateway, on the gateway's own socket only (docs/gateway.md, "Control").</summary>
+/// <summary>Answers the daemon's requests, on the gateway's own socket only (docs/gateway.md, "Control").</summary>
 internal sealed class ControlEndpoint(
     ControlOptions options,
     LiveRoutes routes,
@@ -65,7 +65,7 @@ internal sealed class ControlEndpoint(
         );
     }
 
-    /// <summary>A migration has made good what a version missed: reads prefer it again.</summary>
+    /// <summary>Makes reads prefer a version again, since a migration has copied what it missed.</summary>
     private async Task CaughtUpAsync(HttpContext context, string text)
     {
         if (await VersionAsync(context, text) is not { } version)
@@ -75,7 +75,7 @@ internal sealed class ControlEndpoint(
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
-    /// <summary>A version is gone for good: nothing that concerns only it is kept.</summary>
+    /// <summary>Forgets a version that is gone for good.</summary>
     private async Task GoneAsync(HttpContext context, string text)
     {
         if (await VersionAsync(context, text) is not { } version)

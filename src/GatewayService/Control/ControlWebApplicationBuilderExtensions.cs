@@ -3,7 +3,7 @@ namespace VersionManager.GatewayService.Control;
 /// <summary>Registers the room.</summary>
 internal static class ControlWebApplicationBuilderExtensions
 {
-    /// <summary>Has the server listen on the control socket too, and adds what answers there.</summary>
+    /// <summary>Makes the server listen on the control socket too, and adds the endpoint there.</summary>
     public static void AddControl(this WebApplicationBuilder builder, ControlOptions options)
     {
         builder.Services.AddSingleton(options).AddSingleton<ControlEndpoint>();

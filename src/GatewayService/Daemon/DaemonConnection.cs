@@ -4,7 +4,7 @@ using VersionManager.Contracts.Control;
 
 namespace VersionManager.GatewayService.Daemon;
 
-/// <summary>What a gateway asks of its daemon, over the control socket.</summary>
+/// <summary>The client of the daemon's control API, over the control socket.</summary>
 internal sealed class DaemonConnection : IDisposable
 {
     private readonly string _application;
@@ -40,7 +40,7 @@ internal sealed class DaemonConnection : IDisposable
         };
     }
 
-    /// <summary>The routes, as soon as they differ from those of <paramref name="after"/>, or after
+    /// <summary>Returns the routes as soon as they differ from those of <paramref name="after"/>, or after
     /// <paramref name="wait"/>.</summary>
     public async Task<GatewayRoutes> WatchRoutesAsync(long after, TimeSpan wait, CancellationToken cancellationToken)
     {

@@ -4,7 +4,7 @@ using VersionManager.GatewayService.Daemon;
 
 namespace VersionManager.GatewayService.Divergences;
 
-/// <summary>Undoes a failed write by the compensate hook of every version that has the write, or may have it.</summary>
+/// <summary>Undoes a failed write by the compensate hook of every version that has, or may have, the write.</summary>
 internal sealed partial class Compensator(
     DivergenceOptions options,
     DaemonConnection daemon,
@@ -12,8 +12,8 @@ internal sealed partial class Compensator(
     ILogger<Compensator> logger
 )
 {
-    /// <summary>Returns when all hooks have ended, or their time is over.</summary>
-    /// <returns>The divergence without what was undone: such a version is as if it had rejected the write.</returns>
+    /// <summary>Returns when all hooks have ended, or timed out.</summary>
+    /// <returns>The divergence, in which a version that undid the write counts as having rejected it.</returns>
     public async Task<DivergenceInfo> CompensateAsync(DivergenceInfo divergence)
     {
         using var limited = new CancellationTokenSource(options.CompensationTimeout, time);

@@ -3,7 +3,7 @@ using VersionManager.Contracts.Control;
 
 namespace VersionManager.GatewayService.Divergences;
 
-/// <summary>How <c>divergences.jsonl</c> is written.</summary>
+/// <summary>The JSON serialization of <c>divergences.jsonl</c>.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true,

@@ -6,8 +6,8 @@ using VersionManager.Storage;
 namespace VersionManager.GatewayService.Divergences;
 
 /// <summary>
-/// The writes that some versions have, or may have, and others not: <c>divergences.jsonl</c>, where the last line of an id
-/// counts. A write to several versions is noted before it is sent, so that a gateway that dies meanwhile finds it again.
+/// The writes that some versions have, or may have, and others do not: <c>divergences.jsonl</c>, where the last line of an id
+/// counts. A write to several versions is recorded before it is sent, so that after a crash the next gateway knows it.
 /// </summary>
 internal sealed partial class DivergenceLog : IAsyncDisposable
 {
@@ -31,14 +31,14 @@ internal sealed partial class DivergenceLog : IAsyncDisposable
         _journal = Journal.Open(path, Replay, FileLimit, Snapshot, e => NotesLost(logger, e));
     }
 
-    /// <summary>The divergences that have not ended, latest first.</summary>
+    /// <summary>The open divergences, latest first.</summary>
     public DivergenceList List()
     {
         lock (_gate)
             return new DivergenceList(_open.Count + _dropped, [.. _open.Values.OrderByDescending(divergence => divergence.At)]);
     }
 
-    /// <summary>A write that was sent to no version yet, as a divergence with an id of its own. The log does not note
+    /// <summary>Makes a divergence, with a new id, of a write that was sent to no version yet. The log does not record
     /// it.</summary>
     /// <param name="method">The write's method.</param>
     /// <param name="target">The write's path and query.</param>
@@ -49,7 +49,7 @@ internal sealed partial class DivergenceLog : IAsyncDisposable
         return new DivergenceInfo(id, _application, method, target, key, _time.GetUtcNow(), [], null, null);
     }
 
-    /// <summary>Notes a write that is about to be sent, with <see cref="WriteOutcome.Unknown"/> for every version.</summary>
+    /// <summary>Records a write that is about to be sent, with <see cref="WriteOutcome.Unknown"/> for every version.</summary>
     public void Begin(DivergenceInfo intent)
     {
         lock (_gate)
@@ -57,7 +57,7 @@ internal sealed partial class DivergenceLog : IAsyncDisposable
         _journal.Append(Serialize(intent));
     }
 
-    /// <summary>Notes that nothing is left of what was begun.</summary>
+    /// <summary>Removes a write recorded by <see cref="Begin"/> that did not become a divergence.</summary>
     public void Forget(DivergenceInfo intent)
     {
         lock (_gate)
@@ -76,7 +76,7 @@ internal sealed partial class DivergenceLog : IAsyncDisposable
         return _journal.AppendAsync(Serialize(divergence));
     }
 
-    /// <summary>Ends every open divergence that <paramref name="settled"/> has an end for.</summary>
+    /// <summary>Ends every open divergence for which <paramref name="settled"/> returns an end.</summary>
     /// <returns>The divergences that ended.</returns>
     public IReadOnlyList<DivergenceInfo> End(Func<DivergenceInfo, DivergenceEnd?> settled)
     {
@@ -121,7 +121,7 @@ internal sealed partial class DivergenceLog : IAsyncDisposable
         _order.AddLast(divergence.Id);
         if (_order.Count <= ShownLimit)
             return;
-        // The file keeps it until it is rewritten; the number is kept for good.
+        // The file keeps it until the next rewrite; the count includes it for good.
         _open.Remove(_order.First!.Value);
         _order.RemoveFirst();
         _dropped++;
@@ -136,7 +136,7 @@ internal sealed partial class DivergenceLog : IAsyncDisposable
     [LoggerMessage(
         5021,
         LogLevel.Error,
-        "divergences.jsonl lacks notes of writes under way: a gateway killed now would not know them"
+        "divergences.jsonl lacks writes under way: if the gateway is killed now, the next one does not know them"
     )]
     private static partial void NotesLost(ILogger logger, Exception exception);
 }

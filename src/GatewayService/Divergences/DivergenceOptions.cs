@@ -1,6 +1,6 @@
 namespace VersionManager.GatewayService.Divergences;
 
-/// <summary>How divergences are handled.</summary>
+/// <summary>The options of divergences.</summary>
 internal sealed record DivergenceOptions
 {
     /// <summary>How long the compensate hooks of a failed write may take; its client waits for them.</summary>

@@ -3,11 +3,11 @@ namespace VersionManager.GatewayService.Divergences;
 /// <summary>Registers the room.</summary>
 internal static class DivergencesServiceCollectionExtensions
 {
-    /// <summary>Adds the log of divergences, and what undoes them.</summary>
+    /// <summary>Adds the log of divergences and the compensator.</summary>
     /// <param name="services">The gateway's services.</param>
     /// <param name="application">The application whose versions diverge.</param>
-    /// <param name="folder">What outlasts the gateway.</param>
-    /// <param name="options">How divergences are handled.</param>
+    /// <param name="folder">The gateway's data folder.</param>
+    /// <param name="options">The options of divergences.</param>
     public static IServiceCollection AddDivergences(
         this IServiceCollection services,
         string application,

@@ -5,12 +5,12 @@ using VersionManager.GatewayService.Routes;
 
 namespace VersionManager.GatewayService.Door;
 
-/// <summary>Takes requests in: holds them until a version runs, reads what they are, and keeps their bodies.</summary>
+/// <summary>Admits requests: holds them until a version runs, parses them, and buffers their bodies.</summary>
 internal sealed class Admission(HoldQueue queue, HoldOptions hold, BodyReader bodies, HandoverState handover, LateRequests late)
 {
-    /// <summary>Makes a client's request of what the server has.</summary>
-    /// <param name="context">The request as the server has it.</param>
-    /// <param name="before">The same request by older routes; null for a request that is new.</param>
+    /// <summary>Makes the client request of the server's.</summary>
+    /// <param name="context">The server's request.</param>
+    /// <param name="before">The same request by older routes; null for a new request.</param>
     /// <returns>Null when the client has its answer already.</returns>
     public async Task<ClientRequest?> AdmitAsync(HttpContext context, ClientRequest? before = null)
     {
@@ -29,7 +29,7 @@ internal sealed class Admission(HoldQueue queue, HoldOptions hold, BodyReader bo
             body = await ReadBodyAsync(context);
             if (body is null)
                 return null;
-            // The routes may have changed while the body came: they decide anew.
+            // The routes may have changed while the body arrived, so the request is parsed anew by the current ones.
         }
     }
 
@@ -56,7 +56,7 @@ internal sealed class Admission(HoldQueue queue, HoldOptions hold, BodyReader bo
         return null;
     }
 
-    /// <summary>A body is kept because several versions, or one version several times, may be sent it.</summary>
+    /// <summary>Buffers the body, since it may be sent to several versions, or several times to one.</summary>
     private async Task<BufferedBody?> ReadBodyAsync(HttpContext context)
     {
         HttpRequest request = context.Request;
@@ -67,7 +67,7 @@ internal sealed class Admission(HoldQueue queue, HoldOptions hold, BodyReader bo
             return null;
         }
         context.Response.RegisterForDispose(body);
-        // A forwarder of the request as it is, such as to the next gateway, finds the body where the server had it.
+        // A forwarder of the original request, such as to the next gateway, finds the body at its usual place.
         request.Body = body.OpenRead();
         return body;
     }

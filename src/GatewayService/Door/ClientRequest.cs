@@ -8,8 +8,8 @@ using VersionManager.GatewayService.Routes;
 namespace VersionManager.GatewayService.Door;
 
 /// <summary>
-/// A client's request as it came in at the door: everything about it that other rooms need. The headers are read here and
-/// nowhere else, and one snapshot of the routes decided what the request is.
+/// A client's request as the door parsed it, with everything that other rooms need. Its headers are parsed here and nowhere else,
+/// by one snapshot of the routes.
 /// </summary>
 internal sealed class ClientRequest
 {
@@ -19,22 +19,22 @@ internal sealed class ClientRequest
         Target = context.Request.Path + context.Request.QueryString;
     }
 
-    /// <summary>The request as the server has it, to forward and to answer it.</summary>
+    /// <summary>The server's request, to forward and to answer it.</summary>
     public HttpContext Context { get; }
 
-    /// <summary>The routes that decided what the request is.</summary>
+    /// <summary>The routes by which the request was parsed.</summary>
     public RouteSnapshot Routes { get; }
 
-    /// <summary>Whose interface the client speaks; null for every version's.</summary>
+    /// <summary>The client's interface; null for every version's.</summary>
     public Version? Interface { get; private init; }
 
-    /// <summary>What the request is, by <see cref="Routes"/>.</summary>
+    /// <summary>The request's kind, by <see cref="Routes"/>.</summary>
     public RequestKind Kind { get; private init; }
 
     /// <summary>A write's idempotency key; null when it has none.</summary>
     public string? Key { get; private init; }
 
-    /// <summary>The kept body; empty when there is none.</summary>
+    /// <summary>The buffered body; empty when there is none.</summary>
     public BufferedBody Body { get; private init; } = BufferedBody.Empty;
 
     /// <summary>Whether the request can have a body, which may be empty.</summary>
@@ -52,7 +52,7 @@ internal sealed class ClientRequest
     /// <summary>The client's address; null when it is not known.</summary>
     public IPAddress? Client => Context.Connection.RemoteIpAddress;
 
-    /// <summary>Ends when the client goes.</summary>
+    /// <summary>Cancelled when the client leaves.</summary>
     public CancellationToken Aborted => Context.RequestAborted;
 
     /// <summary>Whether sending the request twice is the same as once (RFC 9110, section 9.2.2), for writes.</summary>
@@ -61,10 +61,10 @@ internal sealed class ClientRequest
     /// <summary>Whether writes to the same path go one after another: the newest version decides.</summary>
     public bool IsOrdered => Routes.Active[0].Gateway.Ordered;
 
-    /// <summary>Reads what a request is.</summary>
-    /// <param name="context">The request as the server has it.</param>
-    /// <param name="routes">The routes that decide; at least one version takes new requests.</param>
-    /// <param name="body">The kept body; null while it is not read.</param>
+    /// <summary>Parses a request.</summary>
+    /// <param name="context">The server's request.</param>
+    /// <param name="routes">The routes to parse by; at least one version takes new requests.</param>
+    /// <param name="body">The buffered body; null while it is not read.</param>
     /// <param name="request">The request; null when it is refused.</param>
     /// <param name="problem">Why the request is refused; null otherwise.</param>
     public static bool TryRead(
@@ -102,7 +102,7 @@ internal sealed class ClientRequest
     }
 
     /// <summary>
-    /// Whether a version takes new requests by newer routes too, and the request is still of its <see cref="Kind"/>.
+    /// Whether by these newer routes a version still takes new requests, and the request still has its <see cref="Kind"/>.
     /// </summary>
     public bool IsSameBy(RouteSnapshot routes) =>
         ReferenceEquals(routes, Routes)

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace VersionManager.GatewayService.Door;
 
-/// <summary>The <c>Idempotency-Key</c> of a request (IETF httpapi draft), and what tells one request from another.</summary>
+/// <summary>The <c>Idempotency-Key</c> of a request (IETF httpapi draft), and the fingerprint of a request.</summary>
 internal static class IdempotencyKey
 {
     /// <summary>The header's name.</summary>
@@ -12,10 +12,10 @@ internal static class IdempotencyKey
 
     private const int MaximalLength = 255;
 
-    /// <summary>Reads the header, quoted as the draft has it or bare as many clients write it.</summary>
-    /// <param name="headers">The request's.</param>
-    /// <param name="key">Null when there is none.</param>
-    /// <returns>False when it is malformed.</returns>
+    /// <summary>Reads the header, quoted as in the draft or without quotes, as many clients write it.</summary>
+    /// <param name="headers">The request's headers.</param>
+    /// <param name="key">The key; null when there is none.</param>
+    /// <returns>False when the header is malformed.</returns>
     public static bool TryRead(IHeaderDictionary headers, out string? key)
     {
         key = null;
@@ -32,7 +32,7 @@ internal static class IdempotencyKey
         return true;
     }
 
-    /// <summary>What a retry must have in common with the first try: method, target and body.</summary>
+    /// <summary>A hash of method, target and body, which must be the same in a retry.</summary>
     public static string Fingerprint(ClientRequest request)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -2,7 +2,7 @@ using VersionManager.Storage;
 
 namespace VersionManager.GatewayService.Handover;
 
-/// <summary>The folder that outlasts the gateway, held by one gateway at a time.</summary>
+/// <summary>The gateway's data folder, held by one gateway at a time.</summary>
 internal sealed class GatewayFolder : IDisposable
 {
     private const int LongestSocketPath = 107;
@@ -11,10 +11,10 @@ internal sealed class GatewayFolder : IDisposable
 
     private GatewayFolder(IDisposable held) => _lock = held;
 
-    /// <summary>Opens the folder, as soon as the gateway before this one lets it go. It blocks the thread.</summary>
-    /// <param name="path">The folder, which is created where it is missing.</param>
+    /// <summary>Opens the folder as soon as the previous gateway releases it. Blocks the thread.</summary>
+    /// <param name="path">The folder, which is created if it is missing.</param>
     /// <param name="socket">The gateway's own control socket, in the folder.</param>
-    /// <param name="takeOver">How long to wait for the gateway before this one.</param>
+    /// <param name="takeOver">How long to wait for the previous gateway.</param>
     /// <exception cref="IOException">Another gateway holds the folder, or it cannot be written.</exception>
     public static GatewayFolder Open(string path, string socket, TimeSpan takeOver)
     {
@@ -23,7 +23,7 @@ internal sealed class GatewayFolder : IDisposable
                 $"'{socket}' is too long for a socket's path ({LongestSocketPath} characters). Choose a shorter data folder."
             );
         Directory.CreateDirectory(path);
-        // Bodies of requests pass through the folder.
+        // Clients' request bodies are stored in the folder.
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         IDisposable held;
@@ -35,11 +35,11 @@ internal sealed class GatewayFolder : IDisposable
         {
             throw new IOException($"Another gateway uses the data folder '{path}'. Stop it, or choose another folder.", e);
         }
-        // A gateway that died left its socket; no other gateway can be using it.
+        // A dead gateway left its socket; no other gateway can be using it.
         File.Delete(socket);
         return new GatewayFolder(held);
     }
 
-    /// <summary>Lets the folder go.</summary>
+    /// <summary>Releases the folder.</summary>
     public void Dispose() => _lock.Dispose();
 }

@@ -2,11 +2,11 @@ using System.Net;
 
 namespace VersionManager.GatewayService.Handover;
 
-/// <summary>Where late requests go.</summary>
-/// <param name="Listen">Where this gateway listens, and the next one too.</param>
+/// <summary>The destination of late requests.</summary>
+/// <param name="Listen">The address at which this gateway and the next one listen.</param>
 internal sealed record HandoverOptions(IPEndPoint Listen)
 {
-    /// <summary>Where the next gateway listens, as seen from this node.</summary>
+    /// <summary>The next gateway's address, as seen from this node.</summary>
     public string Next { get; } =
         $"http://{(Listen.Address.Equals(IPAddress.Any) ? new IPEndPoint(IPAddress.Loopback, Listen.Port) : Listen)}";
 }

@@ -3,10 +3,10 @@ namespace VersionManager.GatewayService.Handover;
 /// <summary>Registers the room.</summary>
 internal static class HandoverServiceCollectionExtensions
 {
-    /// <summary>Adds the way in which this gateway gives way to the next one.</summary>
+    /// <summary>Adds the handover to the next gateway.</summary>
     /// <param name="services">The gateway's services.</param>
-    /// <param name="folder">What this gateway gives up at the end. The services dispose of it.</param>
-    /// <param name="options">Where late requests go.</param>
+    /// <param name="folder">The folder that this gateway releases at the end. The services dispose of it.</param>
+    /// <param name="options">The destination of late requests.</param>
     public static IServiceCollection AddHandover(
         this IServiceCollection services,
         GatewayFolder folder,

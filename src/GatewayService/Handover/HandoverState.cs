@@ -5,9 +5,9 @@ using VersionManager.GatewayService.Routes;
 namespace VersionManager.GatewayService.Handover;
 
 /// <summary>
-/// How one gateway gives way to the next with no request lost (docs/gateway.md, "Replacing a gateway"): writes that are under way
-/// end here, and later ones wait until the next gateway can have them. Then this gateway lets go of the data folder, and the
-/// next one begins to accept.
+/// The handover from one gateway to the next without losing a request (docs/gateway.md, "Replacing a gateway"). Writes under way
+/// end here, and later ones wait for the next gateway. Then this gateway releases the data folder, and the next one begins to
+/// accept.
 /// </summary>
 internal sealed class HandoverState(GatewayFolder folder, RouteWatcher watcher, IdempotencyStore keys, DivergenceLog divergences)
     : IDisposable
@@ -20,13 +20,13 @@ internal sealed class HandoverState(GatewayFolder folder, RouteWatcher watcher, 
     private int _writes;
     private int _listening;
 
-    /// <summary>Ends when this gateway begins to give way: requests that are held here are better held by the next one.</summary>
+    /// <summary>Cancelled when the handover begins: requests held here are better held by the next gateway.</summary>
     public CancellationToken Giving => _giving.Token;
 
-    /// <summary>Completes when the data folder is the next gateway's.</summary>
+    /// <summary>Completes when this gateway has released the data folder.</summary>
     public Task Over => _over.Task;
 
-    /// <summary>Begins a write; null when it is the next gateway's.</summary>
+    /// <summary>Begins a write; null when the next gateway must do it.</summary>
     public IDisposable? TryBeginWrite()
     {
         lock (_gate)
@@ -38,7 +38,8 @@ internal sealed class HandoverState(GatewayFolder folder, RouteWatcher watcher, 
         }
     }
 
-    /// <summary>Gives way; completes when no write is under way any more, and nothing writes to the data folder.</summary>
+    /// <summary>Begins the handover; completes when no write is under way any more, and nothing writes to the state
+    /// folder.</summary>
     public async Task GiveAsync(CancellationToken cancellationToken)
     {
         lock (_gate)
@@ -47,7 +48,7 @@ internal sealed class HandoverState(GatewayFolder folder, RouteWatcher watcher, 
             if (_writes == 0)
                 _quiet.TrySetResult();
         }
-        // Outside of the lock: requests that are held go on at once.
+        // Outside the lock: held requests continue at once.
         await _giving.CancelAsync();
         await _quiet.Task.WaitAsync(cancellationToken);
         await watcher.StopAsync(cancellationToken);
@@ -55,11 +56,11 @@ internal sealed class HandoverState(GatewayFolder folder, RouteWatcher watcher, 
         await divergences.DisposeAsync();
     }
 
-    /// <summary>A socket accepts.</summary>
+    /// <summary>Records that a socket accepts connections.</summary>
     public void Listening() => Interlocked.Increment(ref _listening);
 
-    /// <summary>A socket no longer accepts. With the last socket the control socket's file is gone too, and this gateway lets go
-    /// of the data folder.</summary>
+    /// <summary>Records that a socket no longer accepts. With the last socket the control socket's file is gone too, and this
+    /// gateway releases the data folder.</summary>
     public void Unlistened()
     {
         if (Interlocked.Decrement(ref _listening) > 0)

@@ -7,8 +7,8 @@ using Yarp.ReverseProxy.Forwarder;
 namespace VersionManager.GatewayService.Handover;
 
 /// <summary>
-/// Requests that come on connections of a gateway that has given way: the next gateway answers them, through this one, and the
-/// connection ends with that answer. So a client whose connection idled meanwhile does not see it break.
+/// Forwards requests that arrive on this gateway's connections after the handover: the next gateway answers them, and the
+/// connection ends with that answer. So a client with an idle connection does not see it break.
 /// </summary>
 internal sealed class LateRequests(
     HandoverOptions options,
@@ -20,7 +20,7 @@ internal sealed class LateRequests(
 {
     private static readonly ForwarderRequestConfig Config = new() { ActivityTimeout = TimeSpan.FromMinutes(15) };
 
-    /// <summary>Forwards a request as soon as the next gateway can have it.</summary>
+    /// <summary>Forwards a request as soon as the next gateway can serve it.</summary>
     public async Task ForwardWhenOverAsync(HttpContext context)
     {
         await handover.Over.WaitAsync(context.RequestAborted);

@@ -4,8 +4,8 @@ using VersionManager.Storage;
 namespace VersionManager.GatewayService.Idempotency;
 
 /// <summary>
-/// Remembers for every idempotency key which versions have its write, so that a retry is sent to the others only.
-/// Bounded in keys, bytes and time; survives the gateway.
+/// Remembers for every idempotency key which versions have its write, so that a retry goes to the others only. Bounded in keys,
+/// bytes and time; outlasts the gateway.
 /// </summary>
 internal sealed partial class IdempotencyStore : IAsyncDisposable
 {
@@ -28,7 +28,7 @@ internal sealed partial class IdempotencyStore : IAsyncDisposable
         _journal = Journal.Open(path, Replay, CostLimit, Snapshot, e => NotRewritten(logger, e));
     }
 
-    /// <summary>How many keys are remembered.</summary>
+    /// <summary>The number of remembered keys.</summary>
     public int Count
     {
         get
@@ -42,7 +42,7 @@ internal sealed partial class IdempotencyStore : IAsyncDisposable
     public Task<IDisposable> EnterAsync(string key, CancellationToken cancellationToken) =>
         _locks.EnterAsync(key, cancellationToken);
 
-    /// <summary>What is remembered of <paramref name="key"/>; null when nothing is.</summary>
+    /// <summary>The record of <paramref name="key"/>; null when there is none.</summary>
     public KeyRecord? Find(string key)
     {
         lock (_gate)
@@ -52,7 +52,7 @@ internal sealed partial class IdempotencyStore : IAsyncDisposable
         }
     }
 
-    /// <summary>Remembers <paramref name="record"/> in place of what was there; completes when it is on disk.</summary>
+    /// <summary>Adds or replaces <paramref name="record"/>; completes when it is on disk.</summary>
     public Task PutAsync(KeyRecord record)
     {
         lock (_gate)
@@ -105,6 +105,6 @@ internal sealed partial class IdempotencyStore : IAsyncDisposable
             return [.. _byAge.Select(record => JsonSerializer.SerializeToUtf8Bytes(record, KeyJson.Default.KeyRecord))];
     }
 
-    [LoggerMessage(5022, LogLevel.Warning, "keys.jsonl cannot be rewritten with what counts; it grows until it can")]
+    [LoggerMessage(5022, LogLevel.Warning, "keys.jsonl cannot be rewritten; it grows until it can")]
     private static partial void NotRewritten(ILogger logger, Exception exception);
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace VersionManager.GatewayService.Idempotency;
 
-/// <summary>How <c>keys.jsonl</c> is written.</summary>
+/// <summary>The JSON serialization of <c>keys.jsonl</c>.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull

@@ -1,11 +1,11 @@
 namespace VersionManager.GatewayService.Idempotency;
 
-/// <summary>How much is remembered of idempotency keys.</summary>
+/// <summary>The limits of remembered idempotency keys.</summary>
 internal sealed record KeyOptions
 {
     /// <summary>How long an idempotency key is remembered.</summary>
     public TimeSpan Lifetime { get; init; } = TimeSpan.FromHours(24);
 
-    /// <summary>How many idempotency keys are remembered; the oldest go first.</summary>
+    /// <summary>The most idempotency keys that are remembered; the oldest go first.</summary>
     public int Limit { get; init; } = 10_000;
 }

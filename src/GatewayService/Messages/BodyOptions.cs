@@ -1,9 +1,9 @@
 namespace VersionManager.GatewayService.Messages;
 
-/// <summary>How bodies are kept that may be sent more than once.</summary>
+/// <summary>The limits of buffered bodies.</summary>
 internal sealed record BodyOptions
 {
-    /// <summary>Bytes of a body that are kept in memory; a larger body goes to a file.</summary>
+    /// <summary>The largest body that is kept in memory, in bytes; a larger body goes to a file.</summary>
     public int Memory { get; init; } = 1 << 20;
 
     /// <summary>The largest body, in bytes.</summary>

@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace VersionManager.GatewayService.Messages;
 
-/// <summary>Reads bodies, to keep them in memory or in a file.</summary>
-/// <param name="folder">Where the files go. They have no name, so that nothing is left of them after a crash.</param>
+/// <summary>Reads bodies into memory or a file.</summary>
+/// <param name="folder">The folder of the files. They have no name, so that a crash leaves nothing behind.</param>
 /// <param name="options">The limits.</param>
 internal sealed class BodyReader(string folder, BodyOptions options)
 {
@@ -16,9 +16,9 @@ internal sealed class BodyReader(string folder, BodyOptions options)
 
     /// <summary>Reads <paramref name="source"/> to its end.</summary>
     /// <param name="source">The sender's bytes.</param>
-    /// <param name="expected">How many bytes the sender says there are; null when it does not say.</param>
-    /// <param name="cancellationToken">Ends when the sender goes.</param>
-    /// <returns>Null when there are more bytes than <see cref="Limit"/>.</returns>
+    /// <param name="expected">The length that the sender announced; null when it announced none.</param>
+    /// <param name="cancellationToken">Cancelled when the sender leaves.</param>
+    /// <returns>The body; null when it is larger than <see cref="Limit"/>.</returns>
     public async Task<BufferedBody?> ReadAsync(Stream source, long? expected, CancellationToken cancellationToken)
     {
         if (expected > options.Largest)

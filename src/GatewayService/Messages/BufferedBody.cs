@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace VersionManager.GatewayService.Messages;
 
-/// <summary>A body that is kept so that it can be sent to several versions, several times, at once.</summary>
+/// <summary>A body that can be sent to several versions at once, and several times.</summary>
 internal sealed class BufferedBody(byte[] memory, SafeFileHandle? file, long length, byte[] hash) : IDisposable
 {
     private const int ChunkLength = 64 << 10;
@@ -12,13 +12,13 @@ internal sealed class BufferedBody(byte[] memory, SafeFileHandle? file, long len
     /// <summary>The body of a message without one.</summary>
     public static BufferedBody Empty { get; } = new([], null, 0, SHA256.HashData([]));
 
-    /// <summary>In bytes.</summary>
+    /// <summary>The length in bytes.</summary>
     public long Length { get; } = length;
 
     /// <summary>Its SHA-256.</summary>
     public byte[] Hash { get; } = hash;
 
-    /// <summary>A reader of its own over the whole body.</summary>
+    /// <summary>Opens an independent reader of the whole body.</summary>
     public Stream OpenRead() => file is null ? new MemoryStream(memory, writable: false) : new HandleStream(file, Length);
 
     /// <summary>Sends the body, and calls <paramref name="progress"/> after every piece.</summary>
@@ -46,6 +46,6 @@ internal sealed class BufferedBody(byte[] memory, SafeFileHandle? file, long len
         }
     }
 
-    /// <summary>Lets go of the file, where there is one.</summary>
+    /// <summary>Closes the file, if there is one.</summary>
     public void Dispose() => file?.Dispose();
 }

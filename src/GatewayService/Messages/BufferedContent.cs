@@ -2,7 +2,7 @@ using System.Net;
 
 namespace VersionManager.GatewayService.Messages;
 
-/// <summary>Sends a kept body; can be sent again.</summary>
+/// <summary>HTTP content of a buffered body, which can be sent again.</summary>
 internal sealed class BufferedContent(BufferedBody body, Action progress) : HttpContent
 {
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>

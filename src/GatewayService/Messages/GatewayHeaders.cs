@@ -1,23 +1,23 @@
 namespace VersionManager.GatewayService.Messages;
 
-/// <summary>The names of the headers that are the gateway's own.</summary>
+/// <summary>The names of the gateway's own headers.</summary>
 internal static class GatewayHeaders
 {
     /// <summary>
-    /// In a request: whose interface its client speaks. To a translator: from whose interface it shall translate.
+    /// In a request: the client's interface. To a translator: the interface to translate from.
     /// </summary>
     public const string Interface = "VM-Interface";
 
-    /// <summary>To and from translators: the method of the request that is translated.</summary>
+    /// <summary>To and from translators: the method of the translated request.</summary>
     public const string Method = "VM-Method";
 
-    /// <summary>To and from translators: the path and query of the request that is translated.</summary>
+    /// <summary>To and from translators: the path and query of the translated request.</summary>
     public const string Target = "VM-Target";
 
-    /// <summary>To and from translators: the status of the answer that is translated.</summary>
+    /// <summary>To and from translators: the status of the translated answer.</summary>
     public const string Status = "VM-Status";
 
-    /// <summary>From a translator: there is no translation, and why.</summary>
+    /// <summary>From a translator: why the message cannot be translated.</summary>
     public const string CannotTranslate = "VM-Cannot-Translate";
 
     /// <summary>In an answer: the version that gave it.</summary>
@@ -26,6 +26,6 @@ internal static class GatewayHeaders
     /// <summary>In an answer: <c>true</c> when its version missed writes and no other version could answer.</summary>
     public const string Behind = "VM-Behind";
 
-    /// <summary>In an answer: <c>true</c> when the gateway gives an answer again that it kept with an idempotency key.</summary>
+    /// <summary>In an answer: <c>true</c> when the gateway repeats an answer that it kept with an idempotency key.</summary>
     public const string Replayed = "Idempotency-Replayed";
 }

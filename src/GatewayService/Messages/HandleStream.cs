@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace VersionManager.GatewayService.Messages;
 
-/// <summary>Reads a file by a handle that other streams read too. Each stream has a position of its own.</summary>
+/// <summary>Reads a file by a handle that other streams share. Each stream has its own position.</summary>
 internal sealed class HandleStream(SafeFileHandle file, long length) : Stream
 {
     public override bool CanRead => true;

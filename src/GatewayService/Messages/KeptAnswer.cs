@@ -7,14 +7,14 @@ namespace VersionManager.GatewayService.Messages;
 /// <summary>An answer that is kept for retries.</summary>
 /// <param name="Version">The version that gave it.</param>
 /// <param name="Status">The status.</param>
-/// <param name="Headers">Its headers, without those that are about its transfer.</param>
-/// <param name="Body">Null when it was too large to keep.</param>
+/// <param name="Headers">The headers, without those of its transfer.</param>
+/// <param name="Body">The body; null when it was too large to keep.</param>
 internal sealed record KeptAnswer(Version Version, int Status, IReadOnlyList<KeptHeader> Headers, byte[]? Body)
 {
     /// <summary>The largest body that is kept, in bytes.</summary>
     public const int BodyLimit = 64 << 10;
 
-    /// <summary>About how much memory it takes, in bytes.</summary>
+    /// <summary>The approximate memory of the answer, in bytes.</summary>
     public long Cost => 500 + (Body?.Length ?? 0);
 
     /// <summary>Reads an answer that no client gets now, to keep it for a retry.</summary>
@@ -29,12 +29,12 @@ internal sealed record KeptAnswer(Version Version, int Status, IReadOnlyList<Kep
         return new KeptAnswer(version, (int)response.StatusCode, HeadersOf(response), body.Length > BodyLimit ? null : body);
     }
 
-    /// <summary>Sends an answer to the client as it comes.</summary>
+    /// <summary>Streams an answer to the client.</summary>
     /// <param name="version">The version that gave it.</param>
     /// <param name="message">The answer, its body unread.</param>
     /// <param name="context">The client's request.</param>
-    /// <param name="keep">Gets it before the client does; null when there is no key to keep it for.</param>
-    /// <param name="cancellationToken">Ends the sending.</param>
+    /// <param name="keep">Gets the answer before the client does; null when there is no key to keep it for.</param>
+    /// <param name="cancellationToken">Cancels the sending.</param>
     public static async Task SendAsync(
         Version version,
         HttpResponseMessage message,
@@ -63,7 +63,7 @@ internal sealed record KeptAnswer(Version Version, int Status, IReadOnlyList<Kep
         await stream.CopyToAsync(response.Body, cancellationToken);
     }
 
-    /// <summary>Sends what was kept.</summary>
+    /// <summary>Sends the kept answer.</summary>
     public async Task ReplayAsync(HttpContext context)
     {
         HttpResponse response = context.Response;
@@ -79,7 +79,7 @@ internal sealed record KeptAnswer(Version Version, int Status, IReadOnlyList<Kep
         }
     }
 
-    /// <summary>Up to one byte more than is kept, so that the caller sees whether there is more.</summary>
+    /// <summary>Reads up to one byte more than is kept, so that the caller sees whether there is more.</summary>
     private static async Task<byte[]> ReadAsync(Stream stream, CancellationToken cancellationToken)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BodyLimit + 1);

@@ -1,6 +1,6 @@
 namespace VersionManager.GatewayService.Messages;
 
-/// <summary>The headers that are about one message's transfer and not its content (RFC 9110, section 7.6.1).</summary>
+/// <summary>The headers of a message's transfer, not of its content (RFC 9110, section 7.6.1).</summary>
 internal static class TransferHeaders
 {
     private static readonly HashSet<string> Names = new(StringComparer.OrdinalIgnoreCase)
@@ -19,10 +19,10 @@ internal static class TransferHeaders
         "Server",
     };
 
-    /// <summary>Whether the header is one of them.</summary>
+    /// <summary>Whether the header is a transfer header.</summary>
     public static bool Contains(string name) => Names.Contains(name);
 
-    /// <summary>A message's headers and its content's, without those of its transfer.</summary>
+    /// <summary>The headers of a message and its content, without transfer headers.</summary>
     public static IEnumerable<KeyValuePair<string, string[]>> Without(HttpResponseMessage message) =>
         message
             .Headers.NonValidated.Concat(message.Content.Headers.NonValidated)

@@ -5,12 +5,12 @@ namespace VersionManager.GatewayService.Problems;
 /// <summary>Every problem that clients may see (docs/gateway.md, "Problems that clients may see").</summary>
 internal static class ClientProblems
 {
-    /// <summary>No rule fits the request.</summary>
+    /// <summary>No rule matches the request.</summary>
     public static GatewayProblem MethodNotAllowed(string method, IReadOnlyList<string> allowed) =>
         new(
             GatewayProblemCode.MethodNotAllowed,
-            $"The application's gateway takes no {method} here.",
-            allowed.Count == 0 ? "It takes nothing at this path." : $"It takes {string.Join(", ", allowed)}.",
+            $"The application's gateway accepts no {method} here.",
+            allowed.Count == 0 ? "It accepts no request at this path." : $"It accepts {string.Join(", ", allowed)}.",
             StatusCodes.Status405MethodNotAllowed
         )
         {
@@ -21,7 +21,7 @@ internal static class ClientProblems
     public static GatewayProblem NoVersion(TimeSpan retryAfter, IReadOnlyList<VersionWrite>? versions = null) =>
         new(
             GatewayProblemCode.NoVersion,
-            "No version of the application runs here now.",
+            "No version of the application can be reached here now.",
             "Try again later, or at another node.",
             StatusCodes.Status503ServiceUnavailable
         )
@@ -49,7 +49,7 @@ internal static class ClientProblems
         new(
             GatewayProblemCode.CannotTranslate,
             "No version could answer in the client's interface.",
-            "Speak a newer interface, or ask where an older version runs.",
+            "Use a newer interface, or a node where an older version runs.",
             StatusCodes.Status501NotImplemented
         )
         {
@@ -60,8 +60,8 @@ internal static class ClientProblems
     public static GatewayProblem WriteNotTranslated(IReadOnlyList<VersionWrite> versions) =>
         new(
             GatewayProblemCode.CannotTranslate,
-            "The write cannot be translated to every version that runs. Nothing was written.",
-            "Speak a newer interface.",
+            "The write cannot be translated for every running version. Nothing was written.",
+            "Use a newer interface.",
             StatusCodes.Status501NotImplemented
         )
         {
@@ -69,8 +69,8 @@ internal static class ClientProblems
         };
 
     /// <summary>A write did not commit at every version.</summary>
-    /// <param name="divergence">What became of it.</param>
-    /// <param name="open">Whether the divergence is recorded, and not over.</param>
+    /// <param name="divergence">The write's outcomes.</param>
+    /// <param name="open">Whether the divergence is recorded, and still open.</param>
     /// <param name="late">Whether every version was too late.</param>
     public static GatewayProblem WriteFailed(DivergenceInfo divergence, bool open, bool late) =>
         new(
@@ -96,12 +96,12 @@ internal static class ClientProblems
             StatusCodes.Status413PayloadTooLarge
         );
 
-    /// <summary>The header that says whose interface the client speaks is no version.</summary>
+    /// <summary>The header of the client's interface is no version.</summary>
     public static GatewayProblem InvalidInterface(string header) =>
         new(
             GatewayProblemCode.InvalidInterface,
             $"The {header} header is malformed.",
-            "Write one version, such as 1.0, or leave it away.",
+            "Write one version, such as 1.0, or leave the header out.",
             StatusCodes.Status400BadRequest
         );
 
@@ -128,7 +128,7 @@ internal static class ClientProblems
         new(
             GatewayProblemCode.StateUnwritable,
             "The gateway cannot write its own state.",
-            "What became of the request is not known. The gateway's log says more.",
+            "The request's outcome is unknown. The gateway's log says more.",
             StatusCodes.Status500InternalServerError
         );
 

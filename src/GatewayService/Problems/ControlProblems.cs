@@ -11,7 +11,7 @@ internal static class ControlProblems
         new(
             ProblemCode.NotFound,
             "The gateway's control socket has no such path.",
-            "docs/gateway.md lists them.",
+            "docs/gateway.md lists the paths.",
             StatusCodes.Status404NotFound
         );
 

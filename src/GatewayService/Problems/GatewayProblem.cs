@@ -17,15 +17,15 @@ internal sealed record GatewayProblem(GatewayProblemCode Code, string Title, str
     /// <summary>What each version did, newest first; null when none was asked.</summary>
     public IReadOnlyList<VersionWrite>? Versions { get; init; }
 
-    /// <summary>When trying again is worth it (<c>Retry-After</c>); null when it is not a matter of time.</summary>
+    /// <summary>When a retry makes sense (<c>Retry-After</c>); null when time does not help.</summary>
     [JsonIgnore]
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>The methods that the path takes (<c>Allow</c>); null when the method is not the problem.</summary>
+    /// <summary>The methods that the path accepts (<c>Allow</c>); null when the method is not the problem.</summary>
     [JsonIgnore]
     public IReadOnlyList<string>? Allow { get; init; }
 
-    /// <summary>Sends the problem to the client. An answer that has begun already is cut off instead.</summary>
+    /// <summary>Sends the problem to the client. If an answer has begun already, it is cut off instead.</summary>
     public async Task WriteAsync(HttpResponse response)
     {
         if (response.HasStarted)

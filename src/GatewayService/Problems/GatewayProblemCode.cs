@@ -1,12 +1,12 @@
 namespace VersionManager.GatewayService.Problems;
 
-/// <summary>Every way in which the gateway itself refuses a client.</summary>
+/// <summary>Every kind of refusal by the gateway itself.</summary>
 internal enum GatewayProblemCode
 {
-    /// <summary>The release's rules have no such request.</summary>
+    /// <summary>No rule of the release matches the request.</summary>
     MethodNotAllowed,
 
-    /// <summary>No version runs that can take the request.</summary>
+    /// <summary>No version could be reached within the hold time.</summary>
     NoVersion,
 
     /// <summary>No version could answer a read.</summary>
@@ -18,7 +18,7 @@ internal enum GatewayProblemCode
     /// <summary>The body of a write is too large.</summary>
     BodyTooLarge,
 
-    /// <summary>The request cannot be translated from its client's interface to those of the versions that run.</summary>
+    /// <summary>The request cannot be translated from the client's interface to those of the running versions.</summary>
     CannotTranslate,
 
     /// <summary>The client's interface is malformed.</summary>

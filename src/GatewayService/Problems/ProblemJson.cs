@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace VersionManager.GatewayService.Problems;
 
-/// <summary>How problems are written as JSON.</summary>
+/// <summary>The JSON serialization of problems.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true,

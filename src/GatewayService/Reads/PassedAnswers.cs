@@ -3,12 +3,12 @@ using VersionManager.GatewayService.Routes;
 namespace VersionManager.GatewayService.Reads;
 
 /// <summary>
-/// Which answers reach the client though another version, or the same one later, may have a better one: the last version that is
-/// asked has the last word.
+/// The answers that reach the client although another version, or the same one later, may have a better one: those of the version
+/// that is asked last.
 /// </summary>
-/// <param name="Older">Answers by which a version says that an older one may have it.</param>
-/// <param name="Failures">Answers of 5xx.</param>
-/// <param name="Busy">Answers of 503 that say when to ask again.</param>
+/// <param name="Older">Whether answers pass by which a version refers to an older one.</param>
+/// <param name="Failures">Whether 5xx answers pass.</param>
+/// <param name="Busy">Whether 503 answers with <c>Retry-After</c> pass.</param>
 internal readonly record struct PassedAnswers(bool Older, bool Failures, bool Busy)
 {
     /// <summary>Why an answer does not reach the client; null when it does.</summary>

@@ -10,7 +10,7 @@ internal sealed class PlainReader(ReadOptions options, IHttpForwarder forwarder,
 {
     private readonly ForwarderRequestConfig _config = new() { ActivityTimeout = options.IdleTimeout };
 
-    /// <summary>Returns when the client has the answer, or the version has given none that reaches it.</summary>
+    /// <summary>Returns when the client has the answer, or the version has given none that reaches the client.</summary>
     public async Task<ReadAttempt> AskAsync(ClientRequest request, Route route, PassedAnswers passed)
     {
         HttpContext context = request.Context;
@@ -30,7 +30,7 @@ internal sealed class PlainReader(ReadOptions options, IHttpForwarder forwarder,
         }
         if (transformer.Withheld is { } withheld)
             return withheld;
-        // An answer that broke before a byte of it reached the client can be asked for again.
+        // If an answer broke before a byte reached the client, the version can be asked again.
         if (error == ForwarderError.None || context.Response.HasStarted)
             return new ReadAttempt(route.Version, ReadEnd.Answered, null);
         if (firstByte.IsCancellationRequested)

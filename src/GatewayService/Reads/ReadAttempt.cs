@@ -2,19 +2,19 @@ using VersionManager.Contracts.Control;
 
 namespace VersionManager.GatewayService.Reads;
 
-/// <summary>One version's part in a read.</summary>
+/// <summary>An attempt to read from one version.</summary>
 /// <param name="Version">The version.</param>
-/// <param name="End">How it ended.</param>
-/// <param name="Status">What it answered; null when it did not.</param>
+/// <param name="End">How the attempt ended.</param>
+/// <param name="Status">The status that the version answered; null when it did not answer.</param>
 internal sealed record ReadAttempt(Version Version, ReadEnd End, int? Status)
 {
-    /// <summary>More about it; null when the kind says it all.</summary>
+    /// <summary>Details; null when <see cref="End"/> says everything.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>Whether asking again soon may help: the version is on its way out, or back.</summary>
+    /// <summary>Whether asking again soon may help, since the version is about to leave or to come back.</summary>
     public bool IsConnection => End is ReadEnd.Unsent or ReadEnd.Broken;
 
-    /// <summary>What a client is told of it.</summary>
+    /// <summary>The attempt, as a problem shows it to the client.</summary>
     public VersionWrite Describe() =>
         End switch
         {

@@ -3,7 +3,7 @@ namespace VersionManager.GatewayService.Reads;
 /// <summary>How an attempt to read from one version ended.</summary>
 internal enum ReadEnd
 {
-    /// <summary>The client has its answer, or as much of it as came.</summary>
+    /// <summary>The client has the answer, or as much of it as came.</summary>
     Answered,
 
     /// <summary>The version says that an older one may have it.</summary>
@@ -12,13 +12,13 @@ internal enum ReadEnd
     /// <summary>The request, or its answer, cannot be translated.</summary>
     Untranslated,
 
-    /// <summary>It answered 5xx.</summary>
+    /// <summary>The version answered 5xx.</summary>
     Failed,
 
-    /// <summary>It answered 503 and when to ask again (RFC 9110, section 15.6.4).</summary>
+    /// <summary>The version answered 503 with <c>Retry-After</c> (RFC 9110, section 15.6.4).</summary>
     Busy,
 
-    /// <summary>It could not be connected to.</summary>
+    /// <summary>The version could not be connected to.</summary>
     Unsent,
 
     /// <summary>The connection broke before the answer began.</summary>

@@ -17,8 +17,8 @@ internal sealed class ReadForwarder(
 {
     /// <summary>Answers the client.</summary>
     /// <returns>
-    /// False when the routes changed before any version answered, and the door has to decide anew: no version takes requests
-    /// now, or the request is no read any more.
+    /// False when the routes changed before any version answered, and the door has to parse the request anew: no version takes
+    /// requests now, or the request is no longer a read.
     /// </returns>
     public async Task<bool> ForwardAsync(ClientRequest request)
     {
@@ -32,14 +32,14 @@ internal sealed class ReadForwarder(
             if (attempts.Exists(attempt => attempt.End == ReadEnd.Answered))
                 return true;
             request.Aborted.ThrowIfCancellationRequested();
-            // A node where no version can be reached is like one without versions, and may stay so for long. One version out of
-            // reach is back, or gone from the routes, soon.
+            // A node where no version can be reached is like one without versions, perhaps for long. A single unreachable version
+            // is soon back, or gone from the routes.
             bool unreachable = attempts.TrueForAll(attempt => attempt.IsConnection),
                 busy = attempts.Exists(attempt => attempt.End == ReadEnd.Busy);
             if (busy || attempts.Exists(attempt => attempt.IsConnection))
             {
                 bool goOn = await (unreachable ? patience : settling).PauseAsync(current.Replaced, request.Aborted);
-                // What a busy version says in the end is the application's own answer, and reaches the client.
+                // A busy version's last answer is the application's own, and reaches the client.
                 passBusy = !goOn;
                 if (goOn || busy)
                     continue;
@@ -50,7 +50,7 @@ internal sealed class ReadForwarder(
         return false;
     }
 
-    /// <summary>One round over all versions; null when the routes changed under it, so that it says nothing.</summary>
+    /// <summary>Asks all versions once; null when the routes changed meanwhile, so that the result means nothing.</summary>
     private async Task<List<ReadAttempt>?> AskAllAsync(ClientRequest request, RouteSnapshot current, bool passBusy)
     {
         var attempts = new List<ReadAttempt>(current.ReadOrder.Count);

@@ -1,6 +1,6 @@
 namespace VersionManager.GatewayService.Reads;
 
-/// <summary>How answers to reads are forwarded.</summary>
+/// <summary>The options of reads.</summary>
 internal sealed record ReadOptions
 {
     /// <summary>How long an answer that has begun may pause.</summary>

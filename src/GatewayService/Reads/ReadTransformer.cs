@@ -4,10 +4,10 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace VersionManager.GatewayService.Reads;
 
-/// <summary>Lets an answer through to the client only if the read ends with it.</summary>
+/// <summary>Passes an answer to the client only if the read ends with it.</summary>
 internal sealed class ReadTransformer(Route route, PassedAnswers passed, CancellationTokenSource firstByte) : HttpTransformer
 {
-    /// <summary>The answer that was withheld from the client; null when there was none.</summary>
+    /// <summary>The answer withheld from the client; null when there was none.</summary>
     public ReadAttempt? Withheld { get; private set; }
 
     public override async ValueTask TransformRequestAsync(
@@ -18,7 +18,7 @@ internal sealed class ReadTransformer(Route route, PassedAnswers passed, Cancell
     )
     {
         await Default.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
-        // The gateway has the body already, and its client has had its 100 (Continue).
+        // The gateway has the body already, and has sent the client 100 (Continue).
         proxyRequest.Headers.ExpectContinue = null;
     }
 

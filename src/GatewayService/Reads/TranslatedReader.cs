@@ -9,7 +9,7 @@ namespace VersionManager.GatewayService.Reads;
 /// <summary>Asks one version for a client that speaks an older interface.</summary>
 internal sealed class TranslatedReader(TranslatorClient translators, UpstreamClient upstream, TimeProvider time)
 {
-    /// <summary>Returns when the client has the answer, or the version has given none that reaches it.</summary>
+    /// <summary>Returns when the client has the answer, or the version has given none that reaches the client.</summary>
     public async Task<ReadAttempt> AskAsync(ClientRequest request, Route route, IReadOnlyList<Route> chain, PassedAnswers passed)
     {
         using TranslationResult translation = await translators.TranslateAsync(request, chain, request.Aborted);

@@ -1,15 +1,15 @@
 namespace VersionManager.GatewayService.Routes;
 
-/// <summary>Requests that wait for a version; bounded, so that a node without versions does not fill with them.</summary>
+/// <summary>Holds requests that wait for a version; bounded, so that they do not fill a node without versions.</summary>
 internal sealed class HoldQueue(HoldOptions options, LiveRoutes routes, TimeProvider time)
 {
     private int _held;
 
-    /// <summary>How many requests wait.</summary>
+    /// <summary>The number of waiting requests.</summary>
     public int Held => Volatile.Read(ref _held);
 
     /// <summary>Waits until a version takes new requests.</summary>
-    /// <returns>The routes, which have such a version; null when none came in time, or too many requests wait already.</returns>
+    /// <returns>Routes with such a version; null when none came in time, or too many requests wait already.</returns>
     public async Task<RouteSnapshot?> WaitForVersionAsync(CancellationToken cancellationToken)
     {
         var patience = new Patience(options.Longest, time);

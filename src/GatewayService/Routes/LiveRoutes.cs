@@ -2,7 +2,7 @@ using VersionManager.Contracts.Control;
 
 namespace VersionManager.GatewayService.Routes;
 
-/// <summary>The routes in use, swapped whole, and what the gateway remembers of every version it has seen.</summary>
+/// <summary>The current routes, swapped whole, and the memory of every version that the gateway has seen.</summary>
 internal sealed class LiveRoutes(VersionMemory memory, TimeProvider time)
 {
     private readonly Lock _gate = new();
@@ -10,10 +10,10 @@ internal sealed class LiveRoutes(VersionMemory memory, TimeProvider time)
     private RouteSnapshot _current = RouteSnapshot.Empty();
     private GatewayRoutes _routes = new(-1, []);
 
-    /// <summary>The routes as they are now.</summary>
+    /// <summary>The current routes.</summary>
     public RouteSnapshot Current => Volatile.Read(ref _current);
 
-    /// <summary>Every version that has been used since the gateway started.</summary>
+    /// <summary>The usage of every version that the gateway has used since its start.</summary>
     public IReadOnlyDictionary<Version, VersionUse> Uses
     {
         get
@@ -23,8 +23,8 @@ internal sealed class LiveRoutes(VersionMemory memory, TimeProvider time)
         }
     }
 
-    /// <summary>Takes the daemon's routes into use.</summary>
-    /// <exception cref="FormatException">The daemon sent what no route can be; the routes stay as they were.</exception>
+    /// <summary>Begins to use the daemon's routes.</summary>
+    /// <exception cref="FormatException">The daemon sent an invalid route; the routes stay unchanged.</exception>
     public void Publish(GatewayRoutes routes)
     {
         lock (_gate)
@@ -37,11 +37,11 @@ internal sealed class LiveRoutes(VersionMemory memory, TimeProvider time)
     }
 
     /// <summary>
-    /// The moment at which a write counts: succeeds only if every version that takes new requests now has committed the write,
-    /// and marks every other known version as behind, in one step with respect to <see cref="Publish"/>.
+    /// Acknowledges a write: succeeds only if every version that takes new requests now has committed the write, and marks every
+    /// other known version as behind. It is atomic with respect to <see cref="Publish"/>.
     /// </summary>
     /// <param name="committed">The versions that have the write.</param>
-    /// <param name="marked">Whether there is a mark that must be on disk before the client is told.</param>
+    /// <param name="marked">Whether a version was marked as behind, which must be on disk before the client is told.</param>
     public bool TryAcknowledge(IReadOnlySet<Version> committed, out bool marked)
     {
         lock (_gate)
@@ -54,7 +54,7 @@ internal sealed class LiveRoutes(VersionMemory memory, TimeProvider time)
         }
     }
 
-    /// <summary>Takes the mark off a version whose state was made good by a migration.</summary>
+    /// <summary>Clears the mark of a version that a migration has brought up to date.</summary>
     public bool CaughtUp(Version version)
     {
         lock (_gate)
@@ -80,11 +80,11 @@ internal sealed class LiveRoutes(VersionMemory memory, TimeProvider time)
     }
 
     /// <summary>
-    /// Counts a request as under way at <paramref name="route"/>, unless the version takes nothing new any more.
+    /// Counts a request as under way at <paramref name="route"/>, unless the version no longer takes new requests.
     /// </summary>
     public bool TryEnter(Route route)
     {
-        // Counted first and checked second: whoever sees a draining version without requests under way may rely on it.
+        // Counted first and checked second, so that a draining version without requests under way stays so.
         route.Use.Begin();
         if (Current.IsActive(route.Version))
             return true;

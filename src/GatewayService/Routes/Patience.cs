@@ -1,6 +1,6 @@
 namespace VersionManager.GatewayService.Routes;
 
-/// <summary>How long to go on trying, with pauses that grow.</summary>
+/// <summary>A time limit for retries, with growing pauses.</summary>
 internal sealed class Patience(TimeSpan limit, TimeProvider time)
 {
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(25);
@@ -9,7 +9,7 @@ internal sealed class Patience(TimeSpan limit, TimeProvider time)
     private readonly long _started = time.GetTimestamp();
     private TimeSpan _pause = First;
 
-    /// <summary>The time that is left; zero or less when it is over.</summary>
+    /// <summary>The remaining time; zero or less when it is over.</summary>
     public TimeSpan Left => limit - time.GetElapsedTime(_started);
 
     /// <summary>Pauses, but not once <paramref name="replaced"/> has completed; false when the time is over.</summary>

@@ -1,9 +1,9 @@
 namespace VersionManager.GatewayService.Routes;
 
-/// <summary>What a request is to the gateway.</summary>
+/// <summary>The kinds of request.</summary>
 internal enum RequestKind
 {
-    /// <summary>No rule fits it.</summary>
+    /// <summary>No rule matches the request.</summary>
     Unknown,
 
     /// <summary>Goes to the newest version that can answer.</summary>

@@ -2,7 +2,7 @@ using VersionManager.Contracts.Releases;
 
 namespace VersionManager.GatewayService.Routes;
 
-/// <summary>Tells reads from writes by a release's rules: the longest path that fits decides.</summary>
+/// <summary>Tells reads from writes by a release's rules: the longest matching path decides.</summary>
 internal sealed class RequestRules
 {
     private readonly (GatewayRule Rule, RequestKind Kind)[] _rules;
@@ -15,9 +15,9 @@ internal sealed class RequestRules
                 .OrderByDescending(entry => entry.rule.Path?.Length ?? 0),
         ];
 
-    /// <summary>What a request is.</summary>
-    /// <param name="method">Its method.</param>
-    /// <param name="path">Its path, decoded and without its query.</param>
+    /// <summary>The kind of a request.</summary>
+    /// <param name="method">The request's method.</param>
+    /// <param name="path">The request's path, decoded and without its query.</param>
     public RequestKind Classify(string method, string path)
     {
         foreach ((GatewayRule rule, RequestKind kind) in _rules)

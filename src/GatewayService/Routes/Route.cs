@@ -4,14 +4,14 @@ using VersionManager.Contracts.Releases;
 
 namespace VersionManager.GatewayService.Routes;
 
-/// <summary>One running version, as a snapshot of the routes has it.</summary>
+/// <summary>One running version in a snapshot of the routes.</summary>
 /// <param name="Version">The version.</param>
-/// <param name="Prefix">Where its application serves, as <c>http://ADDRESS:PORT</c>.</param>
-/// <param name="Draining">Whether it gets nothing new.</param>
-/// <param name="Behind">Whether it was away while writes were acknowledged.</param>
-/// <param name="Gateway">Its release's section.</param>
-/// <param name="Rules">The same section's rules, ready to use.</param>
-/// <param name="Use">Counts its use; the same object in every snapshot.</param>
+/// <param name="Prefix">The application's address, as <c>http://ADDRESS:PORT</c>.</param>
+/// <param name="Draining">Whether the version gets no new requests.</param>
+/// <param name="Behind">Whether the version missed acknowledged writes.</param>
+/// <param name="Gateway">The release's gateway section.</param>
+/// <param name="Rules">The parsed rules of that section.</param>
+/// <param name="Use">The version's usage; the same object in every snapshot.</param>
 internal sealed record Route(
     Version Version,
     string Prefix,
@@ -22,7 +22,7 @@ internal sealed record Route(
     VersionUse Use
 )
 {
-    /// <summary>The version before it; null for none.</summary>
+    /// <summary>The predecessor; null for none.</summary>
     public Version? Predecessor { get; init; }
 
     public TimeSpan Timeout { get; } = TimeSpan.FromSeconds(Gateway.TimeoutSeconds);
@@ -30,7 +30,7 @@ internal sealed record Route(
     /// <summary>Whether <paramref name="status"/> means "ask an older version".</summary>
     public bool IsOlder(int status) => Gateway.Older.Contains(status);
 
-    /// <exception cref="FormatException">The daemon sent what no route can be.</exception>
+    /// <exception cref="FormatException">The daemon sent an invalid route.</exception>
     public static Route From(GatewayRoute route, bool behind, VersionUse use)
     {
         if (!IPAddress.TryParse(route.Address, out IPAddress? address))

@@ -1,6 +1,6 @@
 namespace VersionManager.GatewayService.Routes;
 
-/// <summary>An immutable snapshot of the routes: which versions run, and in which order they are asked.</summary>
+/// <summary>An immutable snapshot of the routes: which versions run, and the order in which reads ask them.</summary>
 internal sealed class RouteSnapshot
 {
     private readonly TaskCompletionSource _replaced = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -10,14 +10,14 @@ internal sealed class RouteSnapshot
         Sequence = sequence;
         All = [.. routes.OrderByDescending(route => route.Version)];
         Active = [.. All.Where(route => !route.Draining)];
-        // A version that is behind lacks acknowledged writes: it is asked when no other version has an answer.
+        // A version that is behind lacks acknowledged writes: it is asked only when no other version has an answer.
         ReadOrder = [.. Active.OrderBy(route => route.Behind)];
     }
 
     /// <summary>The routes before the daemon has sent any.</summary>
     public static RouteSnapshot Empty() => new(-1, []);
 
-    /// <summary>The daemon's number of these routes; -1 before it has sent any.</summary>
+    /// <summary>The daemon's sequence of these routes; -1 before it has sent any.</summary>
     public long Sequence { get; }
 
     /// <summary>Every running version, newest first.</summary>
@@ -29,15 +29,15 @@ internal sealed class RouteSnapshot
     /// <summary>The same versions in the order in which reads ask them.</summary>
     public IReadOnlyList<Route> ReadOrder { get; }
 
-    /// <summary>Completes when a newer snapshot has taken this one's place.</summary>
+    /// <summary>Completes when a newer snapshot has replaced this one.</summary>
     public Task Replaced => _replaced.Task;
 
     /// <summary>Whether <paramref name="version"/> takes new requests.</summary>
     public bool IsActive(Version version) => Active.Any(route => route.Version == version);
 
     /// <summary>
-    /// The version whose rules tell what a request is: the newest that speaks the client's interface. The newest knows the
-    /// interface best.
+    /// The version whose rules classify a request: the newest that speaks the client's interface, since it knows the interface
+    /// best.
     /// </summary>
     /// <param name="spoken">The client's interface; null for every version's.</param>
     /// <exception cref="InvalidOperationException">No version takes new requests.</exception>
@@ -46,6 +46,6 @@ internal sealed class RouteSnapshot
         : spoken is null ? Active[0]
         : Active.FirstOrDefault(route => route.Version <= spoken) ?? Active[^1];
 
-    /// <summary>Says that a newer snapshot has taken this one's place.</summary>
+    /// <summary>Completes <see cref="Replaced"/>.</summary>
     public void Replace() => _replaced.TrySetResult();
 }

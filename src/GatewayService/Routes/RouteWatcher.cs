@@ -6,7 +6,7 @@ using VersionManager.Hosting;
 namespace VersionManager.GatewayService.Routes;
 
 /// <summary>
-/// Keeps the routes as the daemon has them, by long polls. While the daemon is away, the last routes stay in use.
+/// Follows the daemon's routes by long polls. While the daemon is away, the last routes stay in use.
 /// </summary>
 internal sealed partial class RouteWatcher(
     DaemonConnection daemon,
@@ -27,7 +27,7 @@ internal sealed partial class RouteWatcher(
     {
         long started = _time.GetTimestamp();
         long known = routes.Current.Sequence;
-        // What could not be saved is saved after the next poll, which therefore is a short one.
+        // Changes that could not be saved are saved after the next poll, which is therefore short.
         TimeSpan wait = memory.IsSaved ? LongPoll : ShortPoll;
         GatewayRoutes latest = await daemon.WatchRoutesAsync(known, wait, stoppingToken);
         bool changed = latest.Sequence != known;
@@ -37,7 +37,7 @@ internal sealed partial class RouteWatcher(
             RoutesChanged(logger, latest.Sequence, Describe(latest));
         }
         await SaveAsync();
-        // A daemon that answers at once though nothing changed must not be asked in a tight loop.
+        // A daemon that answers at once although nothing changed must not be polled in a tight loop.
         if (!changed && _time.GetElapsedTime(started) < ShortestTurn)
             await Task.Delay(ShortestTurn, _time, stoppingToken);
     }
@@ -65,7 +65,7 @@ internal sealed partial class RouteWatcher(
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The routes are in use all the same: only a restart would miss what is not saved.
+            // The routes are in use anyway: only a restart would lose unsaved changes.
             if (!_saveFailed)
                 VersionsNotSaved(logger, e);
             _saveFailed = true;
@@ -84,7 +84,7 @@ internal sealed partial class RouteWatcher(
     [LoggerMessage(5003, LogLevel.Information, "The daemon answers again")]
     private static partial void DaemonFound(ILogger logger);
 
-    [LoggerMessage(5004, LogLevel.Error, "The routes could not be asked for, {Failures} times since the start; asked again")]
+    [LoggerMessage(5004, LogLevel.Error, "The routes could not be fetched, {Failures} times since the start; trying again")]
     private static partial void TurnFailed(ILogger logger, Exception exception, long failures);
 
     [LoggerMessage(5005, LogLevel.Error, "versions.json cannot be written; tried again")]

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace VersionManager.GatewayService.Routes;
 
-/// <summary>How <c>versions.json</c> is written.</summary>
+/// <summary>The JSON serialization of <c>versions.json</c>.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull

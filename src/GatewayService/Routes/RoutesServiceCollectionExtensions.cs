@@ -4,11 +4,11 @@ namespace VersionManager.GatewayService.Routes;
 internal static class RoutesServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds the routes, what keeps them as the daemon has them, and the queue of requests that wait for a version.
+    /// Adds the routes, their watcher, and the queue of requests that wait for a version.
     /// </summary>
     /// <param name="services">The gateway's services.</param>
-    /// <param name="folder">What outlasts the gateway.</param>
-    /// <param name="options">How long requests wait.</param>
+    /// <param name="folder">The gateway's data folder.</param>
+    /// <param name="options">The limits of held requests.</param>
     public static IServiceCollection AddRoutes(this IServiceCollection services, string folder, HoldOptions options) =>
         services
             .AddSingleton(options)

@@ -4,8 +4,8 @@ using VersionManager.Storage;
 namespace VersionManager.GatewayService.Routes;
 
 /// <summary>
-/// Which versions the gateway has seen, and which of them were away while writes were acknowledged; kept in
-/// <c>versions.json</c>. Such a version is behind when it comes back: it lacks what clients wrote since.
+/// The versions that the gateway has seen, and which of them are behind: they were away while writes were acknowledged. Kept in
+/// <c>versions.json</c>.
 /// </summary>
 internal sealed class VersionMemory : IDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class VersionMemory : IDisposable
         _savedRevision;
 
     /// <summary>Reads the file at <paramref name="path"/>, if there is one.</summary>
-    /// <exception cref="InvalidDataException">The file is not one that a gateway wrote.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
     public VersionMemory(string path, TimeProvider time)
     {
         (_path, _time) = (path, time);
@@ -50,7 +50,7 @@ internal sealed class VersionMemory : IDisposable
         }
     }
 
-    /// <summary>Whether the disk has everything that is remembered.</summary>
+    /// <summary>Whether all changes are on disk.</summary>
     public bool IsSaved
     {
         get
@@ -98,7 +98,7 @@ internal sealed class VersionMemory : IDisposable
         }
     }
 
-    /// <summary>Takes the mark off; false when there is none.</summary>
+    /// <summary>Clears a version's mark; false when there is none.</summary>
     public bool CaughtUp(Version version)
     {
         lock (_gate)
@@ -123,8 +123,8 @@ internal sealed class VersionMemory : IDisposable
 
     public void Dispose() => _saving.Dispose();
 
-    /// <summary>Returns when what is remembered now is on disk.</summary>
-    /// <exception cref="IOException">The disk is full or failed; what is remembered stays, to be saved later.</exception>
+    /// <summary>Returns when all changes up to now are on disk.</summary>
+    /// <exception cref="IOException">The disk is full or failed; the changes stay in memory, to be saved later.</exception>
     public async Task SaveAsync()
     {
         await _saving.WaitAsync();

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace VersionManager.GatewayService.Routes;
 
-/// <summary>Counts the use of one version; lives as long as the gateway.</summary>
+/// <summary>Counts the usage of one version; lives as long as the gateway.</summary>
 internal sealed class VersionUse(TimeProvider time)
 {
     private const int ClientLimit = 32;
@@ -47,7 +47,7 @@ internal sealed class VersionUse(TimeProvider time)
         Interlocked.Decrement(ref _inFlight);
     }
 
-    /// <summary>Takes back a <see cref="Begin"/> after which nothing was sent.</summary>
+    /// <summary>Undoes a <see cref="Begin"/> after which nothing was sent.</summary>
     public void Undo() => Interlocked.Decrement(ref _inFlight);
 
     private void Remember(IPAddress client)

@@ -6,12 +6,12 @@ namespace VersionManager.GatewayService.Translation;
 /// own.</summary>
 internal static class TranslationChain
 {
-    /// <summary>Finds them.</summary>
-    /// <param name="routes">The versions that run.</param>
-    /// <param name="target">The version that shall be asked.</param>
+    /// <summary>Finds the chain of translators.</summary>
+    /// <param name="routes">The running versions.</param>
+    /// <param name="target">The version to ask.</param>
     /// <param name="spoken">The client's interface; null when it speaks every version's.</param>
-    /// <param name="reason">Why there is no way; null when there is one.</param>
-    /// <returns>In the order in which a request goes through them; none when there is nothing to translate.</returns>
+    /// <param name="reason">Why there is no chain; null when there is one.</param>
+    /// <returns>The translators in the order of the request; empty when there is nothing to translate.</returns>
     public static IReadOnlyList<Route> Find(RouteSnapshot routes, Route target, Version? spoken, out string? reason)
     {
         reason = null;

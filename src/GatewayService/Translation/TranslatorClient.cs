@@ -10,7 +10,7 @@ namespace VersionManager.GatewayService.Translation;
 /// <summary>Asks translators, which run in their versions' guests (docs/gateway.md, "Translators").</summary>
 internal sealed class TranslatorClient(UpstreamClient upstream, BodyReader bodies, TimeProvider time)
 {
-    /// <summary>Takes a request through <paramref name="chain"/>, which has at least one translator.</summary>
+    /// <summary>Translates a request by <paramref name="chain"/>, which has at least one translator.</summary>
     public async Task<TranslationResult> TranslateAsync(
         ClientRequest request,
         IReadOnlyList<Route> chain,
@@ -44,11 +44,11 @@ internal sealed class TranslatorClient(UpstreamClient upstream, BodyReader bodie
         return new TranslationResult(current, null, null);
     }
 
-    /// <summary>Takes a version's answer back to the client's interface.</summary>
+    /// <summary>Translates a version's answer back to the client's interface.</summary>
     /// <param name="request">The request that the version answered.</param>
-    /// <param name="answer">The answer. It is disposed of when another one takes its place.</param>
-    /// <param name="cancellationToken">Ends the asking.</param>
-    /// <returns>The answer, and why it could not be translated; null when it was.</returns>
+    /// <param name="answer">The answer. It is disposed of when a translation replaces it.</param>
+    /// <param name="cancellationToken">Cancels the translation.</param>
+    /// <returns>The answer, and why it could not be translated, which is null when it was.</returns>
     public async Task<(HttpResponseMessage Answer, string? Cannot)> AnswerAsync(
         TranslatedRequest request,
         HttpResponseMessage answer,
@@ -92,7 +92,7 @@ internal sealed class TranslatorClient(UpstreamClient upstream, BodyReader bodie
         return (answer, null);
     }
 
-    /// <summary>Asks one translator, within the time that its version has.</summary>
+    /// <summary>Asks one translator, within its version's time-out.</summary>
     private async Task<TranslationResult> TranslateAsync(
         TranslatedRequest current,
         Route route,
@@ -119,11 +119,11 @@ internal sealed class TranslatorClient(UpstreamClient upstream, BodyReader bodie
             using Stream stream = await answer.Content.ReadAsStreamAsync(limited.Token);
             BufferedBody? body = await bodies.ReadAsync(stream, null, limited.Token);
             if (body is null)
-                return Cannot($"version {route.Version} makes more than {bodies.Limit} bytes of it");
+                return Cannot($"the translator of version {route.Version} returned more than {bodies.Limit} bytes");
             if (target.Length == 0 || target[0] != '/')
             {
                 body.Dispose();
-                return Failure($"the translator of version {route.Version} made '{target}' of the path");
+                return Failure($"the translator of version {route.Version} translated the path to '{target}', which is no path");
             }
             var translated = new TranslatedRequest(
                 TranslatorMessages.Header(answer, GatewayHeaders.Method) ?? current.Method,

@@ -18,11 +18,11 @@ internal static class TranslatorMessages
         GatewayHeaders.CannotTranslate,
     };
 
-    /// <summary>What a translator is asked.</summary>
-    /// <param name="step">The translator, and the request that it is given.</param>
+    /// <summary>The message that asks a translator.</summary>
+    /// <param name="step">The translator, and its request.</param>
     /// <param name="what"><c>request</c> or <c>answer</c>.</param>
-    /// <param name="content">The body that it is given.</param>
-    /// <param name="headers">The headers that it is given.</param>
+    /// <param name="content">The body for the translator.</param>
+    /// <param name="headers">The headers for the translator.</param>
     public static HttpRequestMessage Question(
         TranslationStep step,
         string what,
@@ -30,7 +30,7 @@ internal static class TranslatorMessages
         IEnumerable<KeyValuePair<string, string[]>> headers
     )
     {
-        // The same host as the version's own server, at the translator's port.
+        // The address of the version's own server, with the translator's port.
         var uri = new UriBuilder(step.Route.Prefix) { Port = step.Route.Gateway.Translator!.Upstream, Path = "/" + what };
         var message = new HttpRequestMessage(HttpMethod.Post, uri.Uri) { Version = HttpVersion.Version11, Content = content };
         message.Headers.TryAddWithoutValidation(GatewayHeaders.Interface, step.Route.Predecessor?.ToString());
@@ -68,7 +68,7 @@ internal static class TranslatorMessages
     public static string? Header(HttpResponseMessage answer, string name) =>
         answer.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values.FirstOrDefault() : null;
 
-    /// <summary>The client's headers that a translator is given.</summary>
+    /// <summary>The client's headers for a translator.</summary>
     public static IReadOnlyList<KeyValuePair<string, string[]>> HeadersOf(HttpRequest request) =>
         [
             .. request
@@ -76,7 +76,7 @@ internal static class TranslatorMessages
                 .Select(header => KeyValuePair.Create(header.Key, (string[])[.. header.Value.OfType<string>()])),
         ];
 
-    /// <summary>An answer's headers that are passed on.</summary>
+    /// <summary>The headers of an answer that are passed on.</summary>
     public static IReadOnlyList<KeyValuePair<string, string[]>> HeadersOf(HttpResponseMessage answer) =>
         [.. TransferHeaders.Without(answer).Where(header => IsContent(header.Key))];
 

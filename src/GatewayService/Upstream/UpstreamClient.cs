@@ -8,7 +8,7 @@ internal sealed class UpstreamClient : IDisposable
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(3);
 
-    /// <summary>Sends requests as they are: no redirects, cookies, proxies or decompression.</summary>
+    /// <summary>Sends requests unchanged: no redirects, cookies, proxies or decompression.</summary>
     public HttpMessageInvoker Invoker { get; } =
         new(
             new SocketsHttpHandler
@@ -19,7 +19,7 @@ internal sealed class UpstreamClient : IDisposable
                 AutomaticDecompression = DecompressionMethods.None,
                 ActivityHeadersPropagator = null,
                 EnableMultipleHttp2Connections = true,
-                // Less than the idle limit of usual servers, so that a connection is not used just as its server closes it.
+                // Less than the idle limit of usual servers, so that no request meets a connection that the server just closes.
                 PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
                 ConnectCallback = ConnectAsync,
             }

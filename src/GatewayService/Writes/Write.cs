@@ -7,17 +7,17 @@ using VersionManager.GatewayService.Translation;
 
 namespace VersionManager.GatewayService.Writes;
 
-/// <summary>One write under way: what was asked, and what became of it so far at each version.</summary>
+/// <summary>One write under way: the client's request, and its outcome so far at each version.</summary>
 internal sealed class Write : IDisposable
 {
     private readonly Dictionary<Version, WriteResult> _results = [];
     private readonly List<Route> _entered = [];
     private readonly DivergenceInfo _draft;
 
-    /// <summary>A write that was sent to no version yet, but for those that committed an earlier try with the same key.</summary>
-    /// <param name="request">What the client asks.</param>
-    /// <param name="key">What is remembered of its idempotency key; null when it has none.</param>
-    /// <param name="draft">The write as a divergence of which nothing is known.</param>
+    /// <summary>A write that was not sent yet; versions that committed an earlier try with the same key count as done.</summary>
+    /// <param name="request">The client's request.</param>
+    /// <param name="key">The record of its idempotency key; null when it has none.</param>
+    /// <param name="draft">The write as a divergence without outcomes.</param>
     public Write(ClientRequest request, KeyRecord? key, DivergenceInfo draft)
     {
         (Request, Key, _draft) = (request, key, draft);
@@ -25,29 +25,29 @@ internal sealed class Write : IDisposable
             _results[done.Version] = new WriteResult(WriteOutcome.Committed, done.Status, null) { Kept = done.Answer };
     }
 
-    /// <summary>What the client asks.</summary>
+    /// <summary>The client's request.</summary>
     public ClientRequest Request { get; }
 
-    /// <summary>What is remembered of its idempotency key; null when it has none.</summary>
+    /// <summary>The record of its idempotency key; null when it has none.</summary>
     public KeyRecord? Key { get; private set; }
 
-    /// <summary>Whether the log of divergences was told that the write is under way.</summary>
+    /// <summary>Whether the log of divergences has recorded that the write is under way.</summary>
     public bool Begun { get; set; }
 
-    /// <summary>What became of it, by version.</summary>
+    /// <summary>The result at each version.</summary>
     public IReadOnlyDictionary<Version, WriteResult> Results => _results;
 
-    /// <summary>The kinds of the same results.</summary>
+    /// <summary>The outcome at each version.</summary>
     public IReadOnlyDictionary<Version, WriteOutcome> Outcomes =>
         _results.ToDictionary(result => result.Key, result => result.Value.Outcome);
 
-    /// <summary>What translators made of it, by version. Several tasks fill it: it is its own lock.</summary>
+    /// <summary>The translation for each version. Several tasks fill the dictionary, which is also their lock.</summary>
     public Dictionary<Version, TranslationResult> Translations { get; } = [];
 
-    /// <summary>Notes that the write counts as under way at <paramref name="route"/>, until it is over.</summary>
+    /// <summary>Records that the write counts as under way at <paramref name="route"/>, until it is over.</summary>
     public void Entered(Route route) => _entered.Add(route);
 
-    /// <summary>Notes what became of it at <paramref name="version"/>, in place of what was known.</summary>
+    /// <summary>Sets or replaces the result at <paramref name="version"/>.</summary>
     public void Set(Version version, WriteResult result)
     {
         if (_results.Remove(version, out WriteResult? before))
@@ -55,14 +55,14 @@ internal sealed class Write : IDisposable
         _results.Add(version, result);
     }
 
-    /// <summary>Forgets a try that may be made again.</summary>
+    /// <summary>Removes a result, so that the write is sent again.</summary>
     public void Retry(Version version) => _results.Remove(version);
 
-    /// <summary>The versions that are as the write wants them.</summary>
+    /// <summary>The versions that have the write, or did not have the target of a DELETE.</summary>
     public HashSet<Version> Committed() =>
         [.. _results.Where(result => WriteVerdict.Has(result.Value.Outcome)).Select(result => result.Key)];
 
-    /// <summary>What the idempotency key has to remember now; null when there is none.</summary>
+    /// <summary>The idempotency key's record now; null when there is no key.</summary>
     public KeyRecord? Remember(IReadOnlyDictionary<Version, KeptAnswer>? answers = null, KeptAnswer? answer = null)
     {
         if (Key is null)
@@ -80,8 +80,8 @@ internal sealed class Write : IDisposable
         return Key = Key with { Done = done, Answer = answer };
     }
 
-    /// <summary>The write as a divergence, as far as it has come.</summary>
-    /// <param name="underWay">The versions that it is being sent to.</param>
+    /// <summary>The write as a divergence, with its outcomes so far.</summary>
+    /// <param name="underWay">The versions that the write is being sent to.</param>
     public DivergenceInfo Describe(IEnumerable<Version>? underWay = null) =>
         _draft with
         {
@@ -94,7 +94,7 @@ internal sealed class Write : IDisposable
             ],
         };
 
-    /// <summary>Lets go of the answers, and of the versions at which the write counts as under way.</summary>
+    /// <summary>Disposes of the answers, and ends the write's count at the versions.</summary>
     public void Dispose()
     {
         foreach (TranslationResult translation in Translations.Values)

@@ -6,18 +6,18 @@ using VersionManager.GatewayService.Routes;
 
 namespace VersionManager.GatewayService.Writes;
 
-/// <summary>Ends a write on which all versions agree: remembers what must be, and gives the client a version's answer.</summary>
+/// <summary>Ends a write on which all versions agree: saves the result, and gives the client a version's answer.</summary>
 internal sealed class WriteAnswer(IdempotencyStore keys, DivergenceLog divergences, TimeProvider time)
 {
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromMinutes(5);
 
-    /// <summary>Every version has the write: the newest one's answer is the answer.</summary>
+    /// <summary>Acknowledges a write that every version has, with the newest version's answer.</summary>
     public async Task AcknowledgeAsync(Write write, RouteSnapshot routes)
     {
         if (write.Begun)
             divergences.Forget(write.Describe());
         await EndOlderAsync(write);
-        // A version that committed answers before one that had nothing to do, and a running version before a draining one.
+        // A version that committed is preferred to one that had nothing to delete, and a running version to a draining one.
         Version newest = write
             .Results.Where(result => WriteVerdict.Has(result.Value.Outcome))
             .OrderBy(result => result.Value.Outcome)
@@ -33,11 +33,11 @@ internal sealed class WriteAnswer(IdempotencyStore keys, DivergenceLog divergenc
             await kept.ReplayAsync(write.Request.Context);
             return;
         }
-        // On disk before the client is told: the client's next try, if there is one, must find it.
+        // On disk before the client is told, so that a retry finds it.
         await SendAsync(write, newest, result.Response, write.Key is null ? null : kept => RememberAsync(write, kept));
     }
 
-    /// <summary>No version has the write, and each said why: the newest one's answer is the answer.</summary>
+    /// <summary>Refuses a write that no version has, and each said why, with the newest version's answer.</summary>
     public async Task RefuseAsync(Write write, RouteSnapshot routes)
     {
         if (write.Begun)
@@ -48,7 +48,7 @@ internal sealed class WriteAnswer(IdempotencyStore keys, DivergenceLog divergenc
         await SendAsync(write, newest, write.Results[newest].Response!, null);
     }
 
-    /// <summary>Ends the divergences that this write makes good.</summary>
+    /// <summary>Ends the divergences that this write resolves.</summary>
     private async Task EndOlderAsync(Write write)
     {
         IReadOnlyList<DivergenceInfo> ended = divergences.End(divergence =>
@@ -56,7 +56,7 @@ internal sealed class WriteAnswer(IdempotencyStore keys, DivergenceLog divergenc
             : write.Request.IsIdempotent && divergence.Target == write.Request.Target ? DivergenceEnd.Superseded
             : null
         );
-        // A retry of a superseded write comes after this write, at every version: it must reach the versions too that had it
+        // A later retry of a superseded write follows this write at every version: it must also reach the versions that had it
         // before.
         foreach (DivergenceInfo divergence in ended.Where(divergence => divergence.End == DivergenceEnd.Superseded))
         {
@@ -82,7 +82,7 @@ internal sealed class WriteAnswer(IdempotencyStore keys, DivergenceLog divergenc
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
-            // Either side went. A client that is left with half an answer must see that it is half.
+            // One side has left. A client with a part of an answer must see that it is incomplete.
             context.Abort();
         }
     }

@@ -19,7 +19,7 @@ internal sealed partial class WriteFailure(
     ILogger<WriteFailure> logger
 )
 {
-    /// <summary>Records the divergence, where there is one, has it undone as far as possible, and tells the client.</summary>
+    /// <summary>Records the divergence, if there is one, compensates it as far as possible, and answers the client.</summary>
     public async Task FailAsync(Write write)
     {
         DivergenceInfo divergence = write.Describe();
@@ -70,7 +70,7 @@ internal sealed partial class WriteFailure(
     }
 
     /// <summary>
-    /// Keeps the answers of versions that committed: a retry that finds the write everywhere gives the client the newest.
+    /// Keeps the answers of versions that committed: a retry after which every version has the write gives the client the newest.
     /// </summary>
     private async Task KeepAnswersAsync(Write write)
     {
@@ -88,7 +88,7 @@ internal sealed partial class WriteFailure(
             }
             catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
             {
-                // The status is remembered all the same.
+                // The status is remembered anyway.
             }
         }
         if (answers.Count > 0 && write.Remember(answers) is { } record)

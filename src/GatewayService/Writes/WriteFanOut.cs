@@ -7,8 +7,8 @@ using VersionManager.GatewayService.Routes;
 namespace VersionManager.GatewayService.Writes;
 
 /// <summary>
-/// Sends a write to all versions at once, and to those that start meanwhile, until every version that takes new requests
-/// has it, or it is certain that they will not agree.
+/// Sends a write to all versions at once, and to those that start meanwhile, until every version that takes new requests has it,
+/// or it is certain that the versions will not agree.
 /// </summary>
 internal sealed class WriteFanOut(
     HoldOptions hold,
@@ -24,14 +24,14 @@ internal sealed class WriteFanOut(
     TimeProvider time
 )
 {
-    /// <summary>Returns when the client has been told what became of <paramref name="write"/>.</summary>
+    /// <summary>Returns when the client has the answer to <paramref name="write"/>.</summary>
     public async Task RunAsync(Write write)
     {
         var patience = new Patience(hold.Longest, time);
         var settling = new Patience(hold.Settle, time);
         while (true)
         {
-            // Each round goes to the versions that run by then: the write may have waited for its turn, or for a version.
+            // Each round uses the versions that run by then: the write may have waited for its turn, or for a version.
             RouteSnapshot current = routes.Current;
             switch (WriteVerdict.Decide(write.Outcomes, [.. current.Active.Select(route => route.Version)]))
             {
@@ -64,7 +64,7 @@ internal sealed class WriteFanOut(
         }
     }
 
-    /// <returns>What the client is told when nothing was sent, because it cannot be translated; null otherwise.</returns>
+    /// <returns>The problem when the write cannot be translated, so that nothing was sent; null otherwise.</returns>
     private async Task<GatewayProblem?> SendAsync(Write write, RouteSnapshot current)
     {
         Route[] missing = [.. current.Active.Where(route => !write.Results.ContainsKey(route.Version) && routes.TryEnter(route))];
@@ -86,8 +86,7 @@ internal sealed class WriteFanOut(
     }
 
     /// <summary>
-    /// A version whose connection fails is often on its way out, or back: gives it a moment to leave the routes, and tries
-    /// again what may be tried again.
+    /// Gives a version whose connection failed a moment to leave the routes or come back, then retries where that is safe.
     /// </summary>
     /// <returns>False when there is nothing to wait for.</returns>
     private static async Task<bool> SettleAsync(Write write, RouteSnapshot current, Patience patience, Patience settling)
@@ -120,7 +119,7 @@ internal sealed class WriteFanOut(
         return true;
     }
 
-    /// <summary>A client that goes ends the wait, but only before anything was sent.</summary>
+    /// <summary>Cancelled when the client leaves, but only before anything was sent.</summary>
     private static CancellationToken Abandon(Write write) =>
         write.Results.Count == 0 ? write.Request.Aborted : CancellationToken.None;
 }

@@ -8,7 +8,7 @@ using VersionManager.Storage;
 namespace VersionManager.GatewayService.Writes;
 
 /// <summary>
-/// Takes a write in: what its idempotency key remembers, and its place in the order of writes to the same path.
+/// Begins a write: looks its idempotency key up, and waits for its turn among the writes to the same path.
 /// </summary>
 internal sealed class WriteForwarder(
     IdempotencyStore keys,
@@ -21,10 +21,10 @@ internal sealed class WriteForwarder(
 {
     private readonly KeyedLock<string> _paths = new();
 
-    /// <summary>Returns when the client has been told what became of the write.</summary>
+    /// <summary>Returns when the client has the answer.</summary>
     public async Task ForwardAsync(ClientRequest request)
     {
-        // Only now, with its body here: a client that sends its body slowly must not keep the next gateway waiting.
+        // Only now that its body is here: a client that sends its body slowly must not keep the next gateway waiting.
         using IDisposable? underWay = handover.TryBeginWrite();
         if (underWay is null)
         {
@@ -49,7 +49,7 @@ internal sealed class WriteForwarder(
 
     private async Task SendAsync(ClientRequest request, KeyRecord? key)
     {
-        // Two writes that race must not end up in one order at one version and in the other order at another.
+        // Two concurrent writes must have the same order at every version.
         using IDisposable? turn = request.IsOrdered ? await _paths.EnterAsync(request.Path, request.Aborted) : null;
         using var write = new Write(request, key, divergences.Draft(request.Method, request.Target, key?.Key));
         await fanOut.RunAsync(write);

@@ -9,7 +9,7 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace VersionManager.GatewayService.Writes;
 
-/// <summary>Sends a write to one version and says what became of it.</summary>
+/// <summary>Sends a write to one version and returns its result.</summary>
 internal sealed class WriteSender(UpstreamClient upstream, TranslatorClient translators, TimeProvider time)
 {
     /// <summary>Ends within the version's time-out after the last byte was sent, whether or not the client is still
@@ -68,8 +68,8 @@ internal sealed class WriteSender(UpstreamClient upstream, TranslatorClient tran
         return message;
     }
 
-    /// <summary>The answer in the client's interface. What became of the write is known by now: an answer that cannot be
-    /// translated changes nothing of it.</summary>
+    /// <summary>The answer in the client's interface. The write's outcome is known by now, and a failed translation does not
+    /// change it.</summary>
     private async Task<HttpResponseMessage> BackAsync(TranslatedRequest request, HttpResponseMessage response)
     {
         HttpStatusCode status = response.StatusCode;

@@ -6,14 +6,14 @@ using VersionManager.GatewayService.Translation;
 namespace VersionManager.GatewayService.Writes;
 
 /// <summary>
-/// Translates a write for every version before it is sent to any: a write that one version cannot
-/// understand must not be half done.
+/// Translates a write for every version before it is sent to any: a write that one version cannot understand must not reach the
+/// others.
 /// </summary>
 internal sealed class WriteTranslator(TranslatorClient translators)
 {
-    /// <summary>Translates <paramref name="write"/> for <paramref name="targets"/>, where it has to be.</summary>
+    /// <summary>Translates <paramref name="write"/> for those of <paramref name="targets"/> that need it.</summary>
     /// <returns>
-    /// What the client is told when the write was sent to no version yet and cannot be translated; null otherwise.
+    /// The problem when the write was sent to no version yet and cannot be translated; null otherwise.
     /// </returns>
     public async Task<GatewayProblem?> TranslateAsync(Write write, RouteSnapshot routes, IEnumerable<Route> targets)
     {

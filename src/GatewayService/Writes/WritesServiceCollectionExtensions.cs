@@ -3,7 +3,7 @@ namespace VersionManager.GatewayService.Writes;
 /// <summary>Registers the room.</summary>
 internal static class WritesServiceCollectionExtensions
 {
-    /// <summary>Adds what carries out writes.</summary>
+    /// <summary>Adds the execution of writes.</summary>
     public static IServiceCollection AddWrites(this IServiceCollection services) =>
         services
             .AddSingleton<WriteTranslator>()

@@ -12,13 +12,13 @@ namespace VersionManager.ProxyService.Cli;
 /// <summary>The commands of <c>vmproxy</c>.</summary>
 internal static class CommandLine
 {
-    /// <summary>Runs a command; answers the exit status: 0, 1 when it failed or was written wrongly.</summary>
+    /// <summary>Runs a command; returns the exit status: 0, or 1 when the command failed or is malformed.</summary>
     public static async Task<int> RunAsync(string[] arguments)
     {
         switch (arguments)
         {
-            // These start guests and fetch releases: what the parser costs would be paid at each.
-            // User-mode Linux adds words of its own to the arguments of its first process.
+            // These start guests and fetch releases, each of which would pay for the parser.
+            // User-mode Linux adds its own words to the arguments of the first process.
             case ["init", ..]:
                 return InitCommand.Run();
             case ["launch", string plan]:
@@ -34,12 +34,12 @@ internal static class CommandLine
             case ["sync-shell", .. string[] rest]:
                 return await Guard.RunAsync(() => SyncShellCommand.RunAsync(rest));
             default:
-                // Signals end the short commands as they end any program, and the daemon's host hears them itself.
+                // Signals end the short commands as they end any program; the daemon's host handles them itself.
                 return await Parse(arguments).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
         }
     }
 
-    /// <summary>What the arguments say. A word that begins with @ is nothing special to the parser: it may be the body of a
+    /// <summary>Parses the arguments. A word that begins with @ is nothing special to the parser: it may be the body of a
     /// call.</summary>
     internal static ParseResult Parse(string[] arguments) =>
         Build().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
@@ -56,7 +56,7 @@ internal static class CommandLine
             ServeCommand.Build(),
             Connect(socket),
             Register("register", "Registers managed ports, from inside a guest."),
-            Register("unregister", "Gives managed ports up, from inside a guest."),
+            Register("unregister", "Releases managed ports, from inside a guest."),
             Call(socket),
             Status(socket),
             Version(),
@@ -66,7 +66,7 @@ internal static class CommandLine
 
     private static Command Connect(Option<string> socket)
     {
-        var command = new Command("connect", "Joins standard input and output to the control API, for who comes by SSH.")
+        var command = new Command("connect", "Connects standard input and output to the control API, for callers over SSH.")
         {
             socket,
         };
@@ -163,7 +163,7 @@ internal static class CommandLine
 
     private static Command Status(Option<string> socket)
     {
-        var command = new Command("status", "Says what runs on this node.") { socket };
+        var command = new Command("status", "Shows what runs on this node.") { socket };
         command.SetAction(
             (parsed, cancellation) =>
                 Guard.RunAsync(async () =>

@@ -1,4 +1,4 @@
 namespace VersionManager.ProxyService.Cli;
 
-/// <summary>Why a command cannot do what it was asked to; shown as it is.</summary>
+/// <summary>A command failed; the message is shown to the user unchanged.</summary>
 internal sealed class CommandLineException(string message) : Exception(message);

@@ -6,7 +6,7 @@ using VersionManager.Contracts.Control;
 
 namespace VersionManager.ProxyService.Cli;
 
-/// <summary>The command line's way to the daemon on this node.</summary>
+/// <summary>The command line's client of the daemon on this node.</summary>
 internal sealed class ControlClient : IDisposable
 {
     private readonly HttpClient _client;
@@ -48,7 +48,7 @@ internal sealed class ControlClient : IDisposable
         }
     }
 
-    /// <summary>Sends a request and answers the status and the body.</summary>
+    /// <summary>Sends a request and returns the answer's status and body.</summary>
     public async Task<(int Status, byte[] Body)> SendAsync(
         string method,
         string path,
@@ -66,12 +66,12 @@ internal sealed class ControlClient : IDisposable
         }
         catch (HttpRequestException e)
         {
-            throw e.InnerException as CommandLineException ?? new CommandLineException($"The daemon broke off: {e.Message}");
+            throw e.InnerException as CommandLineException ?? new CommandLineException($"The daemon broke the connection: {e.Message}");
         }
     }
 
-    /// <summary>Asks for a value.</summary>
-    /// <exception cref="CommandLineException">The daemon refuses.</exception>
+    /// <summary>Gets a value.</summary>
+    /// <exception cref="CommandLineException">The daemon refuses the request.</exception>
     public async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellation)
     {
         (int status, byte[] body) = await SendAsync("GET", path, body: null, cancellation);

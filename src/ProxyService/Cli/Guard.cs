@@ -3,10 +3,10 @@ using VersionManager.Kernel.Tools;
 
 namespace VersionManager.ProxyService.Cli;
 
-/// <summary>Says in one line what can be expected to go wrong.</summary>
+/// <summary>Reports expected failures in one line.</summary>
 internal static class Guard
 {
-    /// <summary>Runs a command; answers its exit status, or 1 when it failed.</summary>
+    /// <summary>Runs a command; returns its exit status, or 1 when it failed.</summary>
     public static async Task<int> RunAsync(Func<Task<int>> command)
     {
         try

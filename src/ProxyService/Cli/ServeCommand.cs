@@ -23,7 +23,7 @@ namespace VersionManager.ProxyService.Cli;
 /// <summary><c>vmproxy serve</c>: the daemon.</summary>
 internal static class ServeCommand
 {
-    // Everything else is needed only for one isolation or another, and refused where it is asked for.
+    // Each other tool is needed only for some isolation, which is refused where the tool is missing.
     private static readonly string[] Tools = ["ip", "nft", "rsync"];
 
     public static Command Build()

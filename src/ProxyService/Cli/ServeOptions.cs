@@ -3,7 +3,7 @@ using VersionManager.Contracts;
 
 namespace VersionManager.ProxyService.Cli;
 
-/// <summary>What <c>vmproxy serve</c> is told.</summary>
+/// <summary>The options of <c>vmproxy serve</c>.</summary>
 internal sealed record ServeOptions(
     string DataFolder,
     string RunFolder,
@@ -15,12 +15,12 @@ internal sealed record ServeOptions(
 {
     private static readonly Option<string> Data = new("--state-folder")
     {
-        Description = "What outlives the daemon.",
+        Description = "The folder of releases, state and guests, which outlive the daemon.",
         DefaultValueFactory = _ => WellKnown.DataFolder,
     };
     private static readonly Option<string> Run = new("--run-folder")
     {
-        Description = "What does not; the socket is in it.",
+        Description = "The folder of sockets, which do not.",
         DefaultValueFactory = _ => Path.GetDirectoryName(WellKnown.ControlSocket)!,
     };
     private static readonly Option<string> Configuration = new("--config")
@@ -29,7 +29,7 @@ internal sealed record ServeOptions(
         DefaultValueFactory = _ => "/etc/vmproxy/vmproxy.json",
     };
 
-    // Beside the daemon, wherever that was put.
+    // Beside the daemon, wherever that is.
     private static readonly Option<string> GatewayProgram = new("--gateway")
     {
         Description = "The program of HTTP gateways.",
@@ -37,7 +37,7 @@ internal sealed record ServeOptions(
     };
     private static readonly Option<string?> Log = new("--log-file")
     {
-        Description = "Where the log goes; standard output when absent.",
+        Description = "The log file; standard output when absent.",
     };
     private static readonly Option<bool> Talkative = new("--verbose") { Description = "Log more." };
 

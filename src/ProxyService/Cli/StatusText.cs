@@ -5,7 +5,7 @@ using VersionManager.Contracts.Control;
 
 namespace VersionManager.ProxyService.Cli;
 
-/// <summary>What <c>vmproxy status</c> prints.</summary>
+/// <summary>The output of <c>vmproxy status</c>.</summary>
 internal static class StatusText
 {
     public static async Task WriteAsync(ControlClient client, TextWriter output, CancellationToken cancellation)

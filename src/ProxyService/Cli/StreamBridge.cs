@@ -1,16 +1,16 @@
 namespace VersionManager.ProxyService.Cli;
 
-/// <summary>Carries bytes between the process's standard streams and a stream, each direction ending by itself.</summary>
+/// <summary>Copies bytes between the process's standard streams and a stream; each direction ends by itself.</summary>
 internal static class StreamBridge
 {
-    /// <summary>Carries until <paramref name="remote"/> ends; when standard input ends, <paramref name="endSending"/> says so to
-    /// the remote.</summary>
+    /// <summary>Copies until <paramref name="remote"/> ends. When standard input ends, <paramref name="endSending"/> tells the
+    /// remote.</summary>
     public static async Task RunAsync(Stream remote, Action endSending, CancellationToken cancellation)
     {
         await using Stream input = Console.OpenStandardInput(),
             output = Console.OpenStandardOutput();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        // Not awaited: a read of standard input cannot be taken back, and the process ends with the other direction.
+        // Not awaited: a read of standard input cannot be cancelled, and the process ends with the other direction.
         _ = Task.Run(() => SendAsync(input, remote, endSending, ended.Token), CancellationToken.None);
         try
         {
@@ -18,7 +18,7 @@ internal static class StreamBridge
         }
         catch (IOException)
         {
-            // Whoever read our output is gone.
+            // The reader of the output is gone.
         }
         await ended.CancelAsync();
     }
@@ -33,7 +33,7 @@ internal static class StreamBridge
         catch (Exception e)
             when (e is IOException or OperationCanceledException or System.Net.Sockets.SocketException or ObjectDisposedException)
         {
-            // The remote went away: the other direction ends too.
+            // The remote is gone: the other direction ends too.
         }
     }
 

@@ -3,8 +3,9 @@ using System.Net.Sockets;
 namespace VersionManager.ProxyService.Cli;
 
 /// <summary>
-/// What rsync runs to reach a node (its <c>-e</c>): <c>vmproxy sync-shell SOCKET NODE rsync --server --daemon .</c>. Joins
-/// standard input and output to the daemon's socket, which the daemon carries to the node: what follows the socket is not used.
+/// The command that rsync runs to reach a node (its <c>-e</c>): <c>vmproxy sync-shell SOCKET NODE rsync --server --daemon .</c>.
+/// It connects standard input and output to the daemon's socket, whose bytes the daemon carries to the node. The arguments after
+/// the socket are not used.
 /// </summary>
 internal static class SyncShellCommand
 {

@@ -5,7 +5,7 @@ using VersionManager.Contracts.Control;
 
 namespace VersionManager.ProxyService.Control;
 
-/// <summary>Writes answers: JSON by the contracts, problems by RFC 9457.</summary>
+/// <summary>Writes answers: contracts as JSON, problems as in RFC 9457.</summary>
 internal static class Answers
 {
     /// <summary>Answers with a value.</summary>

@@ -13,7 +13,7 @@ using VersionManager.ProxyService.Versions;
 
 namespace VersionManager.ProxyService.Control;
 
-/// <summary>The parts of the daemon that the control API speaks for.</summary>
+/// <summary>The parts of the daemon that the control API uses.</summary>
 internal sealed record ControlContext(
     Func<NodeInfo> Node,
     IDataPath DataPath,

@@ -2,7 +2,7 @@ using VersionManager.Contracts.Control;
 
 namespace VersionManager.ProxyService.Control;
 
-/// <summary>What happens at the control API, as log events.</summary>
+/// <summary>The log events of the control API.</summary>
 internal static partial class ControlLog
 {
     [LoggerMessage(EventIds.DaemonReady, LogLevel.Information, "The control API is served at {Socket}")]
@@ -11,6 +11,6 @@ internal static partial class ControlLog
     [LoggerMessage(EventIds.RequestRefused, LogLevel.Information, "{Method} {Path} is refused: {Code}: {Message}")]
     public static partial void Refused(ILogger log, string method, string path, ProblemCode code, string message);
 
-    [LoggerMessage(EventIds.RequestFailed, LogLevel.Error, "{Method} {Path} met a defect")]
+    [LoggerMessage(EventIds.RequestFailed, LogLevel.Error, "{Method} {Path} failed by a defect")]
     public static partial void Failed(ILogger log, string method, string path, Exception error);
 }

@@ -8,19 +8,19 @@ using VersionManager.Kernel.Users;
 namespace VersionManager.ProxyService.Control;
 
 /// <summary>Serves the control API on a Unix socket and, for guests only, the guest API at the daemon's address.</summary>
-/// <param name="context">What the control API speaks for.</param>
-/// <param name="settings">Where.</param>
+/// <param name="context">The parts of the daemon that the control API uses.</param>
+/// <param name="settings">The addresses.</param>
 /// <param name="logs">Makes loggers.</param>
 internal sealed class ControlServer(ControlContext context, ControlSettings settings, ILoggerFactory logs)
     : IHostedLifecycleService
 {
-    // Guests' requests are routed below this, so that no guest's path can ever be one of the control API's.
+    // Guests' requests are routed below this prefix, so that no guest can reach a path of the control API.
     private const string GuestPrefix = "/guest-api";
 
     private const UnixFileMode OwnerAndGroup =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
 
-    // Watches wait for minutes; whoever is in one asks again.
+    // Long polls last minutes; their clients ask again.
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2);
 
     private readonly string _gatewaySocket = context.GatewayFolders.DaemonSocket;
@@ -62,12 +62,12 @@ internal sealed class ControlServer(ControlContext context, ControlSettings sett
         }
         _application = application;
         Allow(settings.Socket);
-        // Whoever connects is told from its process what it may ask.
+        // Every user may connect: the connecting process decides what it may ask.
         File.SetUnixFileMode(_gatewaySocket, OwnerAndGroup | UnixFileMode.OtherRead | UnixFileMode.OtherWrite);
         ControlLog.Ready(logs.CreateLogger<ControlServer>(), settings.Socket);
     }
 
-    /// <summary>Ends serving before any other part stops: nothing is to be begun any more.</summary>
+    /// <summary>Stops serving before any other part stops, so that nothing new begins.</summary>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         if (_application is null)
@@ -148,7 +148,7 @@ internal sealed class ControlServer(ControlContext context, ControlSettings sett
         if (http.Features.Get<GatewayPeer>() is { } gateway && !gateway.May(http.Request.Path))
             throw new RefusalException(
                 Contracts.Control.ProblemCode.NotFound,
-                "A gateway may ask only for what is its own application's.",
+                "A gateway may ask only about its own application.",
                 "Use the control API's own socket."
             );
         bool fromGuest = http.Connection.LocalIpAddress is not null;
@@ -171,7 +171,7 @@ internal sealed class ControlServer(ControlContext context, ControlSettings sett
         }
         catch (SocketException)
         {
-            // Nobody listens: a daemon that was killed left it.
+            // Nobody listens: a killed daemon left the socket.
             File.Delete(socket);
             return;
         }

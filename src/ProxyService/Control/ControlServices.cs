@@ -1,9 +1,9 @@
 namespace VersionManager.ProxyService.Control;
 
-/// <summary>Registers what this room offers.</summary>
+/// <summary>Registers the room's services.</summary>
 internal static class ControlServices
 {
-    /// <summary>The control API; it is served from when its service starts.</summary>
+    /// <summary>Adds the control API, which serves once its service starts.</summary>
     public static IServiceCollection AddControl(
         this IServiceCollection services,
         Func<IServiceProvider, ControlSettings> settings

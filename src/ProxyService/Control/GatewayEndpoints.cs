@@ -3,7 +3,7 @@ using VersionManager.Contracts.Control;
 
 namespace VersionManager.ProxyService.Control;
 
-/// <summary><c>/v1/gateways</c>: what gateways ask of the daemon, and operators of gateways (docs/gateway.md).</summary>
+/// <summary><c>/v1/gateways</c>: requests of gateways, and of operators about gateways (docs/gateway.md).</summary>
 internal static class GatewayEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes, ControlContext context)
@@ -83,6 +83,6 @@ internal static class GatewayEndpoints
         new(
             ProblemCode.NotFound,
             $"No HTTP gateway of '{application}' can be asked on this node.",
-            "GET /v1/gateways says which there are, and why one does not run."
+            "GET /v1/gateways lists the gateways, and says why one does not run."
         );
 }

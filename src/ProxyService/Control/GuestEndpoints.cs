@@ -31,9 +31,9 @@ internal static class GuestEndpoints
                     throw new RefusalException(
                         ProblemCode.GuestNotFound,
                         $"No guest runs {key} on this node.",
-                        "GET /v1/guests lists them."
+                        "GET /v1/guests lists the guests."
                     );
-                // The operator names this one guest: that it is the last of its application is what was asked for.
+                // The operator names this guest, even if it is the last one of its application.
                 await context.StopRunner.StopAsync(
                     key,
                     new StopVersionRequest(DrainSeconds: 0, Obsolete: false, RemoveState: false, Force: true)

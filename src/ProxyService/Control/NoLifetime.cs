@@ -1,6 +1,6 @@
 namespace VersionManager.ProxyService.Control;
 
-/// <summary>Signals are for the daemon to hear, which ends its servers itself.</summary>
+/// <summary>A server lifetime that ignores signals: the daemon handles them, and stops its servers itself.</summary>
 internal sealed class NoLifetime : IHostLifetime
 {
     /// <inheritdoc/>

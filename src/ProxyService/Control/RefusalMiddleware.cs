@@ -2,7 +2,7 @@ using VersionManager.Contracts.Control;
 
 namespace VersionManager.ProxyService.Control;
 
-/// <summary>Turns every failure of a request into a problem that says what to do; nothing else leaves the daemon.</summary>
+/// <summary>Turns every failure of a request into a problem that says what to do.</summary>
 internal static class RefusalMiddleware
 {
     public static RequestDelegate Wrap(RequestDelegate next, Metrics.RefusalCounts counts, ILogger log) =>
@@ -21,14 +21,14 @@ internal static class RefusalMiddleware
                         new RefusalException(
                             ProblemCode.NotFound,
                             $"There is no {http.Request.Method} {http.Request.Path}.",
-                            "docs/control-api.md lists what there is."
+                            "docs/control-api.md lists every request."
                         )
                     );
                 }
             }
             catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
             {
-                // Who asked went away.
+                // The client has left.
             }
             catch (Exception e) when (ToRefusal(e) is { } refusal)
             {
@@ -41,8 +41,8 @@ internal static class RefusalMiddleware
                     http,
                     new RefusalException(
                         ProblemCode.InternalError,
-                        "The daemon met a defect of its own.",
-                        "Its log has the details; please report them."
+                        "The request failed by a defect of the daemon.",
+                        "The daemon's log has the details; please report them."
                     )
                 );
             }

@@ -25,7 +25,7 @@ internal static class ReleaseEndpoints
             async http =>
             {
                 Release release = context.Releases.Require(Requests.Key(http));
-                // The publisher's own bytes: a signature would be of these.
+                // The publisher's own bytes, which a signature would cover.
                 byte[] manifest = await File.ReadAllBytesAsync(release.ManifestPath, http.RequestAborted);
                 await Answers.WriteBytesAsync(http, manifest, "application/json", StatusCodes.Status200OK);
             }
@@ -34,7 +34,7 @@ internal static class ReleaseEndpoints
             "/v1/releases/{application}/{version}/files/{sha256}",
             async http =>
             {
-                // The manifest says how long the file is, and no more than that is read.
+                // No limit here: at most the length in the manifest is read.
                 http.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = null;
                 string sha256 = (string)http.Request.RouteValues["sha256"]!;
                 if (ReleaseRules.Sha256(sha256) is { } message)
@@ -66,7 +66,7 @@ internal static class ReleaseEndpoints
         }
         catch (RefusalException e) when (e.Code is ProblemCode.VersionAlreadyRunning or ProblemCode.UpgradeInProgress)
         {
-            // Publishing the same release again is fine, and what it asks for is there or on its way.
+            // Publishing the same release again is no error: the version runs already or is upgrading.
         }
     }
 }

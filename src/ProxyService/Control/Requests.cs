@@ -7,13 +7,13 @@ using VersionManager.Contracts.Releases;
 
 namespace VersionManager.ProxyService.Control;
 
-/// <summary>Reads requests; what is malformed is refused with a message that says what to write.</summary>
+/// <summary>Reads requests; a malformed one is refused with a message that says what to write.</summary>
 internal static class Requests
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(300);
 
     /// <summary>The body as JSON.</summary>
-    /// <exception cref="RefusalException">It is not what the path takes.</exception>
+    /// <exception cref="RefusalException">The body is malformed.</exception>
     public static async Task<T> ReadAsync<T>(HttpContext http, JsonTypeInfo<T> type)
         where T : class
     {
@@ -34,7 +34,7 @@ internal static class Requests
     }
 
     /// <summary>The whole body, at most <paramref name="limit"/> bytes.</summary>
-    /// <exception cref="RefusalException">It is longer.</exception>
+    /// <exception cref="RefusalException">The body is longer.</exception>
     public static async Task<byte[]> ReadBytesAsync(HttpContext http, int limit)
     {
         using var buffer = new MemoryStream();
@@ -67,7 +67,7 @@ internal static class Requests
     }
 
     /// <summary>Checks an application's name.</summary>
-    /// <exception cref="RefusalException">It is missing or malformed.</exception>
+    /// <exception cref="RefusalException">The name is missing or malformed.</exception>
     public static void CheckApplication(string? application)
     {
         if (application is null)
@@ -76,11 +76,11 @@ internal static class Requests
             throw Invalid("application: " + message);
     }
 
-    /// <summary>A parameter of the query; null when it is not there.</summary>
+    /// <summary>A parameter of the query; null when it is absent.</summary>
     public static string? Query(HttpContext http, string name) =>
         http.Request.Query.TryGetValue(name, out var values) && values.Count > 0 ? values[0] : null;
 
-    /// <summary>A version in the query; null when it is not there.</summary>
+    /// <summary>A version in the query; null when it is absent.</summary>
     public static Version? QueryVersion(HttpContext http, string name)
     {
         if (Query(http, name) is not { } text)
@@ -88,7 +88,7 @@ internal static class Requests
         return ReleaseRules.Version(text, out Version? version) is { } message ? throw Invalid($"{name}: {message}") : version;
     }
 
-    /// <summary>What a watch asks with: the last number it saw, and how long it waits for another.</summary>
+    /// <summary>The parameters of a long poll: the last sequence that the client saw, and how long to wait for another.</summary>
     public static (long After, TimeSpan Wait) Watch(HttpContext http)
     {
         long after = 0;

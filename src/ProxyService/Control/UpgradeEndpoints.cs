@@ -5,7 +5,7 @@ using VersionManager.Contracts.Control;
 
 namespace VersionManager.ProxyService.Control;
 
-/// <summary><c>/v1/upgrades</c>: this node's ways to new versions.</summary>
+/// <summary><c>/v1/upgrades</c>: this node's upgrades.</summary>
 internal static class UpgradeEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes, ControlContext context)

@@ -3,7 +3,7 @@ using VersionManager.Contracts.Control;
 
 namespace VersionManager.ProxyService.Control;
 
-/// <summary><c>/v1/versions</c>: which versions are here, and stopping one.</summary>
+/// <summary><c>/v1/versions</c>: this node's versions, stops and rollbacks.</summary>
 internal static class VersionEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes, ControlContext context)

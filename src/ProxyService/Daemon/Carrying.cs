@@ -3,7 +3,7 @@ using VersionManager.ProxyService.Routes;
 
 namespace VersionManager.ProxyService.Daemon;
 
-/// <summary>Has messages carried, by what is true when the daemon starts and by every change after that.</summary>
+/// <summary>Starts the data path, and publishes routes to it at the start and after every change.</summary>
 internal sealed class Carrying(IDataPath dataPath, RoutePublisher routes, PublishedRoutes gateways) : IHostedService
 {
     /// <inheritdoc/>

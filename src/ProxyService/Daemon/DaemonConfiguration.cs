@@ -10,27 +10,25 @@ using VersionManager.ProxyService.Upgrades;
 
 namespace VersionManager.ProxyService.Daemon;
 
-/// <summary><c>/etc/vmproxy/vmproxy.json</c>: what an operator may set on a node. Everything has a default, and so may be
-/// absent.</summary>
-/// <remarks>Its properties have setters because what generated code reads loses the defaults of properties that have
-/// none.</remarks>
+/// <summary><c>/etc/vmproxy/vmproxy.json</c>: a node's configuration. Every field has a default and may be absent.</summary>
+/// <remarks>The properties have setters because the generated JSON reader loses the defaults of init-only properties.</remarks>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record DaemonConfiguration
 {
     /// <summary>Which of the host's addresses is the node's; needed only where there are several and no default route.</summary>
     public string? Address { get; set; }
 
-    /// <summary>How long a stream is held for a version that is upgrading, 0 to 60 s; 0 refuses at once.</summary>
+    /// <summary>How long a stream is held for an upgrading version, 0 to 60 s; 0 refuses at once.</summary>
     public double HoldSeconds { get; set; } = 60;
 
-    /// <summary>After so many failed attempts an upgrade has failed for good, 1 to 100.</summary>
+    /// <summary>The attempts after which an upgrade has failed for good, 1 to 100.</summary>
     public int UpgradeAttempts { get; set; } = 8;
 
     /// <summary>How many nodes may fetch a release from this one at a time, 1 to 1000; the others are sent to nodes that have it
     /// already.</summary>
     public int SyncSlots { get; set; } = 4;
 
-    /// <summary>After so many failed attempts a migration has failed for good, 1 to 100.</summary>
+    /// <summary>The attempts after which a migration has failed for good, 1 to 100.</summary>
     public int MigrationAttempts { get; set; } = 5;
 
     /// <summary>How long one attempt of a migration may take where its release does not say, 1 to 604800 s.</summary>
@@ -39,19 +37,18 @@ internal sealed record DaemonConfiguration
     /// <summary>How long an application may take to end when it is asked to, 0 to 600 s.</summary>
     public double StopGraceSeconds { get; set; } = 10;
 
-    /// <summary>What becomes of guests' flows to hosts that have no daemon.</summary>
+    /// <summary>The policy for guests' flows to hosts without a daemon.</summary>
     public UnmanagedPolicy Unmanaged { get; set; } = UnmanagedPolicy.Allow;
 
-    /// <summary>Whether the kernel carries flows between nodes that know each other's versions; else the daemon carries
-    /// everything.</summary>
+    /// <summary>Whether the kernel carries flows between nodes that know each other's versions; otherwise the daemon carries all
+    /// flows.</summary>
     public bool Offload { get; set; } = true;
 
-    /// <summary>Whether such flows' packets meet the node's rules only now and then, where the kernel can do that; else every
-    /// packet does.</summary>
+    /// <summary>Whether offloaded packets bypass the node's rules most of the time, where the kernel can do that.</summary>
     public bool FlowCache { get; set; } = true;
 
     /// <summary>The configuration at <paramref name="path"/>; the defaults where there is none.</summary>
-    /// <exception cref="InvalidDataException">It is malformed; says where.</exception>
+    /// <exception cref="InvalidDataException">The file is malformed; the message says where.</exception>
     public static DaemonConfiguration Load(string path)
     {
         if (!File.Exists(path))
@@ -65,7 +62,7 @@ internal sealed record DaemonConfiguration
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"{path}: {e.Message} Mend it, or remove it to use the defaults.", e);
+            throw new InvalidDataException($"{path}: {e.Message} Correct the file, or remove it to use the defaults.", e);
         }
         Check(
             configuration.Address is null || IPAddress.TryParse(configuration.Address, out _),
@@ -91,17 +88,17 @@ internal sealed record DaemonConfiguration
         }
     }
 
-    /// <summary>What migrations go by.</summary>
+    /// <summary>The options of migrations.</summary>
     public MigrationOptions ToMigrationOptions()
     {
         var options = new MigrationOptions { Deadline = TimeSpan.FromSeconds(MigrationTimeoutSeconds) };
         return options with { Retry = options.Retry with { MaximalAttempts = MigrationAttempts } };
     }
 
-    /// <summary>What syncs go by.</summary>
+    /// <summary>The options of syncs.</summary>
     public SyncOptions ToSyncOptions() => new() { Slots = SyncSlots };
 
-    /// <summary>What upgrades go by.</summary>
+    /// <summary>The options of upgrades.</summary>
     public UpgradeOptions ToUpgradeOptions() =>
         new()
         {
@@ -111,7 +108,7 @@ internal sealed record DaemonConfiguration
         };
 }
 
-/// <summary>How the configuration is written.</summary>
+/// <summary>The JSON serialization of the configuration.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true,

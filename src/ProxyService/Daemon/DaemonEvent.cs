@@ -8,7 +8,7 @@ internal abstract record DaemonEvent
 {
     private DaemonEvent() { }
 
-    /// <summary>A header said which version of an application its sender runs.</summary>
+    /// <summary>A header announced a version of an application.</summary>
     public sealed record VersionAnnounced(IPAddress Peer, ReleaseKey Key) : DaemonEvent;
 
     /// <summary>A peer knows other marks of an application.</summary>
@@ -17,7 +17,7 @@ internal abstract record DaemonEvent
     /// <summary>A guest ended by itself.</summary>
     public sealed record GuestEnded(ReleaseKey Key, string Reason) : DaemonEvent;
 
-    /// <summary>Versions that are here became obsolete or withdrawn.</summary>
+    /// <summary>Versions on this node became obsolete or withdrawn.</summary>
     public sealed record MarksLearned(IReadOnlyList<ReleaseKey> Keys) : DaemonEvent;
 
     /// <summary>A version's state was migrated.</summary>

@@ -6,12 +6,12 @@ using VersionManager.DataPath.Routing;
 namespace VersionManager.ProxyService.Daemon;
 
 /// <summary>
-/// The queue of the daemon's events, in order, until <see cref="EventDispatcher"/> acts upon them. Adding an event never waits:
-/// the data path must not wait for state files.
+/// The queue of the daemon's events for <see cref="EventDispatcher"/>. Adding an event never waits, since the data path must not wait
+/// for state files.
 /// </summary>
 internal sealed class DaemonEvents : IVersionObserver
 {
-    /// <summary>How many events of peers may wait. Peers repeat themselves; nothing is lost by leaving one out.</summary>
+    /// <summary>How many events of peers may wait. Further ones are dropped, since peers repeat them.</summary>
     private const int MaximalPeerEvents = 4096;
 
     private readonly Channel<DaemonEvent> _events = Channel.CreateUnbounded<DaemonEvent>(
@@ -28,7 +28,7 @@ internal sealed class DaemonEvents : IVersionObserver
     public void MarksDiffer(IPAddress peer, string application, ulong digest) =>
         TellOfPeer(new DaemonEvent.MarksDiffer(peer, application, digest));
 
-    /// <summary>Adds an event that is not repeated, and so never left out.</summary>
+    /// <summary>Adds an event that is never dropped, since nobody repeats it.</summary>
     public void Tell(DaemonEvent happened) => _events.Writer.TryWrite(happened);
 
     /// <summary>The next event, as soon as there is one. One reader at a time.</summary>

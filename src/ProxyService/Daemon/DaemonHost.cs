@@ -1,14 +1,14 @@
 namespace VersionManager.ProxyService.Daemon;
 
-/// <summary>The daemon as a host: its parts, started in order and stopped in reverse. Guests outlive it.</summary>
+/// <summary>The daemon as a host: its services start in order and stop in reverse. Guests outlive it.</summary>
 internal static class DaemonHost
 {
-    // What is under way is left for the next daemon; nothing here should take that long.
+    // Operations under way are left to the next daemon; no service should take that long to stop.
     private static readonly TimeSpan StopPatience = TimeSpan.FromMinutes(1);
 
-    /// <summary>A daemon that does nothing until it is started.</summary>
-    /// <param name="parts">What is not the same in every daemon.</param>
-    /// <param name="configure">Adds what only this one has; null for nothing.</param>
+    /// <summary>Builds a daemon, which does nothing until it is started.</summary>
+    /// <param name="parts">The parts that differ between daemons.</param>
+    /// <param name="configure">Adds further services; null for none.</param>
     public static IHost Build(DaemonParts parts, Action<IServiceCollection>? configure = null)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(

@@ -1,6 +1,6 @@
 namespace VersionManager.ProxyService.Daemon;
 
-/// <summary>What happens to the daemon as a whole, as log events.</summary>
+/// <summary>The log events of the daemon as a whole.</summary>
 internal static partial class DaemonLog
 {
     [LoggerMessage(
@@ -10,16 +10,16 @@ internal static partial class DaemonLog
     )]
     public static partial void Starting(ILogger log, string version, string node, string address, string uplink);
 
-    [LoggerMessage(EventIds.DaemonStopping, LogLevel.Information, "The daemon stops; guests go on running")]
+    [LoggerMessage(EventIds.DaemonStopping, LogLevel.Information, "The daemon stops; guests keep running")]
     public static partial void Stopping(ILogger log);
 
     [LoggerMessage(EventIds.DaemonStopped, LogLevel.Information, "The daemon has stopped")]
     public static partial void Stopped(ILogger log);
 
-    [LoggerMessage(EventIds.EventFailed, LogLevel.Error, "The daemon could not act upon an event")]
+    [LoggerMessage(EventIds.EventFailed, LogLevel.Error, "The daemon could not handle an event")]
     public static partial void EventFailed(ILogger log, Exception error);
 
-    [LoggerMessage(EventIds.GuestLost, LogLevel.Error, "{Version} is said to run and has no guest; the guest is started again")]
+    [LoggerMessage(EventIds.GuestLost, LogLevel.Error, "{Version} should run but has no guest; the guest is started again")]
     public static partial void GuestLost(ILogger log, string version);
 
     [LoggerMessage(

@@ -16,7 +16,7 @@ using VersionManager.ProxyService.Versions.Marks;
 
 namespace VersionManager.ProxyService.Daemon;
 
-/// <summary>What the daemon of a node is made of that is not the same everywhere; tests put others in its place.</summary>
+/// <summary>The parts of a node's daemon that differ between daemons, and that tests replace.</summary>
 internal sealed record DaemonParts
 {
     public required DataFolder Data { get; init; }
@@ -32,16 +32,17 @@ internal sealed record DaemonParts
 
     public required ToolRunner Tools { get; init; }
 
-    /// <summary>The command that connects rsync to a socket of the daemon, whose path it is given.</summary>
+    /// <summary>The command that connects rsync to the daemon's socket given as its argument.</summary>
     public required IReadOnlyList<string> SyncShell { get; init; }
 
-    /// <summary>Reaches peers' daemons to fetch releases.</summary>
+    /// <summary>Connects to peers' daemons to fetch releases.</summary>
     public required SyncConnect SyncConnect { get; init; }
 
-    /// <summary>Reaches peers' daemons to exchange marks.</summary>
+    /// <summary>Connects to peers' daemons to exchange marks.</summary>
     public required MarkConnect MarkConnect { get; init; }
 
-    /// <summary>Makes the data path of its observer, its waiter and its server of peers' streams.</summary>
+    /// <summary>Makes the data path, given its observer, its waiter, its server of peers' streams and its store of
+    /// peers.</summary>
     public required Func<IVersionObserver, IVersionWaiter, IPeerStreamHandler, IPeerStore, IDataPath> DataPath { get; init; }
 
     /// <summary>Finds the guests that outlived the last daemon.</summary>
@@ -51,13 +52,13 @@ internal sealed record DaemonParts
     public Func<CancellationToken, Task> NextNetworkRemoval { get; init; } =
         cancellation => Task.Delay(Timeout.InfiniteTimeSpan, cancellation);
 
-    /// <summary>Maps what guests may ask; null where no guest can.</summary>
+    /// <summary>Maps the guest API; null for none.</summary>
     public Action<IEndpointRouteBuilder, PortRegistry, IRoutePublisher>? MapGuestApi { get; init; }
 
-    /// <summary>Where guests reach the daemon; null for nowhere.</summary>
+    /// <summary>The address of the guest API; null for none.</summary>
     public IPEndPoint? GuestApi { get; init; }
 
-    /// <summary>How the node runs gateways; null where it runs none.</summary>
+    /// <summary>The options of gateways' processes; null where the node runs no gateways.</summary>
     public Gateways.GatewayProcessOptions? Gateways { get; init; }
 
     public SyncOptions Syncs { get; init; } = new();

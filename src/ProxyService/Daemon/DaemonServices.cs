@@ -17,12 +17,12 @@ using VersionManager.ProxyService.Versions.Marks;
 
 namespace VersionManager.ProxyService.Daemon;
 
-/// <summary>Composes the daemon of its rooms.</summary>
+/// <summary>Composes the daemon's rooms.</summary>
 internal static class DaemonServices
 {
-    /// <summary>Everything that a daemon is made of.</summary>
-    /// <param name="services">Where to.</param>
-    /// <param name="parts">What is not the same in every daemon.</param>
+    /// <summary>Adds all services of a daemon.</summary>
+    /// <param name="services">The daemon's services.</param>
+    /// <param name="parts">The parts that differ between daemons.</param>
     public static IServiceCollection AddDaemon(this IServiceCollection services, DaemonParts parts)
     {
         NodeIdentity identity = NodeIdentity.LoadOrCreate(parts.Data);
@@ -98,7 +98,7 @@ internal static class DaemonServices
         );
     }
 
-    /// <summary>What starts with the daemon, in this order, and stops in reverse.</summary>
+    /// <summary>Adds the services that start with the daemon, in this order, and stop in reverse.</summary>
     private static IServiceCollection AddLife(IServiceCollection services, DaemonParts parts, NodeIdentity identity)
     {
         services.AddHostedService(provider => new DataFolderGuard(
@@ -122,7 +122,7 @@ internal static class DaemonServices
             provider.GetRequiredService<ILogger<NetworkReconciler>>()
         ));
         services.AddHostedService(provider => provider.GetRequiredService<ControlServer>());
-        // After the socket that gateways ask for their routes.
+        // After the socket at which gateways ask for their routes.
         services.AddHostedService<GatewayStartup>();
         services.AddHostedService<EventDispatcher>();
         services.AddHostedService<Resumption>();

@@ -2,7 +2,7 @@ using VersionManager.ProxyService.Metrics;
 
 namespace VersionManager.ProxyService.Daemon;
 
-/// <summary>Keeps the data folder for this daemon: a second daemon would take the first one's guests for its own.</summary>
+/// <summary>Locks the data folder for this daemon: a second daemon would take over the first one's guests.</summary>
 internal sealed class DataFolderGuard(
     DaemonParts parts,
     NodeIdentity identity,
@@ -24,7 +24,7 @@ internal sealed class DataFolderGuard(
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Gives the folder up, last of all: it was taken first.</summary>
+    /// <summary>Unlocks the folder, last of all services.</summary>
     public void Dispose()
     {
         if (_lock is null)

@@ -11,7 +11,7 @@ using VersionManager.ProxyService.Versions.Marks;
 
 namespace VersionManager.ProxyService.Daemon;
 
-/// <summary>Gives each event to the room that acts upon it, one event at a time.</summary>
+/// <summary>Passes each event to the room that handles it, one event at a time.</summary>
 internal sealed class EventDispatcher : SupervisedLoop
 {
     private readonly DaemonEvents _events;
@@ -23,7 +23,7 @@ internal sealed class EventDispatcher : SupervisedLoop
     private readonly ReleaseSources _sources;
     private readonly ILogger<EventDispatcher> _log;
 
-    /// <summary>A loop that receives every event from now on; events are acted upon once the loop is started.</summary>
+    /// <summary>A loop that receives every event from now on, and handles events once it is started.</summary>
     public EventDispatcher(
         DaemonEvents events,
         IGuestHost guests,
@@ -84,11 +84,11 @@ internal sealed class EventDispatcher : SupervisedLoop
 
     private void EndVersion(ReleaseKey key, string reason)
     {
-        // The version may have been stopped and started again before the event's turn came.
+        // The version may have been stopped and started again before this event was handled.
         if (_guests.HasLiveGuest(key))
             return;
         UpgradeLog.GuestEnded(_log, key.ToString(), reason);
-        // Where the guest ends during its upgrade, the upgrade's step fails and sees to the rest.
+        // If a guest ends during its upgrade, the upgrade's step fails, and the upgrade handles it.
         if (!_versions.View.Running.Contains(key))
             return;
         _versions.SetNotRunning(key, reason);

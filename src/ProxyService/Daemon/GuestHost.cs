@@ -10,12 +10,12 @@ using VersionManager.ProxyService.Releases;
 
 namespace VersionManager.ProxyService.Daemon;
 
-/// <summary>The node's guests as upgrades need them.</summary>
+/// <summary>The node's guests, as operations use them.</summary>
 internal sealed class GuestHost : IGuestHost
 {
     private readonly GuestManager _guests;
 
-    /// <summary>The guests of <paramref name="guests"/>.</summary>
+    /// <summary>A host of the guests of <paramref name="guests"/>.</summary>
     public GuestHost(GuestManager guests)
     {
         _guests = guests;

@@ -6,7 +6,7 @@ using VersionManager.ProxyService.Versions;
 namespace VersionManager.ProxyService.Daemon;
 
 /// <summary>
-/// Compares every few seconds the versions that run with the guests that do, so that a lost event costs seconds and not the
+/// Compares every few seconds the running versions with the running guests, so that a lost event costs seconds and not the
 /// version.
 /// </summary>
 internal sealed class GuestReconciler(
@@ -26,7 +26,7 @@ internal sealed class GuestReconciler(
     {
         await Task.Delay(Interval, Clock, stoppingToken);
         HashSet<ReleaseKey> lost = Lost();
-        // Missing twice in a row: between a guest's end and the event of that there is a moment.
+        // Missing twice in a row, since the event of a guest's end comes a moment after the end.
         foreach (ReleaseKey key in lost.Intersect(_suspects))
         {
             DaemonLog.GuestLost(log, key.ToString());

@@ -15,7 +15,7 @@ using VersionManager.ProxyService.State;
 
 namespace VersionManager.ProxyService.Daemon;
 
-/// <summary>Takes everything of the daemon off a node, except its files.</summary>
+/// <summary>Removes everything of the daemon from a node, except its files.</summary>
 internal static class NodeCleaner
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
@@ -75,7 +75,7 @@ internal static class NodeCleaner
         }
     }
 
-    /// <summary>Stands in for the parts that a router which is never started does not use.</summary>
+    /// <summary>Replaces the parts that a router does not use unless it is started.</summary>
     private sealed class Nobody : IVersionObserver, IVersionWaiter, IPeerStreamHandler, IPeerStore
     {
         public static readonly Nobody Instance = new();

@@ -4,9 +4,9 @@ using VersionManager.Storage;
 
 namespace VersionManager.ProxyService.Daemon;
 
-/// <summary>Who this node is; made when the daemon first starts on it. Kept in <c>state/node.json</c>.</summary>
+/// <summary>The node's identity, made when the daemon first starts. Kept in <c>state/node.json</c>.</summary>
 /// <param name="Format">The file's format.</param>
-/// <param name="Id">Twelve lower-case letters and digits at random: several nodes may share one machine.</param>
+/// <param name="Id">Twelve random lower-case letters and digits, since several nodes may share one machine.</param>
 internal sealed record NodeIdentity(int Format, string Id) : IVersionedState
 {
     private const int CurrentFormat = 1;
@@ -23,7 +23,7 @@ internal sealed record NodeIdentity(int Format, string Id) : IVersionedState
     }
 }
 
-/// <summary>How <c>state/node.json</c> is written.</summary>
+/// <summary>The JSON serialization of <c>state/node.json</c>.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true,

@@ -3,7 +3,7 @@ using VersionManager.DataPath.Peers;
 
 namespace VersionManager.ProxyService.Daemon;
 
-/// <summary>Has each purpose of peers' streams served by the part that knows it.</summary>
+/// <summary>Passes each peer's stream to the handler of its purpose.</summary>
 internal sealed class PeerPurposes(IReadOnlyDictionary<string, IPeerStreamHandler> handlers) : IPeerStreamHandler
 {
     /// <inheritdoc/>

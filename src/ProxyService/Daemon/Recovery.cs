@@ -5,7 +5,7 @@ using VersionManager.ProxyService.Versions;
 
 namespace VersionManager.ProxyService.Daemon;
 
-/// <summary>Finds the guests that outlived the last daemon, and so which versions run.</summary>
+/// <summary>Finds the guests that outlived the last daemon, and by them the versions that run.</summary>
 internal sealed class Recovery(Func<CancellationToken, Task> recoverGuests, IGuestHost guests, VersionTable versions)
     : IHostedService
 {

@@ -7,7 +7,7 @@ using VersionManager.ProxyService.Versions.Marks;
 
 namespace VersionManager.ProxyService.Daemon;
 
-/// <summary>Goes on with what the last daemon did not finish, and leaves to the next one what this one does not.</summary>
+/// <summary>Resumes the operations that the last daemon did not finish, and pauses its own for the next one.</summary>
 internal sealed class Resumption(
     MarkRound round,
     MarkExchange marks,
@@ -21,7 +21,7 @@ internal sealed class Resumption(
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        // What other nodes know to be obsolete is learned before anything is brought up again.
+        // Other nodes' marks are learned before any guest is started again.
         await round.RunAsync(peers.Load(), presence.Applications, cancellationToken);
         stops.Resume();
         upgrades.Resume();

@@ -1,7 +1,7 @@
 namespace VersionManager.ProxyService;
 
-/// <summary>The number of each kind of log event of the daemon's own parts; a number is never given to another kind.</summary>
-/// <remarks>Routing has 2000 to 2999; guests count by themselves.</remarks>
+/// <summary>The ids of the daemon's own log events; an id is never given to another event.</summary>
+/// <remarks>The data path has 2000 to 2999; guests have their own ids.</remarks>
 internal static class EventIds
 {
     public const int DaemonStarting = 1000;

@@ -5,8 +5,7 @@ using Serilog.Formatting;
 
 namespace VersionManager.ProxyService.Logs;
 
-/// <summary>Writes log events to a file, which begins anew when it is large; the one before is kept beside it as
-/// <c>.1</c>.</summary>
+/// <summary>Writes log events to a file, which starts anew when it is large; the previous file is kept as <c>.1</c>.</summary>
 internal sealed class FileSink(string path, ITextFormatter formatter) : ILogEventSink, IDisposable
 {
     private const long Limit = 16 << 20;

@@ -6,7 +6,7 @@ using Serilog.Formatting.Compact;
 
 namespace VersionManager.ProxyService.Logs;
 
-/// <summary>Where log events go: one compact JSON object a line.</summary>
+/// <summary>The destination of log events: one compact JSON object a line.</summary>
 internal static class LogSetup
 {
     /// <summary>Loggers that write to <paramref name="file"/>, or to standard output.</summary>

@@ -2,9 +2,9 @@ using System.Reflection;
 
 namespace VersionManager.ProxyService.Metrics;
 
-/// <summary>What does not change while the daemon runs.</summary>
+/// <summary>Facts that do not change while the daemon runs.</summary>
 /// <param name="Version">The version of the daemon's file, without the commit that it was built from.</param>
-/// <param name="Started">When it started.</param>
+/// <param name="Started">When the daemon started.</param>
 internal sealed record DaemonFacts(string Version, DateTimeOffset Started)
 {
     /// <summary>The version of this file.</summary>

@@ -1,9 +1,9 @@
 namespace VersionManager.ProxyService.Metrics;
 
-/// <summary>Registers what this room offers.</summary>
+/// <summary>Registers the room's services.</summary>
 internal static class MetricsServices
 {
-    /// <summary>Metrics of the node.</summary>
+    /// <summary>Adds the node's metrics.</summary>
     public static IServiceCollection AddMetrics(this IServiceCollection services, DaemonFacts facts) =>
         services.AddSingleton(facts).AddSingleton<RefusalCounts>().AddSingleton<MigrationMetrics>().AddSingleton<NodeMetrics>();
 }

@@ -3,17 +3,17 @@ using VersionManager.ProxyService.Migrations;
 
 namespace VersionManager.ProxyService.Metrics;
 
-/// <summary>What a node measures of its migrations.</summary>
+/// <summary>The metrics of migrations.</summary>
 internal sealed class MigrationMetrics(MigrationTable table, MigrationRunner runner)
 {
-    /// <summary>Appends it.</summary>
+    /// <summary>Appends the metrics.</summary>
     public void Write(PrometheusText text)
     {
         MigrationInfo[] all =
         [
             .. table.All.Select(record => record.Info).OrderBy(m => m.Application, StringComparer.Ordinal).ThenBy(m => m.To),
         ];
-        text.Begin("vmproxy_migration_state", "gauge", "1 for the state that the last migration to a version is in.");
+        text.Begin("vmproxy_migration_state", "gauge", "1 for the state of the last migration to a version.");
         foreach (MigrationInfo migration in all)
         {
             text.Add(
@@ -28,7 +28,7 @@ internal sealed class MigrationMetrics(MigrationTable table, MigrationRunner run
         text.Begin(
             "vmproxy_migration_progress",
             "gauge",
-            "How far the phase of the last migration to a version is, 0 to 1; absent where its hook has not said."
+            "The progress of the last migration's phase, 0 to 1; absent where its hook has reported none."
         );
         foreach (MigrationInfo migration in all)
         {
@@ -41,7 +41,7 @@ internal sealed class MigrationMetrics(MigrationTable table, MigrationRunner run
                     ("phase", migration.Phase.ToString())
                 );
         }
-        text.Begin("vmproxy_migration_attempt", "gauge", "Which attempt the last migration to a version is at.");
+        text.Begin("vmproxy_migration_attempt", "gauge", "The number of the last migration's attempt.");
         foreach (MigrationInfo migration in all)
             text.Add(
                 "vmproxy_migration_attempt",

@@ -11,7 +11,7 @@ using VersionManager.ProxyService.Upgrades;
 
 namespace VersionManager.ProxyService.Metrics;
 
-/// <summary>What a node measures, for <c>GET /v1/metrics</c>.</summary>
+/// <summary>The metrics of a node, for <c>GET /v1/metrics</c>.</summary>
 internal sealed class NodeMetrics(
     VersionReport versions,
     IGuestHost guests,
@@ -25,7 +25,7 @@ internal sealed class NodeMetrics(
     DaemonFacts facts
 )
 {
-    /// <summary>Everything, now.</summary>
+    /// <summary>All metrics as text.</summary>
     public string Write()
     {
         var text = new PrometheusText();
@@ -54,7 +54,7 @@ internal sealed class NodeMetrics(
 
     private void WriteVersions(PrometheusText text)
     {
-        text.Begin("vmproxy_version_state", "gauge", "1 for the state that a version is in.");
+        text.Begin("vmproxy_version_state", "gauge", "1 for the state of a version.");
         foreach (AppVersionInfo version in versions.All())
             text.Add(
                 "vmproxy_version_state",
@@ -77,7 +77,7 @@ internal sealed class NodeMetrics(
     private void WriteUpgrades(PrometheusText text)
     {
         UpgradeInfo[] all = [.. upgrades.All.Select(record => record.Info)];
-        text.Begin("vmproxy_upgrade_state", "gauge", "1 for the state that the last upgrade to a version is in.");
+        text.Begin("vmproxy_upgrade_state", "gauge", "1 for the state of the last upgrade to a version.");
         foreach (UpgradeInfo upgrade in all)
             text.Add(
                 "vmproxy_upgrade_state",
@@ -100,7 +100,7 @@ internal sealed class NodeMetrics(
                 );
             }
         }
-        text.Begin("vmproxy_upgrade_attempt", "gauge", "Which attempt the last upgrade to a version is at.");
+        text.Begin("vmproxy_upgrade_attempt", "gauge", "The number of the last upgrade's attempt.");
         foreach (UpgradeInfo upgrade in all)
             text.Add(
                 "vmproxy_upgrade_attempt",
@@ -134,7 +134,7 @@ internal sealed class NodeMetrics(
         text.Begin(
             "vmproxy_users",
             "gauge",
-            "Who lately used the version: nodes, and clients that speak without a version header."
+            "Recent users of the version: nodes, and clients without a version header."
         );
         foreach (VersionUsage usage in snapshot.Versions)
             text.Add(
@@ -152,10 +152,10 @@ internal sealed class NodeMetrics(
                 ("version", key.Version.ToString()),
                 ("kind", nameof(UsageUserKind.Client))
             );
-        text.Begin("vmproxy_peers", "gauge", "Hosts that guests spoke to, by what they are taken for.");
+        text.Begin("vmproxy_peers", "gauge", "Hosts that guests spoke to, by state.");
         foreach (IGrouping<PeerState, PeerInfo> group in snapshot.Peers.GroupBy(peer => peer.State))
             text.Add("vmproxy_peers", group.Count(), ("state", group.Key.ToString()));
-        text.Begin("vmproxy_dropped_total", "counter", "What routing did not carry, by reason.");
+        text.Begin("vmproxy_dropped_total", "counter", "Dropped packets and refused flows, by reason.");
         foreach ((DropReason reason, long count) in snapshot.Dropped)
             text.Add("vmproxy_dropped_total", count, ("reason", reason.ToString()));
 

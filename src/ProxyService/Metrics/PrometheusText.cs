@@ -8,7 +8,7 @@ internal sealed class PrometheusText
 {
     private readonly StringBuilder _text = new();
 
-    /// <summary>Begins a metric: its name, <c>gauge</c> or <c>counter</c>, and what it means.</summary>
+    /// <summary>Begins a metric: its name, <c>gauge</c> or <c>counter</c>, and its help text.</summary>
     public PrometheusText Begin(string name, string type, string help)
     {
         _text

@@ -9,7 +9,7 @@ internal sealed class RefusalCounts
 
     public void Add(ProblemCode code) => Interlocked.Increment(ref _counts[(int)code]);
 
-    /// <summary>Every kind that was counted.</summary>
+    /// <summary>The count of each kind.</summary>
     public IEnumerable<(ProblemCode Code, long Count)> All =>
         Enum.GetValues<ProblemCode>()
             .Select(code => (code, Interlocked.Read(ref _counts[(int)code])))

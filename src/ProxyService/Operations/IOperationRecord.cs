@@ -2,16 +2,16 @@ using VersionManager.Contracts;
 
 namespace VersionManager.ProxyService.Operations;
 
-/// <summary>An operation as the daemon remembers it.</summary>
+/// <summary>The saved record of an operation.</summary>
 /// <typeparam name="TSelf">The record.</typeparam>
 internal interface IOperationRecord<out TSelf>
 {
-    /// <summary>The version that it brings about; the last operation of each is remembered.</summary>
+    /// <summary>The version that the operation concerns; the last operation of each version is remembered.</summary>
     ReleaseKey Key { get; }
 
-    /// <summary>How it stands.</summary>
+    /// <summary>The operation's status.</summary>
     OperationStatus Status { get; }
 
-    /// <summary>The same, standing as given.</summary>
+    /// <summary>The same record with another status.</summary>
     TSelf With(OperationStatus status);
 }

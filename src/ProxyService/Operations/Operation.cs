@@ -1,12 +1,12 @@
 namespace VersionManager.ProxyService.Operations;
 
 /// <summary>
-/// What takes long on a node: a list of steps, remembered before and after each, and rules of its own for when to try again and
-/// what its end means. <see cref="OperationRunner{TKey, TOperation}"/> runs it.
+/// An operation of a node: a list of steps, saved before and after each, with its own rules for retries and for its end.
+/// <see cref="OperationRunner{TKey, TOperation}"/> runs it.
 /// </summary>
 internal abstract class Operation
 {
-    /// <summary>How it stands, as it is remembered.</summary>
+    /// <summary>The operation's saved status.</summary>
     public abstract OperationStatus Status { get; }
 
     /// <summary>How long an attempt may take.</summary>
@@ -16,39 +16,39 @@ internal abstract class Operation
     /// come: what an operation waits for may be told first.</summary>
     public virtual string? Unwanted => null;
 
-    /// <summary>Changes what is remembered: in memory at once, and on the disk as soon as that can be written.</summary>
+    /// <summary>Changes the status: in memory at once, and on disk as soon as the disk accepts it.</summary>
     public abstract void Update(Func<OperationStatus, OperationStatus> change);
 
-    /// <summary>Begins an attempt, and remembers that it is running; answers the steps that are left.</summary>
-    /// <exception cref="RefusalException">There cannot be an attempt; it counts as failed.</exception>
+    /// <summary>Begins an attempt, and saves that it runs; returns the steps that are left.</summary>
+    /// <exception cref="RefusalException">An attempt is not possible; it counts as failed.</exception>
     public abstract Task<IReadOnlyList<OperationStep>> BeginAsync(CancellationToken cancellation);
 
-    /// <summary>Remembers a step, before it is run and when it has ended.</summary>
+    /// <summary>Saves a step's status, before the step is run and when it has ended.</summary>
     public virtual void Remember(OperationStep step, StepStatus status) { }
 
-    /// <summary>Takes back what an attempt had begun that does not succeed.</summary>
-    /// <param name="step">The step that it was at; null where it was before the first.</param>
-    /// <param name="end">Why it does not succeed.</param>
+    /// <summary>Takes back what an unsuccessful attempt began.</summary>
+    /// <param name="step">The step that the attempt was at; null before the first.</param>
+    /// <param name="end">Why the attempt did not succeed.</param>
     public virtual Task UndoAsync(OperationStep? step, StepEnd end) => Task.CompletedTask;
 
-    /// <summary>The failure of an attempt whose deadline, or whose step's, was over.</summary>
-    /// <param name="step">The step that it was at; null where it was before the first.</param>
+    /// <summary>The failure of an attempt that exceeded its own or its step's deadline.</summary>
+    /// <param name="step">The step that the attempt was at; null before the first.</param>
     public abstract RefusalException Late(OperationStep? step);
 
-    /// <summary>The failure that an unexpected error is.</summary>
+    /// <summary>The failure that stands for an unexpected error.</summary>
     public abstract RefusalException Unexpected(Exception error);
 
-    /// <summary>An attempt ended: whether there is to be another one.</summary>
-    /// <param name="failure">Why it failed; null where every step succeeded.</param>
-    /// <returns>Null for none: the operation has succeeded, or failed for good.</returns>
+    /// <summary>Decides after an attempt whether there is another one.</summary>
+    /// <param name="failure">Why the attempt failed; null where every step succeeded.</param>
+    /// <returns>The next attempt; null where the operation has succeeded, or failed for good.</returns>
     public abstract Retry? Next(RefusalException? failure);
 
-    /// <summary>Does what belongs to its end, before that is remembered.</summary>
+    /// <summary>Does the work that belongs to the operation's end, before the end is saved.</summary>
     /// <param name="end">Succeeded, failed or cancelled.</param>
-    /// <param name="reason">Why; null where it succeeded.</param>
-    /// <returns>The reason that is remembered.</returns>
+    /// <param name="reason">Why; null where the operation succeeded.</param>
+    /// <returns>The reason to save.</returns>
     public virtual Task<string?> EndAsync(OperationState end, string? reason) => Task.FromResult(reason);
 
-    /// <summary>Does what follows from its end, after that is remembered.</summary>
+    /// <summary>Does the work that follows from the operation's end, after the end is saved.</summary>
     public virtual Task EndedAsync(OperationState end, CancellationToken cancellation) => Task.CompletedTask;
 }

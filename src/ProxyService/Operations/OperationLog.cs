@@ -1,8 +1,8 @@
 namespace VersionManager.ProxyService.Operations;
 
-/// <summary>What happens to operations of every kind, as log events.</summary>
+/// <summary>The log events of operations of every kind.</summary>
 internal static partial class OperationLog
 {
-    [LoggerMessage(EventIds.OperationCrashed, LogLevel.Error, "{Operation} met an unexpected error beside its steps")]
+    [LoggerMessage(EventIds.OperationCrashed, LogLevel.Error, "{Operation} met an unexpected error outside its steps")]
     public static partial void Crashed(ILogger log, string operation, Exception error);
 }

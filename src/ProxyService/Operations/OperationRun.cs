@@ -1,11 +1,11 @@
 namespace VersionManager.ProxyService.Operations;
 
-/// <summary>An operation that is under way: its attempts one after the other, until it ends or is paused.</summary>
-/// <typeparam name="TOperation">What it is.</typeparam>
+/// <summary>An operation under way: runs its attempts one after another, until it ends or is paused.</summary>
+/// <typeparam name="TOperation">The kind of operation.</typeparam>
 /// <param name="operation">The operation.</param>
-/// <param name="clock">Tells when attempts and deadlines are due.</param>
+/// <param name="clock">The clock of attempts and deadlines.</param>
 /// <param name="log">The log.</param>
-/// <param name="pause">The daemon stops: the operation is left where it is, for the next one.</param>
+/// <param name="pause">Cancelled when the daemon stops: the operation is then left to the next daemon.</param>
 internal sealed class OperationRun<TOperation>(TOperation operation, TimeProvider clock, ILogger log, CancellationToken pause)
     : IDisposable
     where TOperation : Operation
@@ -18,16 +18,16 @@ internal sealed class OperationRun<TOperation>(TOperation operation, TimeProvide
     private bool _isOver,
         _hasEnded;
 
-    /// <summary>What it is.</summary>
+    /// <summary>The operation.</summary>
     public TOperation Operation { get; } = operation;
 
-    /// <summary>Ends when nothing of it goes on any more: it has ended, or is paused.</summary>
+    /// <summary>Completes when the operation has ended, or is paused.</summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
 
-    /// <summary>Whether it is being cancelled.</summary>
+    /// <summary>Whether the operation is being cancelled.</summary>
     public bool IsCancelling => Operation.Status.Cancelling is not null;
 
-    /// <summary>Whether its end is remembered, and only what follows from that may go on.</summary>
+    /// <summary>Whether the operation's end is saved, so that only the work that follows from it may still go on.</summary>
     public bool IsOver
     {
         get
@@ -37,12 +37,12 @@ internal sealed class OperationRun<TOperation>(TOperation operation, TimeProvide
         }
     }
 
-    /// <summary>Begins, or goes on with what an earlier daemon had begun.</summary>
-    /// <param name="previous">An operation in whose place this one is; it ends first.</param>
-    /// <param name="ended">Called when nothing of it goes on any more.</param>
+    /// <summary>Begins the operation, or resumes one that an earlier daemon began.</summary>
+    /// <param name="previous">The operation that this one replaces; it ends first.</param>
+    /// <param name="ended">Called when the run is over.</param>
     public void Start(Task previous, Action ended)
     {
-        // An operation is nobody's request: who asked for it must not be named in its log events.
+        // An operation belongs to no request: the requester must not appear in its log events.
         using (ExecutionContext.SuppressFlow())
             Completion = Task.Run(async () =>
             {
@@ -56,12 +56,12 @@ internal sealed class OperationRun<TOperation>(TOperation operation, TimeProvide
             });
     }
 
-    /// <summary>Called when nothing of it goes on any more.</summary>
+    /// <summary>To be called when the run is over.</summary>
     public void Dispose() => _stop.Dispose();
 
-    /// <summary>The operation is asked for while it is under way: before it ends, it looks once more whether anything is left to
+    /// <summary>Records that the operation was requested again: before it ends, it checks once more whether anything is left to
     /// do.</summary>
-    /// <returns>False where it is over.</returns>
+    /// <returns>False where the operation is over.</returns>
     public bool TryAskAgain()
     {
         lock (_lock)
@@ -71,17 +71,17 @@ internal sealed class OperationRun<TOperation>(TOperation operation, TimeProvide
         }
     }
 
-    /// <summary>Ends its waiting for the next attempt.</summary>
+    /// <summary>Ends the wait for the next attempt.</summary>
     public void Wake() => _woken.TrySetResult();
 
-    /// <summary>Begins to cancel it. That is remembered first, so that a daemon that is killed in between does not go on with
+    /// <summary>Begins to cancel the operation. This is saved first, so that after a crash the next daemon does not resume
     /// it.</summary>
     public void Cancel(string reason)
     {
         Operation.Update(status => status is { IsOpen: true, Cancelling: null } ? status with { Cancelling = reason } : status);
         lock (_lock)
         {
-            // What waits for the token goes on in the thread pool, and not with the caller's locks.
+            // Those that wait for the token continue in the thread pool, and not under the caller's locks.
             if (!_hasEnded)
                 _stopping = _stop.CancelAsync();
         }
@@ -176,7 +176,7 @@ internal sealed class OperationRun<TOperation>(TOperation operation, TimeProvide
             Operation.Remember(step, new StepStatus(state, clock.GetElapsedTime(started), detail));
     }
 
-    /// <summary>Runs what has a deadline; what does not succeed is taken back.</summary>
+    /// <summary>Runs a step within its deadline; takes back what an unsuccessful one began.</summary>
     private async Task<T> BoundAsync<T>(OperationStep? step, Func<CancellationToken, Task<T>> run, CancellationToken late)
     {
         using var both = CancellationTokenSource.CreateLinkedTokenSource(late, _stop.Token);
@@ -213,7 +213,7 @@ internal sealed class OperationRun<TOperation>(TOperation operation, TimeProvide
         );
     }
 
-    /// <summary>Remembers the end; false where the operation was asked for again meanwhile.</summary>
+    /// <summary>Saves the end; false where the operation was requested again meanwhile.</summary>
     private async Task<bool> EndAsync(OperationState end, RefusalException? failure)
     {
         string? reason = end == OperationState.Cancelled ? Operation.Status.Cancelling : failure?.Message;
@@ -237,7 +237,7 @@ internal sealed class OperationRun<TOperation>(TOperation operation, TimeProvide
         }
     }
 
-    /// <summary>Runs what belongs to the operation beside its steps: a failure of that keeps no operation from its end.</summary>
+    /// <summary>Runs work outside the steps, whose failure must not keep the operation from its end.</summary>
     private async Task GuardAsync(Func<Task> run)
     {
         try

@@ -1,9 +1,9 @@
 namespace VersionManager.ProxyService.Operations;
 
-/// <summary>Runs operations: one a key at a time. When the daemon stops they are paused, and not cancelled.</summary>
-/// <typeparam name="TKey">What there is one operation of.</typeparam>
-/// <typeparam name="TOperation">The operations.</typeparam>
-/// <param name="clock">Tells when attempts and deadlines are due.</param>
+/// <summary>Runs operations, one for each key at a time. When the daemon stops they are paused, and not cancelled.</summary>
+/// <typeparam name="TKey">The key.</typeparam>
+/// <typeparam name="TOperation">The kind of operation.</typeparam>
+/// <param name="clock">The clock of attempts and deadlines.</param>
 /// <param name="log">The log.</param>
 internal sealed class OperationRunner<TKey, TOperation>(TimeProvider clock, ILogger log) : IAsyncDisposable
     where TKey : notnull
@@ -13,7 +13,7 @@ internal sealed class OperationRunner<TKey, TOperation>(TimeProvider clock, ILog
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _pause = new();
 
-    /// <summary>The operations that are under way.</summary>
+    /// <summary>The operations under way.</summary>
     public IReadOnlyList<OperationRun<TOperation>> All
     {
         get
@@ -26,15 +26,15 @@ internal sealed class OperationRunner<TKey, TOperation>(TimeProvider clock, ILog
     /// <summary>Whether the daemon stops.</summary>
     public bool IsPaused => _pause.IsCancellationRequested;
 
-    /// <summary>The operation of a key that is under way, or waits for its next attempt; null for none.</summary>
+    /// <summary>The key's operation that is under way, or waits for its next attempt; null for none.</summary>
     public OperationRun<TOperation>? Find(TKey key)
     {
         lock (_lock)
             return _runs.GetValueOrDefault(key) is { IsOver: false } run ? run : null;
     }
 
-    /// <summary>Begins an operation, or goes on with what an earlier daemon had begun. Where one of the key is under way, that
-    /// one looks once more whether anything is left to do.</summary>
+    /// <summary>Begins an operation, or resumes one that an earlier daemon began. If one of the key is under way, it checks once
+    /// more whether anything is left to do.</summary>
     public OperationRun<TOperation> Start(TKey key, TOperation operation)
     {
         lock (_lock)
@@ -49,7 +49,7 @@ internal sealed class OperationRunner<TKey, TOperation>(TimeProvider clock, ILog
         }
     }
 
-    /// <summary>Pauses every operation where it is; the next daemon goes on with it.</summary>
+    /// <summary>Pauses every operation; the next daemon resumes it.</summary>
     public async ValueTask DisposeAsync()
     {
         await _pause.CancelAsync();

@@ -7,10 +7,10 @@ using VersionManager.Storage;
 namespace VersionManager.ProxyService.Operations;
 
 /// <summary>
-/// The operations of one kind, the last one of each version. What is under way goes on where the disk is full: memory changes all
-/// the same, and the file is written as soon as that succeeds.
+/// The operations of one kind, the last one of each version. Operations under way go on when the disk is full: memory changes
+/// anyway, and the file is written as soon as the disk accepts it.
 /// </summary>
-/// <typeparam name="TRecord">What is remembered of one.</typeparam>
+/// <typeparam name="TRecord">The record of an operation.</typeparam>
 internal abstract class OperationTable<TRecord>
     where TRecord : class, IOperationRecord<TRecord>
 {
@@ -18,7 +18,7 @@ internal abstract class OperationTable<TRecord>
     private readonly IRecordFile _file;
     private readonly Lock _lock = new();
 
-    /// <summary>A table that is kept in a file.</summary>
+    /// <summary>A table that is saved in a file.</summary>
     protected OperationTable(IRecordFile file, TimeProvider clock)
     {
         _file = file;
@@ -31,7 +31,7 @@ internal abstract class OperationTable<TRecord>
     /// <summary>The last operation of a version; null for none.</summary>
     public TRecord? Find(ReleaseKey key) => _feed.Value.GetValueOrDefault(key);
 
-    /// <summary>Remembers an operation that is asked for; durable when this returns.</summary>
+    /// <summary>Adds a requested operation; durable when this returns.</summary>
     /// <exception cref="IOException">The disk is full or failed: nothing has changed.</exception>
     public TRecord Add(TRecord record)
     {
@@ -44,27 +44,27 @@ internal abstract class OperationTable<TRecord>
         return record;
     }
 
-    /// <summary>Remembers an operation.</summary>
+    /// <summary>Adds or replaces an operation.</summary>
     public TRecord Set(TRecord record)
     {
         lock (_lock)
         {
             ImmutableDictionary<ReleaseKey, TRecord> next = _feed.Value.SetItem(record.Key, record);
-            // Nobody sees what a loss of power would take back, unless the disk fails.
+            // Saved before it is published: unless the disk fails, nobody sees a state that a power failure would undo.
             _file.SaveSoon(Ordered(next));
             _feed.Publish(next);
         }
         return record;
     }
 
-    /// <summary>Changes what is remembered of a version's operation, as it is at that moment; null where there is none.</summary>
+    /// <summary>Changes the record of a version's operation atomically; null where there is none.</summary>
     public TRecord? Update(ReleaseKey key, Func<TRecord, TRecord> change)
     {
         lock (_lock)
             return Find(key) is { } record ? Set(change(record)) : null;
     }
 
-    /// <summary>Shows those who watch how far an operation is; with the next change that becomes durable.</summary>
+    /// <summary>Publishes an operation's progress; it is saved with the next change.</summary>
     public void Show(ReleaseKey key, Func<TRecord, TRecord> change)
     {
         lock (_lock)
@@ -74,12 +74,13 @@ internal abstract class OperationTable<TRecord>
         }
     }
 
-    /// <summary>Waits until the operation of a version is as wanted; null stands for one that there is none of.</summary>
+    /// <summary>Waits until the operation of a version satisfies a condition; the condition gets null where there is
+    /// none.</summary>
     public async Task<TRecord?> WaitAsync(ReleaseKey key, Func<TRecord?, bool> condition, CancellationToken cancellation) =>
         (await _feed.WaitAsync(records => condition(records.GetValueOrDefault(key)), cancellation)).GetValueOrDefault(key);
 
-    /// <summary>The operations, in order, as soon as their number is another than <paramref name="after"/>, but no later than
-    /// after <paramref name="wait"/>.</summary>
+    /// <summary>Returns the operations, in order, as soon as their sequence differs from <paramref name="after"/>, but no later
+    /// than after <paramref name="wait"/>.</summary>
     protected async Task<(IEnumerable<TRecord> Records, long Sequence)> WatchAsync(
         long after,
         TimeSpan wait,
@@ -97,16 +98,16 @@ internal abstract class OperationTable<TRecord>
                 .ThenBy(record => record.Key.Version),
         ];
 
-    /// <summary>Where the records are kept.</summary>
+    /// <summary>The file of the records.</summary>
     protected interface IRecordFile
     {
-        /// <summary>What is kept.</summary>
+        /// <summary>Reads the records.</summary>
         IReadOnlyList<TRecord> Load();
 
-        /// <summary>Keeps the records; durable when this returns.</summary>
+        /// <summary>Saves the records; durable when this returns.</summary>
         void Save(IReadOnlyList<TRecord> records);
 
-        /// <summary>Keeps the records as soon as that is possible.</summary>
+        /// <summary>Saves the records as soon as the disk accepts them.</summary>
         void SaveSoon(IReadOnlyList<TRecord> records);
     }
 

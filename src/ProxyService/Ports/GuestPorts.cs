@@ -6,8 +6,8 @@ using VersionManager.ProxyService.Hosting;
 
 namespace VersionManager.ProxyService.Ports;
 
-/// <summary>Registers what guests ask for; answers once the data path has it, so that a guest that goes on is interposed
-/// on.</summary>
+/// <summary>Registers the ports that guests ask for. It answers once the data path has the port, so that it carries the guest's
+/// flows from then on.</summary>
 internal sealed class GuestPorts(PortRegistry ports, IRoutePublisher routes) : IPortRegistrar
 {
     /// <inheritdoc/>

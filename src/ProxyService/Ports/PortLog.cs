@@ -3,7 +3,7 @@ using VersionManager.Contracts.Control;
 
 namespace VersionManager.ProxyService.Ports;
 
-/// <summary>What happens to managed ports, as log events.</summary>
+/// <summary>The log events of managed ports.</summary>
 internal static partial class PortLog
 {
     [LoggerMessage(EventIds.PortRegistered, LogLevel.Information, "{Port} is registered for {Application} by {Source}")]

@@ -7,7 +7,7 @@ using VersionManager.Storage;
 
 namespace VersionManager.ProxyService.Ports;
 
-/// <summary>Which application owns which managed port (paper, section 4.2). One application a port; its versions share
+/// <summary>Which application owns which managed port (paper, section 4.2). A port has one application, whose versions share
 /// it.</summary>
 internal sealed class PortRegistry
 {
@@ -18,7 +18,7 @@ internal sealed class PortRegistry
     private readonly Lock _lock = new();
     private ImmutableSortedDictionary<ManagedPort, PortEntry> _ports;
 
-    /// <summary>The registry in <paramref name="folder"/>, with what was registered before the daemon started.</summary>
+    /// <summary>The registry in <paramref name="folder"/>, with the ports registered before the daemon started.</summary>
     public PortRegistry(DataFolder folder, ILogger<PortRegistry> log)
     {
         _log = log;
@@ -36,8 +36,8 @@ internal sealed class PortRegistry
     /// <summary>Every managed port, by protocol and number.</summary>
     public IEnumerable<PortEntry> All => Volatile.Read(ref _ports).Values;
 
-    /// <summary>Registers a port for an application, or for one of its versions; again is fine.</summary>
-    /// <exception cref="RefusalException">Another application owns it, or no application may.</exception>
+    /// <summary>Registers a port for an application, or for one of its versions; repeating this is no error.</summary>
+    /// <exception cref="RefusalException">Another application owns the port, or no application may own it.</exception>
     public PortEntry Register(string application, Version? version, ManagedPort port, PortSource source)
     {
         if (ReleaseRules.Port(port) is { } message)
@@ -78,7 +78,7 @@ internal sealed class PortRegistry
         }
     }
 
-    /// <summary>Gives up a port, whoever registered it.</summary>
+    /// <summary>Releases a port, whoever registered it.</summary>
     /// <exception cref="RefusalException">The application does not own it.</exception>
     public void Unregister(string? application, ManagedPort port)
     {
@@ -102,8 +102,8 @@ internal sealed class PortRegistry
         Changed?.Invoke();
     }
 
-    /// <summary>A guest gives up one port that it registered.</summary>
-    /// <exception cref="RefusalException">Its application does not own it.</exception>
+    /// <summary>Releases one port that a guest registered.</summary>
+    /// <exception cref="RefusalException">The guest's application does not own the port.</exception>
     public void Release(ReleaseKey version, ManagedPort port)
     {
         if (Volatile.Read(ref _ports).GetValueOrDefault(port)?.Application != version.Application)
@@ -111,7 +111,8 @@ internal sealed class PortRegistry
         Drop(version, entry => entry.Managed == port);
     }
 
-    /// <summary>A version is gone: its ports go too, except those that other versions use or an operator asked for.</summary>
+    /// <summary>Releases the ports of a version that is gone, except those that other versions use or an operator asked
+    /// for.</summary>
     public void ReleaseAll(ReleaseKey version) => Drop(version, _ => true);
 
     private void Drop(ReleaseKey version, Func<PortEntry, bool> which)

@@ -1,8 +1,8 @@
 namespace VersionManager.ProxyService.Ports;
 
-/// <summary>Registers what this room offers.</summary>
+/// <summary>Registers the room's services.</summary>
 internal static class PortServices
 {
-    /// <summary>The managed ports.</summary>
+    /// <summary>Adds the registry of managed ports.</summary>
     public static IServiceCollection AddPorts(this IServiceCollection services) => services.AddSingleton<PortRegistry>();
 }

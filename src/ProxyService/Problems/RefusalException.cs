@@ -5,14 +5,14 @@ using VersionManager.Storage;
 
 namespace VersionManager.ProxyService;
 
-/// <summary>Why the daemon does not do what it was asked to; becomes a <see cref="Problem"/> at the control API.</summary>
+/// <summary>Why the daemon refuses a request; becomes a <see cref="Problem"/> at the control API.</summary>
 internal sealed class RefusalException : Exception
 {
     /// <summary>A refusal of kind <paramref name="code"/>.</summary>
     /// <param name="code">The kind.</param>
     /// <param name="title">What happened, in one sentence.</param>
     /// <param name="detail">What to do about it.</param>
-    /// <param name="inner">What caused it.</param>
+    /// <param name="inner">The cause.</param>
     public RefusalException(ProblemCode code, string title, string? detail = null, Exception? inner = null)
         : base(detail is null ? title : $"{title} {detail}", inner)
     {
@@ -27,7 +27,7 @@ internal sealed class RefusalException : Exception
 
     public string? Detail { get; }
 
-    /// <summary>The refusal for a full disk.</summary>
+    /// <summary>The refusal because of a full disk.</summary>
     public static RefusalException DiskFull(string folder, IOException inner) =>
         new(
             ProblemCode.DiskFull,
@@ -36,7 +36,7 @@ internal sealed class RefusalException : Exception
             inner
         );
 
-    /// <summary>What an error of the floors below means to the operator; null where it is a defect.</summary>
+    /// <summary>The refusal that stands for an error of the assemblies below; null where the error is a defect.</summary>
     public static RefusalException? Of(Exception error) =>
         error switch
         {

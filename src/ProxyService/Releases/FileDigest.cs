@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace VersionManager.ProxyService.Releases;
 
-/// <summary>The SHA-256 of files, in lower-case hexadecimal as manifests have it.</summary>
+/// <summary>The SHA-256 of files, in lower-case hexadecimal as in manifests.</summary>
 internal static class FileDigest
 {
     private const int BufferLength = 128 << 10;
@@ -15,8 +15,8 @@ internal static class FileDigest
         return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellation));
     }
 
-    /// <summary>Copies a stream and answers the digest and the length of what went through.</summary>
-    /// <exception cref="InvalidDataException">More than <paramref name="limit"/> bytes came.</exception>
+    /// <summary>Copies a stream and returns the digest and the length of its bytes.</summary>
+    /// <exception cref="InvalidDataException">The stream has more than <paramref name="limit"/> bytes.</exception>
     public static async Task<(string Sha256, long Length)> CopyAsync(
         Stream source,
         Stream target,
@@ -34,7 +34,7 @@ internal static class FileDigest
             {
                 length += count;
                 if (length > limit)
-                    throw new InvalidDataException($"More than the {limit} bytes that the manifest says came.");
+                    throw new InvalidDataException($"More bytes arrived than the manifest's {limit}.");
                 hash.AppendData(buffer, 0, count);
                 await target.WriteAsync(buffer.AsMemory(0, count), cancellation);
             }

@@ -4,9 +4,9 @@ namespace VersionManager.ProxyService.Releases;
 internal interface IReleaseFetcher
 {
     /// <summary>Fetches files.</summary>
-    /// <param name="request">Which, and from where.</param>
-    /// <param name="cancellation">Gives up; what came whole stays.</param>
-    /// <exception cref="SourceException">The node did not deliver them.</exception>
-    /// <exception cref="RefusalException">This node cannot take them.</exception>
+    /// <param name="request">The files and their source.</param>
+    /// <param name="cancellation">Cancels the fetch; complete files stay.</param>
+    /// <exception cref="SourceException">The source did not deliver the files.</exception>
+    /// <exception cref="RefusalException">This node cannot store the files.</exception>
     Task FetchAsync(FetchRequest request, CancellationToken cancellation);
 }

@@ -3,15 +3,15 @@ using VersionManager.Contracts.Releases;
 namespace VersionManager.ProxyService.Releases;
 
 /// <summary>
-/// The files of a release that are on their way. They lie apart from its tree: they are written in place, and files of the tree
-/// may be those of other releases too. A file moves into the tree when it is whole and has the manifest's digest.
+/// The files of a release that are being fetched. They are written in place, and so are kept outside the tree, whose files may be
+/// hard links to other releases' files. A file moves into the tree when it is complete and has the manifest's digest.
 /// </summary>
 internal sealed class PartialFiles(string staging)
 {
-    /// <summary>What they are fetched into, by the paths that they have on their source.</summary>
+    /// <summary>The folder that they are fetched into, by their paths on the source.</summary>
     public string Folder { get; } = Path.Combine(staging, "partial");
 
-    /// <summary>Moves what is whole into the tree; answers what is still missing.</summary>
+    /// <summary>Moves complete files into the tree; returns those that are still missing.</summary>
     public async Task<IReadOnlyList<ReleaseFile>> CollectAsync(IReadOnlyList<ReleaseFile> missing, CancellationToken cancellation)
     {
         var left = new List<ReleaseFile>();
@@ -24,7 +24,7 @@ internal sealed class PartialFiles(string staging)
                 left.Add(file);
                 continue;
             }
-            // rsync does not: it would be silent for as long as it takes.
+            // Flushed here and not by rsync (--fsync), which would be silent as long as that takes.
             using (var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0))
                 RandomAccess.FlushToDisk(stream.SafeFileHandle);
             File.Move(path, target);
@@ -32,17 +32,17 @@ internal sealed class PartialFiles(string staging)
         return left;
     }
 
-    /// <summary>Makes the folder.</summary>
+    /// <summary>Creates the folder.</summary>
     public void Create() => Directory.CreateDirectory(Folder);
 
-    /// <summary>Forgets what came of some files.</summary>
+    /// <summary>Deletes what has arrived of some files.</summary>
     public void Forget(IEnumerable<ReleaseFile> files)
     {
         foreach (ReleaseFile file in files.Where(file => File.Exists(PathOf(file))))
             File.Delete(PathOf(file));
     }
 
-    /// <summary>Forgets everything.</summary>
+    /// <summary>Deletes the folder.</summary>
     public void Delete()
     {
         if (Directory.Exists(Folder))

@@ -5,18 +5,18 @@ using VersionManager.Contracts.Releases;
 namespace VersionManager.ProxyService.Releases;
 
 /// <summary>
-/// Decides whether a release may come onto this node, before a byte of it is fetched and again before one of it runs. The order
-/// matters: first that the bytes are a manifest, then (with signatures, which are not built yet) whose it is, then what it says.
+/// Decides whether a release may come to this node, before a byte of it is fetched and again before it runs. The order of checks
+/// matters: first the manifest's format, then (with signatures, which are not built yet) its publisher, then its content.
 /// </summary>
-/// <param name="verdicts">Which versions are obsolete or withdrawn here.</param>
-/// <param name="clock">Tells which releases have expired.</param>
+/// <param name="verdicts">Knows which versions are obsolete or withdrawn here.</param>
+/// <param name="clock">The clock of expiry.</param>
 internal sealed class ReleaseAdmission(IReleaseVerdicts verdicts, TimeProvider clock)
 {
-    /// <summary>Reads the bytes of a <c>release.json</c> and checks all that can be told from them.</summary>
+    /// <summary>Reads the bytes of a <c>release.json</c> and checks everything that they tell.</summary>
     /// <param name="manifest">The bytes.</param>
-    /// <param name="announced">What it was announced as; null when it comes from an operator, who may send any.</param>
-    /// <param name="published">Whether an operator publishes it, who may have a withdrawn version back.</param>
-    /// <exception cref="RefusalException">It may not come onto this node; says why.</exception>
+    /// <param name="announced">The announced version; null when an operator sends the release, which may then be any.</param>
+    /// <param name="published">Whether an operator publishes the release, which may bring a withdrawn version back.</param>
+    /// <exception cref="RefusalException">The release may not come to this node; the problem says why.</exception>
     public ReleaseManifest Admit(ReadOnlyMemory<byte> manifest, ReleaseKey? announced, bool published = false)
     {
         ReleaseManifest read;
@@ -33,7 +33,7 @@ internal sealed class ReleaseAdmission(IReleaseVerdicts verdicts, TimeProvider c
         {
             throw new RefusalException(
                 ProblemCode.ReleaseTampered,
-                $"What was announced as {expected} is a release of {key}.",
+                $"The release announced as {expected} is one of {key}.",
                 "Check the node that announced it."
             );
         }
@@ -41,10 +41,10 @@ internal sealed class ReleaseAdmission(IReleaseVerdicts verdicts, TimeProvider c
         return read;
     }
 
-    /// <summary>Checks what may change while a release lies on the node.</summary>
+    /// <summary>Checks the conditions that may change while a release is on the node.</summary>
     /// <param name="manifest">The release.</param>
     /// <param name="published">Whether an operator publishes it.</param>
-    /// <exception cref="RefusalException">It has become obsolete or was withdrawn, or has expired.</exception>
+    /// <exception cref="RefusalException">The version has become obsolete or withdrawn, or the release has expired.</exception>
     public void Check(ReleaseManifest manifest, bool published = false)
     {
         var key = new ReleaseKey(manifest.Application, manifest.Version);
@@ -61,7 +61,7 @@ internal sealed class ReleaseAdmission(IReleaseVerdicts verdicts, TimeProvider c
     }
 
     /// <summary>Checks that a version may still come to this node.</summary>
-    /// <exception cref="RefusalException">It is obsolete or withdrawn.</exception>
+    /// <exception cref="RefusalException">The version is obsolete or withdrawn.</exception>
     public void CheckObsolete(ReleaseKey key)
     {
         if (verdicts.ObsoleteReason(key) is { } reason)

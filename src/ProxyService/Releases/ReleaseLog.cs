@@ -1,6 +1,6 @@
 namespace VersionManager.ProxyService.Releases;
 
-/// <summary>What happens to releases, as log events.</summary>
+/// <summary>The log events of releases.</summary>
 internal static partial class ReleaseLog
 {
     [LoggerMessage(
@@ -65,7 +65,7 @@ internal static partial class ReleaseLog
     [LoggerMessage(
         EventIds.ReleaseSourceSuperseded,
         LogLevel.Information,
-        "The release of {Release} does not come from {Source} any more: an operator named another node"
+        "The release of {Release} no longer comes from {Source}: an operator named another node"
     )]
     public static partial void SourceSuperseded(ILogger log, string release, string source);
 

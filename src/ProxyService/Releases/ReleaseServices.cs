@@ -2,13 +2,13 @@ using VersionManager.Kernel.Tools;
 
 namespace VersionManager.ProxyService.Releases;
 
-/// <summary>Registers what this room offers.</summary>
+/// <summary>Registers the room's services.</summary>
 internal static class ReleaseServices
 {
-    /// <summary>Releases on disk, and how they come from other nodes and go to them.</summary>
-    /// <param name="services">Where to.</param>
+    /// <summary>Adds the releases on disk, and their transfer from and to other nodes.</summary>
+    /// <param name="services">The daemon's services.</param>
     /// <param name="runFolder">The daemon's folder for sockets.</param>
-    /// <param name="syncShell">The command that connects rsync to a socket of the daemon, whose path it is given.</param>
+    /// <param name="syncShell">The command that connects rsync to the daemon's socket given as its argument.</param>
     public static IServiceCollection AddReleases(
         this IServiceCollection services,
         string runFolder,

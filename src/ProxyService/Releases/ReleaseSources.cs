@@ -5,8 +5,8 @@ using VersionManager.Contracts.Wire;
 namespace VersionManager.ProxyService.Releases;
 
 /// <summary>
-/// Which other nodes have the releases that this one has: those that fetched one and said so, and those that announced its
-/// version. They are named to whom this node has no slot for.
+/// The other nodes that have this node's releases: those that fetched one and said so, and those that announced its version. This
+/// node names them to nodes for which it has no slot.
 /// </summary>
 internal sealed class ReleaseSources(ReleaseStore store, Random? random = null)
 {
@@ -16,7 +16,7 @@ internal sealed class ReleaseSources(ReleaseStore store, Random? random = null)
     private readonly Dictionary<ReleaseKey, LinkedList<IPAddress>> _holders = [];
     private readonly Random _random = random ?? Random.Shared;
 
-    /// <summary>A node has a release. What this node does not have itself it does not serve, and so does not note.</summary>
+    /// <summary>Records that a node has a release, if this node has it too and so may serve it.</summary>
     public void Add(ReleaseKey release, IPAddress node)
     {
         if (store.Find(release) is null)
@@ -32,7 +32,7 @@ internal sealed class ReleaseSources(ReleaseStore store, Random? random = null)
         }
     }
 
-    /// <summary>Some nodes that have a release, in any order, as many as a header may name.</summary>
+    /// <summary>Some nodes that have a release, in any order, at most as many as a header may name.</summary>
     public IReadOnlyList<IPAddress> Others(ReleaseKey release, IPAddress asking)
     {
         lock (_lock)

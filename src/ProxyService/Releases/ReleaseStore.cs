@@ -7,26 +7,26 @@ using VersionManager.Storage;
 
 namespace VersionManager.ProxyService.Releases;
 
-/// <summary>The releases that the node has. A release is there whole, or not at all: it arrives and goes by one rename.</summary>
+/// <summary>The node's releases. A release is there whole or not at all: it arrives and goes by one rename.</summary>
 internal sealed class ReleaseStore
 {
     private readonly DataFolder _folder;
     private readonly Lock _lock = new();
     private ImmutableDictionary<ReleaseKey, Release> _releases;
 
-    /// <summary>The store in <paramref name="folder"/>; what earlier daemons left there is found again.</summary>
+    /// <summary>The store in <paramref name="folder"/>, with the releases that earlier daemons left there.</summary>
     public ReleaseStore(DataFolder folder, ILogger<ReleaseStore> log)
     {
         _folder = folder;
         _releases = Scan(folder.Releases, log);
     }
 
-    /// <summary>Every release, at this moment.</summary>
+    /// <summary>A snapshot of every release.</summary>
     public ImmutableDictionary<ReleaseKey, Release> All => Volatile.Read(ref _releases);
 
     public Release? Find(ReleaseKey key) => All.GetValueOrDefault(key);
 
-    /// <exception cref="RefusalException">The node does not have it.</exception>
+    /// <exception cref="RefusalException">The node does not have the release.</exception>
     public Release Require(ReleaseKey key) =>
         Find(key)
         ?? throw new RefusalException(
@@ -35,7 +35,7 @@ internal sealed class ReleaseStore
             "Publish it to this node, or ask for the upgrade with a source node that has it."
         );
 
-    /// <summary>Of an application's releases the newest, not counting <paramref name="except"/>.</summary>
+    /// <summary>The newest release of an application other than <paramref name="except"/>.</summary>
     public Release? Newest(string application, Version except) =>
         All
             .Values.Where(r => r.Manifest.Application == application && r.Manifest.Version != except)
@@ -59,7 +59,7 @@ internal sealed class ReleaseStore
         }
     }
 
-    /// <summary>Forgets a release and deletes its files; those that other releases share stay with them.</summary>
+    /// <summary>Removes a release and deletes its files; files shared with other releases stay there.</summary>
     public void Remove(ReleaseKey key)
     {
         lock (_lock)

@@ -7,8 +7,8 @@ using VersionManager.Storage;
 namespace VersionManager.ProxyService.Releases;
 
 /// <summary>
-/// Brings a release from a node that has it (paper, section 4.3, steps 1 and 2): what equals a local file is taken by
-/// reference, the rest is fetched, and the whole is verified before it becomes a release of this node.
+/// Fetches a release from a node that has it (paper, section 4.3, steps 1 and 2): files equal to local ones are hard-linked, the
+/// others are fetched, and the whole tree is verified before it becomes a release of this node.
 /// </summary>
 internal sealed class ReleaseSync(
     DataFolder folder,
@@ -18,10 +18,10 @@ internal sealed class ReleaseSync(
     ILogger<ReleaseSync> log
 )
 {
-    /// <summary>Step 1: fetches the manifest and makes a tree of what is here already. What an interrupted run brought is
+    /// <summary>Step 1: fetches the manifest and makes a tree of the local files. Files from an interrupted run are
     /// kept.</summary>
-    /// <exception cref="SourceException">The source did not deliver it.</exception>
-    /// <exception cref="RefusalException">The release may not come onto this node.</exception>
+    /// <exception cref="SourceException">The source did not deliver the manifest.</exception>
+    /// <exception cref="RefusalException">The release may not come to this node.</exception>
     public async Task<SyncPlan> CopyAsync(ReleaseKey key, IPAddress source, FetchTerms terms, CancellationToken cancellation)
     {
         string staging = key.Below(folder.Incoming);
@@ -52,7 +52,8 @@ internal sealed class ReleaseSync(
         }
     }
 
-    /// <summary>The same plan with another source, which must have the same release; what came from the first is kept.</summary>
+    /// <summary>The same plan with another source, which must have the same release; files from the first source are
+    /// kept.</summary>
     /// <inheritdoc cref="CopyAsync"/>
     public async Task<SyncPlan> TurnAsync(SyncPlan plan, IPAddress source, FetchTerms terms, CancellationToken cancellation)
     {
@@ -65,9 +66,9 @@ internal sealed class ReleaseSync(
             : await CopyAsync(plan.Key, source, terms, cancellation);
     }
 
-    /// <summary>Step 2: fetches what is missing, verifies everything, and makes it a release of this node.</summary>
-    /// <exception cref="SourceException">The source did not deliver it; what came is kept.</exception>
-    /// <exception cref="RefusalException">What the source has is not what the manifest says.</exception>
+    /// <summary>Step 2: fetches the missing files, verifies the whole tree, and makes it a release of this node.</summary>
+    /// <exception cref="SourceException">The source did not deliver the files; those that came are kept.</exception>
+    /// <exception cref="RefusalException">The source's files differ from the manifest.</exception>
     public async Task FetchAsync(SyncPlan plan, FetchTerms terms, CancellationToken cancellation)
     {
         var partial = new PartialFiles(plan.Staging);
@@ -80,7 +81,7 @@ internal sealed class ReleaseSync(
             IReadOnlyList<TreeFault> faults = await TreeVerifier.FindFaultsAsync(plan.Tree, plan.Manifest, cancellation);
             if (faults.Count > 0)
             {
-                // A local file that was linked may be damaged here while the source has it whole: fetch those once more.
+                // A linked local file may be damaged while the source's is good: fetch such files once more.
                 ReleaseLog.Refetch(log, plan.Key.ToString(), faults.Count, faults[0].ToString());
                 partial.Forget(missing);
                 await KeepWhatIsGoodAsync(plan.Tree, plan.Manifest, cancellation);
@@ -91,7 +92,7 @@ internal sealed class ReleaseSync(
             }
             if (faults.Count > 0)
             {
-                // Another source may have it whole; nothing of this one's shall be in its way.
+                // Another source may have a good file: this one's bytes must not be in its way.
                 partial.Forget(missing);
                 throw TreeFault.Refusal(
                     plan.Key,
@@ -109,7 +110,7 @@ internal sealed class ReleaseSync(
         }
     }
 
-    /// <summary>Deletes what an upgrade that ended for good had brought.</summary>
+    /// <summary>Deletes the files fetched by an upgrade that has ended for good.</summary>
     public void Abandon(ReleaseKey key)
     {
         string staging = key.Below(folder.Incoming);
@@ -140,7 +141,7 @@ internal sealed class ReleaseSync(
         return (admission.Admit(bytes, key), bytes);
     }
 
-    /// <summary>Fetches files and moves those that are as they should be into the tree; answers the others.</summary>
+    /// <summary>Fetches files and moves the correct ones into the tree; returns the others.</summary>
     private async Task<IReadOnlyList<ReleaseFile>> FetchFilesAsync(
         SyncPlan plan,
         PartialFiles partial,
@@ -168,7 +169,7 @@ internal sealed class ReleaseSync(
         return await partial.CollectAsync(missing, cancellation);
     }
 
-    private static TreeFault Tampered(TreeFault missing) => missing with { Message = "did not come as the manifest says" };
+    private static TreeFault Tampered(TreeFault missing) => missing with { Message = "did not arrive as the manifest describes it" };
 
     private static async Task KeepWhatIsGoodAsync(string tree, ReleaseManifest manifest, CancellationToken cancellation)
     {
@@ -178,7 +179,7 @@ internal sealed class ReleaseSync(
             if (Directory.Exists(path) && new DirectoryInfo(path).LinkTarget is null)
                 Directory.Delete(path, recursive: true);
             else if (Directory.Exists(Path.GetDirectoryName(path)))
-                // Of the first attempt's tree not even the folders are there, and to delete a file in none is an error.
+                // Before the first attempt not even the folders exist, and deleting a file in a missing folder is an error.
                 File.Delete(path);
         }
     }

@@ -8,14 +8,14 @@ using VersionManager.Storage;
 namespace VersionManager.ProxyService.Releases;
 
 /// <summary>
-/// Takes releases from an operator: first the manifest, then the files that no release here has, then the commit. An upload
-/// that was interrupted, by either side, goes on where it was.
+/// Receives releases from an operator: first the manifest, then the files that no release here has, then the commit. An
+/// interrupted upload continues where it was.
 /// </summary>
-/// <param name="folder">Where releases and uploads are.</param>
+/// <param name="folder">The folder of releases and uploads.</param>
 /// <param name="store">The releases of the node.</param>
-/// <param name="admission">Decides what may come.</param>
-/// <param name="stopped">Waits until a version that is being stopped is stopped: what it leaves must not be taken for what is
-/// published.</param>
+/// <param name="admission">Decides which releases may come.</param>
+/// <param name="stopped">Waits until the stop of a version is over, so that the old release is not mistaken for the published
+/// one.</param>
 /// <param name="log">The log.</param>
 internal sealed class ReleaseUploads(
     DataFolder folder,
@@ -27,7 +27,7 @@ internal sealed class ReleaseUploads(
 {
     private readonly KeyedLock<ReleaseKey> _locks = new();
 
-    /// <summary>Begins, or goes on: answers which files are missing.</summary>
+    /// <summary>Begins or resumes an upload; returns the missing files.</summary>
     public async Task<ReleaseUpload> BeginAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
         ReleaseManifest manifest = admission.Admit(bytes, announced: null, published: true);
@@ -53,9 +53,8 @@ internal sealed class ReleaseUploads(
         return new ReleaseUpload(key.Application, key.Version, missing);
     }
 
-    /// <summary>Takes one file's content.</summary>
-    /// <exception cref="RefusalException">No upload was begun, the manifest has no such file, or the content is
-    /// another.</exception>
+    /// <summary>Receives one file's content.</summary>
+    /// <exception cref="RefusalException">No upload was begun, the manifest has no such file, or the content differs.</exception>
     public async Task PutAsync(ReleaseKey key, string sha256, Stream content, CancellationToken cancellation)
     {
         string staging = key.Below(folder.Uploads);
@@ -64,7 +63,7 @@ internal sealed class ReleaseUploads(
             ?? throw new RefusalException(
                 ProblemCode.InvalidRequest,
                 $"The manifest of {key} has no file with the SHA-256 '{sha256}'.",
-                "Send only what POST /v1/releases said is missing."
+                "Send only files that POST /v1/releases listed as missing."
             );
         string temporary = Blob(staging, sha256) + "." + Guid.NewGuid().ToString("N");
         try
@@ -82,18 +81,18 @@ internal sealed class ReleaseUploads(
             {
                 throw new RefusalException(
                     ProblemCode.ReleaseTampered,
-                    $"What was sent for '{file.Path}' has {length} bytes and the SHA-256 {digest}; the manifest says {file.Size} and {sha256}.",
+                    $"The content sent for '{file.Path}' has {length} bytes and the SHA-256 {digest}; the manifest says {file.Size} and {sha256}.",
                     "The file changed after the release was made: make the release again."
                 );
             }
-            // The commit makes names durable: one that a loss of power takes before it is asked for again.
+            // The commit makes names durable. A file whose name a power failure takes before that is asked for again.
             File.Move(temporary, Blob(staging, sha256), overwrite: true);
         }
         catch (InvalidDataException e)
         {
             throw new RefusalException(
                 ProblemCode.ReleaseTampered,
-                $"What was sent for '{file.Path}' is too long. {e.Message}",
+                $"The content sent for '{file.Path}' is too long. {e.Message}",
                 "The file changed after the release was made: make the release again.",
                 e
             );
@@ -108,7 +107,7 @@ internal sealed class ReleaseUploads(
         }
     }
 
-    /// <summary>Makes what was sent a release of the node. Does nothing when it is one already.</summary>
+    /// <summary>Makes the upload a release of the node. Does nothing when it is one already.</summary>
     public async Task<Release> CommitAsync(ReleaseKey key, CancellationToken cancellation)
     {
         await stopped(key, cancellation);
@@ -155,7 +154,8 @@ internal sealed class ReleaseUploads(
         {
             string target = Path.Combine(tree, file.Path),
                 blob = Blob(staging, file.Sha256);
-            // A blob gets the mode of the first file that it becomes; equal files share that one, or copy it for another mode.
+            // A blob gets the mode of the first file that uses it. Other files with its content link to it, or copy it for
+            // another mode.
             if (File.Exists(blob) && used.Add(file.Sha256))
             {
                 File.SetUnixFileMode(blob, FileModes.Of(file));
@@ -173,7 +173,7 @@ internal sealed class ReleaseUploads(
             throw new RefusalException(
                 ProblemCode.InvalidRequest,
                 $"{missing.Count} files of the release were not sent, the first being '{missing[0]}'.",
-                "Send POST /v1/releases again, and every file that it says is missing."
+                "Send POST /v1/releases again, and every file that it lists as missing."
             );
         }
         AtomicFile.Write(Path.Combine(prepared, WellKnown.ManifestName), bytes);

@@ -6,13 +6,13 @@ using VersionManager.Kernel.Tools;
 
 namespace VersionManager.ProxyService.Releases;
 
-/// <summary>Fetches with rsync, whose connection is a stream between the two daemons: no SSH, no port of its own.</summary>
+/// <summary>Fetches with rsync over a stream between the two daemons: without SSH or a port of its own.</summary>
 /// <param name="tools">Runs <c>rsync</c>.</param>
-/// <param name="shell">The command that connects rsync to a socket of this daemon; it is given the socket's path.</param>
-/// <param name="connect">Reaches the nodes.</param>
-/// <param name="runFolder">Where the sockets are.</param>
+/// <param name="shell">The command that connects rsync to the daemon's socket given as its argument.</param>
+/// <param name="connect">Connects to nodes.</param>
+/// <param name="runFolder">The folder of sockets.</param>
 /// <param name="options">How long a node may take to answer.</param>
-/// <param name="clock">Counts that.</param>
+/// <param name="clock">The clock of time-outs.</param>
 internal sealed class RsyncFetcher(
     ToolRunner tools,
     IReadOnlyList<string> shell,
@@ -28,8 +28,7 @@ internal sealed class RsyncFetcher(
         await using PeerStream peer = await ConnectAsync(request, cancellation);
         using SyncRelay relay = SyncRelay.Open(runFolder, request.Terms.Received);
         using Process rsync = Start(request, relay.Path);
-        // rsync's own time-out does not tell: what it says to keep the connection alive counts as work there, also where nobody
-        // hears it.
+        // rsync's own time-out is not enough: it counts its own keep-alive writes as activity, even when nobody receives them.
         using var watch = new StallWatch(request.Terms.Patience, clock, () => relay.BytesReceived + RsyncWork.Of(rsync.Id));
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation, watch.Stalled);
         Task carried = relay.CarryAsync(peer, ended.Token);
@@ -43,7 +42,7 @@ internal sealed class RsyncFetcher(
         {
             throw new SourceException(
                 SourceFault.Stalled,
-                $"Nothing of {request.Release} came from node {request.Source} for {request.Terms.Patience.TotalSeconds:0} s."
+                $"Node {request.Source} sent nothing of {request.Release} for {request.Terms.Patience.TotalSeconds:0} s."
             );
         }
         finally
@@ -84,7 +83,7 @@ internal sealed class RsyncFetcher(
 
     private Process Start(FetchRequest request, string socket)
     {
-        // rsync splits its -e at spaces and honours single quotes; no path of ours has one.
+        // rsync splits its -e at spaces and honours single quotes; none of these words has one.
         string command = string.Join(' ', shell.Append(socket).Select(word => $"'{word}'"));
         List<string> arguments =
         [
@@ -95,10 +94,10 @@ internal sealed class RsyncFetcher(
             "--perms",
             "--no-motd",
             "--quiet",
-            // Times are not kept, so equal size and time say nothing: always compare content.
+            // Times are not preserved, so equal size and time mean nothing: always compare content.
             "--ignore-times",
-            // So that it says that it is alive while it copies a large file for long. It does so at half that time, which must be
-            // longer than the longest patience, for it counts as work for the watch too.
+            // Makes rsync send keep-alives during the long copy of a large file, at half this time. That must be longer than the
+            // longest patience, since the watch counts keep-alives as progress.
             "--timeout=180",
         ];
         if (request.Resumes)
@@ -128,7 +127,7 @@ internal sealed class RsyncFetcher(
         }
         catch (IOException)
         {
-            // It ended without reading all of it, and says why.
+            // rsync ended without reading all of its input, and says why.
         }
         await rsync.WaitForExitAsync(cancellation);
         await output;
@@ -144,17 +143,17 @@ internal sealed class RsyncFetcher(
         }
         catch (InvalidOperationException)
         {
-            // It has ended in the meantime.
+            // The process has ended in the meantime.
         }
-        // Whoever goes on writes to the same files.
+        // The next fetch writes to the same files.
         await rsync.WaitForExitAsync(CancellationToken.None);
     }
 
     private static Exception Failure(FetchRequest request, bool peerEnded, string said)
     {
         string[] lines = said.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        // The first lines say what happened; the last is rsync's summary of its exit status.
-        string why = lines.Length == 0 ? "rsync said nothing." : string.Join("; ", lines.Take(3));
+        // The first lines tell what happened; the last is rsync's summary of its exit status.
+        string why = lines.Length == 0 ? "rsync printed nothing." : string.Join("; ", lines.Take(3));
         if (why.Contains("No space left on device", StringComparison.Ordinal))
             return RefusalException.DiskFull(request.Target, new IOException(why));
         return new SourceException(

@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace VersionManager.ProxyService.Releases;
 
-/// <summary>How much an rsync of this node has done, as the kernel counts it.</summary>
+/// <summary>The progress of an rsync process on this node, as the kernel counts it.</summary>
 internal static class RsyncWork
 {
     /// <summary>
-    /// The bytes that the process and the rsync that it forked have read and written. It grows while they compare or copy local
-    /// files, when nothing may come from the source for long, and stands still where both only wait.
+    /// The bytes that the process and its forked rsync have read and written. The number grows while they compare or copy local
+    /// files, when the source may be silent for long, and does not grow while both only wait.
     /// </summary>
     public static long Of(int process)
     {
@@ -26,7 +26,7 @@ internal static class RsyncWork
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // It ended a moment ago; whoever waits for that hears it.
+            // The process ended a moment ago; the caller that waits for its end notices.
             return 0;
         }
     }

@@ -4,8 +4,8 @@ using VersionManager.Kernel.Files;
 namespace VersionManager.ProxyService.Releases;
 
 /// <summary>
-/// The files that the node has already, in any release of an application. A file that is equal in content and mode gets a second
-/// name (a hard link: no bytes move, and none are stored twice), one that is equal in content only is copied.
+/// The files of all releases of an application on the node. A wanted file that equals one of them in content and mode becomes a
+/// hard link to it, so that no bytes are moved or stored twice; one that equals it only in content is copied.
 /// </summary>
 internal sealed class SharedContent
 {
@@ -21,7 +21,7 @@ internal sealed class SharedContent
         }
     }
 
-    /// <summary>Counts in one more file.</summary>
+    /// <summary>Adds a file.</summary>
     public void Add(ReleaseFile file, string path)
     {
         if (!_byDigest.TryGetValue(file.Sha256, out List<(string, string)>? places))
@@ -29,7 +29,7 @@ internal sealed class SharedContent
         places.Add((file.Mode, path));
     }
 
-    /// <summary>Whether a file of that content is here and still has it.</summary>
+    /// <summary>Whether a file with that content is here and unchanged.</summary>
     public async Task<bool> HasAsync(ReleaseFile file, CancellationToken cancellation)
     {
         foreach ((_, string path) in _byDigest.GetValueOrDefault(file.Sha256, []))
@@ -40,9 +40,9 @@ internal sealed class SharedContent
         return false;
     }
 
-    /// <summary>Puts a file of that content and mode at <paramref name="target"/>, whose folder exists; false when none is
-    /// here.</summary>
-    /// <remarks>The content is not read when it is linked: the whole tree is verified before it runs.</remarks>
+    /// <summary>Puts a file with that content and mode at <paramref name="target"/>, whose folder exists; false when there is
+    /// none.</summary>
+    /// <remarks>A linked file's content is not read: the whole tree is verified before it runs.</remarks>
     public bool TryPlace(ReleaseFile file, string target)
     {
         List<(string Mode, string Path)> places = _byDigest.GetValueOrDefault(file.Sha256, []);

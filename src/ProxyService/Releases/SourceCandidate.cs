@@ -1,32 +1,31 @@
 namespace VersionManager.ProxyService.Releases;
 
-/// <summary>A node known to have a release, and how it went with it; <see cref="SourceCandidates"/> guards it.</summary>
+/// <summary>A node known to have a release, and its results so far; <see cref="SourceCandidates"/> guards it.</summary>
 internal sealed class SourceCandidate(string address)
 {
     public string Address { get; } = address;
 
-    /// <summary>When it was last asked, as a number that grows; 0 for never.</summary>
+    /// <summary>The number of its last turn; 0 for never.</summary>
     public long LastTurn { get; set; }
 
-    /// <summary>Why it did not deliver when it was last asked; null where it did, was not asked, or is to be asked
-    /// anew.</summary>
+    /// <summary>Why its last turn failed; null where it succeeded, had none, or may be asked again.</summary>
     public SourceFault? Fault { get; set; }
 
-    /// <summary>What is known of that.</summary>
+    /// <summary>The message of that failure.</summary>
     public string? Message { get; set; }
 
-    /// <summary>Whether it spoke after it had failed.</summary>
+    /// <summary>Whether it announced the release again after it failed.</summary>
     public bool Heard { get; set; }
 
-    /// <summary>How often in a row it failed, or was busy.</summary>
+    /// <summary>How often in a row it failed or was busy.</summary>
     public int InARow { get; set; }
 
-    /// <summary>Before then it is not asked again.</summary>
+    /// <summary>The time before which it is not asked again.</summary>
     public DateTimeOffset NotBefore { get; set; }
 
-    /// <summary>Whether it comes into question at all until the next attempt.</summary>
+    /// <summary>Whether it may be asked at all before the next attempt.</summary>
     public bool IsHopeful => Fault is null or SourceFault.Busy || (Fault != SourceFault.Bad && Heard);
 
-    /// <summary>Whether it may be asked at a moment.</summary>
+    /// <summary>Whether it may be asked now.</summary>
     public bool CanBeAsked(DateTimeOffset now) => IsHopeful && now >= NotBefore;
 }

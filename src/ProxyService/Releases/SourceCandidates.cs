@@ -4,9 +4,9 @@ using System.Net;
 namespace VersionManager.ProxyService.Releases;
 
 /// <summary>
-/// The nodes known to have one release, and whose turn it is to deliver it. Every header heard is a candidate, also while a sync
-/// is under way. A candidate that failed comes again with the next attempt, or when it was heard since; one that is heard and
-/// fails again and again, ever later.
+/// The nodes known to have one release, and the order in which they are asked for it. Every node that announces the release is a
+/// candidate, also during a sync. A failed candidate is asked again in the next attempt, or when it announces the release again;
+/// one that keeps announcing and failing, later and later.
 /// </summary>
 internal sealed class SourceCandidates
 {
@@ -26,11 +26,11 @@ internal sealed class SourceCandidates
         _delivers;
     private long _turns;
 
-    /// <summary>What was remembered of them.</summary>
-    /// <param name="known">Their addresses, in the order in which they are asked.</param>
-    /// <param name="bad">Those of them whose release is not what it should be.</param>
-    /// <param name="clock">Tells when a candidate may be asked again.</param>
-    /// <param name="random">Spreads what many nodes do at once.</param>
+    /// <summary>The candidates as they were saved.</summary>
+    /// <param name="known">The candidates' addresses, in the order in which they are asked.</param>
+    /// <param name="bad">The candidates whose release differs from its manifest.</param>
+    /// <param name="clock">The clock of back-off.</param>
+    /// <param name="random">Randomizes times, so that many nodes do not act at once.</param>
     public SourceCandidates(IEnumerable<string> known, IEnumerable<string> bad, TimeProvider clock, Random? random = null)
     {
         _clock = clock;
@@ -43,17 +43,17 @@ internal sealed class SourceCandidates
     /// <summary>Raised when <see cref="Addresses"/> or <see cref="Bad"/> changed.</summary>
     public event Action? Changed;
 
-    /// <summary>All of them, those named by an operator first.</summary>
+    /// <summary>All candidates, those named by an operator first.</summary>
     public ImmutableArray<string> Addresses => Select(_ => true);
 
-    /// <summary>Those whose release is not what it should be.</summary>
+    /// <summary>The candidates whose release differs from its manifest.</summary>
     public ImmutableArray<string> Bad => Select(candidate => candidate.Fault == SourceFault.Bad);
 
-    /// <summary>Those that answered when they were last asked.</summary>
+    /// <summary>The candidates that answered in their last turn.</summary>
     public ImmutableArray<string> Answering =>
         Select(candidate => candidate is { LastTurn: > 0, Fault: null or SourceFault.Busy });
 
-    /// <summary>A node said that it has the release. True when it may be asked for it now.</summary>
+    /// <summary>Records that a node announced the release. True when it may be asked now.</summary>
     public bool Heard(string address)
     {
         bool isNew;
@@ -70,7 +70,7 @@ internal sealed class SourceCandidates
             return candidate?.CanBeAsked(_clock.GetUtcNow()) == true;
     }
 
-    /// <summary>An operator names a node: it is asked first, at once, whatever was known of it.</summary>
+    /// <summary>Puts a node that an operator named first, whatever its results so far.</summary>
     public void Prefer(string address)
     {
         lock (_lock)
@@ -86,7 +86,7 @@ internal sealed class SourceCandidates
         Changed?.Invoke();
     }
 
-    /// <summary>A new attempt begins: who failed in the last one is asked again, unless its release was bad.</summary>
+    /// <summary>Begins a new attempt, in which candidates that failed are asked again, unless their release was bad.</summary>
     public void BeginAttempt()
     {
         lock (_lock)
@@ -103,8 +103,8 @@ internal sealed class SourceCandidates
         }
     }
 
-    /// <summary>Whose turn it is: whom the operator named, then who delivers already, then who was not asked for longest. Null
-    /// when nobody may be asked now.</summary>
+    /// <summary>The next turn: the candidate that the operator named, then the one that delivers already, then the one not asked
+    /// for longest. Null when none may be asked now.</summary>
     public SourceTurn? Next()
     {
         lock (_lock)
@@ -124,7 +124,7 @@ internal sealed class SourceCandidates
         }
     }
 
-    /// <summary>The turn's source delivered what it was asked for.</summary>
+    /// <summary>Records that the turn's source delivered.</summary>
     public void Delivered(SourceTurn turn)
     {
         lock (_lock)
@@ -136,14 +136,14 @@ internal sealed class SourceCandidates
         }
     }
 
-    /// <summary>The turn was ended by <see cref="Prefer"/>, or given up.</summary>
+    /// <summary>Records that <see cref="Prefer"/> or a cancellation ended the turn.</summary>
     public void Ended()
     {
         lock (_lock)
             _turn = null;
     }
 
-    /// <summary>The turn's source did not deliver. The nodes that it named instead are candidates from now on.</summary>
+    /// <summary>Records that the turn's source did not deliver. The nodes that it named instead become candidates.</summary>
     public void Failed(SourceTurn turn, SourceException failure)
     {
         bool changed = failure.Fault == SourceFault.Bad;
@@ -161,8 +161,7 @@ internal sealed class SourceCandidates
             Changed?.Invoke();
     }
 
-    /// <summary>How long until somebody may be asked; null when nobody may before the next attempt, or before somebody is
-    /// heard.</summary>
+    /// <summary>How long until a candidate may be asked; null when none may before the next attempt or announcement.</summary>
     public TimeSpan? UntilNext()
     {
         lock (_lock)
@@ -175,7 +174,7 @@ internal sealed class SourceCandidates
         }
     }
 
-    /// <summary>What went wrong with each, in the order in which they were asked.</summary>
+    /// <summary>The failure of each candidate, in the order in which they were asked.</summary>
     public IReadOnlyList<(SourceFault Fault, string Message)> Faults
     {
         get
@@ -197,7 +196,8 @@ internal sealed class SourceCandidates
             candidate.InARow = 0;
         candidate.InARow++;
         (candidate.Fault, candidate.Message, candidate.Heard) = (failure.Fault, failure.Message, false);
-        // All that were refused would come back together; and who has only now failed is believed once when it speaks again.
+        // Randomized, since otherwise all refused nodes would come back together. A candidate that failed once is asked at once
+        // when it announces the release again.
         int doubled = busy ? candidate.InARow - 1 : candidate.InARow - 2;
         TimeSpan pause =
             doubled < 0 ? TimeSpan.Zero : Shorter(FirstPause * (1 << Math.Min(doubled, 10)), busy ? LongestBusy : LongestPause);
@@ -208,7 +208,7 @@ internal sealed class SourceCandidates
     {
         if (_all.Count >= Maximal)
         {
-            // Whoever did not deliver makes room; with only good ones there are enough.
+            // A candidate that did not deliver makes room; if all are good, there are enough.
             int worst = _all.FindIndex(candidate =>
                 !candidate.IsHopeful && candidate.Fault != SourceFault.Bad && candidate.Address != _named
             );

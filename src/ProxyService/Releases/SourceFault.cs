@@ -3,18 +3,18 @@ namespace VersionManager.ProxyService.Releases;
 /// <summary>Why a node did not deliver a release.</summary>
 internal enum SourceFault
 {
-    /// <summary>It is not reached, or its stream ended before everything had come.</summary>
+    /// <summary>The node could not be reached, or its stream ended too early.</summary>
     Unreachable,
 
-    /// <summary>Nothing came from it for as long as <see cref="SyncOptions.Patience"/> says.</summary>
+    /// <summary>The node was silent for longer than <see cref="SyncOptions.Patience"/>.</summary>
     Stalled,
 
-    /// <summary>It serves as many nodes as it may. Not a failure: it is asked again.</summary>
+    /// <summary>The node has no free slot. This is no failure: it is asked again.</summary>
     Busy,
 
-    /// <summary>It does not have the release, or not any more.</summary>
+    /// <summary>The node does not have the release, or no longer.</summary>
     WithoutRelease,
 
-    /// <summary>What it has is not the release that it should be: it is not asked again.</summary>
+    /// <summary>The node's release differs from its manifest: it is not asked again.</summary>
     Bad,
 }

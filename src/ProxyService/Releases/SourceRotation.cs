@@ -4,12 +4,12 @@ using VersionManager.Contracts.Control;
 
 namespace VersionManager.ProxyService.Releases;
 
-/// <summary>Has one candidate after the other deliver, until one did.</summary>
+/// <summary>Asks one candidate after another, until one delivers.</summary>
 internal sealed class SourceRotation(ILogger<SourceRotation> log)
 {
-    /// <summary>Runs <paramref name="fetch"/> with one candidate after the other, and answers what the first that delivered came
-    /// to.</summary>
-    /// <exception cref="RefusalException">None of them delivered.</exception>
+    /// <summary>Runs <paramref name="fetch"/> with one candidate after another, and returns the result of the first that
+    /// delivered.</summary>
+    /// <exception cref="RefusalException">No candidate delivered.</exception>
     public async Task<T> RunAsync<T>(
         ReleaseKey release,
         SourceCandidates candidates,
@@ -61,13 +61,13 @@ internal sealed class SourceRotation(ILogger<SourceRotation> log)
 
     private static RefusalException Failure(ReleaseKey release, IReadOnlyList<(SourceFault Fault, string Message)> faults)
     {
-        // One that has the release and is busy will have time; what others failed at is no reason to give up.
+        // A busy candidate has the release and will have a slot: the others' failures are no reason to give up.
         if (faults.Any(fault => fault.Fault == SourceFault.Busy))
         {
             return new RefusalException(
                 ProblemCode.SourceBusy,
-                $"Every node that has {release} serves as many nodes as it may.",
-                "Nothing is to be done: they are asked again in a moment."
+                $"No node that has {release} has a free slot.",
+                "No action is needed: they are asked again in a moment."
             );
         }
         string what = string.Join(' ', faults.Select(fault => fault.Message).Distinct());
@@ -76,7 +76,7 @@ internal sealed class SourceRotation(ILogger<SourceRotation> log)
             : new RefusalException(
                 ProblemCode.PeerUnreachable,
                 what.Length == 0 ? $"No node delivered {release}." : what,
-                "It begins again when a node that has the release is heard; Sync-AppVersion -Source names one."
+                "The upgrade begins again when a node that has the release is heard; Sync-AppVersion -Source names one."
             );
     }
 }

@@ -11,10 +11,10 @@ internal sealed class SourceTurn(string address) : IDisposable
 
     public IPAddress Source { get; } = IPAddress.Parse(address);
 
-    /// <summary>Ends when an operator named another source.</summary>
+    /// <summary>Cancelled when an operator has named another source.</summary>
     public CancellationToken Superseded => _superseded.Token;
 
-    /// <summary>Ends the turn; whoever has it asks for the next. What ends with it does so on other threads.</summary>
+    /// <summary>Ends the turn; its holder asks for the next one. Cancellation callbacks run on other threads.</summary>
     public void Supersede() => _ = _superseded.CancelAsync();
 
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace VersionManager.ProxyService.Releases;
 
-/// <summary>Watches a number that grows while something is being done, and tells when it has stood still for too long.</summary>
+/// <summary>Watches a progress counter, and cancels a token when it has not changed for too long.</summary>
 internal sealed class StallWatch : IDisposable
 {
     private const int LooksPerLimit = 20;
@@ -15,11 +15,11 @@ internal sealed class StallWatch : IDisposable
         _moved;
     private bool _disposed;
 
-    /// <summary>Watches from now on.</summary>
-    /// <param name="limit">How long it may stand still; a look is taken twenty times in that.</param>
-    /// <param name="clock">Counts that.</param>
-    /// <param name="progress">Any other value than the last is progress. Called on any thread, one call at a time; must not
-    /// throw.</param>
+    /// <summary>Begins to watch.</summary>
+    /// <param name="limit">How long the counter may stay the same; it is read twenty times in that time.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="progress">Reads the counter; any other value than the last is progress. Called on any thread, one call at a
+    /// time; must not throw.</param>
     public StallWatch(TimeSpan limit, TimeProvider clock, Func<long> progress)
     {
         _limit = limit;
@@ -30,7 +30,7 @@ internal sealed class StallWatch : IDisposable
         _timer = clock.CreateTimer(_ => Look(), null, limit / LooksPerLimit, limit / LooksPerLimit);
     }
 
-    /// <summary>Ends when it stood still for the limit.</summary>
+    /// <summary>Cancelled when the counter has not changed for the limit.</summary>
     public CancellationToken Stalled => _stalled.Token;
 
     /// <inheritdoc/>
@@ -52,7 +52,7 @@ internal sealed class StallWatch : IDisposable
             if (now != _last)
                 (_last, _moved) = (now, _clock.GetTimestamp());
             else if (_clock.GetElapsedTime(_moved) >= _limit)
-                // Not on this thread: what ends with it may dispose of the watch.
+                // Not on this thread: a cancellation callback may dispose of the watch.
                 _ = _stalled.CancelAsync();
         }
     }

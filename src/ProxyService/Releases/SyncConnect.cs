@@ -4,12 +4,12 @@ using VersionManager.DataPath.Peers;
 
 namespace VersionManager.ProxyService.Releases;
 
-/// <summary>Opens a stream to a node's daemon that is about a release.</summary>
-/// <param name="node">Which node.</param>
-/// <param name="purpose">What it is for.</param>
-/// <param name="release">What it is about.</param>
-/// <param name="cancellation">Gives up.</param>
-/// <exception cref="PeerConnectException">It is not reached, or refuses.</exception>
+/// <summary>Opens a stream about a release to a node's daemon.</summary>
+/// <param name="node">The node.</param>
+/// <param name="purpose">The stream's purpose.</param>
+/// <param name="release">The release.</param>
+/// <param name="cancellation">Cancels the attempt.</param>
+/// <exception cref="PeerConnectException">The node cannot be reached, or refuses.</exception>
 internal delegate Task<PeerStream> SyncConnect(
     IPAddress node,
     string purpose,

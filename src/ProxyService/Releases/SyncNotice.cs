@@ -7,10 +7,10 @@ namespace VersionManager.ProxyService.Releases;
 /// <summary>Tells nodes that this one has a release now, so that they can send others here.</summary>
 internal sealed class SyncNotice(SyncConnect connect, SyncOptions options, TimeProvider clock, ILogger<SyncNotice> log)
 {
-    /// <summary>What the stream is asked for with; the asking is all of it.</summary>
+    /// <summary>The stream's purpose; nothing follows the answer.</summary>
     public const string Purpose = "synced";
 
-    /// <summary>Tells them; returns when all know it, or cannot be told.</summary>
+    /// <summary>Tells the nodes; returns when all know it, or cannot be told.</summary>
     public Task TellAsync(ReleaseKey release, IEnumerable<string> nodes) =>
         Task.WhenAll(nodes.Select(node => TellAsync(release, IPAddress.Parse(node))));
 
@@ -21,11 +21,11 @@ internal sealed class SyncNotice(SyncConnect connect, SyncOptions options, TimeP
         {
             await using PeerStream stream = await connect(node, Purpose, release, late.Token);
         }
-#pragma warning disable CA1031 // Nobody waits for the notice, so nobody else would hear of a failure.
+#pragma warning disable CA1031 // Nobody waits for the notice, so a failure must be logged here.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            // The node hears it from this node's headers, or names others.
+            // The node learns it from this node's headers, or names other nodes.
             ReleaseLog.NotTold(log, node.ToString(), release.ToString(), e.Message);
         }
     }

@@ -4,14 +4,14 @@ using VersionManager.Contracts.Releases;
 
 namespace VersionManager.ProxyService.Releases;
 
-/// <summary>A release on its way: what was found here, and what is still to come.</summary>
-/// <param name="Key">Which release.</param>
-/// <param name="Source">The node that has it.</param>
-/// <param name="Staging">The folder that it is put together in.</param>
-/// <param name="Manifest">Its manifest.</param>
-/// <param name="ManifestBytes">The same, as its publisher made it.</param>
-/// <param name="Missing">The files that are not here.</param>
-/// <param name="BytesCopied">The size of those that were taken from local releases.</param>
+/// <summary>A release that is being fetched: the files found here, and those still missing.</summary>
+/// <param name="Key">The release's key.</param>
+/// <param name="Source">The node that has the release.</param>
+/// <param name="Staging">The folder in which the release is assembled.</param>
+/// <param name="Manifest">The manifest.</param>
+/// <param name="ManifestBytes">The publisher's own bytes of the manifest.</param>
+/// <param name="Missing">The missing files.</param>
+/// <param name="BytesCopied">The size of the files found in local releases.</param>
 internal sealed record SyncPlan(
     ReleaseKey Key,
     IPAddress Source,

@@ -4,14 +4,14 @@ using VersionManager.DataPath.Peers;
 namespace VersionManager.ProxyService.Releases;
 
 /// <summary>
-/// Carries one rsync's bytes between a peer's daemon and the local socket that rsync's connecting command comes to. They pass
-/// here, and not in that command, so that the daemon knows what came.
+/// Carries one rsync's bytes between a peer's daemon and the local socket to which rsync's command connects. The bytes pass
+/// through the daemon, and not only through that command, so that the daemon knows what has arrived.
 /// </summary>
 internal sealed class SyncRelay : IDisposable
 {
     private const int BlockLength = 128 << 10;
 
-    // What rsync says into a stream whose other end is gone would look like work for as long as it finds room.
+    // Bytes that rsync writes to a stream whose other end is gone would look like progress as long as the buffer has room.
     private const int SendRoom = 256 << 10;
 
     private readonly Socket _listener;
@@ -25,7 +25,7 @@ internal sealed class SyncRelay : IDisposable
         Path = path;
     }
 
-    /// <summary>Where the command comes to.</summary>
+    /// <summary>The path of the socket.</summary>
     public string Path { get; }
 
     /// <summary>The bytes that came from the peer.</summary>
@@ -42,7 +42,7 @@ internal sealed class SyncRelay : IDisposable
         try
         {
             listener.Bind(new UnixDomainSocketEndPoint(path));
-            // Nobody can connect before it listens.
+            // Nobody can connect before the socket listens.
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             listener.Listen(1);
             return new SyncRelay(listener, path, received);
@@ -54,7 +54,7 @@ internal sealed class SyncRelay : IDisposable
         }
     }
 
-    /// <summary>Carries until the peer has sent everything, or either end is gone; throws only when it is cancelled.</summary>
+    /// <summary>Carries bytes until the peer has sent everything, or either end is gone; throws only when cancelled.</summary>
     public async Task CarryAsync(PeerStream peer, CancellationToken cancellation)
     {
         peer.Socket.SendBufferSize = SendRoom;
@@ -128,7 +128,7 @@ internal sealed class SyncRelay : IDisposable
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or SocketException or ObjectDisposedException)
         {
-            // The other direction ends too, and says how.
+            // The other direction ends too, and reports how.
         }
     }
 }

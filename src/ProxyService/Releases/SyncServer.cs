@@ -9,15 +9,15 @@ using VersionManager.Kernel.Tools;
 
 namespace VersionManager.ProxyService.Releases;
 
-/// <summary>Serves releases to other nodes: one rsync a stream, read-only, which sees that release's folder and nothing
+/// <summary>Serves releases to other nodes: each stream has a read-only rsync that sees that release's folder and nothing
 /// else.</summary>
-/// <param name="store">What can be served.</param>
-/// <param name="verdicts">Which versions are obsolete or withdrawn here.</param>
-/// <param name="slots">How many nodes are served at a time.</param>
-/// <param name="holders">Where the others are sent.</param>
+/// <param name="store">The releases to serve.</param>
+/// <param name="verdicts">Knows which versions are obsolete or withdrawn here.</param>
+/// <param name="slots">The sync slots.</param>
+/// <param name="holders">The nodes that the others are sent to.</param>
 /// <param name="tools">Runs <c>rsync</c>.</param>
-/// <param name="runFolder">Where its configuration is.</param>
-/// <param name="log">Hears who was served.</param>
+/// <param name="runFolder">The folder of rsync's configuration.</param>
+/// <param name="log">The log.</param>
 internal sealed class SyncServer(
     ReleaseStore store,
     IReleaseVerdicts verdicts,
@@ -28,13 +28,13 @@ internal sealed class SyncServer(
     ILogger<SyncServer> log
 ) : IPeerStreamHandler
 {
-    /// <summary>What a stream is asked for with.</summary>
+    /// <summary>The stream's purpose.</summary>
     public const string Purpose = "sync";
 
-    /// <summary>The name under which rsync offers the folder.</summary>
+    /// <summary>The name of rsync's module.</summary>
     public const string ModuleName = "release";
 
-    // TCP_USER_TIMEOUT of linux/tcp.h. Longer than a disk may keep a peer from reading.
+    // TCP_USER_TIMEOUT of linux/tcp.h. The time must be longer than a slow disk may keep a peer from reading.
     private const int UserTimeout = 18;
     private static readonly TimeSpan PeerGone = TimeSpan.FromSeconds(60);
 
@@ -92,7 +92,7 @@ internal sealed class SyncServer(
         }
     }
 
-    /// <summary>Has the kernel notice a peer that is gone without a word: its slot is another's.</summary>
+    /// <summary>Makes the kernel notice a peer that vanished, so that another node gets its slot.</summary>
     private static void Watch(Socket socket)
     {
         socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
@@ -115,7 +115,7 @@ internal sealed class SyncServer(
         }
         catch (IOException)
         {
-            // The peer went away; so does rsync, which would wait for it as long as its own time-out.
+            // The peer is gone: rsync, which would wait for it until its own time-out, is ended too.
             rsync.Kill(entireProcessTree: true);
         }
         await ended.CancelAsync();
@@ -130,11 +130,11 @@ internal sealed class SyncServer(
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
         {
-            // rsync ended, or the peer did: the other direction says how.
+            // rsync or the peer has ended: the other direction reports how.
         }
         try
         {
-            // Also where the peer was reset: rsync would wait for more of it, and keep its slot, until its own time-out.
+            // Also after a reset by the peer: rsync would wait for more bytes, and keep its slot, until its own time-out.
             close();
         }
         catch (IOException)

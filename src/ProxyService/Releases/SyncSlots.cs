@@ -2,15 +2,15 @@ using System.Net;
 
 namespace VersionManager.ProxyService.Releases;
 
-/// <summary>How many nodes fetch from this one at a time. A node that has a slot keeps it for a moment after each of its
+/// <summary>Limits how many nodes fetch from this one at a time. A node keeps its slot for a moment after each of its
 /// streams.</summary>
 internal sealed class SyncSlots(SyncOptions options, TimeProvider clock)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<IPAddress, Slot> _slots = [];
 
-    /// <summary>Takes a slot for a stream of <paramref name="peer"/>; null when there is none. Disposing of the answer ends the
-    /// stream's use of it.</summary>
+    /// <summary>Takes a slot for a stream of <paramref name="peer"/>; null when none is free. Disposing of the result ends the
+    /// stream's use of the slot.</summary>
     public IDisposable? TryTake(IPAddress peer)
     {
         lock (_lock)
@@ -29,7 +29,7 @@ internal sealed class SyncSlots(SyncOptions options, TimeProvider clock)
         }
     }
 
-    /// <summary>The peer has everything: its slot is free for the next as soon as its streams have ended.</summary>
+    /// <summary>Frees a peer's slot as soon as its streams have ended, since it has the whole release.</summary>
     public void Free(IPAddress peer)
     {
         lock (_lock)
@@ -55,7 +55,7 @@ internal sealed class SyncSlots(SyncOptions options, TimeProvider clock)
     {
         public int Streams { get; set; }
 
-        /// <summary>When its last stream ended.</summary>
+        /// <summary>When the peer's last stream ended.</summary>
         public long Since { get; set; }
 
         public bool Lingers { get; set; }

@@ -5,7 +5,7 @@ namespace VersionManager.ProxyService.Releases;
 
 /// <summary>One difference between a tree and its manifest.</summary>
 /// <param name="Path">The file, relative to the tree.</param>
-/// <param name="Message">What is wrong with it.</param>
+/// <param name="Message">The difference.</param>
 internal sealed record TreeFault(string Path, string Message)
 {
     /// <summary>The refusal of a release whose tree has <paramref name="faults"/>.</summary>
@@ -14,7 +14,7 @@ internal sealed record TreeFault(string Path, string Message)
         string more = faults.Count > 1 ? $" (and {faults.Count - 1} more)" : "";
         return new RefusalException(
             ProblemCode.ReleaseTampered,
-            $"The release of {release} is not what its manifest says: '{faults[0].Path}' {faults[0].Message}{more}.",
+            $"The release of {release} differs from its manifest: '{faults[0].Path}' {faults[0].Message}{more}.",
             "Publish it again from files that you trust."
         );
     }

@@ -2,7 +2,7 @@ using VersionManager.Contracts.Releases;
 
 namespace VersionManager.ProxyService.Releases;
 
-/// <summary>The folders of a tree, which every user of a guest may pass.</summary>
+/// <summary>The folders of a tree, which every user of a guest may enter.</summary>
 internal static class TreeFolders
 {
     private const UnixFileMode Readable =
@@ -14,7 +14,7 @@ internal static class TreeFolders
         | UnixFileMode.OtherRead
         | UnixFileMode.OtherExecute;
 
-    /// <summary>Makes the folders that the files of <paramref name="manifest"/> lie in.</summary>
+    /// <summary>Creates the folders of the files of <paramref name="manifest"/>.</summary>
     public static void Create(string tree, ReleaseManifest manifest)
     {
         Make(tree);

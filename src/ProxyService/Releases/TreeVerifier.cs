@@ -5,8 +5,8 @@ namespace VersionManager.ProxyService.Releases;
 /// <summary>Compares a tree with its manifest: every file's type, mode, size and SHA-256, and nothing else in it.</summary>
 internal static class TreeVerifier
 {
-    /// <summary>Everything in which <paramref name="tree"/> differs from <paramref name="manifest"/>; empty when it is the
-    /// release.</summary>
+    /// <summary>Every difference between <paramref name="tree"/> and <paramref name="manifest"/>; empty when they
+    /// agree.</summary>
     public static async Task<IReadOnlyList<TreeFault>> FindFaultsAsync(
         string tree,
         ReleaseManifest manifest,
@@ -26,7 +26,7 @@ internal static class TreeVerifier
         return faults;
     }
 
-    /// <summary>What is wrong with one file; null when it is what the manifest says.</summary>
+    /// <summary>How one file differs from the manifest; null when it does not.</summary>
     public static async Task<string?> CheckAsync(string path, ReleaseFile file, CancellationToken cancellation)
     {
         var info = new FileInfo(path);
@@ -42,7 +42,7 @@ internal static class TreeVerifier
             return $"has mode {FileModes.Text(info.UnixFileMode)} instead of {file.Mode}";
         return await FileDigest.ComputeAsync(path, cancellation) == file.Sha256
             ? null
-            : "does not have the SHA-256 that the manifest says";
+            : "does not have the manifest's SHA-256";
     }
 
     private static HashSet<string> List(string tree, ReleaseManifest manifest, List<TreeFault> faults)
@@ -76,7 +76,7 @@ internal static class TreeVerifier
                 else if (folders.Contains(path))
                     pending.Push(entry.FullName);
                 else
-                    faults.Add(new TreeFault(path, "is a folder that the manifest has no file in"));
+                    faults.Add(new TreeFault(path, "is a folder without files of the manifest"));
             }
         }
         return found;

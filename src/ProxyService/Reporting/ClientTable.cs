@@ -5,8 +5,8 @@ using VersionManager.DataPath;
 namespace VersionManager.ProxyService.Reporting;
 
 /// <summary>
-/// Who lately used versions without a version header. The kernel carries that and forgets it soon: it is looked at whenever
-/// somebody asks, and often enough between that an ended connection is still seen.
+/// The recent clients without a version header. The kernel carries their flows and soon forgets them, so connection tracking is
+/// read on every request, and in between often enough to see ended connections.
 /// </summary>
 internal sealed class ClientTable : IDisposable
 {
@@ -39,7 +39,7 @@ internal sealed class ClientTable : IDisposable
             );
     }
 
-    /// <summary>TCP flows of clients that a version has open now.</summary>
+    /// <summary>A version's open TCP flows of clients.</summary>
     public long OpenFlows(ReleaseKey key) =>
         _router
             .Clients()

@@ -3,10 +3,10 @@ using VersionManager.DataPath;
 
 namespace VersionManager.ProxyService.Reporting;
 
-/// <summary>How many flows a version has open now.</summary>
+/// <summary>Counts a version's open flows.</summary>
 internal sealed class OpenFlows(IRouterUsage router, ClientTable clients)
 {
-    /// <summary>Those with other nodes, and those of clients without a version header.</summary>
+    /// <summary>The open flows with other nodes, and of clients without a version header.</summary>
     public long Of(ReleaseKey key) =>
         router
             .Snapshot()

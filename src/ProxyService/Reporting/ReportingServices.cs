@@ -2,10 +2,10 @@ using VersionManager.ProxyService.Versions.Marks;
 
 namespace VersionManager.ProxyService.Reporting;
 
-/// <summary>Registers what this room offers.</summary>
+/// <summary>Registers the room's services.</summary>
 internal static class ReportingServices
 {
-    /// <summary>What is on the node and who uses it.</summary>
+    /// <summary>Adds the reports of versions and their usage.</summary>
     public static IServiceCollection AddReporting(this IServiceCollection services) =>
         services
             .AddSingleton<VersionReport>()

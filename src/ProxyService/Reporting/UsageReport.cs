@@ -6,7 +6,7 @@ using VersionManager.ProxyService.Gateways;
 
 namespace VersionManager.ProxyService.Reporting;
 
-/// <summary>Puts together how versions are used (paper, section 4.5): by other nodes, by clients, and through gateways.</summary>
+/// <summary>Composes the usage of versions (paper, section 4.5): by other nodes, by clients, and through gateways.</summary>
 internal sealed class UsageReport(
     VersionReport versions,
     IRouterUsage router,

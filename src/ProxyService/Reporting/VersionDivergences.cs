@@ -3,13 +3,13 @@ using VersionManager.ProxyService.Gateways;
 
 namespace VersionManager.ProxyService.Reporting;
 
-/// <summary>Adds what the gateways know of writes that versions took differently.</summary>
+/// <summary>Adds the gateways' divergences.</summary>
 internal sealed class VersionDivergences(IGateways gateways, TimeProvider clock)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    /// <summary>The versions, each with the number of divergences that it has a part in; with none where the application has no
-    /// gateway that answers.</summary>
+    /// <summary>The versions, each with the number of its divergences; null where the application has no gateway that
+    /// answers.</summary>
     public async Task<IReadOnlyList<AppVersionInfo>> AddAsync(
         IReadOnlyList<AppVersionInfo> versions,
         CancellationToken cancellation

@@ -7,11 +7,11 @@ using VersionManager.ProxyService.Versions.Marks;
 
 namespace VersionManager.ProxyService.Reporting;
 
-/// <summary>What of versions and applications is on this node.</summary>
+/// <summary>Which versions and applications are on this node.</summary>
 internal sealed class VersionPresence(VersionTable versions, ReleaseStore store, UpgradeTable upgrades, IGuestHost guests)
     : IVersionPresence
 {
-    /// <summary>The applications that this node has to do with.</summary>
+    /// <summary>The applications that this node knows.</summary>
     public IReadOnlyCollection<string> Applications => [.. Keys.Select(key => key.Application).Distinct(StringComparer.Ordinal)];
 
     private IEnumerable<ReleaseKey> Keys =>

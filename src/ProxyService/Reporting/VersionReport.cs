@@ -6,10 +6,10 @@ using VersionManager.ProxyService.Versions;
 
 namespace VersionManager.ProxyService.Reporting;
 
-/// <summary>Puts together what the control API says of versions.</summary>
+/// <summary>Composes the control API's answers about versions.</summary>
 internal sealed class VersionReport(VersionTable versions, ReleaseStore store, UpgradeTable upgrades)
 {
-    /// <summary>Every version that the node knows: by release, by memory, or by an upgrade.</summary>
+    /// <summary>Every version that the node knows: by a release, a saved state, or an upgrade.</summary>
     public IReadOnlyList<AppVersionInfo> All()
     {
         VersionView view = versions.View;
@@ -68,7 +68,7 @@ internal sealed class VersionReport(VersionTable versions, ReleaseStore store, U
             case VersionState.Stopping or VersionState.Ending:
                 return (AppVersionState.Stopping, null, life.Since);
         }
-        // Its last step, the migration, goes on while it runs already.
+        // The last step, the migration, goes on while the version runs already.
         if (view.Running.Contains(key))
             return (AppVersionState.Running, life.Reason, life.Since);
         if (upgrade is { State: UpgradeState.Pending or UpgradeState.Running or UpgradeState.Waiting })

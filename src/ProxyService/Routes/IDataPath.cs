@@ -4,13 +4,13 @@ using VersionManager.DataPath.Routes;
 
 namespace VersionManager.ProxyService.Routes;
 
-/// <summary>What the node needs of routing.</summary>
+/// <summary>The data path, as the daemon uses it.</summary>
 internal interface IDataPath : IRouterUsage, IAsyncDisposable
 {
-    /// <summary>Puts up the kernel's rules and begins to carry, by <paramref name="table"/>.</summary>
+    /// <summary>Installs the kernel's rules and begins to carry flows, by <paramref name="table"/>.</summary>
     Task StartAsync(RouteTable table, CancellationToken cancellation);
 
-    /// <summary>Makes a table the one that decides.</summary>
+    /// <summary>Replaces the route table.</summary>
     Task ApplyAsync(RouteTable table, CancellationToken cancellation);
 
     /// <summary>Reads the kernel's rules back, and puts back what another program removed or changed.</summary>
@@ -19,7 +19,7 @@ internal interface IDataPath : IRouterUsage, IAsyncDisposable
     /// <returns>What was put back, each as operators know it.</returns>
     Task<IReadOnlyList<string>> RepairAsync(bool thorough, CancellationToken cancellation);
 
-    /// <summary>Which way new flows of each version to each host take.</summary>
+    /// <summary>The path of new flows of each version to each host.</summary>
     IReadOnlyList<PathInfo> Paths();
 }
 

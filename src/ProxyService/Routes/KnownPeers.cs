@@ -6,10 +6,10 @@ using VersionManager.Storage;
 
 namespace VersionManager.ProxyService.Routes;
 
-/// <summary>What <c>state/peers.json</c> holds: the addresses of nodes.</summary>
+/// <summary>The content of <c>state/peers.json</c>: the addresses of nodes.</summary>
 internal sealed record KnownPeers(int Format, IReadOnlyList<string> Addresses) : IVersionedState;
 
-/// <summary>Remembers nodes, so that one that is down is never taken for a host without a daemon.</summary>
+/// <summary>Remembers nodes, so that a node that is down is never taken for a host without a daemon.</summary>
 internal sealed class PeerStore(DataFolder folder) : IPeerStore
 {
     private const int Format = 1;
@@ -24,7 +24,7 @@ internal sealed class PeerStore(DataFolder folder) : IPeerStore
         _file.Save(new KnownPeers(Format, [.. nodes.Select(node => node.ToString()).Order(StringComparer.Ordinal)]));
 }
 
-/// <summary>How <c>state/peers.json</c> is written.</summary>
+/// <summary>The JSON serialization of <c>state/peers.json</c>.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true,

@@ -1,6 +1,6 @@
 namespace VersionManager.ProxyService.Routes;
 
-/// <summary>What happens to the data path's route table, as log events.</summary>
+/// <summary>The log events of the data path's route table.</summary>
 internal static partial class RouteLog
 {
     [LoggerMessage(EventIds.RoutesApplied, LogLevel.Debug, "Routes for {Guests} guests and {Ports} ports are applied")]

@@ -13,8 +13,8 @@ using VersionManager.Storage;
 namespace VersionManager.ProxyService.Routes;
 
 /// <summary>
-/// Builds a route table whenever guests, versions or ports change, and gives it to the data path: one at a time, always the
-/// newest, so that a burst of changes costs two tables and not one each.
+/// Builds a route table whenever guests, versions or ports change, and applies it to the data path: one at a time, always the
+/// newest, so that a burst of changes costs two tables and not one for each change.
 /// </summary>
 internal sealed class RoutePublisher : IRoutePublisher, IAsyncDisposable
 {
@@ -36,8 +36,8 @@ internal sealed class RoutePublisher : IRoutePublisher, IAsyncDisposable
     private Task _loop = Task.CompletedTask;
 
     /// <summary>
-    /// A publisher that gives its tables to <paramref name="apply"/>; <paramref name="predecessor"/> says which older version a
-    /// version may speak to.
+    /// A publisher that gives its tables to <paramref name="apply"/>; <paramref name="predecessor"/> returns the older version
+    /// that a version may speak to.
     /// </summary>
     public RoutePublisher(
         IGuestHost guests,
@@ -62,7 +62,7 @@ internal sealed class RoutePublisher : IRoutePublisher, IAsyncDisposable
         versions.Changed += Ask;
     }
 
-    /// <summary>Begins to publish, with what is true now.</summary>
+    /// <summary>Begins to publish, with the current state.</summary>
     public void Start()
     {
         Ask();
@@ -141,11 +141,11 @@ internal sealed class RoutePublisher : IRoutePublisher, IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // The daemon stops. The last table stays in the kernel.
+            // The daemon stops; the last table stays in the kernel.
         }
     }
 
-    /// <summary>The table of what is true now.</summary>
+    /// <summary>Builds the table of the current state.</summary>
     public RouteTable Build()
     {
         VersionView view = _versions.View;
@@ -159,13 +159,13 @@ internal sealed class RoutePublisher : IRoutePublisher, IAsyncDisposable
                 guest.Application,
                 guest.Version,
                 IPAddress.Parse(guest.PrivateAddress),
-                // A version that is being stopped keeps its flows, and takes further ones until its guest is told to end.
+                // A stopping version keeps its flows, and takes new ones until its guest is told to end.
                 view.Running.Contains(new ReleaseKey(guest.Application, guest.Version))
                     && guest.State == GuestState.Running,
                 Predecessor(guest, guests)
             ),
         ];
-        // Marks are told of also where nothing of the application runs any more.
+        // Marks are announced even where no version of the application runs any more.
         IEnumerable<string> names = routed
             .Select(guest => guest.Application)
             .Concat(ports.Select(port => port.Application))

@@ -6,10 +6,10 @@ using VersionManager.ProxyService.Versions;
 
 namespace VersionManager.ProxyService.Routes;
 
-/// <summary>Registers what this room offers.</summary>
+/// <summary>Registers the room's services.</summary>
 internal static class RouteServices
 {
-    /// <summary>What tells the data path.</summary>
+    /// <summary>Adds the publisher of route tables.</summary>
     public static IServiceCollection AddRoutes(this IServiceCollection services) =>
         services
             .AddSingleton<PeerStore>()
@@ -25,7 +25,7 @@ internal static class RouteServices
                     provider.GetRequiredService<PortRegistry>(),
                     provider.GetRequiredService<VersionTable>(),
                     key => migrations.SourceOf(key) ?? guests.PredecessorOf(key),
-                    // The data path holds streams until the routes have their version: neither can be made before the other.
+                    // The data path holds streams until the routes have their version, so each needs the other.
                     (table, cancellation) => provider.GetRequiredService<IDataPath>().ApplyAsync(table, cancellation),
                     provider.GetRequiredService<TimeProvider>(),
                     provider.GetRequiredService<ILogger<RoutePublisher>>()

@@ -5,11 +5,10 @@ using VersionManager.Storage;
 
 namespace VersionManager.ProxyService.Routes;
 
-/// <summary>What <c>state/version-ports.json</c> holds: the ports that stand for versions towards peers.</summary>
+/// <summary>The content of <c>state/version-ports.json</c>: the version ports.</summary>
 internal sealed record VersionPortsState(int Format, IReadOnlyList<VersionPort> Ports) : IVersionedState;
 
-/// <summary>Remembers the ports that stand for versions, so that none goes to another version while a peer may remember
-/// it.</summary>
+/// <summary>Remembers the version ports, so that none goes to another version while a peer may remember it.</summary>
 internal sealed class VersionPortStore(DataFolder folder) : IVersionPortStore
 {
     private const int Format = 1;
@@ -27,7 +26,7 @@ internal sealed class VersionPortStore(DataFolder folder) : IVersionPortStore
     public void Save(IReadOnlyList<VersionPort> ports) => _file.Save(new VersionPortsState(Format, ports));
 }
 
-/// <summary>How <c>state/version-ports.json</c> is written.</summary>
+/// <summary>The JSON serialization of <c>state/version-ports.json</c>.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true,

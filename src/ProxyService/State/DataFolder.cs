@@ -2,11 +2,11 @@ using VersionManager.Storage;
 
 namespace VersionManager.ProxyService.State;
 
-/// <summary>Where the daemon keeps what outlives it.</summary>
-/// <param name="Root">The folder that everything is in; <c>/var/lib/vmproxy</c> unless told otherwise.</param>
+/// <summary>The folder of everything that outlives the daemon.</summary>
+/// <param name="Root">The folder's path, <c>/var/lib/vmproxy</c> by default.</param>
 internal sealed record DataFolder(string Root)
 {
-    /// <summary>Releases that are whole and verified: <c>APPLICATION/VERSION/{release.json, tree/}</c>.</summary>
+    /// <summary>Complete and verified releases: <c>APPLICATION/VERSION/{release.json, tree/}</c>.</summary>
     public string Releases => Path.Combine(Root, "releases");
 
     /// <summary>Releases that an operator is sending.</summary>
@@ -15,18 +15,18 @@ internal sealed record DataFolder(string Root)
     /// <summary>Releases that are being fetched from another node.</summary>
     public string Incoming => Path.Combine(Root, "incoming");
 
-    /// <summary>What guests keep: <c>APPLICATION/VERSION/</c>.</summary>
+    /// <summary>Guests' state: <c>APPLICATION/VERSION/</c>.</summary>
     public string Guests => Path.Combine(Root, "guests");
 
     /// <summary>The path of a state file.</summary>
     public string File(string name) => Path.Combine(Root, "state", name);
 
-    /// <summary>Makes the folders that are not there yet; only root may look into them.</summary>
+    /// <summary>Creates the missing folders; only root may list them.</summary>
     public DataFolder Create()
     {
         const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         const UnixFileMode Passable = Private | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
-        // Guests run as other users and reach their trees and state through these.
+        // Guests run as other users and reach their trees and state through these folders.
         Directory.CreateDirectory(Root, Passable);
         Directory.CreateDirectory(Path.GetDirectoryName(File("x"))!, Private);
         Directory.CreateDirectory(Releases, Passable);
@@ -36,8 +36,8 @@ internal sealed record DataFolder(string Root)
         return this;
     }
 
-    /// <summary>Keeps the folder for one daemon, until the answer is disposed of or the process ends.</summary>
-    /// <exception cref="InvalidOperationException">Another daemon has it.</exception>
+    /// <summary>Locks the folder for one daemon, until the result is disposed of or the process ends.</summary>
+    /// <exception cref="InvalidOperationException">Another daemon has the folder.</exception>
     public IDisposable Lock()
     {
         try

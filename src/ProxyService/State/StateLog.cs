@@ -1,9 +1,9 @@
 namespace VersionManager.ProxyService.State;
 
-/// <summary>What happens to state files, as log events.</summary>
+/// <summary>The log events of state files.</summary>
 internal static partial class StateLog
 {
-    /// <summary>What a <see cref="Storage.RepeatingFile{T}"/> reports to.</summary>
+    /// <summary>The reporter of a <see cref="Storage.RepeatingFile{T}"/>.</summary>
     public static Action<Exception?> Reporter(ILogger log, string path) =>
         error =>
         {

@@ -5,8 +5,8 @@ namespace VersionManager.ProxyService.Versions;
 /// <summary>Moves the default version, which messages without a header go to.</summary>
 internal static class DefaultVersion
 {
-    /// <summary>Makes a version the default, unless a newer one is and serves: an older one that was only started again does not
-    /// take it back.</summary>
+    /// <summary>Makes a version the default, unless the default is newer and serves: an older version that was only started again
+    /// does not become the default.</summary>
     public static void Raise(VersionTable versions, ReleaseKey key)
     {
         VersionView view = versions.View;

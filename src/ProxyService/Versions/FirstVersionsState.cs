@@ -5,14 +5,14 @@ using VersionManager.Storage;
 
 namespace VersionManager.ProxyService.Versions;
 
-/// <summary>What <c>state/versions.json</c> held in its first format: flags, which together stood for a state.</summary>
+/// <summary>The first format of <c>state/versions.json</c>: flags, which together stood for a state.</summary>
 internal sealed record FirstVersionsState(
     int Format,
     IReadOnlyList<FirstVersionEntry> Versions,
     IReadOnlyDictionary<string, Version> Defaults
 ) : IVersionedState
 {
-    /// <summary>Reads such a file.</summary>
+    /// <summary>Reads a file in that format.</summary>
     public static VersionView Load(string path)
     {
         FirstVersionsState file = new StateFile<FirstVersionsState>(path, VersionsJson.Default.FirstVersionsState, 1).Load()!;
@@ -27,7 +27,7 @@ internal sealed record FirstVersionsState(
     }
 }
 
-/// <summary>What an earlier daemon wanted of a version.</summary>
+/// <summary>The desired state of a version in that format.</summary>
 internal enum FirstVersionWish
 {
     None,

@@ -5,8 +5,8 @@ using static VersionManager.ProxyService.Versions.VersionState;
 namespace VersionManager.ProxyService.Versions;
 
 /// <summary>
-/// Which state follows which (paper, sections 4.3 and 4.5). What does not fit the state changes nothing: events of several
-/// operations, operators and nodes meet here in any order.
+/// The transitions between states (paper, sections 4.3 and 4.5). An event that does not fit the state changes nothing: events of
+/// several operations, operators and nodes arrive here in any order.
 /// </summary>
 internal static class VersionLife
 {
@@ -42,9 +42,8 @@ internal static class VersionLife
         };
 
     /// <summary>
-    /// Whether a mark says something that is not held of its version already. Obsolete wins over withdrawn and published, and
-    /// never goes; of those two the one of the higher turn wins. The order in which marks are learned makes no difference, and
-    /// clocks neither.
+    /// Whether a mark changes the state. Obsolete wins over withdrawn and published, and is never removed; of those two the one
+    /// with the higher turn wins. Neither the order in which marks are learned nor clocks make a difference.
     /// </summary>
     public static bool IsNews(VersionState state, VersionMark mark) =>
         state.Mark == MarkKind.Obsolete
@@ -60,7 +59,7 @@ internal static class VersionLife
             MarkKind.Withdrawn => StopOutcome.Withdrawn,
             _ => state is VersionState.Stopping { Then: StopOutcome.Replaced } ? StopOutcome.Replaced : StopOutcome.Available,
         };
-        // An operator who stops it has seen to its state before, or does without.
+        // An operator's stop has migrated the state before, or does without.
         return keepsMark
             ? new VersionState.Stopping(then, asked.RemoveState || state.LosesState, asked.DrainUntil)
             {
@@ -100,7 +99,7 @@ internal static class VersionLife
     private static VersionState TakeMark(VersionState state, MarkHeard heard)
     {
         VersionMark mark = heard.Mark;
-        // It was published meanwhile, unheard of here, and withdrawn once more: it is what it was.
+        // It was published meanwhile, unknown here, and withdrawn once more: nothing has changed.
         if (state.IsMarked && mark.Kind == MarkKind.Withdrawn)
             return state with { Since = mark.Since, Reason = mark.Reason, Turn = mark.Turn };
         bool wasObsolete = state.Mark == MarkKind.Obsolete;
@@ -115,7 +114,7 @@ internal static class VersionLife
         bool isWithdrawn = mark.Kind == MarkKind.Withdrawn;
         if (!state.ShallRun && state is not VersionState.Stopping && !heard.IsHere && !mark.RemoveState)
             return Gone(told, isWithdrawn ? new Withdrawn(losesState) : new Obsolete(losesState));
-        // What an operator here had asked for gives way to the mark: also what was to stop without a last migration has one now.
+        // The mark replaces the stop that an operator requested here: even one without a last migration has one now.
         var stopping = state as VersionState.Stopping;
         return Gone(
             told,
@@ -131,7 +130,7 @@ internal static class VersionLife
         );
     }
 
-    // Where the version is still being stopped, its release goes with that, as that of any version that was withdrawn.
+    // If the version is still being stopped, the stop removes its release, as that of any withdrawn version.
     private static VersionState Lift(VersionState state, int turn, DateTimeOffset at) =>
         state switch
         {

@@ -3,12 +3,12 @@ using VersionManager.ProxyService.Versions.Marks;
 
 namespace VersionManager.ProxyService.Versions;
 
-/// <summary>Registers what this room offers.</summary>
+/// <summary>Registers the room's services.</summary>
 internal static class VersionServices
 {
-    /// <summary>The states of versions, and the marks by which other nodes learn of them.</summary>
-    /// <param name="services">Where to.</param>
-    /// <param name="markedDrain">How long what uses a version may go on when another node's mark ends the version here.</param>
+    /// <summary>Adds the states of versions, and the marks by which other nodes learn of them.</summary>
+    /// <param name="services">The daemon's services.</param>
+    /// <param name="markedDrain">How long a version may drain when another node's mark ends it here.</param>
     /// <param name="markPatience">How long a starting daemon waits for other nodes' marks.</param>
     public static IServiceCollection AddVersions(this IServiceCollection services, TimeSpan markedDrain, TimeSpan markPatience) =>
         services

@@ -5,8 +5,7 @@ using VersionManager.Contracts.Wire;
 namespace VersionManager.ProxyService.Versions;
 
 /// <summary>
-/// Where a version is in its life on this node: one of the records below and nothing else. <see cref="VersionLife"/> says which
-/// follows which.
+/// A version's state on this node: one of the records below and nothing else. <see cref="VersionLife"/> has the transitions.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "is")]
 [JsonDerivedType(typeof(Idle), "idle")]
@@ -17,69 +16,69 @@ namespace VersionManager.ProxyService.Versions;
 [JsonDerivedType(typeof(Obsolete), "obsolete")]
 internal abstract record VersionState
 {
-    /// <summary>Where a version begins of which nothing is remembered.</summary>
+    /// <summary>The state of a version of which nothing is remembered.</summary>
     public static VersionState Unknown { get; } = new Idle();
 
-    /// <summary>When it came to this.</summary>
+    /// <summary>When the version came to this state.</summary>
     public DateTimeOffset Since { get; init; }
 
-    /// <summary>Why it failed, was marked, or could not be stopped; null otherwise.</summary>
+    /// <summary>Why the version failed, was marked, or could not be stopped; null otherwise.</summary>
     public string? Reason { get; init; }
 
     /// <summary>
-    /// How often it was withdrawn and published anew in turn; 0 for never, and where it is obsolete. Kept also while it runs,
-    /// since it is told to other nodes: <see cref="VersionMark.Turn"/>.
+    /// The number of withdrawals and publications so far, alternating; 0 for none, and for an obsolete version. Kept also while
+    /// the version runs, since other nodes are told: <see cref="VersionMark.Turn"/>.
     /// </summary>
     public int Turn { get; init; }
 
     /// <summary>
-    /// It ran here until another node's mark ended it. The node still takes part in the application, and comes to another version
-    /// of it when one is announced, though it may run none now.
+    /// Whether the version ran here until another node's mark ended it. The node still takes part in the application: it upgrades
+    /// to an announced version, though it may run none now.
     /// </summary>
     public bool AwaitsSuccessor { get; init; }
 
-    /// <summary>What other nodes are told of it; null for nothing.</summary>
+    /// <summary>The mark that other nodes are told; null for none.</summary>
     [JsonIgnore]
     public virtual MarkKind? Mark => Turn > 0 ? MarkKind.Published : null;
 
-    /// <summary>Whether it is marked obsolete or withdrawn.</summary>
+    /// <summary>Whether the version is marked obsolete or withdrawn.</summary>
     [JsonIgnore]
     public bool IsMarked => Mark is MarkKind.Obsolete or MarkKind.Withdrawn;
 
-    /// <summary>Whether its guest is started again when it ends by itself.</summary>
+    /// <summary>Whether the guest is started again when it ends by itself.</summary>
     [JsonIgnore]
     public bool ShallRun => this is Wanted or Ending;
 
-    /// <summary>Whether there is anything to remember.</summary>
+    /// <summary>Whether the state must be remembered.</summary>
     [JsonIgnore]
     public bool IsRemembered => this is not Idle { Turn: 0 };
 
-    /// <summary>Whether its state folders are deleted, or were.</summary>
+    /// <summary>Whether the state folders are, or will be, deleted.</summary>
     [JsonIgnore]
     public virtual bool LosesState => false;
 
-    /// <summary>Nothing is wanted of it; its release may be here.</summary>
+    /// <summary>The version should not run; its release may be here.</summary>
     internal sealed record Idle : VersionState;
 
-    /// <summary>It came to run, and shall go on.</summary>
+    /// <summary>The version has run, and should go on.</summary>
     internal sealed record Wanted : VersionState;
 
-    /// <summary>An operator stops it for good once its state was migrated for the last time. Until then it runs and serves, and
-    /// other nodes see nothing of the stop.</summary>
-    /// <param name="Request">How it is to be stopped then.</param>
-    /// <param name="Migrate">The migration that has to succeed before.</param>
+    /// <summary>An operator's stop for good waits for the last migration. Until then the version runs and serves, and other nodes
+    /// do not see the stop.</summary>
+    /// <param name="Request">The requested stop.</param>
+    /// <param name="Migrate">The migration that must succeed before.</param>
     internal sealed record Ending(StopVersionRequest Request, FinalMigrationTarget Migrate) : VersionState;
 
-    /// <summary>It is being stopped, and a restarted daemon goes on with that.</summary>
-    /// <param name="Then">What becomes of it.</param>
-    /// <param name="RemoveState">Whether its state folders are deleted with that.</param>
-    /// <param name="DrainUntil">Until when what uses it may go on; null for not at all.</param>
+    /// <summary>A stop is under way, which a restarted daemon resumes.</summary>
+    /// <param name="Then">The outcome of the stop.</param>
+    /// <param name="RemoveState">Whether the stop deletes the state folders.</param>
+    /// <param name="DrainUntil">Until when the version may drain; null for not at all.</param>
     internal sealed record Stopping(StopOutcome Then, bool RemoveState, DateTimeOffset? DrainUntil) : VersionState
     {
-        /// <summary>The migration that has to succeed before it is stopped; null for none.</summary>
+        /// <summary>The migration that must succeed before the stop; null for none.</summary>
         public FinalMigrationTarget? Migrate { get; init; }
 
-        /// <summary>Its state was migrated for the last time, or nobody wants that.</summary>
+        /// <summary>Whether the last migration has succeeded, or is not wanted.</summary>
         public bool Migrated { get; init; }
 
         /// <inheritdoc/>
@@ -97,7 +96,7 @@ internal abstract record VersionState
         public override bool LosesState => RemoveState;
     }
 
-    /// <summary>It was rolled back, and stays away until it is published anew.</summary>
+    /// <summary>The version was rolled back, and stays away until it is published again.</summary>
     /// <param name="StateRemoved">Whether its state folders were deleted.</param>
     internal sealed record Withdrawn(bool StateRemoved) : VersionState
     {
@@ -110,7 +109,7 @@ internal abstract record VersionState
         public override bool LosesState => StateRemoved;
     }
 
-    /// <summary>It never comes back (paper, section 4.5).</summary>
+    /// <summary>The version never comes back (paper, section 4.5).</summary>
     /// <param name="StateRemoved">Whether its state folders were deleted.</param>
     internal sealed record Obsolete(bool StateRemoved) : VersionState
     {
@@ -124,24 +123,24 @@ internal abstract record VersionState
     }
 }
 
-/// <summary>What becomes of a version when it is stopped.</summary>
+/// <summary>The outcome of a stop.</summary>
 internal enum StopOutcome
 {
-    /// <summary>Its release stays, and it may be started again.</summary>
+    /// <summary>The release stays, and the version may be started again.</summary>
     Available,
 
-    /// <summary>It was published anew while it was being stopped for its withdrawal: the release here goes, and the version may
-    /// come again with whatever it is now.</summary>
+    /// <summary>The version was published again while it was being stopped for its withdrawal: the old release is removed, and
+    /// the version may come again with the new one.</summary>
     Replaced,
 
-    /// <summary>It stays away until it is published anew.</summary>
+    /// <summary>The version stays away until it is published again.</summary>
     Withdrawn,
 
-    /// <summary>It never comes back.</summary>
+    /// <summary>The version never comes back.</summary>
     Obsolete,
 }
 
-/// <summary>A migration of what a version has, before it is stopped.</summary>
-/// <param name="Version">The version that is migrated to.</param>
-/// <param name="After">A migration that began before does not count.</param>
+/// <summary>A version's last migration before its stop.</summary>
+/// <param name="Version">The version to migrate to.</param>
+/// <param name="After">A migration that began before this time does not count.</param>
 internal sealed record FinalMigrationTarget(Version Version, DateTimeOffset After);

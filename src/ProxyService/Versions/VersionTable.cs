@@ -7,8 +7,8 @@ using VersionManager.Storage;
 namespace VersionManager.ProxyService.Versions;
 
 /// <summary>
-/// What the node remembers of versions, and which of them runs now. States and defaults are durable; that a version runs is true
-/// only as long as its guest does, and is found out again at the start.
+/// The states of versions, and which of them run now. States and defaults are durable. Whether a version runs is not: it depends
+/// on the guest, and is determined again when the daemon starts.
 /// </summary>
 internal sealed class VersionTable : IReleaseVerdicts
 {
@@ -28,10 +28,10 @@ internal sealed class VersionTable : IReleaseVerdicts
     /// <summary>Called after each change, with no lock held.</summary>
     public event Action? Changed;
 
-    /// <summary>The table at this moment.</summary>
+    /// <summary>A snapshot of the table.</summary>
     public VersionView View => _feed.Value;
 
-    /// <summary>Waits until the table is as wanted.</summary>
+    /// <summary>Waits until the table satisfies a condition.</summary>
     public Task<VersionView> WaitAsync(Func<VersionView, bool> condition, CancellationToken cancellation) =>
         _feed.WaitAsync(condition, cancellation);
 
@@ -39,12 +39,12 @@ internal sealed class VersionTable : IReleaseVerdicts
     public string? ObsoleteReason(ReleaseKey key) =>
         View.StateOf(key) is { IsMarked: true } state ? state.Reason ?? "it was stopped for good." : null;
 
-    /// <summary>Whether a version was rolled back, and not for good: publishing it anew brings it back.</summary>
+    /// <summary>Whether a version was rolled back, and not for good: publishing it again brings it back.</summary>
     public bool IsWithdrawn(ReleaseKey key) => View.StateOf(key).Mark == MarkKind.Withdrawn;
 
-    /// <summary>Something happened to a version, or is asked for: see <see cref="VersionEvent.IsFact"/>.</summary>
+    /// <summary>Applies an event or request to a version's state: see <see cref="VersionEvent.IsFact"/>.</summary>
     /// <returns>The state that the version was in before.</returns>
-    /// <exception cref="IOException">What is asked for cannot be made durable: the disk is full or failed.</exception>
+    /// <exception cref="IOException">The request cannot be made durable: the disk is full or failed.</exception>
     public VersionState Apply(ReleaseKey key, VersionEvent happened)
     {
         VersionState before = VersionState.Unknown;
@@ -59,34 +59,33 @@ internal sealed class VersionTable : IReleaseVerdicts
         return before;
     }
 
-    /// <summary>The version runs: its guest is healthy and its ports are registered.</summary>
-    /// <returns>False where it shall not: it is being stopped, or was marked while it was upgrading.</returns>
+    /// <summary>Records that the version runs: its guest is healthy and its ports are registered.</summary>
+    /// <returns>False where the version must not run: it is being stopped, or was marked during the upgrade.</returns>
     public bool TrySetRunning(ReleaseKey key) =>
         Apply(key, new VersionEvent.Started(_clock.GetUtcNow())) is VersionState.Idle or { ShallRun: true };
 
-    /// <summary>Its guest is gone, or is no longer to be used. The desired state stays, and the default falls back to a version
-    /// that runs.</summary>
+    /// <summary>Records that the guest is gone, or must no longer be used. The desired state stays, and the default falls back to
+    /// a running version.</summary>
     public void SetNotRunning(ReleaseKey key, string? reason) => Apply(key, new VersionEvent.Failed(reason, _clock.GetUtcNow()));
 
-    /// <summary>The version is stopped.</summary>
+    /// <summary>Records that the version is stopped.</summary>
     public void SetStopped(ReleaseKey key) => Apply(key, new VersionEvent.Stopped(_clock.GetUtcNow()));
 
-    /// <summary>An operator publishes the version: where it was withdrawn, it no longer is, and other nodes are told
-    /// so.</summary>
+    /// <summary>Records that an operator publishes the version, which lifts a withdrawal here and on other nodes.</summary>
     public void SetPublished(ReleaseKey key) => Apply(key, new VersionEvent.Published(_clock.GetUtcNow()));
 
-    /// <summary>Headerless messages go to the version from now on.</summary>
+    /// <summary>Makes a version the default, which gets messages without a header.</summary>
     public void SetDefault(ReleaseKey key) =>
         Update(view => view with { Defaults = view.Defaults.SetItem(key.Application, key.Version) }, isFact: true);
 
-    /// <summary>The operator took the node out of the application: it no longer waits for another version.</summary>
+    /// <summary>Records that an operator took the node out of the application: it no longer waits for another version.</summary>
     public void SetLeft(string application) => Update(view => view.WithSucceeded(application), isFact: false);
 
-    /// <summary>Takes in what another node knows of marks; all of it at once, so that no half of it survives a crash.</summary>
-    /// <param name="application">The application that the marks are of.</param>
+    /// <summary>Merges another node's marks, all in one write, so that a crash loses all or none.</summary>
+    /// <param name="application">The marks' application.</param>
     /// <param name="marks">The marks.</param>
-    /// <param name="isHere">Whether anything of a version is on the node, which then has to be stopped.</param>
-    /// <param name="drainUntil">Until when what uses such a version may go on.</param>
+    /// <param name="isHere">Whether the node has something of a version, which then must be stopped.</param>
+    /// <param name="drainUntil">Until when such a version may drain.</param>
     public LearnedMarks Learn(
         string application,
         IEnumerable<VersionMark> marks,
@@ -131,7 +130,7 @@ internal sealed class VersionTable : IReleaseVerdicts
             if (next == View)
                 return;
             bool isSaved = next.States == View.States && next.Defaults == View.Defaults;
-            // Nobody sees what a loss of power would take back, unless the disk fails.
+            // Saved before it is published: unless the disk fails, nobody sees a state that a power failure would undo.
             if (!isSaved && isFact)
                 _file.SaveSoon(next);
             else if (!isSaved)

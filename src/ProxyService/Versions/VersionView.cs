@@ -4,10 +4,10 @@ using VersionManager.Contracts.Wire;
 
 namespace VersionManager.ProxyService.Versions;
 
-/// <summary>The versions of a node at one moment.</summary>
-/// <param name="States">Those of which anything is remembered.</param>
-/// <param name="Defaults">By application, the version that messages without a header go to.</param>
-/// <param name="Running">Those whose guests run, are healthy, and have their ports.</param>
+/// <summary>An immutable snapshot of a node's versions.</summary>
+/// <param name="States">The states that are remembered.</param>
+/// <param name="Defaults">The default version of each application.</param>
+/// <param name="Running">The versions whose guests are healthy and have their ports.</param>
 internal sealed record VersionView(
     ImmutableDictionary<ReleaseKey, VersionState> States,
     ImmutableDictionary<string, Version> Defaults,
@@ -21,21 +21,21 @@ internal sealed record VersionView(
             .Select(version => version.Key.Application)
             .Distinct(StringComparer.Ordinal);
 
-    /// <summary>Where a version is in its life.</summary>
+    /// <summary>The state of a version.</summary>
     public VersionState StateOf(ReleaseKey key) => States.GetValueOrDefault(key, VersionState.Unknown);
 
-    /// <summary>Whether it runs and is not being stopped.</summary>
+    /// <summary>Whether a version runs and is not being stopped.</summary>
     public bool Serves(ReleaseKey key) => Running.Contains(key) && StateOf(key).ShallRun;
 
-    /// <summary>The highest version that the node says it runs; null when it runs none.</summary>
+    /// <summary>The highest version that the node announces; null when it runs none.</summary>
     public Version? Maximal(string application) =>
         Running.Where(key => key.Application == application && Serves(key)).Select(key => key.Version).Max();
 
-    /// <summary>The highest version that the node runs or shall run: only higher ones are upgraded to. Null for none.</summary>
+    /// <summary>The highest version that the node runs or should run: only higher ones are upgraded to. Null for none.</summary>
     public Version? Wanted(string application) =>
         Of(application).Where(version => version.Value.ShallRun).Select(version => version.Key.Version).Max();
 
-    /// <summary>Whether the node takes part in the application: runs a version of it, shall run one, or lost its last to another
+    /// <summary>Whether the node takes part in the application: it runs or should run a version, or lost its last one to another
     /// node's mark.</summary>
     public bool TakesPart(string application) =>
         Of(application).Any(version => version.Value.ShallRun || version.Value.AwaitsSuccessor);
@@ -49,7 +49,7 @@ internal sealed record VersionView(
                 .Select(version => MarkOf(version.Key, version.Value)),
         ];
 
-    /// <summary>The view after something happened to a version.</summary>
+    /// <summary>The view after an event or request.</summary>
     public VersionView After(ReleaseKey key, VersionEvent happened)
     {
         VersionState state = VersionLife.Next(StateOf(key), happened);
@@ -85,12 +85,12 @@ internal sealed record VersionView(
         WithSucceeded(key.Application) with
         {
             Running = Running.Add(key),
-            // The first version of an application is what headerless messages find; later ones earn it with SetDefault.
+            // The first version of an application becomes its default; later ones need SetDefault.
             Defaults = Defaults.ContainsKey(key.Application) ? Defaults : Defaults.Add(key.Application, key.Version),
         };
 
-    /// <summary>Where the default does not serve, the highest version that does becomes it; with none, it stays for when it is
-    /// back.</summary>
+    /// <summary>Replaces a default that does not serve by the highest version that does. With none, the default stays for its
+    /// return.</summary>
     private VersionView WithServingDefault(string application)
     {
         Version? current = Defaults.GetValueOrDefault(application);
@@ -98,7 +98,7 @@ internal sealed record VersionView(
             return this;
         if (Maximal(application) is { } highest)
             return this with { Defaults = Defaults.SetItem(application, highest) };
-        // A version that was stopped never serves again by itself.
+        // A stopped version never serves again by itself.
         return
             current is not null
             && StateOf(new ReleaseKey(application, current))

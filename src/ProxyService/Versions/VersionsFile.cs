@@ -8,7 +8,7 @@ namespace VersionManager.ProxyService.Versions;
 
 /// <summary><c>state/versions.json</c>: the states of versions, and each application's default version.</summary>
 /// <param name="path">The file's path.</param>
-/// <param name="clock">Tells when a write that failed is repeated.</param>
+/// <param name="clock">The clock of repeated writes.</param>
 /// <param name="log">The log.</param>
 internal sealed class VersionsFile(string path, TimeProvider clock, ILogger log)
 {
@@ -20,8 +20,8 @@ internal sealed class VersionsFile(string path, TimeProvider clock, ILogger log)
         StateLog.Reporter(log, path)
     );
 
-    /// <summary>What the file holds, in whichever format it is; nothing runs yet.</summary>
-    /// <exception cref="InvalidDataException">It is damaged, or a newer daemon wrote it.</exception>
+    /// <summary>Reads the file, in either format; no version counts as running yet.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged, or a newer daemon wrote it.</exception>
     public VersionView Load()
     {
         int? format = new StateFile<FileFormat>(path, VersionsJson.Default.FileFormat, Format).Load()?.Format;
@@ -41,7 +41,7 @@ internal sealed class VersionsFile(string path, TimeProvider clock, ILogger log)
     /// <exception cref="IOException">The disk is full or failed.</exception>
     public void Save(VersionView view) => _file.Save(StateOf(view));
 
-    /// <summary>Writes a view as soon as that is possible.</summary>
+    /// <summary>Writes a view as soon as the disk accepts it.</summary>
     public void SaveSoon(VersionView view) => _file.SaveSoon(StateOf(view));
 
     private static VersionView View(VersionsState state) =>
@@ -67,13 +67,13 @@ internal sealed class VersionsFile(string path, TimeProvider clock, ILogger log)
         );
 }
 
-/// <summary>Only which format a file has.</summary>
+/// <summary>The format of a file.</summary>
 internal sealed record FileFormat(int Format) : IVersionedState;
 
-/// <summary>What the file holds.</summary>
-/// <param name="Format">2.</param>
-/// <param name="Versions">What is remembered of versions.</param>
-/// <param name="Defaults">By application, the version that messages without a header go to.</param>
+/// <summary>The content of the file.</summary>
+/// <param name="Format">The format, 2.</param>
+/// <param name="Versions">The states of versions.</param>
+/// <param name="Defaults">The default version of each application.</param>
 internal sealed record VersionsState(
     int Format,
     IReadOnlyList<VersionEntry> Versions,
@@ -83,7 +83,7 @@ internal sealed record VersionsState(
 /// <summary>A version in the file.</summary>
 internal sealed record VersionEntry(string Application, Version Version, VersionState State);
 
-/// <summary>How the file is written.</summary>
+/// <summary>The JSON serialization of the file.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true,

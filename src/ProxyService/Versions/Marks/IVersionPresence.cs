@@ -2,12 +2,12 @@ using VersionManager.Contracts;
 
 namespace VersionManager.ProxyService.Versions.Marks;
 
-/// <summary>What of versions and applications is on this node.</summary>
+/// <summary>Which versions and applications are on this node.</summary>
 internal interface IVersionPresence
 {
-    /// <summary>Whether this node has to do with an application.</summary>
+    /// <summary>Whether this node knows an application.</summary>
     bool Knows(string application);
 
-    /// <summary>Whether something of a version is on the node that stopping the version would take away.</summary>
+    /// <summary>Whether the node has something of a version that a stop would remove.</summary>
     bool Has(ReleaseKey key);
 }

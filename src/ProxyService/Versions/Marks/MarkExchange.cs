@@ -4,11 +4,11 @@ using VersionManager.DataPath.Peers;
 
 namespace VersionManager.ProxyService.Versions.Marks;
 
-/// <summary>Exchanges marks with peers (paper, section 4.5): one exchange with a peer about an application at a time,
-/// and not too often.</summary>
-/// <param name="table">What is known here.</param>
-/// <param name="connect">Reaches peers.</param>
-/// <param name="clock">Counts patience.</param>
+/// <summary>Exchanges marks with peers (paper, section 4.5): one exchange with a peer about an application at a time, and not too
+/// often.</summary>
+/// <param name="table">This node's marks.</param>
+/// <param name="connect">Connects to peers.</param>
+/// <param name="clock">The clock of time-outs.</param>
 /// <param name="log">The log.</param>
 internal sealed class MarkExchange(MarkTable table, MarkConnect connect, TimeProvider clock, ILogger<MarkExchange> log)
     : IAsyncDisposable
@@ -22,11 +22,11 @@ internal sealed class MarkExchange(MarkTable table, MarkConnect connect, TimePro
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
 
-    /// <summary>A header showed that a peer knows other marks: exchanges them, unless that was tried a moment ago. Returns at
+    /// <summary>Begins an exchange with a peer whose header showed other marks, unless one was tried a moment ago. Returns at
     /// once.</summary>
     /// <param name="peer">The peer.</param>
     /// <param name="application">The application.</param>
-    /// <param name="digest">Stands for what the peer knows.</param>
+    /// <param name="digest">The digest of the peer's marks.</param>
     public void Differ(IPAddress peer, string application, ulong digest)
     {
         if (!table.IsKnown(application))
@@ -34,7 +34,7 @@ internal sealed class MarkExchange(MarkTable table, MarkConnect connect, TimePro
         lock (_lock)
         {
             Turn turn = TurnOf(peer, application);
-            // What did not help is not tried again soon, unless the peer knows something else by now.
+            // An exchange that changed nothing is not soon repeated, unless the peer has other marks by now.
             TimeSpan wait = turn.Digest == digest ? turn.Wait : Shortest;
             if (!turn.Task.IsCompleted || (turn.Ended is { } ended && clock.GetElapsedTime(ended) < wait))
                 return;
@@ -44,8 +44,8 @@ internal sealed class MarkExchange(MarkTable table, MarkConnect connect, TimePro
     }
 
     /// <summary>Exchanges marks with a peer, or waits for an exchange with it that is under way. Never throws, but takes a few
-    /// seconds where nobody answers.</summary>
-    /// <returns>Whether the peer answered: also one that has nothing to do with the application did.</returns>
+    /// seconds if the peer does not answer.</summary>
+    /// <returns>Whether the peer answered, which includes the answer that it does not know the application.</returns>
     public Task<bool> ExchangeAsync(IPAddress peer, string application)
     {
         lock (_lock)
@@ -55,7 +55,7 @@ internal sealed class MarkExchange(MarkTable table, MarkConnect connect, TimePro
         }
     }
 
-    /// <summary>Completes when every exchange that is under way now has ended.</summary>
+    /// <summary>Completes when every exchange now under way has ended.</summary>
     public Task Idle
     {
         get
@@ -116,7 +116,7 @@ internal sealed class MarkExchange(MarkTable table, MarkConnect connect, TimePro
         }
         catch (Exception e)
         {
-            // The next header that shows the difference has it tried again.
+            // The next header that shows the difference starts another exchange.
             MarkLog.NotExchanged(log, peer.ToString(), application, e.Message);
         }
         lock (_lock)
@@ -130,7 +130,7 @@ internal sealed class MarkExchange(MarkTable table, MarkConnect connect, TimePro
 
     private async Task<bool> TalkAsync(IPAddress peer, string application, CancellationToken cancellation)
     {
-        // A daemon that does not know the latest format answers nothing to it, and is told in the first one.
+        // A daemon that does not know the latest format does not answer it, and gets the first one.
         for (int format = MarkMessage.LatestFormat; format >= 1; format--)
         {
             await using PeerStream stream = await connect(peer, application, cancellation);
@@ -142,7 +142,7 @@ internal sealed class MarkExchange(MarkTable table, MarkConnect connect, TimePro
         return false;
     }
 
-    /// <summary>What there was with one peer about one application.</summary>
+    /// <summary>The last exchange with one peer about one application.</summary>
     private sealed class Turn
     {
         public Task<bool> Task { get; set; } = System.Threading.Tasks.Task.FromResult(false);

@@ -1,6 +1,6 @@
 namespace VersionManager.ProxyService.Versions.Marks;
 
-/// <summary>How marks come and go between nodes, as log events.</summary>
+/// <summary>The log events of the exchange of marks.</summary>
 internal static partial class MarkLog
 {
     [LoggerMessage(
@@ -27,7 +27,7 @@ internal static partial class MarkLog
     [LoggerMessage(
         EventIds.MarksMalformed,
         LogLevel.Warning,
-        "Node {Peer} sent marks of {Application} that cannot be read; nothing of it was taken in"
+        "Node {Peer} sent marks of {Application} that cannot be read; none was accepted"
     )]
     public static partial void Malformed(ILogger log, string peer, string application);
 
@@ -41,7 +41,7 @@ internal static partial class MarkLog
     [LoggerMessage(
         EventIds.MarksAwaited,
         LogLevel.Warning,
-        "Marks were exchanged with {Answered} of {Asked} known nodes; going on, the others are asked again"
+        "Marks were exchanged with {Answered} of {Asked} known nodes; starting, while the others are asked again"
     )]
     public static partial void Awaited(ILogger log, int answered, int asked);
 }

@@ -3,8 +3,8 @@ using System.Net;
 namespace VersionManager.ProxyService.Versions.Marks;
 
 /// <summary>
-/// Asks every known node for its marks when the daemon starts, before anything is brought up again: a node that was away
-/// may have missed the end of a version.
+/// Asks every known node for its marks when the daemon starts, before any guest is started again: a node that was away may have
+/// missed the end of a version.
 /// </summary>
 internal sealed class MarkRound(MarkExchange exchange, TimeSpan patience, TimeProvider clock, ILogger<MarkRound> log)
     : IAsyncDisposable
@@ -16,8 +16,8 @@ internal sealed class MarkRound(MarkExchange exchange, TimeSpan patience, TimePr
     private readonly CancellationTokenSource _stopping = new();
     private Task _rest = Task.CompletedTask;
 
-    /// <summary>Returns when all have answered or refused, but waits no longer than the patience; who did not answer is asked
-    /// again and again later.</summary>
+    /// <summary>Returns when all nodes have answered or refused, or the patience is over; those that did not answer are asked
+    /// again later.</summary>
     public async Task RunAsync(
         IReadOnlyCollection<IPAddress> peers,
         IReadOnlyCollection<string> applications,
@@ -30,7 +30,7 @@ internal sealed class MarkRound(MarkExchange exchange, TimeSpan patience, TimePr
         ];
         if (all.Length == 0)
             return;
-        // In no order, so that a fleet that starts together does not ask one node first.
+        // In random order, so that a fleet that starts together does not ask one node first.
         Random.Shared.Shuffle(all);
         Task<(IPAddress, string)[]> first = AskAsync(all);
         await ((Task)first).WaitAsync(patience, clock, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -59,7 +59,7 @@ internal sealed class MarkRound(MarkExchange exchange, TimeSpan patience, TimePr
         }
     }
 
-    /// <summary>Asks; answers who did not.</summary>
+    /// <summary>Asks the nodes; returns those that did not answer.</summary>
     private async Task<(IPAddress, string)[]> AskAsync((IPAddress Peer, string Application)[] asked)
     {
         bool[] answered = new bool[asked.Length];

@@ -5,7 +5,7 @@ using VersionManager.DataPath.Peers;
 
 namespace VersionManager.ProxyService.Versions.Marks;
 
-/// <summary>Answers peers that exchange marks: takes in theirs, then tells what is known now.</summary>
+/// <summary>Answers peers that exchange marks: merges theirs, then sends all of this node's.</summary>
 internal sealed class MarkServer(MarkTable table, TimeProvider clock, ILogger<MarkServer> log) : IPeerStreamHandler
 {
     private const int MaximalStreams = 32,
@@ -22,7 +22,7 @@ internal sealed class MarkServer(MarkTable table, TimeProvider clock, ILogger<Ma
     {
         if (request.Purpose != MarkMessage.Purpose || request.Application is not { } application)
             return StreamStatus.Malformed;
-        // A node does not collect what it has nothing to do with.
+        // A node does not collect marks of applications that it does not know.
         if (!table.IsKnown(application))
             return StreamStatus.NoSuchVersion;
         return Volatile.Read(ref _streams) < MaximalStreams && IsWithinLimit(request.Peer)
@@ -48,7 +48,7 @@ internal sealed class MarkServer(MarkTable table, TimeProvider clock, ILogger<Ma
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            MarkLog.NotExchanged(log, request.Peer.ToString(), request.Application!, "it did not say what it knows.");
+            MarkLog.NotExchanged(log, request.Peer.ToString(), request.Application!, "it did not send its marks.");
         }
         finally
         {

@@ -4,13 +4,13 @@ using VersionManager.DataPath.Peers;
 namespace VersionManager.ProxyService.Versions.Marks;
 
 /// <summary>Opens a stream of purpose <see cref="MarkMessage.Purpose"/> about an application to a peer's daemon.</summary>
-/// <exception cref="PeerConnectException">The peer is not reached, or refuses.</exception>
+/// <exception cref="PeerConnectException">The peer cannot be reached, or refuses.</exception>
 internal delegate Task<PeerStream> MarkConnect(System.Net.IPAddress peer, string application, CancellationToken cancellation);
 
-/// <summary>One side's message on a stream about marks: all that it sends before it half-closes.</summary>
+/// <summary>Sends and reads messages on a stream about marks. Each side sends one and half-closes.</summary>
 internal static class MarkStream
 {
-    /// <summary>Sends the message, and says that it is all.</summary>
+    /// <summary>Sends the message and half-closes.</summary>
     public static async Task SendAsync(PeerStream stream, MarkMessage marks, CancellationToken cancellation)
     {
         await stream.WriteAsync(marks.Write(), cancellation);
@@ -20,7 +20,7 @@ internal static class MarkStream
     /// <summary>Reads the other side's message to its end; null where it is malformed or too long.</summary>
     public static async Task<MarkMessage?> ReadAsync(PeerStream stream, CancellationToken cancellation)
     {
-        // One byte more than the longest message: whoever fills that sent too much.
+        // At most one byte more than the longest message, which shows that it is too long.
         byte[] buffer = new byte[1024];
         int filled = 0,
             count;

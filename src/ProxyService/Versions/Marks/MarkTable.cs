@@ -4,11 +4,11 @@ using VersionManager.Contracts.Wire;
 
 namespace VersionManager.ProxyService.Versions.Marks;
 
-/// <summary>What this node knows to be obsolete or withdrawn, as it tells it to peers and takes theirs in.</summary>
-/// <param name="versions">Keeps the marks.</param>
-/// <param name="presence">What is on the node; of applications that it has nothing to do with it learns nothing.</param>
-/// <param name="drain">How long what uses a version may go on when another node's mark ends it here.</param>
-/// <param name="clock">Tells the time.</param>
+/// <summary>This node's marks, as they are sent to peers and merged with theirs.</summary>
+/// <param name="versions">The table that has the marks.</param>
+/// <param name="presence">Which applications the node knows; it learns no marks of others.</param>
+/// <param name="drain">How long a version may drain when another node's mark ends it here.</param>
+/// <param name="clock">The clock.</param>
 /// <param name="log">The log.</param>
 internal sealed class MarkTable(
     VersionTable versions,
@@ -18,17 +18,17 @@ internal sealed class MarkTable(
     ILogger<MarkTable> log
 )
 {
-    /// <summary>Versions that are here became obsolete or withdrawn, and are to be stopped. From any thread; must return at
-    /// once.</summary>
+    /// <summary>Raised for versions of this node that became obsolete or withdrawn and must be stopped. From any thread; must
+    /// return at once.</summary>
     public event Action<IReadOnlyList<ReleaseKey>>? Learned;
 
-    /// <summary>A peer said which version it runs. From any thread; must return at once.</summary>
+    /// <summary>Raised when a peer announced its version. From any thread; must return at once.</summary>
     public event Action<IPAddress, ReleaseKey>? Announced;
 
-    /// <summary>Whether the node has to do with an application.</summary>
+    /// <summary>Whether the node knows an application.</summary>
     public bool IsKnown(string application) => presence.Knows(application);
 
-    /// <summary>What is told to a peer, in a format that it knows.</summary>
+    /// <summary>The message to a peer, in a format that the peer knows.</summary>
     public MarkMessage Of(string application, int format)
     {
         VersionView view = versions.View;
@@ -39,8 +39,8 @@ internal sealed class MarkTable(
         );
     }
 
-    /// <summary>Takes in what a peer told: durable when this returns.</summary>
-    /// <returns>Whether any of it was new.</returns>
+    /// <summary>Merges a peer's marks; durable when this returns.</summary>
+    /// <returns>Whether any mark was new.</returns>
     public bool Merge(IPAddress peer, string application, MarkMessage told)
     {
         IEnumerable<VersionMark> marks = told.Marks.Select(mark => mark with { Reason = Printable(mark.Reason) });
@@ -55,8 +55,8 @@ internal sealed class MarkTable(
             && VersionMark.Digest(told.Marks) != VersionMark.Digest(versions.View.Marks(application))
         )
             MarkLog.Full(log, known, application, peer.ToString());
-        // Only now: a version that is marked is not upgraded to, and one whose mark was lifted is. And before any is stopped,
-        // since one that ends waits for the next.
+        // Announced after the merge, since marks decide whether a version is upgraded to. But before any version is stopped,
+        // since one that ends waits for the next one.
         if (VersionCode.Decode(told.Maximal) is { } maximal)
             Announced?.Invoke(peer, new ReleaseKey(application, maximal));
         if (learned.ToStop.Count > 0)
@@ -64,7 +64,7 @@ internal sealed class MarkTable(
         return learned.Marked.Count + learned.Lifted.Count > 0;
     }
 
-    // It is shown on terminals and written to logs.
+    // The reason is shown on terminals and written to logs.
     private static string? Printable(string? reason) =>
         reason is null ? null : string.Concat(reason.Where(character => !char.IsControl(character)));
 }
