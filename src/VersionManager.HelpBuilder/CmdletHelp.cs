@@ -3,7 +3,7 @@ using System.Management.Automation;
 
 namespace VersionManager.HelpBuilder;
 
-/// <summary>What the help of a cmdlet says.</summary>
+/// <summary>The help of a cmdlet.</summary>
 internal sealed record CmdletHelp(
     string Name,
     string Verb,
@@ -17,7 +17,7 @@ internal sealed record CmdletHelp(
     IReadOnlyList<string> Missing
 )
 {
-    /// <summary>Collects it from the engine's view of the cmdlet and from its comments.</summary>
+    /// <summary>Collects the help from the engine's view of the cmdlet and from its comments.</summary>
     public static CmdletHelp From(CmdletInfo cmdlet, Type type, DocComments comments)
     {
         IReadOnlyList<string> summary = comments.OfType(type, "summary"),
@@ -53,7 +53,7 @@ internal sealed record CmdletHelp(
         );
     }
 
-    /// <summary>A parameter by its name, as the first parameter set that has it declares it.</summary>
+    /// <summary>A parameter by its name, as declared in the first parameter set that has it.</summary>
     public CommandParameterInfo Parameter(string name) =>
         ParameterSets.SelectMany(set => set.Parameters).First(parameter => parameter.Name == name);
 
@@ -61,7 +61,7 @@ internal sealed record CmdletHelp(
     public static IEnumerable<CommandParameterInfo> OwnParameters(CommandParameterSetInfo set) =>
         set.Parameters.Where(IsOwn).OrderBy(parameter => parameter.Position < 0 ? int.MaxValue : parameter.Position);
 
-    /// <summary>Whether the cmdlet declares a parameter itself; the common ones have help of their own.</summary>
+    /// <summary>Whether the cmdlet declares a parameter itself; common parameters have their own help.</summary>
     private static bool IsOwn(CommandParameterInfo parameter) =>
         !Cmdlet.CommonParameters.Contains(parameter.Name) && !Cmdlet.OptionalCommonParameters.Contains(parameter.Name);
 }

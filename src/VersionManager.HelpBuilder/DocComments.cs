@@ -30,7 +30,7 @@ internal sealed partial class DocComments
         return [];
     }
 
-    /// <summary>The examples of a type: what is typed, and what is said about it.</summary>
+    /// <summary>The examples of a type: code and remarks.</summary>
     public IReadOnlyList<(string Code, string Remarks)> Examples(Type type) =>
         [
             .. (Find($"T:{type.FullName}")?.Elements("example") ?? []).Select(example =>
@@ -66,7 +66,7 @@ internal sealed partial class DocComments
         return Blanks().Replace(text.ToString(), " ").Trim();
     }
 
-    /// <summary>What a reader calls the thing that <c>see</c> and <c>paramref</c> point to.</summary>
+    /// <summary>The readable name of the target of <c>see</c> and <c>paramref</c>.</summary>
     private static string Name(XElement reference)
     {
         string target =

@@ -10,7 +10,7 @@ internal static class PageWriter
     private const int SyntaxWidth = 100;
     private const string Origin = "<!-- Made of the comments in src/VersionManager.Cmdlets by './build.sh document'. -->";
 
-    /// <summary>Writes <paramref name="cmdlets"/> to a folder; pages there that are nobody's are deleted.</summary>
+    /// <summary>Writes <paramref name="cmdlets"/> to a folder, and deletes the pages of other cmdlets there.</summary>
     public static void Write(IReadOnlyCollection<CmdletHelp> cmdlets, string folder)
     {
         Directory.CreateDirectory(folder);
@@ -48,7 +48,7 @@ internal static class PageWriter
         return page.ToString();
     }
 
-    // One line where it fits; what does not goes to further lines, broken between parameters.
+    // One line if it fits; otherwise several lines, broken between parameters.
     private static string Syntax(string text)
     {
         StringBuilder lines = new();

@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace VersionManager.HelpBuilder;
 
-/// <summary>What help says of a parameter besides its description.</summary>
+/// <summary>Help texts for a parameter's attributes.</summary>
 internal static class ParameterText
 {
     /// <summary>A type as a user writes it: without its namespace, and without <c>Nullable</c>.</summary>
@@ -11,7 +11,7 @@ internal static class ParameterText
         : type.IsArray ? OfType(type.GetElementType()!) + "[]"
         : type.Name;
 
-    /// <summary>How the parameter takes what comes through the pipeline, in the words of <c>Get-Help</c>.</summary>
+    /// <summary>How the parameter accepts pipeline input, in the words of <c>Get-Help</c>.</summary>
     public static string OfPipeline(CommandParameterInfo parameter) =>
         (parameter.ValueFromPipeline, parameter.ValueFromPipelineByPropertyName) switch
         {

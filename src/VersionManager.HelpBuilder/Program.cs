@@ -1,5 +1,5 @@
-// Writes a module's help from what its source says, as MAML or as a folder of pages; run by the build.
-// Help that is written beside the code it describes is reviewed with it, and cannot describe another.
+// Writes a module's help from the comments in its source, as MAML or as a folder of pages; run by the build.
+// Help that is written beside its code is reviewed together with it.
 using System.Management.Automation;
 using System.Reflection;
 using VersionManager.HelpBuilder;

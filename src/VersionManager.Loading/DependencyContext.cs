@@ -4,12 +4,13 @@ using System.Runtime.Loader;
 namespace VersionManager.Loading;
 
 /// <summary>
-/// Loads the module's dependencies apart from everybody else's: two modules that bring SSH.NET in different versions must not see
-/// each other's.
+/// Loads the module's dependencies into a context of their own: two modules with different versions of SSH.NET must not see each
+/// other's.
 /// </summary>
 internal sealed class DependencyContext(string folder) : AssemblyLoadContext("VersionManager")
 {
-    /// <summary>Makes the engine find <c>VersionManager.Fleet</c> and what it shares with the cmdlets here.</summary>
+    /// <summary>Makes the engine find <c>VersionManager.Fleet</c> and the assemblies that it shares with the cmdlets
+    /// here.</summary>
     public static void Register(string folder)
     {
         DependencyContext context = new(folder);
@@ -20,7 +21,7 @@ internal sealed class DependencyContext(string folder) : AssemblyLoadContext("Ve
     protected override Assembly? Load(AssemblyName assemblyName)
     {
         string path = Path.Combine(folder, assemblyName.Name + ".dll");
-        // What is not here is PowerShell's own, and shared.
+        // An assembly that is not in the folder is PowerShell's own, and shared.
         return File.Exists(path) ? LoadFromAssemblyPath(path) : null;
     }
 }

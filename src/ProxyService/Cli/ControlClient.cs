@@ -66,7 +66,8 @@ internal sealed class ControlClient : IDisposable
         }
         catch (HttpRequestException e)
         {
-            throw e.InnerException as CommandLineException ?? new CommandLineException($"The daemon broke the connection: {e.Message}");
+            throw e.InnerException as CommandLineException
+                ?? new CommandLineException($"The daemon broke the connection: {e.Message}");
         }
     }
 

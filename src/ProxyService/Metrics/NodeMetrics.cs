@@ -131,11 +131,7 @@ internal sealed class NodeMetrics(
                 ("application", usage.Application),
                 ("version", usage.Version.ToString())
             );
-        text.Begin(
-            "vmproxy_users",
-            "gauge",
-            "Recent users of the version: nodes, and clients without a version header."
-        );
+        text.Begin("vmproxy_users", "gauge", "Recent users of the version: nodes, and clients without a version header.");
         foreach (VersionUsage usage in snapshot.Versions)
             text.Add(
                 "vmproxy_users",

@@ -169,7 +169,11 @@ internal sealed class ReleaseSync(
         return await partial.CollectAsync(missing, cancellation);
     }
 
-    private static TreeFault Tampered(TreeFault missing) => missing with { Message = "did not arrive as the manifest describes it" };
+    private static TreeFault Tampered(TreeFault missing) =>
+        missing with
+        {
+            Message = "did not arrive as the manifest describes it",
+        };
 
     private static async Task KeepWhatIsGoodAsync(string tree, ReleaseManifest manifest, CancellationToken cancellation)
     {

@@ -40,9 +40,7 @@ internal static class TreeVerifier
             return $"has {info.Length} bytes instead of {file.Size}";
         if (info.UnixFileMode != FileModes.Of(file))
             return $"has mode {FileModes.Text(info.UnixFileMode)} instead of {file.Mode}";
-        return await FileDigest.ComputeAsync(path, cancellation) == file.Sha256
-            ? null
-            : "does not have the manifest's SHA-256";
+        return await FileDigest.ComputeAsync(path, cancellation) == file.Sha256 ? null : "does not have the manifest's SHA-256";
     }
 
     private static HashSet<string> List(string tree, ReleaseManifest manifest, List<TreeFault> faults)

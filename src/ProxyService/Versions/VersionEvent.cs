@@ -31,10 +31,10 @@ internal abstract record VersionEvent
     /// <summary>A stop that begins now is requested.</summary>
     /// <param name="Mark">The mark that the version gets; null for none. An existing mark stays, unless a withdrawn version
     /// becomes obsolete.</param>
-/// <param name="RemoveState">Whether the state folders are deleted.</param>
-/// <param name="DrainUntil">Until when the version may drain.</param>
-/// <param name="Reason">Why; null for no reason.</param>
-/// <param name="At">The time here.</param>
+    /// <param name="RemoveState">Whether the state folders are deleted.</param>
+    /// <param name="DrainUntil">Until when the version may drain.</param>
+    /// <param name="Reason">Why; null for no reason.</param>
+    /// <param name="At">The time here.</param>
     internal sealed record StopAsked(
         MarkKind? Mark,
         bool RemoveState,

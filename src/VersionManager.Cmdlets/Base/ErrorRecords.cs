@@ -4,11 +4,11 @@ using VersionManager.Fleet;
 
 namespace VersionManager.Cmdlets;
 
-/// <summary>Turns failures into error records: the id is the kind's name, the target what failed.</summary>
+/// <summary>Turns failures into error records: the id is the kind's name, the target is the node or file.</summary>
 internal static class ErrorRecords
 {
     /// <summary>The record of a failure.</summary>
-    /// <param name="error">What failed.</param>
+    /// <param name="error">The failure.</param>
     /// <param name="target">The node's name, or the file.</param>
     public static ErrorRecord Of(Exception error, object? target) =>
         error switch

@@ -2,11 +2,11 @@ using System.Management.Automation;
 
 namespace VersionManager.Cmdlets;
 
-/// <summary>A cmdlet that changes nodes: they are always named.</summary>
+/// <summary>A cmdlet that changes nodes, which must always be named.</summary>
 public abstract class NodeActionCmdlet : NodeCmdlet
 {
-    /// <summary>Nodes, their names, or objects that tell of one; names that are not connected are looked up in ssh_config(5) and
-    /// connected to.</summary>
+    /// <summary>Nodes, their names, or objects that have a node's name. A name that is not connected is looked up in
+    /// ssh_config(5) and connected to.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [NodeTransformation]
     [ArgumentCompleter(typeof(NodeCompleter))]

@@ -3,7 +3,7 @@ using VersionManager.Fleet;
 
 namespace VersionManager.Cmdlets;
 
-/// <summary>A cmdlet that works on nodes: gathers the work while the pipeline comes in, then does it on many nodes at
+/// <summary>A cmdlet that works on nodes: collects the work while it reads the pipeline, then does it on many nodes at
 /// once.</summary>
 public abstract class NodeCmdlet : VmCmdlet
 {
@@ -14,7 +14,7 @@ public abstract class NodeCmdlet : VmCmdlet
     [ValidateRange(1, 1024)]
     public int ThrottleLimit { get; set; } = 32;
 
-    /// <summary>What the cmdlet does, for its progress.</summary>
+    /// <summary>The activity that the progress display shows.</summary>
     private protected abstract string Activity { get; }
 
     /// <summary>The nodes that this record of the pipeline names.</summary>
@@ -32,7 +32,7 @@ public abstract class NodeCmdlet : VmCmdlet
     {
         if (_work.Count == 0)
             return;
-        // One node's items keep their order; nodes go side by side.
+        // One node's items keep their order; nodes run in parallel.
         IReadOnlyList<IReadOnlyList<WorkItem>> groups =
         [
             .. _work.GroupBy(w => w.Node.Name, StringComparer.OrdinalIgnoreCase).Select(g => (IReadOnlyList<WorkItem>)[.. g]),
@@ -56,7 +56,7 @@ public abstract class NodeCmdlet : VmCmdlet
     /// <summary>Confirms and enqueues the work on one node, on the pipeline's thread.</summary>
     private protected abstract void ProcessNode(NodeReference node);
 
-    /// <summary>Adds work on a node; it is connected to first if it is not.</summary>
+    /// <summary>Adds work on a node, which is connected first if necessary.</summary>
     private protected void Enqueue(NodeReference node, Func<VmNode, PipelineOutput, CancellationToken, Task> work) =>
         _work.Add(new WorkItem(node, work));
 

@@ -3,11 +3,11 @@ using VersionManager.Fleet;
 
 namespace VersionManager.Cmdlets;
 
-/// <summary>A cmdlet that asks nodes and changes nothing: those that <see cref="Node"/> names, or all that are
-/// connected.</summary>
+/// <summary>A cmdlet that queries nodes and changes nothing: those that <see cref="Node"/> names, or all connected
+/// ones.</summary>
 public abstract class NodeQueryCmdlet : NodeCmdlet
 {
-    /// <summary>Nodes, their names, or objects that tell of one; all that are connected when absent.</summary>
+    /// <summary>Nodes, their names, or objects that have a node's name; all connected nodes when absent.</summary>
     [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [NodeTransformation]
     [ArgumentCompleter(typeof(NodeCompleter))]

@@ -2,16 +2,16 @@ using VersionManager.Fleet;
 
 namespace VersionManager.Cmdlets;
 
-/// <summary>What <c>-Node</c> takes: a node's name, or a node that <c>Connect-VmNode</c> or <c>Get-VmNode</c> put out.
-/// <see cref="NodeTransformationAttribute"/> makes it of more.</summary>
+/// <summary>The value of <c>-Node</c>: a node's name, or a node from <c>Connect-VmNode</c> or <c>Get-VmNode</c>.
+/// <see cref="NodeTransformationAttribute"/> converts other objects to it.</summary>
 public sealed class NodeReference
 {
     /// <summary>A node by its name.</summary>
-    /// <param name="name">The name that it was connected by, or any host that ssh_config(5) leads to.</param>
+    /// <param name="name">The name that the node was connected by, or any host that ssh_config(5) can resolve.</param>
     public NodeReference(string name)
     {
         if (string.IsNullOrWhiteSpace(name))
-            throw new ArgumentException("A node's name is not empty.", nameof(name));
+            throw new ArgumentException("A node's name must not be empty.", nameof(name));
         Name = name;
     }
 
@@ -31,7 +31,7 @@ public sealed class NodeReference
     /// <inheritdoc/>
     public override string ToString() => Name;
 
-    /// <summary>The node, connected to if it is not.</summary>
+    /// <summary>The node, which is connected first if necessary.</summary>
     internal Task<VmNode> ConnectAsync(CancellationToken cancellation) =>
         Node is { IsConnected: true } node
             ? Task.FromResult(node)

@@ -5,8 +5,8 @@ using VersionManager.Fleet;
 namespace VersionManager.Cmdlets;
 
 /// <summary>
-/// Makes a node of whatever tells of one: a name, a node, and any object of the module, such as what <c>Install-VmNode</c> puts
-/// out, also from another process.
+/// Converts a name, a node, or any object of the module that has a node's name, such as the output of <c>Install-VmNode</c>, to a
+/// node reference. The object may come from another process.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class NodeTransformationAttribute : ArgumentTransformationAttribute
@@ -19,7 +19,7 @@ internal sealed class NodeTransformationAttribute : ArgumentTransformationAttrib
         List<NodeReference> nodes = [];
         foreach (object? item in Items(inputData))
         {
-            // The engine refuses anything else, in its own words.
+            // The engine refuses anything else, with its own message.
             if (Of(item) is not NodeReference node)
                 return inputData;
             nodes.Add(node);

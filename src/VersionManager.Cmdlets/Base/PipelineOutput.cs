@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 
 namespace VersionManager.Cmdlets;
 
-/// <summary>Carries what work on other threads puts out to the pipeline's thread, which alone may write.</summary>
+/// <summary>Carries the output of other threads to the pipeline's thread, which alone may write.</summary>
 internal sealed class PipelineOutput
 {
-    // Not disposed: a worker may still hand something in after the pipeline was stopped, and it holds no handle.
+    // Not disposed: a worker may still add output after the pipeline was stopped, and the collection holds no handle.
     private readonly BlockingCollection<Action<VmCmdlet>> _queue = [];
 
     /// <summary>Puts out an object.</summary>
@@ -17,23 +17,23 @@ internal sealed class PipelineOutput
     /// <summary>Puts out a warning.</summary>
     public void WriteWarning(string text) => Add(c => c.WriteWarning(text));
 
-    /// <summary>Puts out a detail for <c>-Verbose</c>.</summary>
+    /// <summary>Puts out a message for <c>-Verbose</c>.</summary>
     public void WriteVerbose(string text) => Add(c => c.WriteVerbose(text));
 
-    /// <summary>Shows how far one of the things under way is.</summary>
-    /// <param name="item">Which, such as a node's name; shown.</param>
-    /// <param name="status">What it is doing.</param>
-    /// <param name="fraction">0 to 1; null where it is not known.</param>
+    /// <summary>Shows the progress of one item.</summary>
+    /// <param name="item">The item's name, such as a node's.</param>
+    /// <param name="status">What the item is doing.</param>
+    /// <param name="fraction">The progress, 0 to 1; null where it is not known.</param>
     public void Progress(string item, string status, double? fraction = null) =>
         Add(c => c.Progress.Report(item, status, fraction));
 
-    /// <summary>Takes one of the things under way off the display.</summary>
+    /// <summary>Removes an item from the display.</summary>
     public void Done(string item) => Add(c => c.Progress.Done(item));
 
-    /// <summary>Says that nothing more will come.</summary>
+    /// <summary>Ends the output.</summary>
     public void Complete() => _queue.CompleteAdding();
 
-    /// <summary>Writes what comes, until nothing more will; on the pipeline's thread.</summary>
+    /// <summary>Writes all output until its end; on the pipeline's thread.</summary>
     public void Pump(VmCmdlet cmdlet)
     {
         foreach (Action<VmCmdlet> action in _queue.GetConsumingEnumerable())
@@ -48,7 +48,7 @@ internal sealed class PipelineOutput
         }
         catch (InvalidOperationException)
         {
-            // Completed: the pipeline was stopped, and nobody listens.
+            // The output has ended: the pipeline was stopped, and nobody reads it.
         }
     }
 }

@@ -3,11 +3,10 @@ using System.Management.Automation;
 
 namespace VersionManager.Cmdlets;
 
-/// <summary>What a user writes in PowerShell, without the engine's wrappers: for parts of the module that do not know the
-/// engine.</summary>
+/// <summary>Removes PowerShell's wrappers from values, for parts of the module that do not know the engine.</summary>
 internal static class PlainValue
 {
-    /// <summary>The table with its tables and lists, all unwrapped.</summary>
+    /// <summary>The table, unwrapped with its nested tables and lists.</summary>
     public static IReadOnlyDictionary<string, object?> Of(IDictionary table) =>
         table
             .Cast<DictionaryEntry>()

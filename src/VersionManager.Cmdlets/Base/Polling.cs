@@ -3,16 +3,16 @@ using VersionManager.Fleet;
 
 namespace VersionManager.Cmdlets;
 
-/// <summary>Waits for a node to come to a state that no long poll tells of.</summary>
+/// <summary>Waits for a node's state where the control API has no long poll.</summary>
 internal static class Polling
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
-    /// <summary>Asks again and again until there is an answer, at first often and then once a second.</summary>
-    /// <param name="ask">Null for "not yet".</param>
+    /// <summary>Polls until there is an answer, at first often and then once a second.</summary>
+    /// <param name="ask">Returns the answer; null for "not yet".</param>
     /// <param name="limit">How long to wait.</param>
-    /// <param name="late">The error when the time is over.</param>
-    /// <param name="cancellation">Ends the waiting.</param>
+    /// <param name="late">Makes the error for a time-out.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
     public static async Task<T> UntilAsync<T>(
         Func<Task<T?>> ask,
         TimeSpan limit,

@@ -3,7 +3,7 @@ using System.Management.Automation;
 
 namespace VersionManager.Cmdlets;
 
-/// <summary>A cmdlet's progress: one line for all of it, and one beneath for each thing under way.</summary>
+/// <summary>A cmdlet's progress: one line for the whole, and one line beneath for each item under way.</summary>
 internal sealed class ProgressDisplay(Cmdlet cmdlet)
 {
     private const int ParentId = 7077;
@@ -15,7 +15,7 @@ internal sealed class ProgressDisplay(Cmdlet cmdlet)
     private int _total,
         _done;
 
-    /// <summary>Begins; <paramref name="total"/> is how many things there are to do.</summary>
+    /// <summary>Begins the display for <paramref name="total"/> items.</summary>
     public void Begin(string activity, int total)
     {
         _activity = activity;
@@ -24,14 +24,14 @@ internal sealed class ProgressDisplay(Cmdlet cmdlet)
         Parent();
     }
 
-    /// <summary>Shows how far a thing is; what comes too fast to be read is left out.</summary>
+    /// <summary>Shows the progress of an item; updates too fast to read are left out.</summary>
     public void Report(string item, string status, double? fraction)
     {
         if (_activity is null)
             return;
         if (!_children.TryGetValue(item, out Child? child))
         {
-            // A screen has so many lines: the first few nodes have one each, all count in the parent's.
+            // The screen is limited: only the first few nodes have a line each, but all count in the parent's.
             if (_free.Count == 0)
                 return;
             child = new Child(_free.Min);
@@ -52,7 +52,7 @@ internal sealed class ProgressDisplay(Cmdlet cmdlet)
         );
     }
 
-    /// <summary>Counts a thing as done.</summary>
+    /// <summary>Counts an item as done.</summary>
     public void Done(string item)
     {
         if (_activity is null)
@@ -62,7 +62,7 @@ internal sealed class ProgressDisplay(Cmdlet cmdlet)
         Parent();
     }
 
-    /// <summary>Takes everything off the display.</summary>
+    /// <summary>Removes the display.</summary>
     public void End()
     {
         if (_activity is null)

@@ -10,7 +10,7 @@ public abstract class VersionQueryCmdlet : ApplicationQueryCmdlet
     [ArgumentCompleter(typeof(VersionCompleter))]
     public Version[]? Version { get; set; }
 
-    /// <summary>What the parameters select of what this record of the pipeline asks for; also on other threads.</summary>
+    /// <summary>The filter that this pipeline record's parameters stand for; usable on other threads.</summary>
     private protected Func<string, Version, bool> Selection()
     {
         NameFilter applications = new(Application);

@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace VersionManager.Cmdlets;
 
-/// <summary>What all of the module's cmdlets share: cancellation, writing from other threads, confirmation.</summary>
+/// <summary>The base of all cmdlets of the module: cancellation, output from other threads, confirmation.</summary>
 public abstract class VmCmdlet : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _cancellation = new();
@@ -15,7 +15,7 @@ public abstract class VmCmdlet : PSCmdlet, IDisposable
 
     private protected CancellationToken Cancellation => _cancellation.Token;
 
-    /// <summary>What goes on without the cmdlet, and how to come back to it; null where nothing does.</summary>
+    /// <summary>What goes on without the cmdlet, and how to follow it again; null where nothing does.</summary>
     private protected virtual string? DetachAdvice => null;
 
     /// <inheritdoc/>
@@ -28,10 +28,10 @@ public abstract class VmCmdlet : PSCmdlet, IDisposable
     /// <inheritdoc/>
     protected override void StopProcessing()
     {
-        // Asked before: the work may end of the cancellation sooner than this goes on.
+        // Read first: the cancellation may end the work before the next line.
         bool working = _working;
         _cancellation.Cancel();
-        // The pipeline takes nothing any more; the host still does.
+        // The pipeline accepts no output any more; the host still does.
         if (working && DetachAdvice is string advice)
             Host?.UI?.WriteWarningLine(advice);
     }
@@ -45,7 +45,7 @@ public abstract class VmCmdlet : PSCmdlet, IDisposable
         KnownFleet.Save();
     }
 
-    /// <summary>Does work on other threads, and writes what it puts out on this one.</summary>
+    /// <summary>Does work on other threads, and writes its output on this one.</summary>
     private protected void Run(Func<PipelineOutput, Task> work)
     {
         PipelineOutput output = new();
@@ -69,11 +69,11 @@ public abstract class VmCmdlet : PSCmdlet, IDisposable
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            // The engine says that the pipeline was stopped.
+            // The engine reports that the pipeline was stopped.
         }
         catch (PipelineStoppedException)
         {
-            // Nobody takes more, such as after Select-Object -First 1.
+            // Nobody reads more output, for example after Select-Object -First 1.
             _cancellation.Cancel();
             running.ContinueWith(
                 t => _ = t.Exception,
@@ -90,7 +90,7 @@ public abstract class VmCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>Asks for confirmation, unless <paramref name="force"/>; with <c>-WhatIf</c> only says what would be
+    /// <summary>Asks for confirmation, unless <paramref name="force"/> is set; with <c>-WhatIf</c> only shows what would be
     /// done.</summary>
     private protected bool Confirmed(string target, string action, bool force = false) =>
         force && !IsWhatIf ? true : ShouldProcess(target, action);

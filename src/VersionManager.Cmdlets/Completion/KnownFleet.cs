@@ -1,8 +1,8 @@
 namespace VersionManager.Cmdlets;
 
 /// <summary>
-/// Nodes, applications and versions that were seen, in this session or in an earlier one, for completing words without asking a
-/// node. New names are kept in <see cref="KnownFleetFile"/> when a cmdlet ends.
+/// The nodes, applications and versions seen in this session or an earlier one, to complete words without asking a node. New
+/// names are saved in <see cref="KnownFleetFile"/> when a cmdlet ends.
 /// </summary>
 internal static class KnownFleet
 {
@@ -10,10 +10,10 @@ internal static class KnownFleet
     private static KnownNames? s_known;
     private static bool s_changed;
 
-    /// <summary>The nodes that were connected to.</summary>
+    /// <summary>The nodes that were connected.</summary>
     public static IReadOnlyCollection<string> NodeNames => Known.Nodes;
 
-    /// <summary>The applications that are known of.</summary>
+    /// <summary>The known applications.</summary>
     public static IEnumerable<string> ApplicationNames => Known.Applications.Keys;
 
     private static KnownNames Known
@@ -41,7 +41,7 @@ internal static class KnownFleet
     /// <summary>Remembers that a node exists.</summary>
     public static void Learn(string node) => Change(known => known.With(node));
 
-    /// <summary>Keeps new names for later sessions, beside those that other sessions have kept meanwhile.</summary>
+    /// <summary>Saves new names for later sessions, beside those that other sessions have saved meanwhile.</summary>
     public static void Save()
     {
         lock (Gate)

@@ -2,8 +2,7 @@ using System.Text.Json;
 
 namespace VersionManager.Cmdlets;
 
-/// <summary>The user's file in which names are kept from one session to the next: only names, and nothing depends on
-/// it.</summary>
+/// <summary>The user's file of names for later sessions. It has only names, and nothing depends on it.</summary>
 internal static class KnownFleetFile
 {
     private const int Format = 1;
@@ -50,13 +49,12 @@ internal static class KnownFleetFile
                         or OverflowException
             )
         {
-            // Fewer words are completed.
+            // Only fewer words are completed.
             return known;
         }
     }
 
-    /// <summary>Writes names to the file, with those that other sessions have written meanwhile; the result is all of
-    /// them.</summary>
+    /// <summary>Writes names to the file, with those that other sessions have written meanwhile; returns all of them.</summary>
     public static KnownNames Save(KnownNames names)
     {
         KnownNames all = Load().With(names);
@@ -74,7 +72,7 @@ internal static class KnownFleetFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            // A home that cannot be written to: the names last as long as the session.
+            // The home folder cannot be written: the names last as long as the session.
         }
         return all;
     }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace VersionManager.Cmdlets;
 
-/// <summary>Names that words are completed with.</summary>
+/// <summary>The names for completion.</summary>
 /// <param name="Nodes">Nodes.</param>
 /// <param name="Applications">Applications, and the versions of each.</param>
 internal sealed record KnownNames(
@@ -10,23 +10,24 @@ internal sealed record KnownNames(
     ImmutableSortedDictionary<string, ImmutableSortedSet<Version>> Applications
 )
 {
-    // More than these no one looks through; a fleet has fewer.
+    // Nobody reads through more names, and a fleet has fewer.
     private const int MaximalNodes = 2000,
         MaximalApplications = 200,
         MaximalVersions = 50;
 
-    /// <summary>Nothing is known.</summary>
+    /// <summary>No names.</summary>
     public static KnownNames None { get; } =
         new(
             ImmutableSortedSet.Create<string>(StringComparer.OrdinalIgnoreCase),
             ImmutableSortedDictionary.Create<string, ImmutableSortedSet<Version>>(StringComparer.Ordinal)
         );
 
-    /// <summary>The names with a node; the same object where it was known.</summary>
+    /// <summary>The names with a node; the same object where the node was known.</summary>
     public KnownNames With(string node) =>
         Nodes.Contains(node) || Nodes.Count >= MaximalNodes ? this : this with { Nodes = Nodes.Add(node) };
 
-    /// <summary>The names with a version; the same object where it was known. Of very many the newest are kept.</summary>
+    /// <summary>The names with a version; the same object where the version was known. Only the newest versions are
+    /// kept.</summary>
     public KnownNames With(string application, Version version)
     {
         ImmutableSortedSet<Version>? versions = Applications.GetValueOrDefault(application);

@@ -4,7 +4,7 @@ using VersionManager.Fleet.Ssh;
 
 namespace VersionManager.Cmdlets;
 
-/// <summary>Completes the names of nodes: those that are connected, those that were once, and the hosts of ssh_config(5) and
+/// <summary>Completes the names of nodes: those that are or were connected, and the hosts of ssh_config(5) and
 /// known_hosts.</summary>
 public sealed class NodeCompleter : WordCompleter
 {
@@ -23,7 +23,7 @@ public sealed class NodeCompleter : WordCompleter
         }
         catch (Exception error) when (error is FormatException or IOException or UnauthorizedAccessException)
         {
-            // Connecting reports a malformed file; completing a word does not.
+            // Connect-VmNode reports a malformed file; completion does not.
             return [];
         }
     }

@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace VersionManager.Cmdlets;
 
-/// <summary>Completes the versions that nodes have told of, of the application that is named already.</summary>
+/// <summary>Completes the versions of the named application that were seen on nodes.</summary>
 public sealed class VersionCompleter : WordCompleter
 {
     private protected override IEnumerable<string> Words(IDictionary boundParameters) =>

@@ -7,7 +7,7 @@ namespace VersionManager.Cmdlets;
 /// <summary>Gets the guests of nodes.</summary>
 /// <example>
 /// <code>Get-VmNode | Get-VmGuest sourcerouter</code>
-/// <para>Shows the guests of an application on every node: in the midst of an upgrade, one of each version.</para>
+/// <para>Shows the guests of an application on every node: during an upgrade, one of each version.</para>
 /// </example>
 [Cmdlet(VerbsCommon.Get, "VmGuest")]
 [OutputType(typeof(VmGuest))]

@@ -12,23 +12,23 @@ namespace VersionManager.Cmdlets;
 /// </example>
 /// <example>
 /// <code>New-VmGuest sourcerouter 2.0 -Node n1 -Isolation Uml</code>
-/// <para>Starts it in User-mode Linux, whatever its release says.</para>
+/// <para>Starts the guest in User-mode Linux, whatever its release says.</para>
 /// </example>
 [Cmdlet(VerbsCommon.New, "VmGuest", SupportsShouldProcess = true)]
 [OutputType(typeof(VmGuest))]
 public sealed class NewVmGuestCommand : VersionActionCmdlet
 {
-    /// <summary>What isolates the guest; what the release says when absent.</summary>
+    /// <summary>The guest's isolation; the release's when absent.</summary>
     [Parameter]
     public Isolation? Isolation { get; set; }
 
-    /// <summary>How long to wait until its application runs, in seconds, 1 to 3600.</summary>
+    /// <summary>How long to wait until the application runs, in seconds, 1 to 3600.</summary>
     [Parameter]
     [Alias("TimeoutSeconds")]
     [ValidateRange(1, 3600)]
     public int TimeoutSec { get; set; } = 120;
 
-    /// <summary>Does not wait until its application runs.</summary>
+    /// <summary>Does not wait until the application runs.</summary>
     [Parameter]
     public SwitchParameter NoWait { get; set; }
 

@@ -6,7 +6,7 @@ namespace VersionManager.Cmdlets;
 /// <summary>Stops guests; their releases and state stay on the nodes.</summary>
 /// <example>
 /// <code>Get-VmNode n1 | Get-VmGuest sourcerouter | Remove-VmGuest -WhatIf</code>
-/// <para>Says which guests would be stopped.</para>
+/// <para>Shows which guests would be stopped.</para>
 /// </example>
 /// <example>
 /// <code>Remove-VmGuest sourcerouter 2.0 -Node n1</code>
@@ -15,7 +15,7 @@ namespace VersionManager.Cmdlets;
 [Cmdlet(VerbsCommon.Remove, "VmGuest", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 public sealed class RemoveVmGuestCommand : VersionActionCmdlet
 {
-    /// <summary>How long to wait until it has stopped, in seconds, 1 to 3600.</summary>
+    /// <summary>How long to wait until the guest has stopped, in seconds, 1 to 3600.</summary>
     [Parameter]
     [Alias("TimeoutSeconds")]
     [ValidateRange(1, 3600)]

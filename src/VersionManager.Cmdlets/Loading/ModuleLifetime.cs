@@ -4,7 +4,7 @@ using VersionManager.Fleet;
 
 namespace VersionManager.Cmdlets.Loading;
 
-/// <summary>What happens when the module is removed.</summary>
+/// <summary>Closes all connections when the module is removed.</summary>
 public sealed class ModuleLifetime : IModuleAssemblyCleanup
 {
     /// <inheritdoc/>

@@ -7,7 +7,7 @@ namespace VersionManager.Cmdlets;
 /// <summary>Gets nodes' migrations of state.</summary>
 /// <example>
 /// <code>Get-VmNode | Get-StateMigration</code>
-/// <para>Shows how far migrations are.</para>
+/// <para>Shows the progress of migrations.</para>
 /// </example>
 [Cmdlet(VerbsCommon.Get, "StateMigration")]
 [OutputType(typeof(StateMigration))]

@@ -3,20 +3,20 @@ using VersionManager.Fleet;
 
 namespace VersionManager.Cmdlets;
 
-/// <summary>What the cmdlets for migrations share.</summary>
+/// <summary>Texts and look-ups that the migration cmdlets share.</summary>
 internal static class MigrationText
 {
-    /// <summary>What a migration is doing, for a progress bar.</summary>
+    /// <summary>The status of a migration, for a progress bar.</summary>
     public static string Status(StateMigration migration)
     {
         string what =
             migration.State == MigrationState.Waiting
-                ? $"attempt {migration.Attempt} at {migration.NextAttempt?.ToLocalTime():T}, for the last one failed: {migration.Reason}"
+                ? $"attempt {migration.Attempt} at {migration.NextAttempt?.ToLocalTime():T}, since the last one failed: {migration.Reason}"
                 : migration.Message ?? $"{migration.From} to {migration.To}";
         return $"{migration.Phase}: {what}";
     }
 
-    /// <summary>A node's last migration to a version; null when it knows of none.</summary>
+    /// <summary>A node's last migration to a version; null for none.</summary>
     public static async Task<StateMigration?> FindAsync(
         VmNode node,
         string application,

@@ -7,17 +7,18 @@ namespace VersionManager.Cmdlets;
 /// <summary>Starts the application's hook that copies state from one version to another.</summary>
 /// <example>
 /// <code>Get-VmNode | Start-StateMigration sourcerouter 2.0</code>
-/// <para>Has the application's hook copy the state of the version before, on every node. Ctrl-C or not, it goes on there.</para>
+/// <para>Starts the hook that copies the older version's state, on every node. Ctrl-C does not end it there.</para>
 /// </example>
 /// <example>
 /// <code>Get-VmNode | Start-StateMigration sourcerouter 2.0 -From 1.0 -Wait</code>
-/// <para>Copies and verifies the state of a named version, and shows a progress bar for each node until it is done.</para>
+/// <para>Copies and verifies the state of a named version, and shows a progress bar for each node until the migration is
+/// over.</para>
 /// </example>
 [Cmdlet(VerbsLifecycle.Start, "StateMigration", SupportsShouldProcess = true)]
 [OutputType(typeof(StateMigration))]
 public sealed class StartStateMigrationCommand : ApplicationActionCmdlet
 {
-    /// <summary>A running version, whose state is written.</summary>
+    /// <summary>The version whose state is written; it must run.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [Alias("Version")]
     [ArgumentCompleter(typeof(VersionCompleter))]
@@ -28,7 +29,7 @@ public sealed class StartStateMigrationCommand : ApplicationActionCmdlet
     [ArgumentCompleter(typeof(VersionCompleter))]
     public Version? From { get; set; }
 
-    /// <summary>Waits until it is over, and shows what the hook reports.</summary>
+    /// <summary>Waits until the migration is over, and shows the hook's reports.</summary>
     [Parameter]
     public SwitchParameter Wait { get; set; }
 

@@ -3,11 +3,11 @@ using VersionManager.Fleet;
 
 namespace VersionManager.Cmdlets;
 
-/// <summary>Cancels an application's migration of state: its hook is ended, and the older version keeps what it has.</summary>
+/// <summary>Cancels an application's migration of state: its hook is ended, and the older version keeps its state.</summary>
 /// <example>
 /// <code>Get-VmNode | Stop-StateMigration sourcerouter</code>
-/// <para>Ends the migration on every node, after asking; where none is under way, an error says so. Start-StateMigration begins
-/// it again.</para>
+/// <para>Cancels the migration on every node, after asking; a node where none is under way is an error. Start-StateMigration
+/// starts it again.</para>
 /// </example>
 [Cmdlet(VerbsLifecycle.Stop, "StateMigration", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(StateMigration))]

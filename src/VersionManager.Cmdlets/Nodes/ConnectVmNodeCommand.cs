@@ -6,7 +6,7 @@ using VersionManager.Fleet.Ssh;
 
 namespace VersionManager.Cmdlets;
 
-/// <summary>Connects to nodes by SSH. Settings that are not given come from ssh_config(5).</summary>
+/// <summary>Connects to nodes by SSH. Other settings come from ssh_config(5).</summary>
 /// <example>
 /// <code>Connect-VmNode n1, n2, n3</code>
 /// <para>Connects to three hosts that ssh_config and known_hosts know.</para>
@@ -28,7 +28,7 @@ public sealed class ConnectVmNodeCommand : VmCmdlet
     [ValidateNotNullOrEmpty]
     public string[] HostName { get; set; } = [];
 
-    /// <summary>The name that the node goes by here, where it is not the host's; for one host only.</summary>
+    /// <summary>The node's name in this session, if it differs from the host's; for one host only.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
@@ -50,11 +50,11 @@ public sealed class ConnectVmNodeCommand : VmCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? KeyFilePath { get; set; }
 
-    /// <summary>What opens an encrypted private key.</summary>
+    /// <summary>The passphrase of an encrypted private key.</summary>
     [Parameter]
     public System.Security.SecureString? KeyPassphrase { get; set; }
 
-    /// <summary>User name and password, for hosts that take no key.</summary>
+    /// <summary>User name and password, for hosts that accept no key.</summary>
     [Parameter]
     [Credential]
     public PSCredential? Credential { get; set; }
@@ -69,7 +69,7 @@ public sealed class ConnectVmNodeCommand : VmCmdlet
     [ValidateNotNullOrEmpty]
     public string? ConfigPath { get; set; }
 
-    /// <summary>Takes the key of a host that is not known yet, and remembers it. A key that changed is still refused.</summary>
+    /// <summary>Accepts and remembers the key of an unknown host. A changed key is still refused.</summary>
     [Parameter]
     public SwitchParameter AcceptNewHostKey { get; set; }
 
@@ -79,7 +79,7 @@ public sealed class ConnectVmNodeCommand : VmCmdlet
     [ValidateRange(1, 3600)]
     public int TimeoutSec { get; set; }
 
-    /// <summary>Where the daemon is on the nodes, when not in the usual places.</summary>
+    /// <summary>The path of the daemon on the nodes, if it is not in the usual places.</summary>
     [Parameter]
     [ValidateNotNull]
     public NodeLayout Layout { get; set; } = NodeLayout.Default;
@@ -89,7 +89,7 @@ public sealed class ConnectVmNodeCommand : VmCmdlet
     [ValidateRange(1, 1024)]
     public int ThrottleLimit { get; set; } = 32;
 
-    /// <summary>Connects anew where a connection stands.</summary>
+    /// <summary>Connects again even if a connection is open.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -155,7 +155,7 @@ public sealed class ConnectVmNodeCommand : VmCmdlet
                 Cancellation
             )
         );
-        // In the order that they were named: the first one put out is the first host.
+        // In the order in which they were named: the first output is the first host.
         foreach ((string name, _) in _nodes)
         {
             if (connections.TryRemove(name, out VmNode? node))

@@ -2,10 +2,10 @@ using VersionManager.Fleet;
 
 namespace VersionManager.Cmdlets;
 
-/// <summary>Brings up to date what is known of a connected node.</summary>
+/// <summary>Updates the description of a connected node.</summary>
 internal static class Describe
 {
-    /// <summary>Asks the node's daemon; a node without one is a node still.</summary>
+    /// <summary>Asks the node's daemon; a node without a daemon is still a node.</summary>
     public static async Task TryAsync(VmNode node, PipelineOutput output, CancellationToken cancellation)
     {
         try

@@ -3,10 +3,10 @@ using VersionManager.Fleet;
 
 namespace VersionManager.Cmdlets;
 
-/// <summary>Ends the connections to nodes; what runs on them goes on.</summary>
+/// <summary>Ends the connections to nodes; operations on the nodes go on.</summary>
 /// <example>
 /// <code>Get-VmNode | Disconnect-VmNode</code>
-/// <para>Ends every connection. What the nodes are doing goes on.</para>
+/// <para>Ends every connection. Operations on the nodes go on.</para>
 /// </example>
 [Cmdlet(VerbsCommunications.Disconnect, "VmNode", SupportsShouldProcess = true)]
 public sealed class DisconnectVmNodeCommand : VmCmdlet

@@ -3,10 +3,10 @@ using VersionManager.Fleet;
 
 namespace VersionManager.Cmdlets;
 
-/// <summary>Gets the nodes that are connected, with what their daemons say of themselves now.</summary>
+/// <summary>Gets the connected nodes, with the current description by their daemons.</summary>
 /// <example>
 /// <code>Get-VmNode</code>
-/// <para>Shows the connected nodes, with what their daemons say of themselves.</para>
+/// <para>Shows the connected nodes, with the description by their daemons.</para>
 /// </example>
 /// <example>
 /// <code>Get-VmNode web* | Get-VmGuest</code>

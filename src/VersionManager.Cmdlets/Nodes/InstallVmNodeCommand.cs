@@ -4,19 +4,19 @@ using VersionManager.Fleet.Install;
 
 namespace VersionManager.Cmdlets;
 
-/// <summary>Puts the daemon and the HTTP gateway on nodes and starts it; on nodes that have it, brings it up to date while their
+/// <summary>Installs the daemon and the HTTP gateway on nodes and starts the daemon. On nodes that have them, updates both while
 /// guests and clients go on.</summary>
 /// <remarks>
-/// Files are copied to many nodes at once. Daemons that serve are then started anew one after another, each when the one before
-/// serves again; one that does not come back is the last, and the others go on as they are.
+/// Files are copied to many nodes at once. Running daemons are then restarted one after another, each when the one before serves
+/// again. If one does not come back, the remaining daemons are not restarted.
 /// </remarks>
 /// <example>
 /// <code>Connect-VmNode n1, n2, n3 | Install-VmNode</code>
-/// <para>Puts the daemon that comes with the module on three nodes.</para>
+/// <para>Installs the module's own daemon on three nodes.</para>
 /// </example>
 /// <example>
 /// <code>Get-VmNode | Install-VmNode -InstallDependencies -WhatIf</code>
-/// <para>Says what would be done, and does nothing.</para>
+/// <para>Shows what would be done, and does nothing.</para>
 /// </example>
 [Cmdlet(VerbsLifecycle.Install, "VmNode", SupportsShouldProcess = true)]
 [OutputType(typeof(NodeInstallation))]
@@ -37,23 +37,23 @@ public sealed class InstallVmNodeCommand : NodeActionCmdlet
         set => base.Node = value;
     }
 
-    /// <summary>The daemon's file on this machine; the one that comes with the module when absent.</summary>
+    /// <summary>The daemon's file on this machine; the module's own when absent.</summary>
     [Parameter]
     [Alias("Path")]
     [ValidateNotNullOrEmpty]
     public string? DaemonPath { get; set; }
 
-    /// <summary>The HTTP gateway's file on this machine; <c>vmgateway</c> beside the daemon's when absent, if it is
-    /// there.</summary>
+    /// <summary>The HTTP gateway's file on this machine; <c>vmgateway</c> beside the daemon's file when absent, if it
+    /// exists.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? GatewayPath { get; set; }
 
-    /// <summary>Installs Debian packages that the daemon needs and the node does not have.</summary>
+    /// <summary>Installs the Debian packages that the daemon needs and the node lacks.</summary>
     [Parameter]
     public SwitchParameter InstallDependencies { get; set; }
 
-    /// <summary>Starts the daemon anew although nothing differs.</summary>
+    /// <summary>Restarts the daemon even if nothing differs.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

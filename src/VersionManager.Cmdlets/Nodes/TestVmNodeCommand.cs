@@ -4,7 +4,7 @@ using VersionManager.Fleet.Install;
 
 namespace VersionManager.Cmdlets;
 
-/// <summary>Checks whether nodes have what the daemon needs, and whether it runs; changes nothing.</summary>
+/// <summary>Checks whether nodes have what the daemon needs, and whether it runs. Changes nothing.</summary>
 /// <example>
 /// <code>Get-VmNode | Test-VmNode | Where-Object Passed -eq $false</code>
 /// <para>Shows what nodes lack before the daemon is installed.</para>
@@ -28,7 +28,7 @@ public sealed class TestVmNodeCommand : NodeQueryCmdlet
         set => base.Node = value;
     }
 
-    /// <summary>Only says for each node whether it can run the daemon.</summary>
+    /// <summary>Puts out only true or false for each node: whether it can run the daemon.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 

@@ -3,10 +3,10 @@ using VersionManager.Fleet.Install;
 
 namespace VersionManager.Cmdlets;
 
-/// <summary>Stops a node's guests and removes the daemon and all it keeps.</summary>
+/// <summary>Stops a node's guests and removes the daemon with all its files.</summary>
 /// <example>
 /// <code>Uninstall-VmNode n3</code>
-/// <para>Stops the guests of a node and removes the daemon with all it keeps, after asking.</para>
+/// <para>Stops the guests of a node and removes the daemon with all its files, after asking.</para>
 /// </example>
 /// <example>
 /// <code>Get-VmNode | Uninstall-VmNode -KeepState -Force</code>

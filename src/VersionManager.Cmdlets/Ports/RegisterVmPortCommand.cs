@@ -5,10 +5,10 @@ using VersionManager.Fleet;
 
 namespace VersionManager.Cmdlets;
 
-/// <summary>Registers managed ports for an application: from then on, what goes there is kept apart by version.</summary>
+/// <summary>Registers managed ports for an application: from then on, flows to them reach the sender's version only.</summary>
 /// <example>
 /// <code>Get-VmNode | Register-VmPort sourcerouter tcp/7000, udp/7000</code>
-/// <para>Keeps what goes to two more ports apart by version, on every node.</para>
+/// <para>Makes two more ports managed, on every node.</para>
 /// </example>
 [Cmdlet(VerbsLifecycle.Register, "VmPort", SupportsShouldProcess = true)]
 [OutputType(typeof(VmPort))]

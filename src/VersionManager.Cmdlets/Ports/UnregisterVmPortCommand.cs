@@ -3,10 +3,10 @@ using VersionManager.Contracts;
 
 namespace VersionManager.Cmdlets;
 
-/// <summary>Gives up managed ports: what goes there is no longer kept apart by version.</summary>
+/// <summary>Releases managed ports: flows to them are no longer separated by version.</summary>
 /// <example>
 /// <code>Get-VmNode | Unregister-VmPort sourcerouter udp/7000</code>
-/// <para>Gives up a port after asking.</para>
+/// <para>Releases a port after asking.</para>
 /// </example>
 [Cmdlet(VerbsLifecycle.Unregister, "VmPort", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 public sealed class UnregisterVmPortCommand : ApplicationActionCmdlet
@@ -20,14 +20,14 @@ public sealed class UnregisterVmPortCommand : ApplicationActionCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    private protected override string Activity => "Giving up managed ports";
+    private protected override string Activity => "Releasing managed ports";
 
     private protected override void ProcessNode(NodeReference node)
     {
         string application = Application;
         foreach (ManagedPort port in Port)
         {
-            if (Confirmed(node.Name, $"Give up {port} of {application}", Force))
+            if (Confirmed(node.Name, $"Release {port} of {application}", Force))
                 Enqueue(node, (target, _, cancellation) => target.Client.UnregisterPortAsync(application, port, cancellation));
         }
     }

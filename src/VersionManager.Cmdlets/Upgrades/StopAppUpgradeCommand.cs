@@ -5,13 +5,13 @@ using VersionManager.Fleet;
 namespace VersionManager.Cmdlets;
 
 /// <summary>
-/// Ends nodes' upgrades to a version: what they had begun is taken back, and the version that ran goes on. The node does not come
-/// to the version again when it hears of it, nor after a restart, until Sync-AppVersion or Publish-AppVersion tells it to.
+/// Cancels nodes' upgrades to a version: what they began is taken back, and the running version goes on. The node does not
+/// upgrade to the version again, also after a restart, until Sync-AppVersion or Publish-AppVersion tells it to.
 /// </summary>
 /// <example>
 /// <code>Get-VmNode | Stop-AppUpgrade sourcerouter 2.0</code>
-/// <para>Ends the upgrade on every node, after asking; where none is under way and none has failed, an error says so.
-/// Sync-AppVersion begins it again.</para>
+/// <para>Cancels the upgrade on every node, after asking; a node where none is under way or has failed is an error.
+/// Sync-AppVersion starts it again.</para>
 /// </example>
 [Cmdlet(VerbsLifecycle.Stop, "AppUpgrade", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(AppUpgrade))]

@@ -3,11 +3,11 @@ using VersionManager.Fleet;
 
 namespace VersionManager.Cmdlets;
 
-/// <summary>Follows a node's upgrades and shows how far they are.</summary>
+/// <summary>Follows a node's upgrades and shows their progress.</summary>
 internal sealed class UpgradeFollower(VmNode node, PipelineOutput output)
 {
-    /// <summary>Waits until the upgrades that match are over.</summary>
-    /// <exception cref="NodeException">The time is over.</exception>
+    /// <summary>Waits until the matching upgrades are over.</summary>
+    /// <exception cref="NodeException">The wait timed out.</exception>
     public async Task<IReadOnlyList<AppUpgrade>> OverAsync(
         string? application,
         Version? version,
@@ -40,7 +40,7 @@ internal sealed class UpgradeFollower(VmNode node, PipelineOutput output)
     }
 
     /// <summary>Waits until the version runs, or its first attempt has failed.</summary>
-    /// <exception cref="NodeException">It failed, or the time is over.</exception>
+    /// <exception cref="NodeException">The upgrade failed, or the wait timed out.</exception>
     public async Task StartedAsync(string application, Version version, TimeSpan limit, CancellationToken cancellation)
     {
         using CancellationTokenSource settled = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -53,7 +53,7 @@ internal sealed class UpgradeFollower(VmNode node, PipelineOutput output)
         }
         catch (OperationCanceledException) when (failed is not null)
         {
-            // Said below.
+            // Reported below.
         }
         if (failed is not null)
             throw Failure(failed);
@@ -67,7 +67,7 @@ internal sealed class UpgradeFollower(VmNode node, PipelineOutput output)
         }
     }
 
-    /// <summary>The error that an upgrade without success is.</summary>
+    /// <summary>The error for an unsuccessful upgrade.</summary>
     public static NodeException Failure(AppUpgrade upgrade) =>
         new(
             NodeErrorKind.UpgradeFailed,

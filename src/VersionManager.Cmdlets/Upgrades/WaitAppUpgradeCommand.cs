@@ -7,7 +7,7 @@ namespace VersionManager.Cmdlets;
 /// <summary>Waits until nodes' upgrades are over, and shows their steps meanwhile.</summary>
 /// <example>
 /// <code>Get-VmNode | Wait-AppUpgrade sourcerouter 2.0 -TimeoutSec 600</code>
-/// <para>Waits until every node runs a version, and shows how far each is. Ctrl-C ends the waiting, not the upgrades.</para>
+/// <para>Waits until every node runs a version, and shows each node's progress. Ctrl-C ends the wait, not the upgrades.</para>
 /// </example>
 [Cmdlet(VerbsLifecycle.Wait, "AppUpgrade")]
 [OutputType(typeof(AppUpgrade))]
@@ -19,7 +19,7 @@ public sealed class WaitAppUpgradeCommand : NodeQueryCmdlet
     [ValidateNotNullOrEmpty]
     public string? Application { get; set; }
 
-    /// <summary>The version; with it, a node where the upgrade has not begun yet is waited for too.</summary>
+    /// <summary>The version. With it, the cmdlet also waits for nodes where the upgrade has not begun yet.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(VersionCompleter))]
     public Version? Version { get; set; }

@@ -4,15 +4,15 @@ using VersionManager.Fleet;
 
 namespace VersionManager.Cmdlets;
 
-/// <summary>Gets how versions are used, and by whom: other nodes, clients that connect to them, and clients of their
+/// <summary>Gets the usage of versions and their users: other nodes, clients that connect to them, and clients of their
 /// gateway.</summary>
 /// <example>
 /// <code>Get-VmNode | Get-AppUsage sourcerouter 1.0</code>
-/// <para>Shows whether an old version may be stopped: what is open now, and when it was last used.</para>
+/// <para>Shows whether an old version may be stopped: its open flows, and when it was last used.</para>
 /// </example>
 /// <example>
 /// <code>Get-VmNode | Get-AppUsage sourcerouter 1.0 | Select-Object -ExpandProperty Users | Sort-Object Address -Unique</code>
-/// <para>Lists who still uses a version, on any node.</para>
+/// <para>Lists the users of a version, on any node.</para>
 /// </example>
 [Cmdlet(VerbsCommon.Get, "AppUsage")]
 [OutputType(typeof(AppUsage))]

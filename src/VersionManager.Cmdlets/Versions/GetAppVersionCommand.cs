@@ -7,7 +7,7 @@ namespace VersionManager.Cmdlets;
 /// <summary>Gets the versions of applications that nodes have, run, or have marked obsolete.</summary>
 /// <example>
 /// <code>Get-VmNode | Get-AppVersion sourcerouter</code>
-/// <para>Shows where each version stands on each node.</para>
+/// <para>Shows the state of each version on each node.</para>
 /// </example>
 [Cmdlet(VerbsCommon.Get, "AppVersion")]
 [OutputType(typeof(AppVersion))]

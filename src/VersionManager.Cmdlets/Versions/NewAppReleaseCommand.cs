@@ -8,7 +8,7 @@ using VersionManager.Fleet.Releases;
 
 namespace VersionManager.Cmdlets;
 
-/// <summary>Makes a release of a folder: writes <c>release.json</c> with what runs it and every file's hash.</summary>
+/// <summary>Makes a release of a folder: writes <c>release.json</c> with its command line and every file's SHA-256.</summary>
 /// <example>
 /// <code>New-AppRelease ./build/2.0 -Application sourcerouter -Version 2.0 -Start ./sourcerouter -Port tcp/7000</code>
 /// <para>Describes a folder as a release: writes release.json with every file's size and SHA-256.</para>
@@ -45,11 +45,11 @@ public sealed class NewAppReleaseCommand : VmCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Start { get; set; } = [];
 
-    /// <summary>The version before this one.</summary>
+    /// <summary>The predecessor: the version before this one.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public Version? Predecessor { get; set; }
 
-    /// <summary>The user of the nodes that runs the application; <c>root</c> when absent.</summary>
+    /// <summary>The user that runs the application, which every node must have; <c>root</c> when absent.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string? User { get; set; }
@@ -58,7 +58,7 @@ public sealed class NewAppReleaseCommand : VmCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public IDictionary? Environment { get; set; }
 
-    /// <summary>Where the guest finds the files; <c>/app</c> when absent.</summary>
+    /// <summary>The path of the files in the guest; <c>/app</c> when absent.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string? GuestPath { get; set; }
@@ -67,11 +67,11 @@ public sealed class NewAppReleaseCommand : VmCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public ManagedPort[]? Port { get; set; }
 
-    /// <summary>Absolute paths of the guest that outlast it.</summary>
+    /// <summary>State folders: absolute paths in the guest that outlast it.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string[]? State { get; set; }
 
-    /// <summary>What isolates its guests.</summary>
+    /// <summary>The guests' isolation.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public Isolation Isolation { get; set; }
 
@@ -84,20 +84,20 @@ public sealed class NewAppReleaseCommand : VmCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string[]? HealthHook { get; set; }
 
-    /// <summary>A command line that copies state from the version before.</summary>
+    /// <summary>A command line that copies state from an older version.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string[]? MigrateHook { get; set; }
 
-    /// <summary>A command line that runs after the migrate hook: it reads back through this version what was copied, and fails
-    /// where it was not.</summary>
+    /// <summary>A command line that runs after the migrate hook: it reads the copied state back through this version, and fails
+    /// if something is missing.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string[]? VerifyHook { get; set; }
 
-    /// <summary>Whether nodes start the migrate hook by themselves, or Start-StateMigration does.</summary>
+    /// <summary>Whether nodes start the migrate hook by themselves, or an operator does by Start-StateMigration.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public MigrationStart MigrationStart { get; set; }
 
-    /// <summary>How long one attempt of the migration may take, in seconds, up to a week; what the node says when
+    /// <summary>How long one attempt of the migration may take, in seconds, up to a week; the node's time-out when
     /// absent.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateRange(1, ReleaseMigration.LongestTimeoutSeconds)]
@@ -107,8 +107,8 @@ public sealed class NewAppReleaseCommand : VmCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string[]? CompensateHook { get; set; }
 
-    /// <summary>What clients may ask of the version through the gateway: the fields of docs/gateway.md, of which <c>listen</c>
-    /// and <c>upstream</c> are required.</summary>
+    /// <summary>The section for clients' requests through the gateway: the fields of docs/gateway.md, of which <c>listen</c> and
+    /// <c>upstream</c> are required.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public IDictionary? Gateway { get; set; }
 
@@ -120,7 +120,7 @@ public sealed class NewAppReleaseCommand : VmCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public DateTimeOffset? Expires { get; set; }
 
-    /// <summary>Replaces a <c>release.json</c> that is there.</summary>
+    /// <summary>Replaces an existing <c>release.json</c>.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

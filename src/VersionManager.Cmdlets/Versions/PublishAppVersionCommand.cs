@@ -4,7 +4,7 @@ using VersionManager.Fleet.Releases;
 
 namespace VersionManager.Cmdlets;
 
-/// <summary>Sends a release to nodes, which come to its version; further nodes fetch it from them.</summary>
+/// <summary>Sends a release to nodes, which upgrade to its version; other nodes fetch it from them.</summary>
 /// <example>
 /// <code>Publish-AppVersion ./build/1.0 -Node n1, n2, n3</code>
 /// <para>Sends a release to three nodes, which start it.</para>
@@ -17,12 +17,12 @@ namespace VersionManager.Cmdlets;
 [OutputType(typeof(PublishedRelease))]
 public sealed class PublishAppVersionCommand : NodeActionCmdlet
 {
-    /// <summary>Folders that <c>New-AppRelease</c> made releases of.</summary>
+    /// <summary>The folders of releases that <c>New-AppRelease</c> made.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
-    /// <summary>Only sends the release; the nodes do not come to its version.</summary>
+    /// <summary>Only sends the release; the nodes do not upgrade to its version.</summary>
     [Parameter]
     public SwitchParameter NoStart { get; set; }
 

@@ -3,12 +3,12 @@ using VersionManager.Fleet;
 
 namespace VersionManager.Cmdlets;
 
-/// <summary>What going back from a version comes to on each node.</summary>
+/// <summary>The effect of a rollback on each node.</summary>
 /// <param name="Application">The application.</param>
-/// <param name="From">The version that is left.</param>
+/// <param name="From">The version to leave.</param>
 /// <param name="Nodes">The nodes that go back.</param>
-/// <param name="Absent">Nodes that answered and have nothing of the application.</param>
-/// <param name="NotReached">Names of nodes that did not answer.</param>
+/// <param name="Absent">The nodes that answered and do not have the application.</param>
+/// <param name="NotReached">The names of nodes that did not answer.</param>
 internal sealed record RollbackPlan(
     string Application,
     Version From,
@@ -19,11 +19,10 @@ internal sealed record RollbackPlan(
 {
     /// <summary>Makes the plan.</summary>
     /// <param name="application">The application.</param>
-    /// <param name="named">The version to leave; null for the newest that runs on a node, is on its way to one, or failed
-    /// there.</param>
-    /// <param name="survey">What the nodes have.</param>
-    /// <param name="allowMixed">Whether nodes may come to run different versions.</param>
-    /// <exception cref="NodeException">It is not clear what is meant, or a node would be left with nothing; says what to
+    /// <param name="named">The version to leave; null for the newest that runs, is upgrading or failed on any node.</param>
+    /// <param name="survey">The nodes' versions.</param>
+    /// <param name="allowMixed">Whether the nodes may run different versions afterwards.</param>
+    /// <exception cref="NodeException">The rollback is ambiguous, or a node would run nothing; the message says what to
     /// do.</exception>
     public static RollbackPlan Make(string application, Version? named, VersionSurvey survey, bool allowMixed)
     {
@@ -57,7 +56,7 @@ internal sealed record RollbackPlan(
         return new RollbackPlan(application, from, steps, absent, [.. survey.Failures.Select(f => f.Node.Name)]);
     }
 
-    /// <summary>The plan as a person reads it: what happens to the version, and a line for each node.</summary>
+    /// <summary>The plan for people to read: what happens to the version, and a line for each node.</summary>
     public string Describe(bool obsolete)
     {
         (string, string, string)[] rows =
@@ -84,7 +83,7 @@ internal sealed record RollbackPlan(
     )
     {
         Version newest = taking.SelectMany(a => a.Versions).Where(IsLive).Max(v => v.Version)!;
-        // Asked again after it was done, or almost: that must not go back once more.
+        // Guards against a repeated command, which must not go back once more.
         AppVersionInfo? left = taking
             .SelectMany(a => a.Versions)
             .Where(v => v.State is AppVersionState.Withdrawn or AppVersionState.Obsolete or AppVersionState.Stopping)
@@ -123,13 +122,13 @@ internal sealed record RollbackPlan(
             return;
         string names = Names(losing.Select(s => s.Node));
         string way = steps.FirstOrDefault(s => s.To is not null) is { } other
-            ? $"Bring one up there first (Sync-AppVersion {application} {other.To} -Node {names} -Source {other.Node.Name})"
-            : "Bring an older one up first (Publish-AppVersion, or New-VmGuest where its release is on the node)";
+            ? $"Start one there first (Sync-AppVersion {application} {other.To} -Node {names} -Source {other.Node.Name})"
+            : "Start an older one first (Publish-AppVersion, or New-VmGuest where its release is on the node)";
         throw Refuse(
             NodeErrorKind.NoOlderVersion,
             names,
             $"{names} would be left with nothing: no version of {application} older than {from} runs there, and going back spreads to "
-                + $"every node. {way}, or end {from} all the same with Stop-AppVersion {application} {from} -Force."
+                + $"every node. {way}, or end {from} anyway with Stop-AppVersion {application} {from} -Force."
         );
     }
 
@@ -149,8 +148,8 @@ internal sealed record RollbackPlan(
             NodeErrorKind.AmbiguousRollback,
             behind,
             $"without {application} {from} the nodes would run different versions: {each}. "
-                + $"Bring {newest} up everywhere first (Sync-AppVersion {application} {newest} -Node {behind} -Source {ahead}), "
-                + "or take the mixture with -AllowMixed."
+                + $"Start {newest} everywhere first (Sync-AppVersion {application} {newest} -Node {behind} -Source {ahead}), "
+                + "or allow different versions with -AllowMixed."
         );
     }
 
@@ -164,10 +163,10 @@ internal sealed record RollbackPlan(
 
     private static string Names(IEnumerable<NodeReference> nodes) => string.Join(", ", nodes.Select(n => n.Name));
 
-    /// <summary>What one node does.</summary>
+    /// <summary>The effect on one node.</summary>
     /// <param name="Node">The node.</param>
-    /// <param name="Now">What it runs, in words.</param>
-    /// <param name="Loses">Whether the version that is left runs there.</param>
+    /// <param name="Now">The versions that the node runs, as text.</param>
+    /// <param name="Loses">Whether the version to leave runs there.</param>
     /// <param name="To">The newest older version that runs there; null for none.</param>
     internal sealed record Step(NodeReference Node, string Now, bool Loses, Version? To);
 }

@@ -6,9 +6,9 @@ using VersionManager.Fleet;
 namespace VersionManager.Cmdlets;
 
 /// <summary>
-/// Stops a version: lets what uses it come to its end, stops its guest, and marks it obsolete. The mark is for good and spreads
-/// to every node, also to those that are off now. Before anything of it ends, its state is migrated once more to the next newer
-/// version that runs, where that has a migrate hook; if that fails, the version goes on.
+/// Stops a version: drains it, stops its guest, and marks it obsolete. The mark is for good and spreads to every node, also to
+/// those that are off now. Before that, its state is migrated once more to the next newer running version, if that has a migrate
+/// hook; if the migration fails, the version goes on.
 /// </summary>
 /// <example>
 /// <code>Get-VmNode | Stop-AppVersion sourcerouter 1.0</code>
@@ -16,11 +16,12 @@ namespace VersionManager.Cmdlets;
 /// </example>
 /// <example>
 /// <code>Get-VmNode | Stop-AppVersion sourcerouter 1.0 -SkipMigration -Confirm:$false</code>
-/// <para>Ends it also where its state cannot be migrated any more. What only it has stays in its state folders.</para>
+/// <para>Ends the version without a last migration, such as when its state can no longer be migrated. Its state folders
+/// stay.</para>
 /// </example>
 /// <example>
 /// <code>Get-VmNode | Stop-AppVersion sourcerouter 2.0 -Force</code>
-/// <para>Stops the version even while it is in use, and asks nothing. To go back from a new version, Undo-AppUpgrade is
+/// <para>Stops the version without asking, even while it is in use. To go back from a new version, Undo-AppUpgrade is
 /// quicker.</para>
 /// </example>
 [Cmdlet(VerbsLifecycle.Stop, "AppVersion", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
@@ -38,16 +39,16 @@ public sealed class StopAppVersionCommand : VersionActionCmdlet
     [ValidateRange(0, 3600)]
     public int DrainSec { get; set; } = 10;
 
-    /// <summary>Stops it on these nodes only, and does not mark the version obsolete: it may be started again, and comes back by
-    /// itself when another node that runs it is heard from.</summary>
+    /// <summary>Stops the version on these nodes only, without marking it obsolete: it may be started again, and comes back by
+    /// itself when another node announces it.</summary>
     [Parameter]
     public SwitchParameter NotObsolete { get; set; }
 
-    /// <summary>Deletes the version's state folders too; where it is marked obsolete, on every node.</summary>
+    /// <summary>Deletes the version's state folders too; if it is marked obsolete, on every node.</summary>
     [Parameter]
     public SwitchParameter RemoveState { get; set; }
 
-    /// <summary>Keeps the version's state folders, as without it; for scripts that shall say so.</summary>
+    /// <summary>Keeps the version's state folders. This is the default; scripts may state it.</summary>
     [Parameter]
     public SwitchParameter KeepState { get; set; }
 
@@ -55,17 +56,17 @@ public sealed class StopAppVersionCommand : VersionActionCmdlet
     [Parameter]
     public string? Reason { get; set; }
 
-    /// <summary>Does not migrate its state once more before it ends. What nodes without the newer version took in meanwhile may
-    /// then be missing in that.</summary>
+    /// <summary>Leaves out the last migration. The newer version may then lack writes that went through nodes without
+    /// it.</summary>
     [Parameter]
     public SwitchParameter SkipMigration { get; set; }
 
-    /// <summary>Does not wait until it has stopped.</summary>
+    /// <summary>Does not wait until the version has stopped.</summary>
     [Parameter]
     public SwitchParameter NoWait { get; set; }
 
-    /// <summary>Stops it even when no other version of the application runs on the node, or when no node has it, and asks for no
-    /// confirmation.</summary>
+    /// <summary>Stops the version even when no other version of the application runs on the node, marks it even when no node has
+    /// it, and asks for no confirmation.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -99,7 +100,7 @@ public sealed class StopAppVersionCommand : VersionActionCmdlet
     {
         foreach (var version in _asked.GroupBy(a => (a.Application, a.Version)))
         {
-            // Every node is asked at once, and every warning comes before the question whether to go on.
+            // All nodes are asked at once, and all warnings come before the confirmation.
             bool isThere = false;
             Progress.Begin($"Asking what nodes have of {version.Key.Application}", version.Count());
             Run(async output =>
@@ -128,8 +129,8 @@ public sealed class StopAppVersionCommand : VersionActionCmdlet
         }
     }
 
-    /// <summary>Says who uses the version and how much.</summary>
-    /// <returns>False where no node has it: a slip of the pen must not mark a version on the whole fleet.</returns>
+    /// <summary>Warns of the version's usage on each node.</summary>
+    /// <returns>False where no node has the version: a typing error must not mark a version on the whole fleet.</returns>
     private async Task<bool> LookAsync(
         IReadOnlyList<NodeReference> nodes,
         string application,
@@ -140,7 +141,7 @@ public sealed class StopAppVersionCommand : VersionActionCmdlet
         VersionSurvey survey = await VersionSurvey
             .AskAsync(nodes, application, ThrottleLimit, Cancellation)
             .ConfigureAwait(false);
-        // A node that cannot be asked cannot be told to stop either, and says so then.
+        // A node that cannot be asked cannot be told to stop either, which is reported then.
         foreach ((_, Exception error) in survey.Failures)
             output.WriteVerbose(error.Message);
         if (!Force && survey.Answers.Count > 0 && !survey.Versions.Contains(version))
@@ -156,7 +157,7 @@ public sealed class StopAppVersionCommand : VersionActionCmdlet
                                 ? $"They have no version of {application}."
                                 : $"They have {string.Join(", ", survey.Versions)}."
                         )
-                        + (NotObsolete ? "" : " To mark a version obsolete before it ever comes, use -Force.")
+                        + (NotObsolete ? "" : " To mark a version obsolete before it comes to any node, use -Force.")
                 ),
                 $"{application} {version}"
             );
@@ -202,7 +203,7 @@ public sealed class StopAppVersionCommand : VersionActionCmdlet
         }
         catch (ProblemException error) when (error.Code == ProblemCode.VersionObsolete)
         {
-            // What was asked for is so already, perhaps because another node's mark was quicker.
+            // The version is stopped already, perhaps because another node's mark was quicker.
             output.WriteVerbose(error.Message);
         }
     }
@@ -222,7 +223,7 @@ public sealed class StopAppVersionCommand : VersionActionCmdlet
                 node.Name,
                 $"{node.Name}: {application} {version} did not stop in {limit.TotalSeconds:0} s. It goes on stopping: see it with Get-AppVersion; the daemon's log says what it waits for."
             );
-        // A migration takes the time that it takes.
+        // The migration has no time limit here.
         Stopwatch ending = Stopwatch.StartNew();
         return Polling.UntilAsync(
             async () =>

@@ -6,23 +6,23 @@ using VersionManager.Fleet;
 namespace VersionManager.Cmdlets;
 
 /// <summary>
-/// Tells nodes that a version exists, as a version header would: they fetch it and come to it. With -Source, an upgrade that is
-/// under way turns to that node at once and goes on with what it has received; one that Stop-AppUpgrade ended begins again.
+/// Tells nodes that a version exists, as a version header would: they fetch it and upgrade to it. With -Source, an upgrade under
+/// way turns to that node at once and keeps what it has received. An upgrade that Stop-AppUpgrade cancelled begins again.
 /// </summary>
 /// <example>
 /// <code>Sync-AppVersion sourcerouter 2.0 -Node n2, n3 -Source 10.0.0.1</code>
-/// <para>Tells two nodes that a version exists, rather than wait until a message does; they fetch it from the third.</para>
+/// <para>Tells two nodes of a version, instead of waiting until a message does; they fetch it from the third.</para>
 /// </example>
 /// <example>
 /// <code>Sync-AppVersion sourcerouter 2.0 -Node n3 -Source n2</code>
-/// <para>Has a node that is on its way to the version fetch the rest of it from another node, at once.</para>
+/// <para>Makes an upgrading node fetch the rest of the release from another node, at once.</para>
 /// </example>
 [Cmdlet(VerbsData.Sync, "AppVersion", SupportsShouldProcess = true)]
 [OutputType(typeof(AppUpgrade))]
 public sealed class SyncAppVersionCommand : VersionActionCmdlet
 {
-    /// <summary>The node to fetch it from: a connected node's name, or an address; absent where the nodes have the release, or
-    /// have heard of a node that has.</summary>
+    /// <summary>The node to fetch the release from: a connected node's name, or an address. Not needed where the nodes have the
+    /// release, or know a node that has it.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(NodeCompleter))]
     [ValidateNotNullOrEmpty]
@@ -37,7 +37,7 @@ public sealed class SyncAppVersionCommand : VersionActionCmdlet
     {
         string application = Application;
         Version version = Version;
-        if (!ShouldProcess(node.Name, $"Come to {application} {version}{(Source is null ? "" : $" from {Source}")}"))
+        if (!ShouldProcess(node.Name, $"Upgrade to {application} {version}{(Source is null ? "" : $" from {Source}")}"))
             return;
         Enqueue(
             node,

@@ -5,23 +5,22 @@ using VersionManager.Fleet;
 namespace VersionManager.Cmdlets;
 
 /// <summary>
-/// Goes back to the version before, which still runs: the fleet's newest version is stopped at once and withdrawn from every
-/// node, and what is under way to it, an upgrade or a migration, is cancelled. No node comes to it again until it is published
-/// anew.
+/// Goes back to the older version, which still runs: the fleet's newest version is stopped at once and withdrawn from every node,
+/// and an upgrade or migration to it is cancelled. No node upgrades to it again until it is published again.
 /// </summary>
 /// <remarks>
-/// One question shows what each node will run. Where nodes would run different versions, or one would be left with nothing,
-/// nothing is changed. Nodes that do not answer are reported and hold up nobody; they go back when they hear of it.
+/// One question shows what each node will run. If nodes would run different versions, or one would run nothing, nothing is
+/// changed. Nodes that do not answer are reported and delay no other; they go back when they hear of the mark.
 /// </remarks>
 /// <example>
 /// <code>Get-VmNode | Undo-AppUpgrade sourcerouter -Reason 'answers twice'</code>
-/// <para>Rolls the whole fleet back from its newest version, wherever that runs, failed or is on its way, after one
+/// <para>Rolls the whole fleet back from its newest version, wherever that runs, failed or is upgrading, after one
 /// question.</para>
 /// </example>
 /// <example>
 /// <code>Get-VmNode | Undo-AppUpgrade sourcerouter 2.0 -Obsolete -Force</code>
-/// <para>Goes back from that version and from no other, for good and without a question. Scripts name the version: run twice,
-/// they go back once.</para>
+/// <para>Goes back from that version and no other, for good and without a question. Scripts should name the version: run twice,
+/// they go back only once.</para>
 /// </example>
 [Cmdlet(VerbsCommon.Undo, "AppUpgrade", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(AppRollback))]
@@ -30,8 +29,7 @@ public sealed class UndoAppUpgradeCommand : ApplicationActionCmdlet
     private readonly List<(NodeReference Node, string Application, Version? Version)> _asked = [];
     private volatile bool _telling;
 
-    /// <summary>The version to leave; when absent, the newest that runs on any of the nodes, is on its way to one, or failed
-    /// there.</summary>
+    /// <summary>The version to leave; when absent, the newest that runs, is upgrading or failed on any of the nodes.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(VersionCompleter))]
     public Version? Version { get; set; }
@@ -44,7 +42,7 @@ public sealed class UndoAppUpgradeCommand : ApplicationActionCmdlet
     [Parameter]
     public SwitchParameter Obsolete { get; set; }
 
-    /// <summary>Goes back also where the nodes come to run different versions.</summary>
+    /// <summary>Goes back even if the nodes will run different versions.</summary>
     [Parameter]
     public SwitchParameter AllowMixed { get; set; }
 
@@ -109,7 +107,7 @@ public sealed class UndoAppUpgradeCommand : ApplicationActionCmdlet
                         new NodeException(
                             NodeErrorKind.NothingToUndo,
                             node.Name,
-                            $"{node.Name}: no version of {application} runs there or is on its way. See what is there with Get-AppVersion."
+                            $"{node.Name}: no version of {application} runs or is upgrading there. Get-AppVersion shows its versions."
                         ),
                         node.Name
                     );

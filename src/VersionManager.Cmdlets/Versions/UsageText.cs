@@ -3,12 +3,12 @@ using VersionManager.Fleet;
 
 namespace VersionManager.Cmdlets;
 
-/// <summary>Says in words how a version is used.</summary>
+/// <summary>Describes the usage of a version.</summary>
 internal static class UsageText
 {
     private const int MaximalNames = 5;
 
-    /// <summary>Who uses the version now and how much; null when nobody does.</summary>
+    /// <summary>The version's current usage and users; null when nobody uses it.</summary>
     public static async Task<string?> OfAsync(VmNode node, string application, Version version, CancellationToken cancellation)
     {
         if (await FindAsync(node, application, version, cancellation).ConfigureAwait(false) is not { IsInUse: true } usage)
@@ -18,7 +18,7 @@ internal static class UsageText
         return $"{node.Name}: {application} {version} is in use: {Count(usage)}{(users.Length == 0 ? "" : $"; lately by {string.Join(", ", users)}{more}")}.";
     }
 
-    /// <summary>What a version that drains still waits for.</summary>
+    /// <summary>What a draining version still waits for.</summary>
     public static async Task<string> LeftAsync(
         VmNode node,
         string application,

@@ -4,9 +4,9 @@ using VersionManager.Fleet;
 
 namespace VersionManager.Cmdlets;
 
-/// <summary>What nodes have of an application. All nodes are asked at once, before any is changed; a node that does not answer
-/// delays no other.</summary>
-/// <param name="Answers">The nodes that answered, in the order that they were named, and their versions of the
+/// <summary>The nodes' versions of an application. All nodes are asked at once, before any is changed; a node that does not
+/// answer delays no other.</summary>
+/// <param name="Answers">The nodes that answered, in the order in which they were named, and their versions of the
 /// application.</param>
 /// <param name="Failures">The nodes that did not answer, and why.</param>
 internal sealed record VersionSurvey(
@@ -16,15 +16,15 @@ internal sealed record VersionSurvey(
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>The versions that any node has, had, or is coming to; the newest first.</summary>
+    /// <summary>The versions that any node has, had, or is upgrading to; the newest first.</summary>
     public IReadOnlyList<Version> Versions =>
         [.. Answers.SelectMany(a => a.Versions).Select(v => v.Version).Distinct().OrderDescending()];
 
-    /// <summary>Asks.</summary>
-    /// <param name="nodes">Whom; a node that is named twice is asked once.</param>
-    /// <param name="application">Of what.</param>
-    /// <param name="throttle">How many at once, at least 1.</param>
-    /// <param name="cancellation">Ends it.</param>
+    /// <summary>Asks nodes.</summary>
+    /// <param name="nodes">The nodes; one that is named twice is asked once.</param>
+    /// <param name="application">The application.</param>
+    /// <param name="throttle">How many nodes to ask at once, at least 1.</param>
+    /// <param name="cancellation">Cancels the survey.</param>
     public static async Task<VersionSurvey> AskAsync(
         IEnumerable<NodeReference> nodes,
         string application,
@@ -72,8 +72,8 @@ internal sealed record VersionSurvey(
             throw new NodeException(
                 NodeErrorKind.TimedOut,
                 node.Name,
-                $"{node.Name}: it did not say in {Patience.TotalSeconds:0} s what it runs, and was left out. "
-                    + "Run the command again for it when it answers; what spreads by itself reaches it without that.",
+                $"{node.Name}: it did not answer within {Patience.TotalSeconds:0} s, and was left out. "
+                + "Run the command again for it when it answers; marks reach it by themselves.",
                 error
             );
         }

@@ -32,7 +32,7 @@ public sealed record NodeConnectOptions
     /// <summary>How long connecting may take.</summary>
     public TimeSpan? ConnectTimeout { get; init; }
 
-    /// <summary>Where the daemon is on the node.</summary>
+    /// <summary>The paths of the daemon on the node.</summary>
     public NodeLayout Layout { get; init; } = NodeLayout.Default;
 
     /// <summary>The settings for the node <paramref name="name"/>.</summary>
@@ -48,7 +48,7 @@ public sealed record NodeConnectOptions
                 Port = Port ?? settings.Port,
                 User = UserName ?? settings.User,
                 IdentityFiles = KeyFiles ?? settings.IdentityFiles,
-                // A key that was named is the one to use: offering the agent's first may use up the server's attempts.
+                // Only the named keys are offered: the agent's keys might use up the server's attempts.
                 IdentitiesOnly = settings.IdentitiesOnly || KeyFiles is { Count: > 0 },
                 KnownHostsFiles = KnownHostsFiles ?? settings.KnownHostsFiles,
                 HostKeyPolicy = HostKeyPolicy ?? settings.HostKeyPolicy,

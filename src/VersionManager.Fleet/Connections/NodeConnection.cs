@@ -22,17 +22,17 @@ internal sealed class NodeConnection : IDisposable
     /// <summary>The node's name.</summary>
     public string Name { get; }
 
-    /// <summary>How it was connected to.</summary>
+    /// <summary>The settings of the connection.</summary>
     public SshHostSettings Settings { get; }
 
-    /// <summary>Where the daemon is on the node.</summary>
+    /// <summary>The paths of the daemon on the node.</summary>
     public NodeLayout Layout { get; }
 
-    /// <summary>Whether the connection still stands.</summary>
+    /// <summary>Whether the connection is open.</summary>
     public bool IsConnected => !_disposed && _client.IsConnected;
 
     /// <summary>Connects and logs in.</summary>
-    /// <exception cref="NodeException">It did not work.</exception>
+    /// <exception cref="NodeException">The node cannot be connected to.</exception>
     public static async Task<NodeConnection> OpenAsync(string name, NodeConnectOptions options, CancellationToken cancellation)
     {
         SshHostSettings settings = options.Resolve(name);
@@ -44,8 +44,8 @@ internal sealed class NodeConnection : IDisposable
 
     /// <summary>Runs a command line in the user's shell on the node.</summary>
     /// <param name="commandLine">For a POSIX shell.</param>
-    /// <param name="input">What it reads from standard input; null for nothing.</param>
-    /// <param name="cancellation">Ends the waiting and the channel.</param>
+    /// <param name="input">The standard input; null for none.</param>
+    /// <param name="cancellation">Cancels the wait and closes the channel.</param>
     /// <exception cref="NodeException">The connection broke.</exception>
     public async Task<RemoteResult> RunAsync(string commandLine, Stream? input, CancellationToken cancellation)
     {
@@ -69,10 +69,10 @@ internal sealed class NodeConnection : IDisposable
         }
     }
 
-    /// <summary>Opens a stream to a program on the node that goes on, in the user's shell.</summary>
+    /// <summary>Opens a stream to a long-running program on the node, started in the user's shell.</summary>
     /// <param name="commandLine">For a POSIX shell.</param>
-    /// <param name="whenSilent">Makes the reader's error when the program ended without any output.</param>
-    /// <param name="cancellation">Ends the waiting for the channel.</param>
+    /// <param name="whenSilent">Makes the reader's error if the program ends without any output.</param>
+    /// <param name="cancellation">Cancels the wait for the channel.</param>
     /// <exception cref="NodeException">The connection broke.</exception>
     public async Task<Stream> OpenStreamAsync(
         string commandLine,
@@ -98,7 +98,7 @@ internal sealed class NodeConnection : IDisposable
         }
     }
 
-    /// <summary>The error that a connection that is gone is.</summary>
+    /// <summary>The error for a lost connection.</summary>
     public NodeException Lost(Exception cause) =>
         new(
             NodeErrorKind.ConnectionLost,

@@ -2,16 +2,16 @@ using VersionManager.Contracts;
 
 namespace VersionManager.Fleet;
 
-/// <summary>Where the daemon and what it keeps are on a node.</summary>
+/// <summary>The paths of the daemon and its files on a node.</summary>
 public sealed record NodeLayout
 {
-    /// <summary>The usual places.</summary>
+    /// <summary>The usual paths.</summary>
     public static NodeLayout Default { get; } = new();
 
     /// <summary>The daemon's one file.</summary>
     public string DaemonPath { get; init; } = WellKnown.DaemonPath;
 
-    /// <summary>The HTTP gateway's one file, beside the daemon's: there the daemon looks for it.</summary>
+    /// <summary>The HTTP gateway's one file, beside the daemon's, where the daemon looks for it.</summary>
     public string GatewayPath => string.Concat(DaemonPath.AsSpan(0, DaemonPath.LastIndexOf('/') + 1), "vmgateway");
 
     /// <summary>The folder of the control API's socket.</summary>
@@ -23,7 +23,7 @@ public sealed record NodeLayout
     /// <summary>The data folder: releases, state and guests.</summary>
     public string StateFolder { get; init; } = WellKnown.DataFolder;
 
-    /// <summary>The unit of systemd, where it runs the node.</summary>
+    /// <summary>The systemd unit, on nodes that systemd runs.</summary>
     public string UnitPath { get; init; } = "/etc/systemd/system/vmproxy.service";
 
     /// <summary>The daemon's log where no systemd keeps it.</summary>

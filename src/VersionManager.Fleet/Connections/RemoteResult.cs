@@ -1,12 +1,12 @@
 namespace VersionManager.Fleet;
 
-/// <summary>What a command on a node did.</summary>
+/// <summary>The result of a command on a node.</summary>
 /// <param name="ExitStatus">0 for success; -1 when a signal ended it.</param>
-/// <param name="Output">What it wrote to standard output.</param>
-/// <param name="Error">What it wrote to standard error.</param>
+/// <param name="Output">The standard output.</param>
+/// <param name="Error">The standard error.</param>
 internal sealed record RemoteResult(int ExitStatus, string Output, string Error)
 {
-    /// <summary>What it said about its failure, in one line.</summary>
+    /// <summary>The reason of a failure, in one line.</summary>
     public string Reason
     {
         get

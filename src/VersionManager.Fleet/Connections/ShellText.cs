@@ -1,8 +1,8 @@
 namespace VersionManager.Fleet;
 
-/// <summary>Text for a POSIX shell's command line.</summary>
+/// <summary>Quotes text for a POSIX shell's command line.</summary>
 internal static class ShellText
 {
-    /// <summary>One word, whatever is in it.</summary>
+    /// <summary>Any text as one word.</summary>
     public static string Quote(string text) => "'" + text.Replace("'", "'\\''") + "'";
 }

@@ -2,18 +2,18 @@ using VersionManager.Contracts;
 
 namespace VersionManager.Fleet;
 
-/// <summary>HTTP to a node's daemon: a connection is a channel of the SSH connection, with a bridge to the daemon's socket at its
-/// end.</summary>
+/// <summary>HTTP to a node's daemon: each HTTP connection is a channel of the SSH connection, with a bridge to the daemon's
+/// socket at its end.</summary>
 internal sealed class ControlChannel : IDisposable
 {
-    // sshd allows 10 sessions a connection (MaxSessions); installing and removing need one or two besides these.
+    // sshd allows 10 sessions a connection (MaxSessions); an installation or removal needs one or two more.
     private const int MaximalChannels = 8;
     private const long MaximalBody = 256L * 1024 * 1024;
 
     private readonly NodeConnection _connection;
     private readonly HttpClient _http;
 
-    /// <summary>Opens nothing yet: the first request does.</summary>
+    /// <summary>A client that opens its first channel with the first request.</summary>
     public ControlChannel(NodeConnection connection)
     {
         _connection = connection;
@@ -22,7 +22,7 @@ internal sealed class ControlChannel : IDisposable
             {
                 ConnectCallback = async (_, cancellation) => await OpenAsync(cancellation).ConfigureAwait(false),
                 MaxConnectionsPerServer = MaximalChannels,
-                // A channel that waits costs the node a sleeping process; a new one a login shell.
+                // An idle channel costs the node a sleeping process, a new one a login shell.
                 PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
                 UseProxy = false,
                 UseCookies = false,
@@ -31,7 +31,7 @@ internal sealed class ControlChannel : IDisposable
             }
         )
         {
-            // Any host does: the name that the connection goes to is a socket's.
+            // Any host name works: the connection goes to a socket.
             BaseAddress = new Uri("http://vmproxy"),
             Timeout = Timeout.InfiniteTimeSpan,
             MaxResponseContentBufferSize = MaximalBody,
@@ -40,8 +40,7 @@ internal sealed class ControlChannel : IDisposable
     }
 
     /// <summary>
-    /// Sends a request and reads the whole answer. A request without a body is sent again where its channel ended before it
-    /// could answer.
+    /// Sends a request and reads the whole answer. A request without a body is sent again if its channel ended before the answer.
     /// </summary>
     /// <exception cref="NodeException">The daemon could not be reached, or does not speak HTTP.</exception>
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
@@ -69,7 +68,7 @@ internal sealed class ControlChannel : IDisposable
     {
         string daemon = ShellText.Quote(_connection.Layout.DaemonPath),
             socket = ShellText.Quote(_connection.Layout.ControlSocket);
-        // Members of the group use the socket; others need sudo, and get an error rather than a prompt.
+        // Members of the group may use the socket; others need sudo, and get an error instead of a prompt.
         // A bridge that fails at once reads its input for one more second: sshd ends the whole connection of a client whose data
         // meets a channel that has just been closed.
         string bridge =
@@ -96,7 +95,7 @@ internal sealed class ControlChannel : IDisposable
             _ => new NodeException(
                 NodeErrorKind.DaemonNotRunning,
                 name,
-                $"{name}: the daemon does not answer ({(ended.ExitStatus == 0 ? "it took the connection and ended it" : ended.Reason)}). Start it again with Install-VmNode; its log on the node says why it ended."
+                $"{name}: the daemon does not answer ({(ended.ExitStatus == 0 ? "it accepted the connection and ended it" : ended.Reason)}). Start it again with Install-VmNode; its log on the node says why it ended."
             ),
         };
     }
@@ -110,7 +109,7 @@ internal sealed class ControlChannel : IDisposable
         }
         if (!_connection.IsConnected)
             return _connection.Lost(error);
-        // What the server sent is no answer, or more than any answer is.
+        // The server sent no HTTP answer, or one that is too large.
         return
             error
                 is HttpRequestException
@@ -120,7 +119,7 @@ internal sealed class ControlChannel : IDisposable
             ? new NodeException(
                 NodeErrorKind.ProtocolError,
                 _connection.Name,
-                $"{_connection.Name}: {error.Message} Check that the daemon's version fits this module's: Install-VmNode brings it in line.",
+                $"{_connection.Name}: {error.Message} Check that the daemon's version fits this module's: Install-VmNode updates the daemon.",
                 error
             )
             : Ended(error);

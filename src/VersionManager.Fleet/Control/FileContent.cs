@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 
 namespace VersionManager.Fleet;
 
-/// <summary>A file as a request's body: sent as it is read, in pieces that fill an SSH channel.</summary>
+/// <summary>A file as a request's body, streamed in pieces that fill an SSH channel.</summary>
 internal sealed class FileContent : HttpContent
 {
     private const int Piece = 256 * 1024;
@@ -11,7 +11,7 @@ internal sealed class FileContent : HttpContent
     private readonly Stream _file;
     private readonly long _length;
 
-    /// <summary>So many bytes of a stream, from where it stands. The caller closes the stream.</summary>
+    /// <summary>The next <paramref name="length"/> bytes of a stream. The caller closes the stream.</summary>
     public FileContent(Stream file, long length)
     {
         _file = file;

@@ -25,7 +25,7 @@ internal sealed partial class NodeClient
     public Task RegisterPortAsync(RegisterPortRequest request, CancellationToken cancellation) =>
         PostAsync("/v1/ports", request, ContractsJson.Default.RegisterPortRequest, cancellation);
 
-    /// <summary>Gives up a managed port of an application.</summary>
+    /// <summary>Releases a managed port of an application.</summary>
     public Task UnregisterPortAsync(string application, ManagedPort port, CancellationToken cancellation) =>
         DeleteAsync($"/v1/ports/{port}{Query(("application", application))}", cancellation);
 }

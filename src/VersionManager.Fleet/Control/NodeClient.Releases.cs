@@ -5,7 +5,7 @@ namespace VersionManager.Fleet;
 
 internal sealed partial class NodeClient
 {
-    /// <summary>Begins an upload: which files the node needs.</summary>
+    /// <summary>Begins an upload; returns the files that the node needs.</summary>
     public async Task<ReleaseUpload> BeginReleaseAsync(byte[] manifest, CancellationToken cancellation) =>
         Read(
             await SendAsync(HttpMethod.Post, "/v1/releases", Json(manifest), TimeSpan.Zero, cancellation).ConfigureAwait(false),
@@ -26,7 +26,7 @@ internal sealed partial class NodeClient
             HttpMethod.Put,
             $"/v1/releases/{Version(application, version)}/files/{sha256}",
             new FileContent(content, length),
-            // 100 KB a second is slow enough for any link that a fleet is run over.
+            // 100 KB a second is slower than any link to a fleet.
             TimeSpan.FromSeconds(length / 100_000d),
             cancellation
         );
@@ -41,11 +41,11 @@ internal sealed partial class NodeClient
             TimeSpan.FromMinutes(5)
         );
 
-    /// <summary>The versions that the node has, had or is coming to.</summary>
+    /// <summary>The versions that the node has, had or is upgrading to.</summary>
     public Task<IReadOnlyList<AppVersionInfo>> GetVersionsAsync(CancellationToken cancellation) =>
         GetAsync("/v1/versions", ContractsJson.Default.IReadOnlyListAppVersionInfo, cancellation);
 
-    /// <summary>Stops a version; answered at once, its state shows when it has stopped.</summary>
+    /// <summary>Stops a version. It answers at once; the version's state shows when the stop is over.</summary>
     public Task StopVersionAsync(
         string application,
         Version version,
@@ -59,7 +59,7 @@ internal sealed partial class NodeClient
             cancellation
         );
 
-    /// <summary>Goes back from the newest version to the one before.</summary>
+    /// <summary>Rolls back from a version to an older one.</summary>
     public async Task<RollBackResult> RollBackAsync(
         string application,
         RollBackRequest request,
@@ -76,7 +76,7 @@ internal sealed partial class NodeClient
             ContractsJson.Default.RollBackResult
         );
 
-    /// <summary>How versions are used; of one application, or of all.</summary>
+    /// <summary>The usage of versions of one application, or of all.</summary>
     public Task<IReadOnlyList<AppUsageInfo>> GetUsageAsync(string? application, CancellationToken cancellation) =>
         GetAsync(
             "/v1/usage" + Query(("application", application)),

@@ -5,8 +5,8 @@ namespace VersionManager.Fleet;
 
 internal sealed partial class NodeClient
 {
-    /// <summary>Upgrades; with <paramref name="after"/>, answered when something changed since or <paramref name="waitSeconds"/>
-    /// are over.</summary>
+    /// <summary>Upgrades. With <paramref name="after"/>, a long poll that answers when something has changed since, or after
+    /// <paramref name="waitSeconds"/>.</summary>
     public Task<UpgradeList> GetUpgradesAsync(
         string? application,
         Version? version,
@@ -35,7 +35,7 @@ internal sealed partial class NodeClient
     public Task CancelUpgradeAsync(string application, Version version, CancellationToken cancellation) =>
         DeleteAsync($"/v1/upgrades/{Version(application, version)}", cancellation);
 
-    /// <summary>Migrations; waits as upgrades do.</summary>
+    /// <summary>Migrations, with the same long poll.</summary>
     public Task<MigrationList> GetMigrationsAsync(long? after, int waitSeconds, CancellationToken cancellation) =>
         GetAsync(
             "/v1/migrations" + Query(("after", after), ("wait", after is null ? null : waitSeconds)),

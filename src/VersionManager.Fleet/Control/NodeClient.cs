@@ -8,7 +8,7 @@ using VersionManager.Contracts.Control;
 
 namespace VersionManager.Fleet;
 
-/// <summary>A node's control API: a method for each of its resources.</summary>
+/// <summary>The client of a node's control API, with a method for each of its requests.</summary>
 /// <remarks>Every method throws <see cref="NodeException"/> when the daemon cannot be reached and <see cref="ProblemException"/>
 /// when it refuses.</remarks>
 internal sealed partial class NodeClient(NodeConnection connection) : IDisposable
@@ -17,7 +17,7 @@ internal sealed partial class NodeClient(NodeConnection connection) : IDisposabl
 
     private readonly ControlChannel _channel = new(connection);
 
-    /// <summary>Whether the daemon answers that it is well.</summary>
+    /// <summary>Whether the daemon reports that it is healthy.</summary>
     public async Task<bool> IsHealthyAsync(CancellationToken cancellation)
     {
         using HttpRequestMessage request = new(HttpMethod.Get, "/v1/health");
@@ -26,7 +26,7 @@ internal sealed partial class NodeClient(NodeConnection connection) : IDisposabl
         return response.IsSuccessStatusCode;
     }
 
-    /// <summary>The node as its daemon describes it.</summary>
+    /// <summary>The node, as its daemon describes it.</summary>
     public Task<NodeInfo> GetNodeAsync(CancellationToken cancellation) =>
         GetAsync("/v1/node", ContractsJson.Default.NodeInfo, cancellation);
 
@@ -53,7 +53,7 @@ internal sealed partial class NodeClient(NodeConnection connection) : IDisposabl
     private static ByteArrayContent Json(byte[] body) =>
         new(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
 
-    /// <summary>Sends a request; the answer's body.</summary>
+    /// <summary>Sends a request; returns the answer's body.</summary>
     private async Task<byte[]> SendAsync(
         HttpMethod method,
         string path,
@@ -102,7 +102,7 @@ internal sealed partial class NodeClient(NodeConnection connection) : IDisposabl
             throw new NodeException(
                 NodeErrorKind.ProtocolError,
                 connection.Name,
-                $"{connection.Name}: the daemon's answer is not what this module understands ({error.Message}). Install-VmNode brings the daemon in line with the module.",
+                $"{connection.Name}: this module does not understand the daemon's answer ({error.Message}). Install-VmNode updates the daemon to the module's version.",
                 error
             );
         }
@@ -120,12 +120,12 @@ internal sealed partial class NodeClient(NodeConnection connection) : IDisposabl
         }
         catch (JsonException)
         {
-            // Said below.
+            // Reported below.
         }
         return new NodeException(
             NodeErrorKind.ProtocolError,
             connection.Name,
-            $"{connection.Name}: the daemon answered {Describe(request)} with status {(int)response.StatusCode}. Install-VmNode brings the daemon in line with the module."
+            $"{connection.Name}: the daemon answered {Describe(request)} with status {(int)response.StatusCode}. Install-VmNode updates the daemon to the module's version."
         );
     }
 

@@ -3,12 +3,12 @@ using VersionManager.Contracts.Control;
 namespace VersionManager.Fleet;
 
 /// <summary>A node's daemon refused a request.</summary>
-#pragma warning disable CA1032 // Without a problem it would be no use to the reader.
+#pragma warning disable CA1032 // The exception needs its problem.
 public sealed class ProblemException : Exception
 {
-    /// <summary>Wraps what the daemon answered.</summary>
+    /// <summary>An exception for the daemon's problem.</summary>
     /// <param name="node">The node's name.</param>
-    /// <param name="problem">What the daemon answered.</param>
+    /// <param name="problem">The daemon's answer.</param>
     public ProblemException(string node, Problem problem)
         : base(Describe(node, problem))
     {
@@ -19,7 +19,7 @@ public sealed class ProblemException : Exception
     /// <summary>The node's name.</summary>
     public string Node { get; }
 
-    /// <summary>What the daemon answered.</summary>
+    /// <summary>The daemon's answer.</summary>
     public Problem Problem { get; }
 
     /// <summary>The kind of refusal.</summary>

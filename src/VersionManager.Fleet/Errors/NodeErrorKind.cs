@@ -1,6 +1,7 @@
 namespace VersionManager.Fleet;
 
-/// <summary>Every way in which work on a node fails before its daemon answers; the cmdlets' error ids are these names.</summary>
+/// <summary>Every kind of failure of work on a node other than its daemon's refusals. The names are the cmdlets' error
+/// ids.</summary>
 public enum NodeErrorKind
 {
     /// <summary>The name does not resolve to an address.</summary>
@@ -30,7 +31,7 @@ public enum NodeErrorKind
     /// <summary>The SSH configuration file is malformed, or has a setting that is not supported.</summary>
     SshConfigInvalid,
 
-    /// <summary>An SSH connection that was there is no more.</summary>
+    /// <summary>The SSH connection was lost.</summary>
     ConnectionLost,
 
     /// <summary>There is no daemon on the node.</summary>
@@ -45,7 +46,7 @@ public enum NodeErrorKind
     /// <summary>A program that the daemon needs is not on the node.</summary>
     ToolMissing,
 
-    /// <summary>The node's system is not one that the daemon runs on.</summary>
+    /// <summary>The daemon does not run on the node's operating system or architecture.</summary>
     UnsupportedNode,
 
     /// <summary>A command of the installation failed on the node.</summary>
@@ -60,10 +61,10 @@ public enum NodeErrorKind
     /// <summary>A migration ended without success.</summary>
     MigrationFailed,
 
-    /// <summary>No version of the application runs on the node, or is on its way there.</summary>
+    /// <summary>No version of the application runs or is upgrading on the node.</summary>
     NothingToUndo,
 
-    /// <summary>Which version to go back from is not clear, or nodes would come to run different ones.</summary>
+    /// <summary>It is not clear which version to go back from, or nodes would run different versions.</summary>
     AmbiguousRollback,
 
     /// <summary>A node would be left with no version of the application.</summary>
@@ -72,6 +73,6 @@ public enum NodeErrorKind
     /// <summary>No node that was asked has the version.</summary>
     VersionNotFound,
 
-    /// <summary>What the daemon answered is not the control API's protocol.</summary>
+    /// <summary>The daemon's answer does not follow the control API's protocol.</summary>
     ProtocolError,
 }

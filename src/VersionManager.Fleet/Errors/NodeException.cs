@@ -1,7 +1,7 @@
 namespace VersionManager.Fleet;
 
 /// <summary>Work on a node failed; the message says what happened and what to do about it.</summary>
-#pragma warning disable CA1032 // Without a kind and a node it would be no use to the reader.
+#pragma warning disable CA1032 // The exception needs its kind and its node.
 public sealed class NodeException : Exception
 {
     /// <summary>Describes a failure.</summary>

@@ -2,13 +2,13 @@ using VersionManager.Fleet.Releases;
 
 namespace VersionManager.Fleet.Install;
 
-/// <summary>A program's file on this machine, to be put on nodes: the daemon's, or the gateway's.</summary>
-/// <param name="Path">Where it is.</param>
-/// <param name="Sha256">Lower-case hexadecimal.</param>
+/// <summary>A program's file on this machine, to install on nodes: the daemon's, or the gateway's.</summary>
+/// <param name="Path">The file's path.</param>
+/// <param name="Sha256">The file's SHA-256 in lower-case hexadecimal.</param>
 internal sealed record DaemonFile(string Path, string Sha256)
 {
     /// <summary>Reads the file.</summary>
-    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public static DaemonFile Load(string path)
     {
         using FileStream file = File.OpenRead(path);
@@ -16,8 +16,8 @@ internal sealed record DaemonFile(string Path, string Sha256)
     }
 
     /// <summary>
-    /// Sends the file through a channel of the connection that stands, so that a node needs no SFTP subsystem and no second
-    /// login. It lies beside the place where it goes until <see cref="PlaceAsync"/>.
+    /// Sends the file through a channel of the open connection, so that it needs no SFTP subsystem and no second login. The file
+    /// stays beside its target until <see cref="PlaceAsync"/>.
     /// </summary>
     /// <param name="script">Runs it.</param>
     /// <param name="what">What it is, for the message.</param>
@@ -41,7 +41,7 @@ internal sealed record DaemonFile(string Path, string Sha256)
             .ConfigureAwait(false);
     }
 
-    /// <summary>Moves a file that was sent into place, in one step.</summary>
+    /// <summary>Moves a sent file to its target atomically.</summary>
     /// <param name="script">Runs it.</param>
     /// <param name="what">What it is, for the message.</param>
     /// <param name="path">Where it goes.</param>

@@ -1,11 +1,11 @@
 namespace VersionManager.Fleet.Install;
 
-/// <summary>Starts and stops the daemon on a node, under systemd where it runs the node and by itself elsewhere.</summary>
+/// <summary>Starts and stops the daemon on a node: under systemd where systemd runs the node, by itself elsewhere.</summary>
 internal sealed class DaemonService(NodeConnection connection, NodeFacts facts, RemoteScript script)
 {
     private readonly NodeLayout _layout = connection.Layout;
 
-    /// <summary>What restarts the daemon when it ends.</summary>
+    /// <summary>The supervisor that restarts the daemon when it ends.</summary>
     public string Supervisor => facts.HasSystemd ? "systemd" : "none";
 
     private string UnitName => Path.GetFileNameWithoutExtension(_layout.UnitPath);
@@ -15,7 +15,7 @@ internal sealed class DaemonService(NodeConnection connection, NodeFacts facts, 
     private string Serve =>
         $"{_layout.DaemonPath} serve --run-folder {_layout.RunFolder} --state-folder {_layout.StateFolder} --config {_layout.ConfigurationFolder}/vmproxy.json";
 
-    /// <summary>Starts the daemon, or starts it anew when it runs.</summary>
+    /// <summary>Starts the daemon, or restarts it when it runs.</summary>
     public async Task RestartAsync(CancellationToken cancellation)
     {
         if (facts.HasSystemd)
@@ -34,7 +34,7 @@ internal sealed class DaemonService(NodeConnection connection, NodeFacts facts, 
             return;
         }
         await StopProcessAsync(cancellation).ConfigureAwait(false);
-        // A session of its own and no stream of ours: the daemon must outlive the SSH channel that starts it.
+        // The daemon gets its own session and no stream of the channel: it must outlive the SSH channel that starts it.
         string inner =
             $"mkdir -p {_layout.RunFolder}; setsid nohup {Serve} </dev/null >>{_layout.LogPath} 2>&1 & echo $! >{PidFile}";
         await script
@@ -73,7 +73,7 @@ internal sealed class DaemonService(NodeConnection connection, NodeFacts facts, 
         return result.Output.Trim();
     }
 
-    // Only a process that still is the daemon is told to end: its number may be another's by now.
+    // Only a process that still is the daemon is ended, since its process id may have been reused.
     private Task<string> StopProcessAsync(CancellationToken cancellation)
     {
         string inner =
@@ -88,7 +88,7 @@ internal sealed class DaemonService(NodeConnection connection, NodeFacts facts, 
         return script.RunAsync("stopping the daemon", $"{script.Sudo}sh -c {ShellText.Quote(inner)}", cancellation);
     }
 
-    // KillMode=process: guests outlive the daemon. Delegate: it makes control groups for them.
+    // KillMode=process: guests outlive the daemon. Delegate: the daemon makes control groups for them.
     private string Unit() =>
         $"""
             [Unit]

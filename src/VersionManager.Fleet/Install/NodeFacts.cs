@@ -1,6 +1,6 @@
 namespace VersionManager.Fleet.Install;
 
-/// <summary>What one look at a node told about it.</summary>
+/// <summary>Facts about a node, from one probe.</summary>
 /// <param name="Values">Names and values, as the probe printed them.</param>
 internal sealed record NodeFacts(IReadOnlyDictionary<string, string> Values)
 {
@@ -15,7 +15,7 @@ internal sealed record NodeFacts(IReadOnlyDictionary<string, string> Values)
     /// <summary>Whether systemd runs the node.</summary>
     public bool HasSystemd => this["systemd"] == "1";
 
-    /// <summary>Whether commands run as root without more ado.</summary>
+    /// <summary>Whether the user is root.</summary>
     public bool IsRoot => this["uid"] == "0";
 
     /// <summary>Whether <c>sudo -n</c> works.</summary>
@@ -27,15 +27,15 @@ internal sealed record NodeFacts(IReadOnlyDictionary<string, string> Values)
     /// <summary>The SHA-256 of the gateway's file; empty when there is none.</summary>
     public string GatewaySha256 => this["gateway"];
 
-    /// <summary>What goes before a command that needs root.</summary>
+    /// <summary>The prefix of a command that needs root.</summary>
     public string Sudo => IsRoot ? "" : "sudo -n ";
 
     private string this[string name] => Values.TryGetValue(name, out string? value) ? value : "";
 
-    /// <summary>Where a tool is; empty when it is not on the node.</summary>
+    /// <summary>The path of a tool; empty when it is not on the node.</summary>
     public string ToolPath(string tool) => this["tool." + tool];
 
-    /// <summary>Looks at a node.</summary>
+    /// <summary>Probes a node.</summary>
     /// <exception cref="NodeException">The connection broke.</exception>
     public static async Task<NodeFacts> ProbeAsync(NodeConnection connection, CancellationToken cancellation)
     {

@@ -3,8 +3,8 @@ using VersionManager.Contracts;
 
 namespace VersionManager.Fleet.Install;
 
-/// <summary>Puts the daemon, and the gateway where there is one, on a node and starts it; on a node that has it already, changes
-/// only what differs.</summary>
+/// <summary>Installs the daemon, and the gateway if there is one, on a node and starts the daemon. On a node that has them
+/// already, it changes only what differs.</summary>
 internal sealed class NodeInstaller(
     VmNode node,
     DaemonFile daemon,
@@ -16,14 +16,14 @@ internal sealed class NodeInstaller(
     private static readonly TimeSpan HealthDeadline = TimeSpan.FromSeconds(60);
 
     /// <summary>Installs.</summary>
-    /// <param name="force">Whether a daemon that runs is started anew although nothing differs.</param>
-    /// <param name="report">Told what is being done.</param>
-    /// <param name="cancellation">Stops between two steps; installing again completes it.</param>
-    /// <exception cref="NodeException">It failed; the message says at what and what to do.</exception>
+    /// <param name="force">Whether a running daemon is restarted even if nothing differs.</param>
+    /// <param name="report">Gets the description of each step.</param>
+    /// <param name="cancellation">Stops between two steps; a new installation completes the rest.</param>
+    /// <exception cref="NodeException">A step failed; the message says which and what to do.</exception>
     public async Task<NodeInstallation> InstallAsync(bool force, Action<string> report, CancellationToken cancellation)
     {
         NodeConnection connection = node.Connection;
-        report("Looking at the node");
+        report("Examining the node");
         NodeFacts facts = await NodeFacts.ProbeAsync(connection, cancellation).ConfigureAwait(false);
         RemoteScript script = new(connection, facts, NodeErrorKind.InstallFailed);
         NodePreflight.RequireSystem(node.Name, facts);
@@ -68,7 +68,7 @@ internal sealed class NodeInstaller(
         async Task StartAsync()
         {
             report("Starting the daemon");
-            // First: the daemon that starts finds it, and has gateways that run give way to it without losing a request.
+            // The gateway first: the starting daemon finds it, and replaces running gateways by it without losing a request.
             if (!sameGateway)
                 await DaemonFile
                     .PlaceAsync(script, "the gateway", connection.Layout.GatewayPath, cancellation)
@@ -105,7 +105,7 @@ internal sealed class NodeInstaller(
         return await NodeFacts.ProbeAsync(node.Connection, cancellation).ConfigureAwait(false);
     }
 
-    // Another node's installation may share /etc/group with this one and be adding the group at this moment.
+    // Another node that shares /etc/group with this one may be adding the group at the same moment.
     private static Task<string> PrepareAsync(RemoteScript script, NodeLayout layout, CancellationToken cancellation)
     {
         string group = WellKnown.ControlGroup,

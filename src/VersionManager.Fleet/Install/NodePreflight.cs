@@ -49,11 +49,11 @@ internal static class NodePreflight
         return checks;
     }
 
-    /// <summary>The Debian packages of required programs that are not there.</summary>
+    /// <summary>The Debian packages of missing required programs.</summary>
     public static IReadOnlyList<string> MissingPackages(NodeFacts facts) =>
         [.. NodeTool.All.Where(t => t.Required && facts.ToolPath(t.Program).Length == 0).Select(t => t.Package)];
 
-    /// <summary>Fails for what no installation of packages would mend.</summary>
+    /// <summary>Fails for faults that no installation of packages can fix.</summary>
     /// <exception cref="NodeException">The node cannot run the daemon; the message says why and what to do.</exception>
     public static void RequireSystem(string node, NodeFacts facts)
     {
@@ -71,8 +71,8 @@ internal static class NodePreflight
             );
     }
 
-    /// <summary>Fails when a required program is not there.</summary>
-    /// <exception cref="NodeException">One is not; the message names the packages.</exception>
+    /// <summary>Fails when a required program is missing.</summary>
+    /// <exception cref="NodeException">A program is missing; the message names the packages.</exception>
     public static void RequireTools(string node, NodeFacts facts)
     {
         List<NodeTool> missing = [.. NodeTool.All.Where(t => t.Required && facts.ToolPath(t.Program).Length == 0)];

@@ -1,10 +1,10 @@
 namespace VersionManager.Fleet.Install;
 
 /// <summary>A program that the daemon uses on a node.</summary>
-/// <param name="Program">Its name.</param>
-/// <param name="Package">The Debian package that has it.</param>
-/// <param name="Required">Whether the daemon cannot do without it.</param>
-/// <param name="Purpose">What it is for.</param>
+/// <param name="Program">The program's name.</param>
+/// <param name="Package">The Debian package that contains it.</param>
+/// <param name="Required">Whether the daemon needs it in any case.</param>
+/// <param name="Purpose">The program's purpose.</param>
 internal sealed record NodeTool(string Program, string Package, bool Required, string Purpose)
 {
     /// <summary>Every program.</summary>

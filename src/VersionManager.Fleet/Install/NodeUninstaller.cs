@@ -4,16 +4,16 @@ using VersionManager.Contracts.Control;
 
 namespace VersionManager.Fleet.Install;
 
-/// <summary>Removes the daemon, its guests and all it keeps from a node.</summary>
+/// <summary>Removes the daemon, its guests and all its files from a node.</summary>
 internal sealed class NodeUninstaller(VmNode node)
 {
     private static readonly TimeSpan GuestDeadline = TimeSpan.FromSeconds(30);
 
-    /// <summary>Removes; on a node that has nothing to remove, does nothing.</summary>
+    /// <summary>Removes everything; does nothing on a node that has nothing to remove.</summary>
     /// <param name="keepState">Whether releases, state and the configuration stay.</param>
-    /// <param name="report">Told what is being done.</param>
-    /// <param name="cancellation">Stops between two steps; removing again completes it.</param>
-    /// <exception cref="NodeException">It failed; the message says at what and what to do.</exception>
+    /// <param name="report">Gets the description of each step.</param>
+    /// <param name="cancellation">Stops between two steps; a new removal completes the rest.</param>
+    /// <exception cref="NodeException">A step failed; the message says which and what to do.</exception>
     public async Task UninstallAsync(bool keepState, Action<string> report, CancellationToken cancellation)
     {
         NodeConnection connection = node.Connection;
@@ -38,7 +38,7 @@ internal sealed class NodeUninstaller(VmNode node)
         }
         report("Removing files");
         string folders = keepState ? layout.RunFolder : $"{layout.RunFolder} {layout.StateFolder} {layout.ConfigurationFolder}";
-        // A folder may be a mount of its own, which is emptied and stays. Files on mounts inside a folder are not the daemon's:
+        // A folder may be a mount point, which is emptied and stays. Files on mounts inside a folder are not the daemon's, so
         // find does not enter them (-xdev).
         string inner =
             $"for d in {folders}; do [ -d $d ] || continue; find $d -xdev -mindepth 1 -delete || exit 1; rmdir $d 2>/dev/null || mountpoint -q $d || exit 1; done; "
@@ -51,7 +51,7 @@ internal sealed class NodeUninstaller(VmNode node)
         node.Forget();
     }
 
-    // Asked to end, applications end in their own way. What does not in good time, or cannot be asked, the clean-up ends.
+    // Applications are asked to end properly. The clean-up ends those that do not end in time, or cannot be asked.
     private async Task StopGuestsAsync(CancellationToken cancellation)
     {
         try

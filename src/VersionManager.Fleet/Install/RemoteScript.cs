@@ -3,15 +3,15 @@ namespace VersionManager.Fleet.Install;
 /// <summary>Runs the commands of an installation or a removal, and stops at the first that fails.</summary>
 internal sealed class RemoteScript(NodeConnection connection, NodeFacts facts, NodeErrorKind failure)
 {
-    /// <summary>What goes before a command that needs root.</summary>
+    /// <summary>The prefix of a command that needs root.</summary>
     public string Sudo => facts.Sudo;
 
     /// <summary>Runs a command line of a POSIX shell.</summary>
-    /// <param name="purpose">What it does, for the message: "the daemon could not be PURPOSE".</param>
-    /// <param name="commandLine">With <see cref="Sudo"/> where it needs root.</param>
-    /// <param name="cancellation">Ends the waiting.</param>
-    /// <param name="input">For its standard input.</param>
-    /// <exception cref="NodeException">It failed.</exception>
+    /// <param name="purpose">What the command does, for the message: "PURPOSE failed".</param>
+    /// <param name="commandLine">The command line, with <see cref="Sudo"/> where it needs root.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
+    /// <param name="input">The standard input.</param>
+    /// <exception cref="NodeException">The command failed.</exception>
     public async Task<string> RunAsync(string purpose, string commandLine, CancellationToken cancellation, Stream? input = null)
     {
         RemoteResult result = await connection
@@ -22,7 +22,7 @@ internal sealed class RemoteScript(NodeConnection connection, NodeFacts facts, N
             : throw new NodeException(
                 failure,
                 connection.Name,
-                $"{connection.Name}: {purpose} failed: {result.Reason.TrimEnd('.')}. Mend that on the node and run the command again; what was done is kept."
+                $"{connection.Name}: {purpose} failed: {result.Reason.TrimEnd('.')}. Fix this on the node and run the command again; completed steps are kept."
             );
     }
 }

@@ -1,9 +1,9 @@
 namespace VersionManager.Fleet.Install;
 
 /// <summary>
-/// Restarts running daemons one after another, each when the daemon before it serves again: requests between nodes would fail
-/// if many daemons were away at once. A daemon that does not come back ends the sequence, since its fault is likely to be the
-/// others' too.
+/// Restarts running daemons one after another, each when the daemon before it serves again: requests between nodes would fail if
+/// many daemons were away at once. A daemon that does not come back ends the sequence, since the others would probably fail
+/// alike.
 /// </summary>
 [System.Diagnostics.CodeAnalysis.SuppressMessage(
     "Design",
@@ -18,8 +18,8 @@ internal sealed class RestartTurns
     /// <summary>Waits for the node's turn, and then restarts its daemon.</summary>
     /// <param name="node">The node's name.</param>
     /// <param name="restart">Returns when the daemon serves again.</param>
-    /// <param name="cancellation">Ends the waiting for the turn.</param>
-    /// <exception cref="NodeException">The daemon did not come back, or that of a node before did not.</exception>
+    /// <param name="cancellation">Cancels the wait for the turn.</param>
+    /// <exception cref="NodeException">This daemon, or one before it, did not come back.</exception>
     public async Task RunAsync(string node, Func<Task> restart, CancellationToken cancellation)
     {
         await _turn.WaitAsync(cancellation).ConfigureAwait(false);
@@ -30,8 +30,8 @@ internal sealed class RestartTurns
                 throw new NodeException(
                     NodeErrorKind.InstallFailed,
                     node,
-                    $"{node}: its daemon goes on as it was, for that of {before} did not come back from its restart. "
-                        + "Mend that first, then run Install-VmNode again."
+                    $"{node}: its daemon was not restarted, since that of {before} did not come back from its restart. "
+                        + "Fix that first, then run Install-VmNode again."
                 );
             }
             await restart().ConfigureAwait(false);

@@ -2,13 +2,13 @@ using VersionManager.Contracts.Releases;
 
 namespace VersionManager.Fleet;
 
-/// <summary>A release in a folder of this machine: what <c>New-AppRelease</c> puts out and <c>Publish-AppVersion</c>
-/// takes.</summary>
+/// <summary>A release in a folder of this machine: the output of <c>New-AppRelease</c> and input of
+/// <c>Publish-AppVersion</c>.</summary>
 /// <param name="Application">The application's name.</param>
 /// <param name="Version">The version.</param>
-/// <param name="Predecessor">The version before it; null when it names none.</param>
-/// <param name="Files">How many files it has.</param>
-/// <param name="Bytes">The files' size together.</param>
+/// <param name="Predecessor">The predecessor; null for none.</param>
+/// <param name="Files">The number of files.</param>
+/// <param name="Bytes">The total size of the files.</param>
 /// <param name="Path">The folder with the files and <c>release.json</c>.</param>
 public sealed record AppRelease(string Application, Version Version, Version? Predecessor, int Files, long Bytes, string Path)
 {

@@ -2,7 +2,7 @@ using VersionManager.Contracts.Control;
 
 namespace VersionManager.Fleet;
 
-/// <summary>One node's way to one version of an application.</summary>
+/// <summary>An upgrade of a node to a version of an application.</summary>
 public sealed record AppUpgrade : UpgradeInfo
 {
     internal AppUpgrade(string node, UpgradeInfo upgrade)
@@ -11,7 +11,7 @@ public sealed record AppUpgrade : UpgradeInfo
     /// <summary>The node's name.</summary>
     public string Node { get; }
 
-    /// <summary>The step that is under way, or the last one.</summary>
+    /// <summary>The step under way, or the last one.</summary>
     public UpgradeStep Step =>
         (
             Steps.FirstOrDefault(s =>
@@ -20,13 +20,13 @@ public sealed record AppUpgrade : UpgradeInfo
         )?.Step
         ?? UpgradeStep.Copy;
 
-    /// <summary>How long the steps have taken together.</summary>
+    /// <summary>The total time of the steps.</summary>
     public TimeSpan Duration => TimeSpan.FromMilliseconds(Steps.Sum(s => s.Milliseconds));
 
-    /// <summary>Whether nothing more will happen by itself.</summary>
+    /// <summary>Whether the upgrade has ended.</summary>
     public bool IsOver => State is UpgradeState.Succeeded or UpgradeState.Failed or UpgradeState.Cancelled;
 
-    /// <summary>How much of it is done, 0 to 1: steps, not time.</summary>
+    /// <summary>The progress, 0 to 1: steps, not time.</summary>
     public double Progress =>
         State == UpgradeState.Succeeded ? 1
         : Steps.Count == 0 ? 0

@@ -2,7 +2,7 @@ using VersionManager.Contracts.Control;
 
 namespace VersionManager.Fleet;
 
-/// <summary>How a version is used on a node.</summary>
+/// <summary>The usage of a version on a node.</summary>
 public sealed record AppUsage : AppUsageInfo
 {
     internal AppUsage(string node, AppUsageInfo usage)
@@ -11,6 +11,6 @@ public sealed record AppUsage : AppUsageInfo
     /// <summary>The node's name.</summary>
     public string Node { get; }
 
-    /// <summary>Whether something is under way at it now: a flow, or a request.</summary>
+    /// <summary>Whether a flow or a request is under way at the version.</summary>
     public bool IsInUse => OpenFlows > 0 || InFlight > 0;
 }

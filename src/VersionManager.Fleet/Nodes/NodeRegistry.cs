@@ -6,7 +6,7 @@ internal sealed class NodeRegistry
     private readonly object _gate = new();
     private readonly Dictionary<string, Task<VmNode>> _nodes = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The registry of the process: the module's cmdlets in every runspace share the connections.</summary>
+    /// <summary>The registry of the process: cmdlets in all runspaces share its connections.</summary>
     public static NodeRegistry Shared { get; } = new();
 
     /// <summary>Every node that is or was connected, by name.</summary>
@@ -30,12 +30,12 @@ internal sealed class NodeRegistry
     /// <summary>The node of that name; null when there is none.</summary>
     public VmNode? Find(string name) => Nodes.FirstOrDefault(n => n.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Connects to a node, or takes the connection that stands.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="options">How; null for as before, or as ssh_config says.</param>
-    /// <param name="anew">Whether a connection that stands is replaced.</param>
-    /// <param name="cancellation">Ends this caller's waiting.</param>
-    /// <exception cref="NodeException">It cannot be connected to.</exception>
+    /// <summary>Connects to a node, or returns its open connection.</summary>
+    /// <param name="name">The node's name.</param>
+    /// <param name="options">The options; null for those used before, or those of ssh_config.</param>
+    /// <param name="anew">Whether an open connection is replaced.</param>
+    /// <param name="cancellation">Cancels this caller's wait.</param>
+    /// <exception cref="NodeException">The node cannot be connected to.</exception>
     public async Task<VmNode> ConnectAsync(string name, NodeConnectOptions? options, bool anew, CancellationToken cancellation)
     {
         Task<VmNode>? previous;
@@ -44,7 +44,7 @@ internal sealed class NodeRegistry
         {
             if (_nodes.TryGetValue(name, out previous) && !anew && (!previous.IsCompleted || IsUsable(previous)))
             {
-                // Several cmdlets may ask for one node at once: they share the attempt.
+                // Several cmdlets that connect to one node at once share the attempt.
                 current = previous;
                 previous = null;
             }

@@ -3,7 +3,7 @@ using VersionManager.Contracts.Control;
 
 namespace VersionManager.Fleet;
 
-/// <summary>A node that is or was connected to: what <c>Get-VmNode</c> puts out and <c>-Node</c> takes.</summary>
+/// <summary>A node that is or was connected: the output of <c>Get-VmNode</c> and input of <c>-Node</c>.</summary>
 public sealed class VmNode
 {
     private volatile NodeInfo? _info;
@@ -15,7 +15,7 @@ public sealed class VmNode
         Client = new NodeClient(connection);
     }
 
-    /// <summary>The name that it was connected by.</summary>
+    /// <summary>The name by which the node was connected.</summary>
     public string Name => Connection.Name;
 
     /// <summary>The name or address that SSH connects to.</summary>
@@ -27,7 +27,7 @@ public sealed class VmNode
     /// <summary>The user that is logged in.</summary>
     public string UserName => Connection.Settings.User;
 
-    /// <summary>Whether the SSH connection stands.</summary>
+    /// <summary>Whether the SSH connection is open.</summary>
     public bool IsConnected => Connection.IsConnected;
 
     /// <summary>The host's own address, which its guests see as theirs; null while its daemon is not known.</summary>
@@ -36,7 +36,7 @@ public sealed class VmNode
     /// <summary>The daemon's version; null while its daemon is not known.</summary>
     public string? DaemonVersion => _info?.DaemonVersion;
 
-    /// <summary>The daemon's name for the node, made once; null while its daemon is not known.</summary>
+    /// <summary>The id that the daemon gave the node when it first started; null while its daemon is not known.</summary>
     public string? Id => _info?.Id;
 
     /// <summary>The interface that carries <see cref="Address"/>; null while its daemon is not known.</summary>
@@ -48,7 +48,7 @@ public sealed class VmNode
     /// <summary>The daemon's resident memory in bytes; null while its daemon is not known.</summary>
     public long? ResidentBytes => _info?.ResidentBytes;
 
-    /// <summary>What guests can be isolated with; empty while its daemon is not known.</summary>
+    /// <summary>The isolations that work on the node; empty while its daemon is not known.</summary>
     public IReadOnlyList<Isolation> Isolations => _info?.Isolations ?? [];
 
     internal NodeConnection Connection { get; }
@@ -60,7 +60,7 @@ public sealed class VmNode
     /// <inheritdoc/>
     public override string ToString() => Name;
 
-    /// <summary>Asks the daemon for what it says of itself.</summary>
+    /// <summary>Gets the daemon's description of the node.</summary>
     internal async Task RefreshAsync(CancellationToken cancellation) =>
         _info = await Client.GetNodeAsync(cancellation).ConfigureAwait(false);
 
@@ -71,6 +71,6 @@ public sealed class VmNode
         Connection.Dispose();
     }
 
-    /// <summary>Forgets what the daemon said, after it was removed.</summary>
+    /// <summary>Clears the daemon's description, after it was removed.</summary>
     internal void Forget() => _info = null;
 }

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace VersionManager.Fleet.Releases;
 
-/// <summary>SHA-256 as the contracts write it.</summary>
+/// <summary>Computes SHA-256 in the form of the contracts.</summary>
 internal static class ContentDigest
 {
     /// <summary>The SHA-256 of the rest of a stream, in lower-case hexadecimal.</summary>

@@ -5,13 +5,13 @@ using VersionManager.Contracts.Releases;
 
 namespace VersionManager.Fleet.Releases;
 
-/// <summary>The <c>gateway</c> section of a release, from fields that were not read from JSON.</summary>
+/// <summary>Makes the <c>gateway</c> section of a release of a table of fields.</summary>
 public static class GatewayFields
 {
-    /// <summary>The section.</summary>
-    /// <param name="fields">By the names of docs/gateway.md: text, whole numbers, true and false, lists, and tables of the
-    /// same.</param>
-    /// <exception cref="ReleaseFormatException">It breaks the format; the exception lists every fault.</exception>
+    /// <summary>Makes the section.</summary>
+    /// <param name="fields">The fields, by the names of docs/gateway.md: text, whole numbers, true and false, lists, and tables
+    /// of the same.</param>
+    /// <exception cref="ReleaseFormatException">The section breaks the format; the exception lists every fault.</exception>
     public static GatewayManifest Read(IReadOnlyDictionary<string, object?> fields)
     {
         using var stream = new MemoryStream();
@@ -50,7 +50,7 @@ public static class GatewayFields
                 json.WriteEndArray();
                 break;
             default:
-                // A type that JSON has no word for: the reader says what it wants instead.
+                // JSON has no such type: the reader's error says what to write instead.
                 json.WriteStringValue(Convert.ToString(value, CultureInfo.InvariantCulture));
                 break;
         }

@@ -14,7 +14,7 @@ internal static class LocalFileMode
     {
         if (!OperatingSystem.IsWindows())
             return FileModes.Text(File.GetUnixFileMode(path) & Permissions);
-        // Windows has no such permissions: what Linux can execute is taken for a program.
+        // Windows has no such permissions: a file that Linux can execute counts as a program.
         return IsProgram(path) ? "0755" : "0644";
     }
 

@@ -8,11 +8,11 @@ internal static class ReleaseBuilder
 {
     /// <summary>Makes the release.</summary>
     /// <param name="folder">The folder; its whole content becomes the release tree.</param>
-    /// <param name="manifest">What to say besides the files.</param>
-    /// <param name="overwrite">Whether a <c>release.json</c> that is there is replaced.</param>
-    /// <param name="progress">Told how much is hashed: bytes done and bytes in all.</param>
-    /// <param name="cancellation">Ends it; nothing is written then.</param>
-    /// <exception cref="ReleaseException">It cannot be made; nothing is written.</exception>
+    /// <param name="manifest">The manifest without its files.</param>
+    /// <param name="overwrite">Whether an existing <c>release.json</c> is replaced.</param>
+    /// <param name="progress">Gets the number of hashed bytes and the total.</param>
+    /// <param name="cancellation">Cancels; nothing is written then.</param>
+    /// <exception cref="ReleaseException">The release cannot be made; nothing is written.</exception>
     public static ReleaseFolder Build(
         string folder,
         ReleaseManifest manifest,
@@ -32,7 +32,7 @@ internal static class ReleaseBuilder
             throw new ReleaseException(
                 ReleaseErrorKind.ManifestExists,
                 target,
-                $"'{target}' exists. Replace it with -Force, or choose another folder: one that was published should stay as it is."
+                $"'{target}' exists. Replace it with -Force, or choose another folder: a published release should not change."
             );
 
         List<(string Name, FileInfo File)> files = [];
@@ -54,7 +54,7 @@ internal static class ReleaseBuilder
         return new ReleaseFolder(folder, read, bytes);
     }
 
-    // Read back by the nodes' own rules: no node refuses a manifest that is made here.
+    // Read back by the nodes' own rules, so that no node refuses a manifest made here.
     private static (byte[] Bytes, ReleaseManifest Manifest) Write(ReleaseManifest manifest, string target)
     {
         try

@@ -1,6 +1,6 @@
 namespace VersionManager.Fleet;
 
-/// <summary>How a release in a folder cannot be made or read.</summary>
+/// <summary>Every kind of failure to make or read a release in a folder.</summary>
 public enum ReleaseErrorKind
 {
     /// <summary>The folder does not exist.</summary>
@@ -12,18 +12,18 @@ public enum ReleaseErrorKind
     /// <summary>The folder has a <c>release.json</c> already.</summary>
     ManifestExists,
 
-    /// <summary>The manifest is malformed, or what was asked for would make it so.</summary>
+    /// <summary>The manifest is, or would become, malformed.</summary>
     InvalidRelease,
 
-    /// <summary>The folder has something else than files and folders in it.</summary>
+    /// <summary>The folder contains something other than files and folders.</summary>
     UnsupportedFile,
 
-    /// <summary>A file is not the one that the manifest says.</summary>
+    /// <summary>A file differs from the manifest.</summary>
     ReleaseTampered,
 }
 
 /// <summary>A release in a folder cannot be made or read; the message says why and what to do.</summary>
-#pragma warning disable CA1032 // Without a kind and a path it would be no use to the reader.
+#pragma warning disable CA1032 // The exception needs its kind and its path.
 public sealed class ReleaseException : Exception
 {
     /// <summary>Describes a failure.</summary>

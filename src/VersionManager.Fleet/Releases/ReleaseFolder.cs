@@ -5,16 +5,16 @@ namespace VersionManager.Fleet.Releases;
 
 /// <summary>A release in a folder: its files, and <c>release.json</c> beside them.</summary>
 /// <param name="Path">The folder.</param>
-/// <param name="Manifest">What <c>release.json</c> says.</param>
-/// <param name="ManifestBytes">The very bytes of <c>release.json</c>, which a signature is over.</param>
+/// <param name="Manifest">The parsed <c>release.json</c>.</param>
+/// <param name="ManifestBytes">The exact bytes of <c>release.json</c>, which a signature covers.</param>
 internal sealed record ReleaseFolder(string Path, ReleaseManifest Manifest, byte[] ManifestBytes)
 {
-    /// <summary>Files beside the tree's own that are no part of it.</summary>
+    /// <summary>Files in the folder that are not part of the tree.</summary>
     public static IReadOnlyCollection<string> NotInTree { get; } = [WellKnown.ManifestName, WellKnown.ManifestName + ".sig"];
 
     /// <summary>Reads a release.</summary>
     /// <param name="path">The folder, or its <c>release.json</c>.</param>
-    /// <exception cref="ReleaseException">It is none.</exception>
+    /// <exception cref="ReleaseException">The folder is no release.</exception>
     public static ReleaseFolder Load(string path)
     {
         if (System.IO.Path.GetFileName(path) == WellKnown.ManifestName)
@@ -43,8 +43,8 @@ internal sealed record ReleaseFolder(string Path, ReleaseManifest Manifest, byte
         }
     }
 
-    /// <summary>The file on this machine that has the content with that hash.</summary>
-    /// <exception cref="ReleaseException">It is not there or not of the size that the manifest says.</exception>
+    /// <summary>The file on this machine with that SHA-256.</summary>
+    /// <exception cref="ReleaseException">The file is missing, or does not have the manifest's size.</exception>
     public (FileInfo File, ReleaseFile Entry) Find(string sha256)
     {
         ReleaseFile entry = Manifest.Files.First(f => f.Sha256 == sha256);
@@ -54,7 +54,7 @@ internal sealed record ReleaseFolder(string Path, ReleaseManifest Manifest, byte
             : throw new ReleaseException(
                 ReleaseErrorKind.ReleaseTampered,
                 file.FullName,
-                $"'{file.FullName}' is not the file that {WellKnown.ManifestName} lists ({(file.Exists ? $"{file.Length} bytes instead of {entry.Size}" : "it does not exist")}). Make the release anew with New-AppRelease -Force."
+                $"'{file.FullName}' is not the file that {WellKnown.ManifestName} lists ({(file.Exists ? $"{file.Length} bytes instead of {entry.Size}" : "it does not exist")}). Make the release again with New-AppRelease -Force."
             );
     }
 }

@@ -7,12 +7,12 @@ internal sealed class ReleasePublisher(ReleaseFolder release)
 {
     /// <summary>Sends the release; the node verifies it.</summary>
     /// <param name="node">The node.</param>
-    /// <param name="start">Whether the node comes to the version at once.</param>
-    /// <param name="progress">Told how much is sent: bytes done and bytes in all.</param>
-    /// <param name="cancellation">Ends it; sending again goes on with the files that are missing.</param>
+    /// <param name="start">Whether the node upgrades to the version at once.</param>
+    /// <param name="progress">Gets the number of sent bytes and the total.</param>
+    /// <param name="cancellation">Cancels; sending again continues with the missing files.</param>
     /// <exception cref="NodeException">The node cannot be reached.</exception>
     /// <exception cref="ProblemException">The node refuses the release.</exception>
-    /// <exception cref="ReleaseException">A file is not the one that the manifest says.</exception>
+    /// <exception cref="ReleaseException">A file differs from the manifest.</exception>
     public async Task<PublishedRelease> PublishAsync(
         VmNode node,
         bool start,

@@ -1,15 +1,15 @@
 namespace VersionManager.Fleet;
 
-/// <summary>Work on many nodes at once.</summary>
+/// <summary>Runs work on many nodes at once.</summary>
 internal static class FleetRunner
 {
-    /// <summary>Does all work, groups side by side and the items of one group in their order.</summary>
-    /// <param name="groups">A group is one node's work.</param>
-    /// <param name="throttle">How many groups at once, at least 1.</param>
+    /// <summary>Does all work: groups in parallel, and the items of one group in their order.</summary>
+    /// <param name="groups">The groups, each one node's work.</param>
+    /// <param name="throttle">How many groups run at once, at least 1.</param>
     /// <param name="work">Does one item.</param>
-    /// <param name="failed">Told of each item that failed; the group's other items are still done.</param>
-    /// <param name="cancellation">Ends all of it.</param>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <param name="failed">Gets each item that failed; the group's other items are still done.</param>
+    /// <param name="cancellation">Cancels all work.</param>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static async Task RunAsync<T>(
         IReadOnlyList<IReadOnlyList<T>> groups,
         int throttle,
@@ -53,7 +53,7 @@ internal static class FleetRunner
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
             {
-                // Said once, by the caller.
+                // Reported once, by the caller.
             }
             catch (Exception error)
             {

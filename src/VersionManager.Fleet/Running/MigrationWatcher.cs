@@ -8,9 +8,9 @@ internal sealed class MigrationWatcher(VmNode node, string application, Version 
     private const int WaitSeconds = 25;
 
     /// <summary>Waits until the migration is over.</summary>
-    /// <param name="changed">Told of it, at first and whenever something changed.</param>
-    /// <param name="cancellation">Ends the waiting; the migration goes on.</param>
-    /// <returns>The migration as it ended; null when the node knows of none.</returns>
+    /// <param name="changed">Gets the migration, at first and after every change.</param>
+    /// <param name="cancellation">Cancels the wait; the migration goes on.</param>
+    /// <returns>The migration as it ended; null when the node has none.</returns>
     /// <exception cref="NodeException">The node cannot be reached.</exception>
     public async Task<StateMigration?> WaitAsync(Action<StateMigration> changed, CancellationToken cancellation)
     {

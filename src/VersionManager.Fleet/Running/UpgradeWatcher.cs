@@ -8,11 +8,11 @@ internal sealed class UpgradeWatcher(VmNode node, string? application, Version? 
 {
     private const int WaitSeconds = 25;
 
-    /// <summary>Waits until every upgrade that matches is over.</summary>
-    /// <param name="changed">Told of the upgrades that match, at first and whenever something changed.</param>
-    /// <param name="expectOne">Whether to wait for a first upgrade where there is none yet: a version header may be on its
-    /// way.</param>
-    /// <param name="cancellation">Ends the waiting; the upgrades go on.</param>
+    /// <summary>Waits until every matching upgrade is over.</summary>
+    /// <param name="changed">Gets the matching upgrades, at first and after every change.</param>
+    /// <param name="expectOne">Whether to wait for a first upgrade where there is none yet, since a version header may arrive
+    /// soon.</param>
+    /// <param name="cancellation">Cancels the wait; the upgrades go on.</param>
     /// <returns>The upgrades as they ended.</returns>
     /// <exception cref="NodeException">The node cannot be reached.</exception>
     public async Task<IReadOnlyList<AppUpgrade>> WaitAsync(

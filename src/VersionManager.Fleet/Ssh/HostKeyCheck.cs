@@ -4,7 +4,7 @@ using Renci.SshNet.Security;
 
 namespace VersionManager.Fleet.Ssh;
 
-/// <summary>Decides whether the key that a host shows is the host's own, while one connection is opened.</summary>
+/// <summary>Checks a host's key against known_hosts, while one connection is opened.</summary>
 internal sealed class HostKeyCheck
 {
     private readonly SshHostSettings _settings;
@@ -25,7 +25,7 @@ internal sealed class HostKeyCheck
     /// <summary>Reads the known_hosts files that <paramref name="settings"/> name.</summary>
     public static HostKeyCheck For(SshHostSettings settings) => new(settings, KnownHosts.Load(settings.KnownHostsFiles));
 
-    /// <summary>Makes the connection ask for keys of the types that are known, first.</summary>
+    /// <summary>Makes the connection ask first for keys of the known types.</summary>
     public void Prefer(ConnectionInfo info)
     {
         IReadOnlyCollection<string> known = _known.KeyTypesOf(_name);
@@ -33,7 +33,7 @@ internal sealed class HostKeyCheck
         [
             .. info.HostKeyAlgorithms.Where(a => !a.Key.Contains("-cert-")),
         ];
-        // Host certificates are left out: nothing here checks the authority that signed them.
+        // Host certificates are left out, since nothing here checks their certificate authority.
         foreach (string algorithm in info.HostKeyAlgorithms.Keys.ToList())
             info.HostKeyAlgorithms.Remove(algorithm);
         foreach (
@@ -74,21 +74,21 @@ internal sealed class HostKeyCheck
             default:
                 Refusal = (
                     NodeErrorKind.HostKeyMismatch,
-                    $"its host key ({print}) is not the one at {place}. Either the host was set up anew or somebody is in between. "
-                        + $"If you know that it was set up anew, remove the old key with 'ssh-keygen -R {_name}' and add the new one."
+                    $"its host key ({print}) is not the one at {place}. Either the host was reinstalled, or somebody intercepts the connection. "
+                        + $"If you know that it was reinstalled, remove the old key with 'ssh-keygen -R {_name}' and add the new one."
                 );
                 return false;
         }
     }
 
-    /// <summary>Keeps a key that was accepted as new, now that the connection stands.</summary>
+    /// <summary>Saves a key that was accepted as new, now that the connection is open.</summary>
     public void Remember()
     {
         if (_new is (string type, byte[] key) && _settings.KnownHostsFiles is [string file, ..])
             KnownHosts.Append(file, _name, type, key);
     }
 
-    // Signature algorithms of RSA keys have names of their own; the key's type is one.
+    // RSA keys have several signature algorithms with names of their own, but one key type.
     private static string KeyType(string algorithm) =>
         algorithm.StartsWith("rsa-sha2-", StringComparison.Ordinal) ? "ssh-rsa" : algorithm;
 }

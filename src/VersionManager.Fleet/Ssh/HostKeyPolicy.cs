@@ -1,15 +1,15 @@
 namespace VersionManager.Fleet.Ssh;
 
-/// <summary>What happens with a host whose key no known_hosts file has.</summary>
+/// <summary>The policy for a host whose key no known_hosts file has.</summary>
 public enum HostKeyPolicy
 {
-    /// <summary>It is refused: ssh_config's <c>StrictHostKeyChecking yes</c>, and <c>ask</c>, for nobody is there to be
-    /// asked.</summary>
+    /// <summary>The host is refused: ssh_config's <c>StrictHostKeyChecking yes</c>, and also <c>ask</c>, since there is nobody to
+    /// ask.</summary>
     Strict,
 
     /// <summary>
-    /// Its key is taken on first sight and remembered: <c>accept-new</c>. A key that changed is still refused, also under
-    /// ssh_config's <c>no</c>, which is read as this: fleets are administered with these connections.
+    /// The key is accepted at first sight and remembered: <c>accept-new</c>. A changed key is still refused. ssh_config's
+    /// <c>no</c> means the same here, since fleets are administered over these connections.
     /// </summary>
     AcceptNew,
 }

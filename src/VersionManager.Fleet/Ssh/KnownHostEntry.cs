@@ -13,7 +13,7 @@ internal sealed record KnownHostEntry(string Marker, string Hosts, string KeyTyp
 {
     private const string HashedPrefix = "|1|";
 
-    /// <summary>Reads a line; null for one that holds no key, as ssh itself skips it.</summary>
+    /// <summary>Parses a line; null for a line without a key, which ssh also skips.</summary>
     public static KnownHostEntry? Parse(string line, string place)
     {
         string text = line.Trim();
@@ -39,7 +39,7 @@ internal sealed record KnownHostEntry(string Marker, string Hosts, string KeyTyp
         }
     }
 
-    /// <summary>Whether the line speaks of <paramref name="name"/>: a host, or <c>[host]:port</c>.</summary>
+    /// <summary>Whether the line is for <paramref name="name"/>: a host, or <c>[host]:port</c>.</summary>
     public bool Matches(string name) =>
         Hosts.StartsWith(HashedPrefix, StringComparison.Ordinal)
             ? MatchesHash(name)

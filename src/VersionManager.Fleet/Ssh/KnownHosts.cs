@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace VersionManager.Fleet.Ssh;
 
-/// <summary>What known_hosts says of a host's key.</summary>
+/// <summary>The verdict of known_hosts on a host's key.</summary>
 internal enum HostKeyVerdict
 {
     /// <summary>The key is the host's.</summary>
@@ -11,7 +11,7 @@ internal enum HostKeyVerdict
     /// <summary>No key of the host is known.</summary>
     Unknown,
 
-    /// <summary>Other keys of the host are known, and this is none of them.</summary>
+    /// <summary>Other keys of the host are known, but not this one.</summary>
     Changed,
 
     /// <summary>The key is marked as revoked.</summary>
@@ -42,18 +42,18 @@ internal sealed class KnownHosts
         return new KnownHosts(entries);
     }
 
-    /// <summary>The names of hosts at SSH's own port that the files have a key of; hashed names cannot be told.</summary>
+    /// <summary>The names of hosts at SSH's default port in the files; hashed names are unreadable.</summary>
     public IEnumerable<string> HostNames =>
         _entries
             .Where(e => e.Marker.Length == 0)
             .SelectMany(e => e.Hosts.Split(','))
             .Where(h => SshHostPattern.IsName(h) && h[0] is not ('|' or '['));
 
-    /// <summary>How known_hosts writes a host at a port.</summary>
+    /// <summary>The name of a host and port in known_hosts.</summary>
     public static string NameOf(string host, int port) =>
         port == 22 ? host : "[" + host + "]:" + port.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Judges a key, and says where the line is that decided.</summary>
+    /// <summary>Judges a key, and returns the place of the deciding line.</summary>
     public (HostKeyVerdict Verdict, string? Place) Judge(string name, string keyType, byte[] key)
     {
         List<KnownHostEntry> entries = _entries.Where(e => e.Matches(name)).ToList();
@@ -67,13 +67,13 @@ internal sealed class KnownHosts
     }
 
     /// <summary>
-    /// The types of keys that are known of a host. They are asked for first: a server has several keys, and one of a type that
-    /// is not in the file would look like a changed key.
+    /// The types of a host's known keys. They are asked for first: a server has several keys, and one of a type that is not in
+    /// the file would look like a changed key.
     /// </summary>
     public IReadOnlyCollection<string> KeyTypesOf(string name) =>
         _entries.Where(e => e.Marker.Length == 0 && e.Matches(name)).Select(e => e.KeyType).Distinct().ToList();
 
-    /// <summary>Remembers a key.</summary>
+    /// <summary>Adds a key to a file.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Append(string file, string name, string keyType, byte[] key)
     {

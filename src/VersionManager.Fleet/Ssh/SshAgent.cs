@@ -5,8 +5,7 @@ using Renci.SshNet.Security;
 
 namespace VersionManager.Fleet.Ssh;
 
-/// <summary>Asks an SSH agent for its keys and signatures (draft-ietf-sshm-ssh-agent), which SSH.NET itself does not
-/// do.</summary>
+/// <summary>Asks an SSH agent for its keys and signatures (draft-ietf-sshm-ssh-agent), which SSH.NET cannot do.</summary>
 internal static class SshAgent
 {
     private const byte RequestIdentities = 11,
@@ -18,8 +17,8 @@ internal static class SshAgent
     private const int MaximalMessage = 256 * 1024;
 
     /// <summary>The keys of the agent at <paramref name="socket"/>.</summary>
-    /// <exception cref="IOException">It does not speak the protocol.</exception>
-    /// <exception cref="SocketException">It cannot be reached.</exception>
+    /// <exception cref="IOException">The agent does not speak the protocol.</exception>
+    /// <exception cref="SocketException">The agent cannot be reached.</exception>
     /// <exception cref="PlatformNotSupportedException">The system has no Unix sockets.</exception>
     public static IReadOnlyList<IPrivateKeySource> Keys(string socket)
     {
@@ -57,10 +56,10 @@ internal static class SshAgent
         stream.ReadExactly(prefix);
         uint length = new SshWireReader(prefix).UInt32();
         if (length is 0 or > MaximalMessage)
-            throw new IOException("its answer has an impossible length");
+            throw new IOException("the agent's answer has an impossible length");
         byte[] answer = new byte[length];
         stream.ReadExactly(answer);
-        return answer[0] == expected ? [.. answer.Skip(1)] : throw new IOException("it refused the request");
+        return answer[0] == expected ? [.. answer.Skip(1)] : throw new IOException("the agent refused the request");
     }
 
     private sealed class AgentKey(string socket, string type, byte[] blob) : IPrivateKeySource

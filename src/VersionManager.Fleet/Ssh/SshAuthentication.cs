@@ -3,14 +3,14 @@ using Renci.SshNet.Common;
 
 namespace VersionManager.Fleet.Ssh;
 
-/// <summary>Gathers what a host is offered for logging in: private keys, then the agent's keys, then the password.</summary>
+/// <summary>Collects the login methods for a host: private keys, then the agent's keys, then the password.</summary>
 internal static class SshAuthentication
 {
-    /// <summary>The methods to try, in order, and notes on keys that were left out, for the message when nothing works.</summary>
-    /// <param name="settings">Whose keys.</param>
+    /// <summary>The methods to try, in order, and notes on keys that were left out, for the message if none works.</summary>
+    /// <param name="settings">The host's settings.</param>
     /// <param name="credential">Password and passphrase.</param>
-    /// <param name="keysAreRequired">Whether the keys were asked for by the user, so that an unusable one is an error.</param>
-    /// <exception cref="NodeException">A key that was asked for cannot be used.</exception>
+    /// <param name="keysAreRequired">Whether the user named the keys, so that an unusable one is an error.</param>
+    /// <exception cref="NodeException">A named key cannot be used.</exception>
     public static (AuthenticationMethod[] Methods, IReadOnlyList<string> Notes) Methods(
         SshHostSettings settings,
         SshCredential credential,
@@ -53,7 +53,7 @@ internal static class SshAuthentication
         if (credential.Password is string password)
         {
             methods.Add(new PasswordAuthenticationMethod(settings.User, password));
-            // Many servers ask for the password in this way only.
+            // Many servers accept the password only by this method.
             KeyboardInteractiveAuthenticationMethod interactive = new(settings.User);
             interactive.AuthenticationPrompt += (_, e) =>
             {

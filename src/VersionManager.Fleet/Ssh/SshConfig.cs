@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace VersionManager.Fleet.Ssh;
 
-/// <summary>Looks up how a host is reached by SSH, in the configuration that OpenSSH's own programs use.</summary>
+/// <summary>Looks up a host's SSH settings in OpenSSH's own configuration.</summary>
 public sealed class SshConfig
 {
     private static readonly string[] DefaultIdentities = ["id_ed25519", "id_ecdsa", "id_rsa"];
@@ -32,7 +32,7 @@ public sealed class SshConfig
             );
     }
 
-    /// <summary>The hosts that the configuration and its known_hosts files name; hashed names cannot be told.</summary>
+    /// <summary>The hosts in the configuration and its known_hosts files; hashed names are unreadable.</summary>
     /// <exception cref="FormatException">A value is malformed.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public IReadOnlyList<string> HostNames() =>
@@ -43,7 +43,7 @@ public sealed class SshConfig
                 .Distinct(StringComparer.OrdinalIgnoreCase),
         ];
 
-    /// <summary>What the configuration says of <paramref name="host"/>.</summary>
+    /// <summary>The settings for <paramref name="host"/>.</summary>
     /// <exception cref="FormatException">A value is malformed, or a setting is not supported.</exception>
     public SshHostSettings Resolve(string host)
     {
@@ -109,7 +109,7 @@ public sealed class SshConfig
     {
         foreach (string keyword in new[] { "PROXYJUMP", "PROXYCOMMAND" })
         {
-            // Connecting directly in spite of it would reach another host of that name, or none.
+            // Ignoring the setting and connecting directly would reach another host of that name, or none.
             if (
                 lines.TryGetValue(keyword, out SshConfigLine? line)
                 && !line.Arguments[0].Equals("none", StringComparison.OrdinalIgnoreCase)

@@ -1,9 +1,9 @@
 namespace VersionManager.Fleet.Ssh;
 
-/// <summary>An ssh_config(5) file: which lines hold for which host.</summary>
+/// <summary>An ssh_config(5) file, which tells the lines that apply to a host.</summary>
 /// <remarks>
-/// <c>Host</c>, <c>Include</c> and <c>Match all</c> are understood. Other <c>Match</c> sections hold for no host: their criteria
-/// (commands, local users, canonical names) need what only ssh itself has.
+/// <c>Host</c>, <c>Include</c> and <c>Match all</c> are supported. Other <c>Match</c> sections apply to no host: only ssh itself
+/// can evaluate their criteria (commands, local users, canonical names).
 /// </remarks>
 internal sealed class SshConfigFile
 {
@@ -12,8 +12,7 @@ internal sealed class SshConfigFile
 
     private SshConfigFile(IReadOnlyList<(IReadOnlyList<string>, SshConfigLine)> lines) => _lines = lines;
 
-    /// <summary>The names of hosts that have a section of their own, in order; sections for patterns are left out, and such as
-    /// say nothing.</summary>
+    /// <summary>The names of hosts that have their own section, in order, without sections for patterns and empty ones.</summary>
     public IEnumerable<string> HostNames =>
         _lines.SelectMany(l => l.Patterns).Where(SshHostPattern.IsName).Distinct(StringComparer.OrdinalIgnoreCase);
 
@@ -29,7 +28,7 @@ internal sealed class SshConfigFile
         return new SshConfigFile(lines);
     }
 
-    /// <summary>The lines that hold for <paramref name="host"/>, in order: of a keyword's values the first one counts.</summary>
+    /// <summary>The lines that apply to <paramref name="host"/>, in order; the first value of a keyword counts.</summary>
     public IEnumerable<SshConfigLine> LinesFor(string host) =>
         _lines.Where(l => SshHostPattern.MatchesList(l.Patterns, host)).Select(l => l.Line);
 

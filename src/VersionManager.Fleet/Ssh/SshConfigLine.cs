@@ -3,12 +3,12 @@ using System.Text;
 namespace VersionManager.Fleet.Ssh;
 
 /// <summary>One line of ssh_config(5): a keyword and its arguments.</summary>
-/// <param name="Keyword">In upper case, for comparing.</param>
-/// <param name="Arguments">At least one.</param>
+/// <param name="Keyword">The keyword, in upper case for comparison.</param>
+/// <param name="Arguments">The arguments, at least one.</param>
 /// <param name="Place">File and line number, for messages.</param>
 internal sealed record SshConfigLine(string Keyword, IReadOnlyList<string> Arguments, string Place)
 {
-    /// <summary>Reads a line; null for an empty line or a comment.</summary>
+    /// <summary>Parses a line; null for an empty line or a comment.</summary>
     /// <exception cref="FormatException">The line is no keyword with arguments.</exception>
     public static SshConfigLine? Parse(string line, string place)
     {

@@ -4,13 +4,13 @@ using Renci.SshNet.Common;
 
 namespace VersionManager.Fleet.Ssh;
 
-/// <summary>Opens SSH connections, and says in plain words why one cannot be opened.</summary>
+/// <summary>Opens SSH connections, and explains failures in plain words.</summary>
 internal static class SshConnector
 {
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(30);
 
     /// <summary>Connects and logs in.</summary>
-    /// <exception cref="NodeException">It did not work; the kind and the message say why.</exception>
+    /// <exception cref="NodeException">The connection failed; the kind and the message say why.</exception>
     public static async Task<SshClient> ConnectAsync(
         SshHostSettings settings,
         SshCredential credential,
@@ -27,7 +27,7 @@ internal static class SshConnector
         ConnectionInfo info = new(settings.HostName, settings.Port, settings.User, methods)
         {
             Timeout = settings.ConnectTimeout,
-            // The server's own default limit (MaxSessions in sshd_config) is 10; ours keeps a few for other programs' sake.
+            // The server's default limit (MaxSessions in sshd_config), of which ControlChannel leaves some to other commands.
             MaxSessions = 10,
         };
         check.Prefer(info);
@@ -35,7 +35,7 @@ internal static class SshConnector
         client.HostKeyReceived += (_, e) => e.CanTrust = check.Accept(e);
         try
         {
-            // SSH.NET blocks in parts of its connecting; a thread of its own keeps 32 of them from starving the thread pool.
+            // SSH.NET blocks while it connects; a separate thread keeps 32 of them from starving the thread pool.
             await Task
                 .Factory.StartNew(
                     () => client.ConnectAsync(cancellation),

@@ -1,12 +1,12 @@
 namespace VersionManager.Fleet.Ssh;
 
-/// <summary>Secrets for logging in, besides private keys and the agent.</summary>
-/// <remarks>Not a record, which would print them.</remarks>
+/// <summary>Secrets for the login, besides private keys and the agent.</summary>
+/// <remarks>Not a record, which would print the secrets.</remarks>
 public sealed class SshCredential
 {
-    /// <summary>Holds secrets.</summary>
+    /// <summary>A credential with secrets.</summary>
     /// <param name="password">The user's password on the host; null for none.</param>
-    /// <param name="keyPassphrase">What opens an encrypted private key; null for none.</param>
+    /// <param name="keyPassphrase">The passphrase of an encrypted private key; null for none.</param>
     public SshCredential(string? password, string? keyPassphrase)
     {
         Password = password;

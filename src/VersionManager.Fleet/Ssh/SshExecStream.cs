@@ -2,11 +2,10 @@ using Renci.SshNet;
 
 namespace VersionManager.Fleet.Ssh;
 
-/// <summary>A program on the host as a stream: writing goes to its standard input, reading comes from its standard
-/// output.</summary>
+/// <summary>A program on the host as a stream: writes go to its standard input, reads come from its standard output.</summary>
 /// <remarks>
-/// SSH.NET's own streams block a thread for each read and cannot be cancelled. A pump thread for each open channel makes
-/// waiting cheap and cancellable, so that dozens of nodes can be watched at once.
+/// SSH.NET's own streams block a thread for each read and cannot be cancelled. A pump thread for each open channel makes reads
+/// asynchronous and cancellable, so that dozens of nodes can be watched at once.
 /// </remarks>
 internal sealed class SshExecStream : Stream
 {
@@ -30,7 +29,7 @@ internal sealed class SshExecStream : Stream
         }
         catch (InvalidOperationException)
         {
-            // The program has ended already, as one that does not exist does: its output and status say why.
+            // The program has ended already, such as one that does not exist: its output and status say why.
             _input = Null;
         }
         _execution.ContinueWith(
@@ -42,8 +41,8 @@ internal sealed class SshExecStream : Stream
         new Thread(Pump) { IsBackground = true, Name = "vm channel" }.Start();
     }
 
-    /// <summary>Says why the program wrote nothing at all, as its reader's error; null: its reader sees the end of a stream, as
-    /// of any other.</summary>
+    /// <summary>Makes the reader's error if the program wrote nothing at all; null to let the reader see the end of the
+    /// stream.</summary>
     public Func<SshExecStream, CancellationToken, Task<Exception>>? WhenSilent { get; init; }
 
     /// <summary>Whether the program has written anything.</summary>
@@ -56,7 +55,7 @@ internal sealed class SshExecStream : Stream
         CancellationToken cancellation,
         Func<SshExecStream, CancellationToken, Task<Exception>>? whenSilent = null
     ) =>
-        // Opening waits for the server's answer.
+        // Opening blocks until the server's answer.
         Task.Factory.StartNew(
             () => new SshExecStream(client.CreateCommand(commandLine)) { WhenSilent = whenSilent },
             cancellation,
@@ -64,7 +63,7 @@ internal sealed class SshExecStream : Stream
             TaskScheduler.Default
         );
 
-    /// <summary>Waits for the program's end; its exit status (-1 when a signal ended it) and what it wrote to standard
+    /// <summary>Waits for the program's end; returns its exit status (-1 when a signal ended it) and its standard
     /// error.</summary>
     public async Task<(int ExitStatus, string Error)> EndAsync(CancellationToken cancellation)
     {
@@ -82,7 +81,7 @@ internal sealed class SshExecStream : Stream
         {
             lock (_chunks)
             {
-                // Also for a reader without room: it asks whether there is something to read.
+                // Also for an empty buffer, with which a reader asks whether there is something to read.
                 if (_current.Count > 0 || _chunks.Count > 0)
                     return Take(buffer.Span);
                 if (_ended)
@@ -108,7 +107,7 @@ internal sealed class SshExecStream : Stream
             _input.Write(buffer.Span);
             return ValueTask.CompletedTask;
         }
-        // May wait for the receiver's window.
+        // This may block on the receiver's window.
         return new ValueTask(
             Task.Factory.StartNew(
                 () => _input.Write(buffer.Span),
@@ -179,7 +178,7 @@ internal sealed class SshExecStream : Stream
         }
         catch (Exception error) when (error is IOException or ObjectDisposedException or Renci.SshNet.Common.SshException)
         {
-            // The connection broke: readers see the end, and say so in their own words.
+            // The connection broke: readers see the end of the stream and report it.
         }
         lock (_chunks)
             _ended = true;

@@ -1,6 +1,6 @@
 namespace VersionManager.Fleet.Ssh;
 
-/// <summary>The patterns of ssh_config(5) and known_hosts: <c>*</c>, <c>?</c>, and <c>!</c> in front for "but not".</summary>
+/// <summary>The patterns of ssh_config(5) and known_hosts: <c>*</c>, <c>?</c>, and the prefix <c>!</c> for "not".</summary>
 internal static class SshHostPattern
 {
     /// <summary>Whether <paramref name="host"/> matches one of <paramref name="patterns"/> and none of the negated

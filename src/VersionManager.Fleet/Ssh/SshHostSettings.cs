@@ -1,6 +1,6 @@
 namespace VersionManager.Fleet.Ssh;
 
-/// <summary>How one host is reached by SSH: what its <c>Host</c> sections of ssh_config(5) say, and defaults for the
+/// <summary>The SSH settings of one host: those of its <c>Host</c> sections in ssh_config(5), and defaults for the
 /// rest.</summary>
 public sealed record SshHostSettings
 {
@@ -16,7 +16,7 @@ public sealed record SshHostSettings
     /// <summary>The user that logs in.</summary>
     public required string User { get; init; }
 
-    /// <summary>Private keys to offer, in order; those of the configuration, or OpenSSH's usual ones that exist.</summary>
+    /// <summary>Private keys to offer, in order: those of the configuration, or OpenSSH's default ones that exist.</summary>
     public IReadOnlyList<string> IdentityFiles { get; init; } = [];
 
     /// <summary>Whether only <see cref="IdentityFiles"/> are offered and not the agent's other keys.</summary>
@@ -31,7 +31,7 @@ public sealed record SshHostSettings
     /// <summary>What to do with an unknown host key.</summary>
     public HostKeyPolicy HostKeyPolicy { get; init; }
 
-    /// <summary>The name under which known_hosts has the host; null for its own.</summary>
+    /// <summary>The host's name in known_hosts; null for its own.</summary>
     public string? HostKeyAlias { get; init; }
 
     /// <summary>How long connecting may take.</summary>

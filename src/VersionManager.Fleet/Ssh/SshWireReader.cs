@@ -6,7 +6,7 @@ internal sealed class SshWireReader(byte[] data)
     private int _position;
 
     /// <summary>A <c>uint32</c>.</summary>
-    /// <exception cref="IOException">The data ends before it.</exception>
+    /// <exception cref="IOException">The data is too short.</exception>
     public uint UInt32()
     {
         Need(4);
@@ -19,8 +19,8 @@ internal sealed class SshWireReader(byte[] data)
         return value;
     }
 
-    /// <summary>A <c>string</c>: a length and so many bytes.</summary>
-    /// <exception cref="IOException">The data ends before it does.</exception>
+    /// <summary>A <c>string</c>: a length and that many bytes.</summary>
+    /// <exception cref="IOException">The data is too short for the string.</exception>
     public byte[] Bytes()
     {
         uint length = UInt32();
@@ -45,6 +45,6 @@ internal sealed class SshWireReader(byte[] data)
     private void Need(uint count)
     {
         if (count > data.Length - _position)
-            throw new IOException("its answer is cut short");
+            throw new IOException("the agent's answer is too short");
     }
 }
