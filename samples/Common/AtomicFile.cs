@@ -1,9 +1,9 @@
 namespace Samples.Common;
 
-/// <summary>Files that are whole or absent, whatever moment the machine stops at.</summary>
+/// <summary>Writes files that are whole or absent, even after a power failure.</summary>
 internal static class AtomicFile
 {
-    /// <summary>What an interrupted write leaves behind; readers of a folder skip it.</summary>
+    /// <summary>The suffix of an interrupted write's file; readers of a folder skip it.</summary>
     public const string TemporarySuffix = ".tmp";
 
     /// <summary>Writes to a temporary file beside <paramref name="path"/>, flushes it to the disk and renames it.</summary>
@@ -28,7 +28,7 @@ internal static class AtomicFile
         }
     }
 
-    /// <summary>Removes what writes that never finished left in <paramref name="folder"/> and below.</summary>
+    /// <summary>Removes the files of interrupted writes in <paramref name="folder"/> and below.</summary>
     public static void RemoveLeftovers(string folder)
     {
         foreach (var file in Directory.EnumerateFiles(folder, "*" + TemporarySuffix, SearchOption.AllDirectories))

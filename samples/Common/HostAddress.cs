@@ -4,14 +4,14 @@ using System.Net.Sockets;
 
 namespace Samples.Common;
 
-/// <summary>The address that this host's peers know it by.</summary>
+/// <summary>Finds the address by which peers know this host.</summary>
 internal static class HostAddress
 {
     /// <summary>
-    /// The first IPv4 address of an interface that is up, loopback and link-local ones aside. A guest has its host's address,
-    /// so an application finds there what it would find if it ran on the host itself.
+    /// The first IPv4 address of an interface that is up, without loopback and link-local ones. A guest has its host's address,
+    /// so an application in a guest finds the same address as on the host itself.
     /// </summary>
-    /// <exception cref="InvalidOperationException">There is none.</exception>
+    /// <exception cref="InvalidOperationException">The host has no such address.</exception>
     public static IPAddress Find() =>
         NetworkInterface
             .GetAllNetworkInterfaces()

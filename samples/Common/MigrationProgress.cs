@@ -3,13 +3,13 @@ using System.Text.Json.Serialization;
 
 namespace Samples.Common;
 
-/// <summary>What a migrate or verify hook tells the daemon: JSON lines <c>{"progress":0.4,"message":"..."}</c>.</summary>
+/// <summary>A migrate or verify hook's reports to the daemon: JSON lines <c>{"progress":0.4,"message":"..."}</c>.</summary>
 internal sealed class MigrationProgress(TextWriter output)
 {
     private readonly Lock gate = new();
     private double reported = -1;
 
-    /// <summary>Reports <paramref name="done"/> of <paramref name="total"/>; says nothing for less than a hundredth.</summary>
+    /// <summary>Reports <paramref name="done"/> of <paramref name="total"/>, in steps of at least a hundredth.</summary>
     public void Report(int done, int total, string message)
     {
         var progress = total == 0 ? 1 : Math.Floor(100.0 * done / total) / 100;

@@ -1,8 +1,8 @@
 namespace Samples.Common;
 
 /// <summary>
-/// Node-specific settings, which live outside the release tree (paper, section 4.3) so that an upgrade does not overwrite them
-/// with another node's: environment variables, else lines <c>name = value</c> of a file in <c>/etc</c>.
+/// Node-specific settings: environment variables or, without these, lines <c>name = value</c> of a file in <c>/etc</c>. They are
+/// outside the release tree (paper, section 4.3), so that an upgrade does not overwrite them with another node's.
 /// </summary>
 internal sealed class NodeSettings
 {
@@ -10,7 +10,7 @@ internal sealed class NodeSettings
     private readonly Dictionary<string, string> settings = new(StringComparer.OrdinalIgnoreCase);
 
     /// <param name="path">The file; it may be absent.</param>
-    /// <param name="prefix">What the environment variables begin with, such as <c>CFS_</c>.</param>
+    /// <param name="prefix">The prefix of the environment variables, such as <c>CFS_</c>.</param>
     /// <exception cref="FormatException">A line is neither a setting, nor empty, nor a comment (<c>#</c>).</exception>
     public NodeSettings(string path, string prefix)
     {

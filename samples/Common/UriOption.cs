@@ -14,7 +14,7 @@ internal static class UriOption
             CustomParser = result => Parse(name, result).FirstOrDefault(),
         };
 
-    /// <summary>One that takes several, and at least one.</summary>
+    /// <summary>An option with several addresses, at least one.</summary>
     public static Option<Uri[]> CreateMany(string name, string description) =>
         new(name)
         {

@@ -16,7 +16,7 @@ internal static class Repository
             .Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>The C# files below a folder that people wrote.</summary>
+    /// <summary>The C# files below a folder, without generated ones.</summary>
     public static IEnumerable<string> Sources(string folder) =>
         Directory
             .EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)

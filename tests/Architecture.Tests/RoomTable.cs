@@ -10,8 +10,7 @@ internal sealed partial record RoomTable(string Project, IReadOnlyList<string> R
     /// <summary>Every table of docs/architecture.md.</summary>
     public static IReadOnlyList<RoomTable> All { get; } = Read(Path.Combine(Repository.Root, "docs/architecture.md"));
 
-    /// <summary>The room that a file belongs to, which is the innermost of those that contain the file; null where none
-    /// does.</summary>
+    /// <summary>The innermost room that contains a file; null where there is none.</summary>
     /// <param name="file">The file's path within the project.</param>
     public string? RoomOf(string file)
     {
@@ -20,11 +19,11 @@ internal sealed partial record RoomTable(string Project, IReadOnlyList<string> R
             if (Rooms.Contains(folder))
                 return folder;
         }
-        // The project's own folder is a room for the files that lie directly in it, and for no others.
+        // The project's own folder is a room only for the files directly in it.
         return !file.Contains('/') && Rooms.Contains(".") ? "." : null;
     }
 
-    /// <summary>Whether a room lies below another one, so that the other may use it.</summary>
+    /// <summary>Whether a room is below another one, so that the other may use it.</summary>
     public bool IsBelow(string room, string other) => Place(room) > Place(other);
 
     private int Place(string room) => Rooms.Index().First(entry => entry.Item == room).Index;
@@ -48,7 +47,7 @@ internal sealed partial record RoomTable(string Project, IReadOnlyList<string> R
     [GeneratedRegex(@"^### `((?:src|samples)/[^`]+)`")]
     private static partial Regex Heading();
 
-    // A room without a line that says what it is about is no row.
+    // A row needs a description of the room.
     [GeneratedRegex(@"^\| `([^`]+)` \| [^|]*\w[^|]* \|$")]
     private static partial Regex Row();
 }

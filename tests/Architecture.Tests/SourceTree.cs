@@ -6,11 +6,11 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Architecture.Tests;
 
-/// <summary>The sources of a project with their names resolved, as the compiler does it.</summary>
-/// <remarks>Sources tell more than assemblies do: constants and <c>nameof</c> leave no trace in those.</remarks>
+/// <summary>The sources of a project, with names resolved as by the compiler.</summary>
+/// <remarks>Sources and not assemblies, in which constants and <c>nameof</c> leave no trace.</remarks>
 internal sealed class SourceTree
 {
-    // Everything that the tests run with, read once for all projects.
+    // The libraries that the tests run with, read once for all projects.
     private static readonly PortableExecutableReference[] s_libraries =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
@@ -34,7 +34,7 @@ internal sealed class SourceTree
         _compilation = CSharpCompilation.Create(
             assembly,
             files.Select(file => CSharpSyntaxTree.ParseText(File.ReadAllText(file), path: file)),
-            // The project's own assembly would declare everything a second time.
+            // Without the project's own assembly, which would declare everything a second time.
             s_libraries.Where(library => Path.GetFileNameWithoutExtension(library.FilePath) != assembly),
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true)
         );
@@ -57,17 +57,17 @@ internal sealed class SourceTree
             symbol.Name == ".ctor" ? symbol.ContainingType.Name : symbol.Name
         );
 
-    // A call that does not bind, for it needs what a source generator writes, still has candidates.
+    // A call that needs generated code does not bind, but has candidates.
     private static ImmutableArray<ISymbol> Symbols(SymbolInfo found) =>
         found.Symbol is null ? found.CandidateSymbols : [found.Symbol];
 
     private static ImmutableArray<SyntaxReference> Declarations(ISymbol symbol)
     {
-        // A namespace is everywhere it is opened, and a local is where it is used.
+        // Namespaces have no single file, and locals are used only where they are declared.
         if (symbol is not (INamedTypeSymbol or IMethodSymbol or IPropertySymbol or IFieldSymbol or IEventSymbol))
             return [];
         ISymbol original = (symbol as IMethodSymbol)?.ReducedFrom ?? symbol.OriginalDefinition;
-        // What the compiler adds to a type, such as a record's constructor, is where the type is.
+        // A member that the compiler adds to a type, such as a record's constructor, counts as declared with the type.
         return original.DeclaringSyntaxReferences.IsEmpty && original.ContainingType is { } type
             ? type.DeclaringSyntaxReferences
             : original.DeclaringSyntaxReferences;
@@ -78,14 +78,14 @@ internal sealed class SourceTree
 
     private string Relative(SyntaxTree tree) => Path.GetRelativePath(_folder, tree.FilePath);
 
-    // The build writes them; of several configurations' the last one counts.
+    // The build writes these files; of several configurations the last one counts.
     private IEnumerable<string> GlobalUsings() =>
         Directory
             .EnumerateFiles(_folder, "*.GlobalUsings.g.cs", SearchOption.AllDirectories)
             .OrderByDescending(File.GetLastWriteTimeUtc)
             .Take(1);
 
-    // Sources that lie elsewhere, as what the samples share.
+    // Linked sources from elsewhere, such as the samples' shared ones.
     private IEnumerable<string> Linked(XDocument? definition) =>
         from include in definition?.Descendants("Compile").Attributes("Include") ?? []
         where include.Value.EndsWith("/**/*.cs", StringComparison.Ordinal)

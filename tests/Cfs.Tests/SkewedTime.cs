@@ -1,6 +1,6 @@
 namespace Cfs.Tests;
 
-/// <summary>The system's clock, which can be set forward: what a node sees that was asleep.</summary>
+/// <summary>The system's clock, which can be set forward, as for a node that was asleep.</summary>
 internal sealed class SkewedTime : TimeProvider
 {
     private long skew;

@@ -1,12 +1,12 @@
 namespace Cfs.Tests;
 
-/// <summary>A folder that goes when the test ends.</summary>
+/// <summary>A folder that is deleted when the test ends.</summary>
 internal sealed class TestFolder : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("cfs-tests-");
     private int last;
 
-    /// <summary>The folder itself.</summary>
+    /// <summary>The folder's path.</summary>
     public string Path => folder.FullName;
 
     /// <summary>Another state folder in it.</summary>

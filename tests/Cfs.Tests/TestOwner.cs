@@ -4,7 +4,7 @@ using Cfs.Model;
 
 namespace Cfs.Tests;
 
-/// <summary>Who signs root blocks.</summary>
+/// <summary>An owner, which signs root blocks.</summary>
 internal sealed class TestOwner : IDisposable
 {
     private readonly ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

@@ -8,14 +8,14 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Cfs.Tests;
 
-/// <summary>Nodes with real sockets on 127.x.y.z. Nothing runs by itself: the test calls the rounds, so none waits for a
+/// <summary>Nodes with real sockets on 127.x.y.z. Nothing runs by itself: the test triggers the rounds, so no test waits for a
 /// timer.</summary>
 internal sealed class TestRing(CfsVersion version) : IAsyncDisposable
 {
     /// <summary>How long a node vouches for its place after a round.</summary>
     public static readonly TimeSpan ViewLifetime = TimeSpan.FromMinutes(10);
 
-    /// <summary>Rounds after which a ring that is not right is taken for broken.</summary>
+    /// <summary>The number of rounds after which an incorrect ring counts as broken.</summary>
     private const int MaximalRounds = 60;
 
     private static int lastRing;
@@ -23,7 +23,7 @@ internal sealed class TestRing(CfsVersion version) : IAsyncDisposable
     private readonly TestFolder folder = new();
     private readonly List<CfsNode> nodes = [];
 
-    // Rings of tests that run at the same time share no address: one's new node must not answer for another's that failed.
+    // Rings of parallel tests share no address: a new node of one must not answer for a failed one of another.
     private readonly int number = Interlocked.Increment(ref lastRing);
     private int lastAddress;
 
@@ -37,7 +37,7 @@ internal sealed class TestRing(CfsVersion version) : IAsyncDisposable
 
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>A converged ring of so many nodes, which vouch for it.</summary>
+    /// <summary>A converged ring of <paramref name="count"/> nodes, which vouch for it.</summary>
     public static async Task<TestRing> OfAsync(int count, CfsVersion? version = null)
     {
         var ring = new TestRing(version ?? CfsVersion.One);
@@ -45,7 +45,7 @@ internal sealed class TestRing(CfsVersion version) : IAsyncDisposable
         return ring;
     }
 
-    /// <summary>Adds nodes, and waits until the ring is right and every node vouches for its place.</summary>
+    /// <summary>Adds nodes, and waits until the ring is correct and every node vouches for its place.</summary>
     public async Task GrowAsync(int count)
     {
         Join(count);
@@ -54,7 +54,7 @@ internal sealed class TestRing(CfsVersion version) : IAsyncDisposable
         );
     }
 
-    /// <summary>Adds nodes that join through those that are there (or through each other).</summary>
+    /// <summary>Adds nodes that join through the existing ones (or through each other).</summary>
     public void Join(int count)
     {
         for (var i = 0; i < count; i++)
@@ -79,14 +79,14 @@ internal sealed class TestRing(CfsVersion version) : IAsyncDisposable
                 DHash = new DHashOptions { Deadline = Deadline, RetryAfter = TimeSpan.FromMilliseconds(20) },
                 StabilizeEvery = null,
                 ReplicateEvery = null,
-                // Rounds come when the test calls them.
+                // The test triggers the rounds.
                 ViewLifetime = ViewLifetime,
             },
             Time,
             NullLogger.Instance
         );
 
-    /// <summary>Ends nodes without a word to the others.</summary>
+    /// <summary>Ends nodes without a message to the others.</summary>
     public async Task FailAsync(params IEnumerable<CfsNode> failing)
     {
         foreach (var node in failing.ToArray())
@@ -111,8 +111,8 @@ internal sealed class TestRing(CfsVersion version) : IAsyncDisposable
         return back;
     }
 
-    /// <summary>Lets all nodes stabilize until the ring is right.</summary>
-    /// <param name="also">What else must be so: null, or what is not.</param>
+    /// <summary>Lets all nodes stabilize until the ring is correct.</summary>
+    /// <param name="also">A further condition: returns null when it holds, otherwise what is wrong.</param>
     /// <param name="afterRound">Called after each round.</param>
     public async Task ConvergeAsync(Func<string?>? also = null, Func<Task>? afterRound = null)
     {
@@ -129,7 +129,7 @@ internal sealed class TestRing(CfsVersion version) : IAsyncDisposable
         Assert.Fail($"After {MaximalRounds} rounds: {fault}");
     }
 
-    /// <summary>Lets all nodes maintain replicas, until every block is where it belongs and nowhere else.</summary>
+    /// <summary>Lets all nodes maintain replicas, until every block is only where it belongs.</summary>
     public async Task ReplicateAsync(IReadOnlyCollection<BlockKey> keys, int replicas = 3)
     {
         string? fault = null;
@@ -153,7 +153,7 @@ internal sealed class TestRing(CfsVersion version) : IAsyncDisposable
         folder.Dispose();
     }
 
-    /// <summary>What is wrong with the nodes' tables; null when nothing is.</summary>
+    /// <summary>The fault of the nodes' tables; null for none.</summary>
     private string? Fault()
     {
         foreach (var node in nodes)

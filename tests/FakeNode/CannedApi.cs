@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FakeNode;
 
-/// <summary>A control API whose answers a test decides.</summary>
+/// <summary>A control API with answers set by a test.</summary>
 public sealed class CannedApi : IAsyncDisposable
 {
     private readonly WebApplication _application;
@@ -17,22 +17,22 @@ public sealed class CannedApi : IAsyncDisposable
 
     private CannedApi(WebApplication application) => _application = application;
 
-    /// <summary>The requests that came, as <c>POST /v1/ports?x=y</c>, without their bodies.</summary>
+    /// <summary>The received requests, as <c>POST /v1/ports?x=y</c>, without their bodies.</summary>
     public IReadOnlyList<string> Requests => [.. _requests.Select(r => r.Line)];
 
-    /// <summary>The body of the last request of that line.</summary>
+    /// <summary>The body of the last request with that line.</summary>
     public byte[] BodyOf(string line) => _requests.Last(r => r.Line == line).Body;
 
     /// <summary>The requests with their bodies.</summary>
     public IReadOnlyList<(string Line, byte[] Body)> All => [.. _requests];
 
-    /// <summary>Done when <see cref="Release"/> is called: for answers that a test holds back.</summary>
+    /// <summary>Completes when <see cref="Release"/> is called: for answers that a test holds back.</summary>
     public Task Held => _held.Task;
 
-    /// <summary>Lets the answers go that wait for <see cref="Held"/>.</summary>
+    /// <summary>Sends the answers that wait for <see cref="Held"/>.</summary>
     public void Release() => Interlocked.Exchange(ref _held, new TaskCompletionSource()).SetResult();
 
-    /// <summary>Forgets requests and answers: as started.</summary>
+    /// <summary>Forgets all requests and answers.</summary>
     public void Reset()
     {
         Release();
@@ -57,12 +57,11 @@ public sealed class CannedApi : IAsyncDisposable
         return api;
     }
 
-    /// <summary>Decides the answers to a method and path (the query does not count): one after another, the last for
-    /// good.</summary>
+    /// <summary>Sets the answers to a method and path, without the query: one after another, the last one for good.</summary>
     public void On(string methodAndPath, params CannedAnswer[] answers) =>
         _answers[methodAndPath] = new ConcurrentQueue<CannedAnswer>(answers);
 
-    /// <summary>Decides the answer to a method and path: 200 and that JSON.</summary>
+    /// <summary>Sets the answer to a method and path: 200 with that JSON.</summary>
     public void On(string methodAndPath, string json) => On(methodAndPath, new CannedAnswer(200, json));
 
     /// <summary>Waits until a signal ends the process.</summary>
@@ -104,7 +103,7 @@ public sealed class CannedApi : IAsyncDisposable
         if (answer.Body is null)
             return;
         http.Response.ContentType = answer.Status < 400 ? "application/json" : "application/problem+json";
-        // Without a length, Kestrel sends it in chunks; with one, plainly: the client meets both.
+        // Without a length Kestrel sends chunks, with one it does not, so that the client meets both.
         if (answer.Body.Length % 2 == 0)
             http.Response.ContentLength = System.Text.Encoding.UTF8.GetByteCount(answer.Body);
         await http.Response.WriteAsync(answer.Body);

@@ -4,15 +4,15 @@ using System.Text.Json.Nodes;
 
 namespace FakeNode;
 
-/// <summary>Fake nodes, each a host of its own, for a program that says on standard input what is wanted: one JSON object a line,
-/// and one in answer.</summary>
-/// <remarks>The nodes end with the input, however the program that writes it ends.</remarks>
+/// <summary>Fake nodes, each with its own host, for a program that sends commands on standard input: one JSON object a line, and
+/// one as the answer.</summary>
+/// <remarks>The nodes end with the input, however the controlling program ends.</remarks>
 internal sealed class FakeFleet : IAsyncDisposable
 {
     private readonly Dictionary<string, (SshHost Ssh, CannedApi? Api)> _nodes = new(StringComparer.Ordinal);
     private SshHost? _first;
 
-    /// <summary>Does what it is told until the input ends.</summary>
+    /// <summary>Executes commands until the input ends.</summary>
     public static async Task RunAsync(TextReader input, TextWriter output)
     {
         await using FakeFleet fleet = new();

@@ -9,10 +9,10 @@ public sealed class FakeHost : IAsyncDisposable
         Folder = folder;
     }
 
-    /// <summary>How it is reached.</summary>
+    /// <summary>The host's sshd.</summary>
     public SshHost Ssh { get; }
 
-    /// <summary>Stands for the node's root.</summary>
+    /// <summary>The folder that stands for the node's root.</summary>
     public string Folder { get; }
 
     /// <summary>The daemon's control API; null while there is no daemon.</summary>
@@ -50,7 +50,7 @@ public sealed class FakeHost : IAsyncDisposable
         File.SetUnixFileMode(path, (UnixFileMode)Convert.ToInt32("755", 8));
     }
 
-    /// <summary>Ends the daemon of this process. One that a test installed ends with <see cref="Ssh"/>.</summary>
+    /// <summary>Ends this process's daemon. An installed daemon ends with <see cref="Ssh"/>.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Api is not null)

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace FakeNode;
 
-/// <summary>The stand-in for <c>vmproxy</c>: the few of its commands that reach a node's shell. And <c>fleet</c>: fake nodes for
+/// <summary>A stand-in for <c>vmproxy</c>, with the few commands that run in a node's shell, and <c>fleet</c>: fake nodes for
 /// another program.</summary>
 internal static class Program
 {

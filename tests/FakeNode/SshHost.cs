@@ -8,8 +8,7 @@ namespace FakeNode;
 /// <summary>A real sshd on loopback with keys and system folders of its own: a host to log in to as root.</summary>
 public sealed class SshHost : IAsyncDisposable
 {
-    // Installations add users and files; this machine's own shall not change. Nothing of /run is seen: a fake node has no
-    // systemd.
+    // Installations add users and files, which must not change this machine. /run is hidden, since a fake node has no systemd.
     private const string PrivateFolders = """
         set -e
         mkdir -p "$1"
@@ -73,7 +72,7 @@ public sealed class SshHost : IAsyncDisposable
                 File.WriteAllText(host.KnownHosts, $"[127.0.0.1]:{port} {host.HostKey}\n");
                 return host;
             }
-            // Somebody else took the port between looking and binding.
+            // Another process took the port between the look-up and the bind.
             if (attempt == 5)
                 throw new InvalidOperationException($"sshd does not start: {File.ReadAllText(Path.Combine(folder, "sshd.log"))}");
         }
@@ -85,7 +84,7 @@ public sealed class SshHost : IAsyncDisposable
         if (!_server.HasExited)
             _server.Kill(entireProcessTree: true);
         await _server.WaitForExitAsync();
-        // A daemon that was installed outlives the session that started it.
+        // An installed daemon outlives the session that started it.
         foreach (Process left in Process.GetProcesses().Where(p => own is not null && Namespace(p.Id) == own))
         {
             left.Kill();
@@ -103,7 +102,7 @@ public sealed class SshHost : IAsyncDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // It has ended.
+            // The process has ended.
             return null;
         }
     }

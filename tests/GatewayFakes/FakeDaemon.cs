@@ -8,7 +8,7 @@ using VersionManager.Contracts.Control;
 
 namespace VersionManager.GatewayFakes;
 
-/// <summary>The part of a daemon that its gateways talk to, on a real control socket.</summary>
+/// <summary>The gateways' part of a daemon, on a real control socket.</summary>
 public sealed class FakeDaemon : IAsyncDisposable
 {
     private readonly Lock _gate = new();
@@ -20,13 +20,13 @@ public sealed class FakeDaemon : IAsyncDisposable
 
     public FakeDaemon(string socket) => Socket = socket;
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The path of the socket.</summary>
     public string Socket { get; }
 
-    /// <summary>What gateways asked to be undone.</summary>
+    /// <summary>The compensations that gateways requested.</summary>
     public ConcurrentQueue<CompensationRequest> Compensations { get; } = [];
 
-    /// <summary>What the compensate hooks do.</summary>
+    /// <summary>The compensate hooks.</summary>
     public Func<CompensationRequest, CompensationResult> Compensate { get; set; } =
         _ => new CompensationResult(CompensationState.Missing, null);
 
@@ -41,7 +41,7 @@ public sealed class FakeDaemon : IAsyncDisposable
         await _app.StartAsync();
     }
 
-    /// <summary>Goes away as a daemon does that is killed.</summary>
+    /// <summary>Ends like a killed daemon.</summary>
     public async Task StopAsync()
     {
         if (_app is null)
@@ -53,7 +53,7 @@ public sealed class FakeDaemon : IAsyncDisposable
         _app = null;
     }
 
-    /// <summary>Says that these versions run.</summary>
+    /// <summary>Announces these versions as running.</summary>
     /// <returns>The sequence, to wait for with <see cref="AppliedAsync"/>.</returns>
     public long Publish(params IEnumerable<GatewayRoute> routes)
     {
@@ -66,8 +66,7 @@ public sealed class FakeDaemon : IAsyncDisposable
         }
     }
 
-    /// <summary>Completes when the gateway has asked for what comes after <paramref name="sequence"/>, so that it uses
-    /// it.</summary>
+    /// <summary>Completes when the gateway has asked after <paramref name="sequence"/>, and so uses it.</summary>
     public Task AppliedAsync(long sequence)
     {
         TaskCompletionSource source = _applied.GetOrAdd(

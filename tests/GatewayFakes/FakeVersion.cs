@@ -13,7 +13,7 @@ using VersionManager.Contracts.Releases;
 
 namespace VersionManager.GatewayFakes;
 
-/// <summary>One version of an application that stores what is PUT, on a real socket; its state outlives its process.</summary>
+/// <summary>One version of an application that stores PUT bodies, on a real socket; its state outlives its process.</summary>
 public sealed class FakeVersion(string version) : IAsyncDisposable
 {
     private WebApplication? _app;
@@ -21,19 +21,19 @@ public sealed class FakeVersion(string version) : IAsyncDisposable
 
     public Version Version { get; } = new(version);
 
-    /// <summary>What it stores, by path.</summary>
+    /// <summary>The stored bodies, by path.</summary>
     public ConcurrentDictionary<string, byte[]> Store { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Every request that reached it, as method and path.</summary>
     public ConcurrentQueue<string> Requests { get; } = [];
 
-    /// <summary>Comes before the store; returns true when it has answered.</summary>
+    /// <summary>Runs before the store; returns true when it has answered.</summary>
     public Func<HttpContext, Task<bool>> Before { get; set; } = _ => Task.FromResult(false);
 
-    /// <summary>Whether it takes connections.</summary>
+    /// <summary>Whether it accepts connections.</summary>
     public bool IsRunning => _app is not null;
 
-    /// <summary>What its release says of the interface.</summary>
+    /// <summary>Its release's gateway section.</summary>
     public GatewayManifest Gateway =>
         new()
         {
@@ -59,7 +59,7 @@ public sealed class FakeVersion(string version) : IAsyncDisposable
     /// <see cref="Before"/>.</summary>
     public bool Translates { get; set; }
 
-    /// <summary>The version before it.</summary>
+    /// <summary>The predecessor.</summary>
     public Version? Predecessor { get; set; }
 
     public GatewayRoute Route => new(Version, "127.0.0.1", false, Gateway, Predecessor);
@@ -73,7 +73,7 @@ public sealed class FakeVersion(string version) : IAsyncDisposable
         return fake;
     }
 
-    /// <summary>Starts it, on the port that it had before if it had one.</summary>
+    /// <summary>Starts it, on its earlier port if it had one.</summary>
     public async Task StartAsync()
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
@@ -91,7 +91,7 @@ public sealed class FakeVersion(string version) : IAsyncDisposable
         ).Port;
     }
 
-    /// <summary>Ends it as a crash would: what is under way is cut off.</summary>
+    /// <summary>Ends it like a crash: requests under way are cut off.</summary>
     public async Task KillAsync()
     {
         if (_app is null)

@@ -7,7 +7,7 @@ namespace VersionManager.GatewayService.Tests;
 
 public class ChangingVersionsTests
 {
-    /// <summary>Stops requests at a version until it is told to go on.</summary>
+    /// <summary>Holds requests at a version until it is opened.</summary>
     private sealed class Gate
     {
         private readonly TaskCompletionSource _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -150,7 +150,7 @@ public class ChangingVersionsTests
         await gateway.Daemon.PublishAsync(v[0].Route);
         (await gateway.PutAsync("a", "second")).Dispose();
         await gateway.Daemon.PublishAsync(v[0].Route, v[1].Route);
-        // The newest still has "first"; what was acknowledged since must not be unseen.
+        // The newest still has "first"; the write acknowledged since must be visible.
         Assert.Equal("second", await gateway.Client.GetStringAsync("a"));
         Assert.NotNull((await gateway.UsageAsync(v[1])).BehindSince);
         await gateway.StopGatewayAsync();
@@ -227,7 +227,7 @@ public class ChangingVersionsTests
             await TestGateway.UntilAsync(() => Task.FromResult(Volatile.Read(ref sent) > goal || !failures.IsEmpty));
             FakeVersion next = await gateway.AddAsync($"{round}.0");
             await gateway.Daemon.PublishAsync(current.Route, next.Route);
-            // The migration: what is missing is copied, what was written since wins.
+            // The migration: copies missing writes; newer ones win.
             foreach (KeyValuePair<string, byte[]> item in current.Store)
                 next.Store.TryAdd(item.Key, item.Value);
             goal = Volatile.Read(ref sent) + 100;

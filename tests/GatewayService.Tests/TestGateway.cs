@@ -13,7 +13,7 @@ using VersionManager.GatewayService.Routes;
 
 namespace VersionManager.GatewayService.Tests;
 
-/// <summary>A gateway with a daemon, on real sockets, in a folder of its own.</summary>
+/// <summary>A gateway with a fake daemon, on real sockets, in a folder of its own.</summary>
 public sealed class TestGateway : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("vmgw-").FullName;
@@ -40,7 +40,7 @@ public sealed class TestGateway : IAsyncDisposable
         return gateway;
     }
 
-    /// <summary>Starts <paramref name="versions"/> and has the gateway use them.</summary>
+    /// <summary>Starts <paramref name="versions"/> and makes the gateway use them.</summary>
     internal static async Task<(TestGateway Gateway, FakeVersion[] Versions)> StartAsync(
         string[] versions,
         Func<GatewayOptions, GatewayOptions>? configure = null

@@ -91,7 +91,7 @@ public class TranslatorTests
         Assert.Equal((HttpStatusCode.OK, "new<3<2", "3.0"), await SendAsync(gateway, HttpMethod.Get, "a", "1.0"));
         Assert.Equal((HttpStatusCode.OK, "new<3", "3.0"), await SendAsync(gateway, HttpMethod.Get, "v2/a", "2.0"));
         Assert.Equal((HttpStatusCode.OK, "new", "3.0"), await SendAsync(gateway, HttpMethod.Get, "v3/v2/a", null));
-        // What newer versions do not have is asked of the older ones, each in its own interface.
+        // Older versions are asked for paths that newer ones do not have, each in its own interface.
         Assert.Equal((HttpStatusCode.OK, "old", "1.0"), await SendAsync(gateway, HttpMethod.Get, "old", "1.0"));
     }
 

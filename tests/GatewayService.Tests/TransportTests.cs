@@ -101,7 +101,7 @@ public class TransportTests
         using var reader = new StreamReader(stream);
         for (int i = 0; i < 3; i++)
         {
-            // One byte at a time in the second round: the port must not decide on what it has not seen.
+            // One byte at a time in the second round: the port must not decide before it has seen enough.
             foreach (
                 byte[] piece in i == 1
                     ? "GET /a HTTP/1.1\r\nHost: a\r\n\r\n"u8.ToArray().Chunk(1)
@@ -157,7 +157,7 @@ public class TransportTests
             await stream.WriteAsync(Encoding.ASCII.GetBytes(garbage));
             client.Client.Shutdown(SocketShutdown.Send);
             using var reader = new StreamReader(stream);
-            // A 400, an HTTP/2 GOAWAY or nothing, as far as the garbage could be read; but an end.
+            // A 400, an HTTP/2 GOAWAY or nothing, depending on the garbage, but in any case an end.
             await reader.ReadToEndAsync();
         }
         Assert.Equal("fine", await gateway.Client.GetStringAsync("a"));

@@ -51,7 +51,7 @@ public class WriteTests
         DivergenceInfo divergence = Assert.Single((await gateway.DivergencesAsync()).Items);
         Assert.Equal(("PUT", "/a?x=1"), (divergence.Method, divergence.Target));
         Assert.Equal([WriteOutcome.Failed, WriteOutcome.Committed], divergence.Versions.Select(write => write.Outcome));
-        // The hook was asked for, where the write is.
+        // The hook was requested at the version that has the write.
         Assert.Equal(new Version(1, 0), Assert.Single(gateway.Daemon.Compensations).Version);
     }
 
@@ -108,7 +108,7 @@ public class WriteTests
         v[0].Before = Well;
         using HttpResponseMessage second = await gateway.PutAsync("a", "value", "key-1", HttpMethod.Post);
         Assert.Equal(HttpStatusCode.Created, second.StatusCode);
-        // As the newest said it then, though it was not asked again.
+        // The newest version's earlier answer, although it was not asked again.
         Assert.Equal("stored by 2.0", await second.Content.ReadAsStringAsync());
         Assert.Equal(2, v[0].Requests.Count);
         Assert.Single(v[1].Requests);
@@ -251,7 +251,7 @@ public class WriteTests
         };
         Task<HttpResponseMessage> put = gateway.PutAsync("a", "value");
         await arrived.Task;
-        // What a killed gateway leaves is what its folder holds now.
+        // A killed gateway would leave its folder as it is now.
         string copy = Directory.CreateTempSubdirectory("vmgw-").FullName;
         File.Copy(Path.Combine(gateway.DataFolder, "divergences.jsonl"), Path.Combine(copy, "divergences.jsonl"));
         go.SetResult();

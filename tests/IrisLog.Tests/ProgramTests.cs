@@ -38,7 +38,7 @@ public sealed class ProgramTests : IDisposable
 
         Assert.Contains("<item value=\"42\" />", answer, StringComparison.Ordinal);
         Assert.Contains("<item value=\"0\" />", sensed, StringComparison.Ordinal);
-        // What a hook does between two versions of one node, done to the node itself: nothing to copy, and nothing lost.
+        // The hook, from a node to itself: nothing to copy, and nothing lost.
         Assert.Contains(
             "\"progress\":1",
             await RunAsync("migrate", "--older", $"{second}", "--gateway", $"{second}"),

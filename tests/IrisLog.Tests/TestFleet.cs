@@ -9,8 +9,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace IrisLog.Tests;
 
-/// <summary>Hosts with real sockets, one for each node of a hierarchy; and one document with all that they have, to compare
-/// with.</summary>
+/// <summary>Hosts with real sockets, one for each node of a hierarchy, and one document with all readings, for
+/// comparison.</summary>
 internal sealed class TestFleet : IAsyncDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("irislog-tests-");
@@ -22,8 +22,8 @@ internal sealed class TestFleet : IAsyncDisposable
     private readonly string network = $"127.{Random.Shared.Next(1, 255)}.{Random.Shared.Next(1, 255)}";
     private int lastHost;
 
-    /// <param name="version">Of all hosts.</param>
-    /// <param name="shape">Children of each element: of the root, of a country, a region, a site.</param>
+    /// <param name="version">The version of all hosts.</param>
+    /// <param name="shape">The number of children of each element: of the root, of a country, a region, a site.</param>
     /// <param name="time">The clock of all hosts.</param>
     public TestFleet(IrisLogVersion version, int[] shape, TimeProvider? time = null)
     {

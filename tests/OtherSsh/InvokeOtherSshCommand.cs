@@ -3,7 +3,7 @@ using Renci.SshNet;
 
 namespace OtherSsh;
 
-/// <summary>Runs a command on a host by an SSH.NET of its own, and tells which that was.</summary>
+/// <summary>Runs a command on a host by its own copy of SSH.NET, and puts out that copy's version.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "OtherSsh")]
 [OutputType(typeof(PSObject))]
 public sealed class InvokeOtherSshCommand : PSCmdlet

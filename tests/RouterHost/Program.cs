@@ -13,7 +13,7 @@ using VersionManager.DataPath.Usage;
 namespace VersionManager.RouterHost;
 
 /// <summary>
-/// A node's router as a process of its own, for tests: run in a network namespace, driven by lines on standard input, answering
+/// A node's router as its own process, for tests: it runs in a network namespace, reads commands from standard input, and answers
 /// on standard output. Arguments: node address, state file, options as key=value.
 /// </summary>
 internal static class Program
@@ -46,7 +46,7 @@ internal static class Program
                     break;
                 host.Say("done");
             }
-#pragma warning disable CA1031 // The test that asked is told.
+#pragma warning disable CA1031 // The test gets the error.
             catch (Exception error)
 #pragma warning restore CA1031
             {
@@ -163,7 +163,7 @@ internal static class Program
 
     private static Version? Optional(string text) => text == "-" ? null : Version.Parse(text);
 
-    /// <summary>Stands for the daemon: prints what it is told, and decides what the test has it decide.</summary>
+    /// <summary>Stands for the daemon: prints its calls, and decides as the test says.</summary>
     private sealed class Host(string stateFile)
         : IVersionObserver,
             IVersionWaiter,

@@ -17,7 +17,7 @@ public sealed partial class NetworkNamespace : IDisposable
     static NetworkNamespace() => RemoveOrphans();
 
     /// <summary>Makes a namespace whose name is unique on the machine.</summary>
-    /// <param name="hint">What it is for; a few characters of its name.</param>
+    /// <param name="hint">A few characters of the name, which tell the purpose.</param>
     public NetworkNamespace(string hint)
     {
         Name = NewName(hint);
@@ -31,34 +31,35 @@ public sealed partial class NetworkNamespace : IDisposable
         create(Name);
     }
 
-    /// <summary>The name that <c>ip netns</c> knows.</summary>
+    /// <summary>The name for <c>ip netns</c>.</summary>
     public string Name { get; }
 
-    /// <summary>The file that stands for it.</summary>
+    /// <summary>The namespace's file.</summary>
     public string FilePath => "/run/netns/" + Name;
 
-    /// <summary>Has <paramref name="create"/> make a namespace of that name, and owns it from then on.</summary>
+    /// <summary>Makes a namespace by <paramref name="create"/>, which gets the name, and owns it.</summary>
     public static NetworkNamespace MadeBy(string hint, Action<string> create) => new(hint, create);
 
-    /// <summary>Runs <c>ip</c> in it.</summary>
+    /// <summary>Runs <c>ip</c> in the namespace.</summary>
     public string Ip(params string[] arguments) => Tool.Run("ip", ["-n", Name, .. arguments]);
 
-    /// <summary>Sets a sysctl of it, such as <c>net.ipv4.ip_forward</c>.</summary>
+    /// <summary>Sets a sysctl of the namespace, such as <c>net.ipv4.ip_forward</c>.</summary>
     public void Sysctl(string key, int value) =>
         Run("sysctl", "-qw", string.Create(CultureInfo.InvariantCulture, $"{key}={value}"));
 
-    /// <summary>Runs a tool in it to its end and returns what it printed.</summary>
+    /// <summary>Runs a tool in the namespace to its end and returns its output.</summary>
     public string Run(string tool, params string[] arguments) => Tool.Run("ip", ["netns", "exec", Name, tool, .. arguments]);
 
-    /// <summary>Applies an nft script in it.</summary>
+    /// <summary>Applies an nft script in the namespace.</summary>
     public void Nft(string script) => Tool.Run("ip", ["netns", "exec", Name, "nft", "-f", "-"], script);
 
-    /// <summary>Starts a tool in it.</summary>
+    /// <summary>Starts a tool in the namespace.</summary>
     public Process Start(string tool, params string[] arguments) => Tool.Start("ip", ["netns", "exec", Name, tool, .. arguments]);
 
     /// <summary>
-    /// Runs <paramref name="body"/> in it, on a thread of its own. Only open sockets there (they stay in the namespace for good,
-    /// and any thread may use them); start no asynchronous work, or a pool thread may be born in the namespace.
+    /// Runs <paramref name="body"/> in the namespace, on its own thread. It may only open sockets, which stay in the namespace
+    /// for good and are usable by any thread. It must not start asynchronous work, or a pool thread may be created in the
+    /// namespace.
     /// </summary>
     public T Inside<T>(Func<T> body)
     {
@@ -84,14 +85,14 @@ public sealed partial class NetworkNamespace : IDisposable
         return result;
     }
 
-    /// <summary>Removes it, and with it every link that has an end in it.</summary>
+    /// <summary>Removes the namespace, with every link that has an end in it.</summary>
     public void Dispose()
     {
         if (File.Exists(FilePath))
             Tool.Run("ip", "netns", "del", Name);
     }
 
-    // The process id tells whose it is, so that a later run can remove what an interrupted one left behind.
+    // The process id identifies the owner, so that a later run can remove what an interrupted one left behind.
     private static string NewName(string hint) =>
         string.Create(
             CultureInfo.InvariantCulture,

@@ -1,6 +1,6 @@
 namespace VersionManager.TestNetwork;
 
-/// <summary>A file system with room for little, as long as this object lives. Needs root.</summary>
+/// <summary>A small file system that lives as long as this object. Needs root.</summary>
 public sealed class SmallDisk : IDisposable
 {
     /// <summary>Mounts a file system of <paramref name="kilobytes"/>.</summary>
@@ -10,10 +10,10 @@ public sealed class SmallDisk : IDisposable
         Tool.Run("mount", "-t", "tmpfs", "-o", $"size={kilobytes}k", "tmpfs", Folder);
     }
 
-    /// <summary>Where it is mounted.</summary>
+    /// <summary>The mount point.</summary>
     public string Folder { get; }
 
-    /// <summary>Takes it away, with everything on it.</summary>
+    /// <summary>Unmounts it, with everything on it.</summary>
     public void Dispose()
     {
         Tool.Run("umount", "-l", Folder);

@@ -18,9 +18,9 @@ public sealed class TestSwitch : IDisposable
     }
 
     /// <summary>Makes a namespace with an interface <c>eth0</c> plugged in.</summary>
-    /// <param name="hint">What it is for.</param>
+    /// <param name="hint">The purpose, for the name.</param>
     /// <param name="address">The interface's address.</param>
-    /// <param name="prefixLength">Of the address.</param>
+    /// <param name="prefixLength">The prefix length of the address.</param>
     public NetworkNamespace AddHost(string hint, IPAddress address, int prefixLength = 24)
     {
         NetworkNamespace host = new(hint);

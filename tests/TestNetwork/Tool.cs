@@ -5,8 +5,8 @@ namespace VersionManager.TestNetwork;
 /// <summary>Runs the tools that build test networks.</summary>
 public static class Tool
 {
-    /// <summary>Runs a tool to its end and returns what it printed.</summary>
-    /// <exception cref="InvalidOperationException">It failed; the message is what it said.</exception>
+    /// <summary>Runs a tool to its end and returns its output.</summary>
+    /// <exception cref="InvalidOperationException">The tool failed; the message is its error output.</exception>
     public static string Run(string tool, params string[] arguments) => Run(tool, arguments, input: null);
 
     /// <summary>Runs a tool with <paramref name="input"/> on its standard input.</summary>

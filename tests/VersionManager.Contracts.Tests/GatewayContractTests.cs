@@ -4,8 +4,7 @@ using VersionManager.Contracts.Releases;
 
 namespace VersionManager.Contracts.Tests;
 
-/// <summary>What gateways and daemons of different versions say to each other: a change here is a change of the
-/// protocol.</summary>
+/// <summary>The contract between gateways and daemons of different versions: a change here is a change of the protocol.</summary>
 public class GatewayContractTests
 {
     [Fact]

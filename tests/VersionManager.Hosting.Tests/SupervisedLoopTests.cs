@@ -2,10 +2,10 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace VersionManager.Hosting.Tests;
 
-/// <summary>A loop whose turns fail says so and goes on.</summary>
+/// <summary>A loop with failing turns reports them and goes on.</summary>
 public sealed class SupervisedLoopTests
 {
-    /// <summary>Fails its first turns, and then says that one has succeeded.</summary>
+    /// <summary>A loop whose first turns fail, and which then reports a success.</summary>
     private sealed class FailingLoop(int failing, TimeProvider time) : SupervisedLoop(time)
     {
         private readonly TaskCompletionSource _recovered = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -4,8 +4,8 @@ using Samples.Common;
 namespace Cfs.Blocks;
 
 /// <summary>
-/// Blocks as files: <c>blocks/ab/abcd...</c>, root blocks with the suffix <c>.root</c>. Both versions keep them like that, so
-/// that a migration can read the older one's folder.
+/// Blocks as files: <c>blocks/ab/abcd...</c>, root blocks with the suffix <c>.root</c>. Both versions use this layout, so that a
+/// migration can read the older version's folder.
 /// </summary>
 internal static class BlockFiles
 {
@@ -13,7 +13,7 @@ internal static class BlockFiles
 
     public static string FolderIn(string stateFolder) => Path.Combine(stateFolder, "blocks");
 
-    /// <summary>The blocks that are in the folder now.</summary>
+    /// <summary>The blocks in the folder.</summary>
     public static IEnumerable<(BlockKey Key, bool IsRoot)> List(string folder)
     {
         foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
@@ -25,7 +25,7 @@ internal static class BlockFiles
         }
     }
 
-    /// <summary>The block, or null when its file is missing or does not hold what the name says.</summary>
+    /// <summary>The block, or null when its file is missing or its content does not fit its name.</summary>
     public static Block? Read(string folder, BlockKey key, bool isRoot)
     {
         try

@@ -4,18 +4,19 @@ using Cfs.Model;
 
 namespace Cfs.Blocks;
 
-/// <summary>The one kind of block that changes: named by a public key, signed by its owner, and the later timestamp
+/// <summary>The only kind of block that can change: named by a public key, signed by its owner. The later timestamp
 /// wins.</summary>
 /// <param name="PublicKey">ECDSA on P-256, as SubjectPublicKeyInfo.</param>
 /// <param name="Timestamp">Milliseconds since 1970; grows with each change (paper, section 5.1.1).</param>
-/// <param name="Payload">What the owner says, such as the key of a directory.</param>
+/// <param name="Payload">The owner's content, such as the key of a directory.</param>
 internal sealed record RootBlock(byte[] PublicKey, long Timestamp, byte[] Payload)
 {
     private const int SignatureSize = 64;
 
     public BlockKey Key => BlockKey.Of(PublicKey);
 
-    /// <summary>Length of the public key (1 byte), public key, timestamp, payload; then the signature of all that.</summary>
+    /// <summary>The bytes: length of the public key (1 byte), public key, timestamp, payload; then the signature of
+    /// these.</summary>
     public byte[] Sign(ECDsa owner)
     {
         var signed = new MessageWriter()
@@ -27,7 +28,7 @@ internal sealed record RootBlock(byte[] PublicKey, long Timestamp, byte[] Payloa
         return [.. signed, .. owner.SignData(signed, HashAlgorithmName.SHA256)];
     }
 
-    /// <summary>The block, when its bytes are a root block with a good signature; else null.</summary>
+    /// <summary>The block, if the bytes are a root block with a valid signature; null otherwise.</summary>
     public static RootBlock? TryRead(byte[] block)
     {
         if (block.Length < SignatureSize)
@@ -50,7 +51,7 @@ internal sealed record RootBlock(byte[] PublicKey, long Timestamp, byte[] Payloa
         }
         catch (Exception e) when (e is MalformedMessageException or CryptographicException or PlatformNotSupportedException)
         {
-            // The last one is how the platform says that the key is no point of its curve.
+            // By the last one the platform reports that the key is no point of its curve.
             return null;
         }
     }

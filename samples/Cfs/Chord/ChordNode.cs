@@ -5,7 +5,8 @@ using Cfs.Rpc;
 
 namespace Cfs.Chord;
 
-/// <summary>A node's part in the ring: it answers what others ask of its table, and looks up who owns a position.</summary>
+/// <summary>A node's part in the ring: it answers other nodes' questions about its table, and looks up owners of
+/// positions.</summary>
 internal sealed class ChordNode
 {
     private readonly IRpc rpc;
@@ -14,10 +15,10 @@ internal sealed class ChordNode
     private ChordTable table;
     private Confirmation? confirmation;
 
-    /// <param name="rpc">Speaks with the others.</param>
-    /// <param name="version">Which ring it belongs to.</param>
-    /// <param name="viewLifetime">How long the agreement of other nodes counts. Not longer than it takes to notice that a node is
-    /// gone.</param>
+    /// <param name="rpc">Calls to and from other nodes.</param>
+    /// <param name="version">The version, and so the ring, that the node belongs to.</param>
+    /// <param name="viewLifetime">How long the agreement of other nodes counts; at most the time in which a dead node is
+    /// noticed.</param>
     /// <param name="time">The clock.</param>
     public ChordNode(IRpc rpc, CfsVersion version, TimeSpan viewLifetime, TimeProvider time)
     {
@@ -34,13 +35,13 @@ internal sealed class ChordNode
 
     public CfsVersion Version { get; }
 
-    /// <summary>What this node knows of the ring now.</summary>
+    /// <summary>This node's view of the ring.</summary>
     public ChordTable Table => Volatile.Read(ref table);
 
     public NodeRef Self => Table.Self;
 
-    /// <summary>Where this node stands. What the others agreed to counts only for a while, and only while nothing has changed
-    /// since.</summary>
+    /// <summary>This node's place. The others' agreement to it counts only for a while, and only until the table
+    /// changes.</summary>
     public Neighbourhood Place
     {
         get
@@ -52,21 +53,21 @@ internal sealed class ChordNode
         }
     }
 
-    /// <summary>The nodes on both sides of this one have agreed that it stands where the table has it; they were asked after the
-    /// given time.</summary>
+    /// <summary>Records that the nodes on both sides of this one, asked after the given time, agreed to its place in the
+    /// table.</summary>
     public void Confirm(ChordTable agreed, long askedAfter) =>
         Volatile.Write(ref confirmation, new Confirmation(agreed, askedAfter));
 
     /// <summary>
-    /// The nodes that follow a position's owner, by that node itself; null when it cannot vouch for the position: it does not
-    /// answer, or is not the owner, or its neighbours have not agreed just now that it is. Those that follow have to vouch for
-    /// their places, too: two rings that become one again do so node by node, and the node that has what is looked for may belong
-    /// between those that the owner knows.
+    /// The nodes that follow a position's owner, as the owner knows them; null when the owner cannot vouch for the position: it
+    /// does not answer, is not the owner, or its neighbours have not just agreed that it is. The following nodes must vouch for
+    /// their places too: two rings merge node by node, and the node with the wanted block may belong between those that the owner
+    /// knows.
     /// </summary>
     /// <param name="owner">The owner.</param>
     /// <param name="position">The position.</param>
-    /// <param name="count">So many nodes that follow are wanted; fewer only where the ring has no more.</param>
-    /// <param name="cancellation">Ends the questions.</param>
+    /// <param name="count">How many following nodes are wanted; fewer are returned only where the ring has no more.</param>
+    /// <param name="cancellation">Cancels the calls.</param>
     public async Task<ImmutableArray<NodeRef>?> VouchAsync(
         NodeRef owner,
         ulong position,
@@ -97,12 +98,12 @@ internal sealed class ChordNode
     public Task<ImmutableArray<NodeRef>> FindAsync(ulong position, CancellationToken cancellation) =>
         FindAsync(position, Table.Step(position), cancellation);
 
-    /// <summary>The same, as another node sees it.</summary>
+    /// <summary>The same, as seen by another node.</summary>
     /// <exception cref="LookupException">No node that could tell answers.</exception>
     public Task<ImmutableArray<NodeRef>> FindThroughAsync(NodeRef through, ulong position, CancellationToken cancellation) =>
         FindAsync(position, new ChordStep(false, [through], []), cancellation);
 
-    /// <summary>The caller steers the lookup from node to node (it is iterative), so that it can pass failed ones by.</summary>
+    /// <summary>An iterative lookup: the caller asks one node after another, so that it can skip failed ones.</summary>
     private async Task<ImmutableArray<NodeRef>> FindAsync(ulong position, ChordStep step, CancellationToken cancellation)
     {
         var known = new HashSet<NodeRef> { Self };
@@ -122,7 +123,7 @@ internal sealed class ChordNode
             }
             catch (Exception e) when (e is RpcException or MalformedMessageException)
             {
-                // The next nearest one may know.
+                // The next nearest node may know.
             }
         }
 
@@ -139,7 +140,7 @@ internal sealed class ChordNode
         }
     }
 
-    /// <summary>Where another node stands; null when it does not answer.</summary>
+    /// <summary>Another node's place; null when it does not answer.</summary>
     public async Task<Neighbourhood?> NeighboursAsync(NodeRef node, CancellationToken cancellation)
     {
         try
@@ -165,11 +166,11 @@ internal sealed class ChordNode
         }
         catch (RpcException)
         {
-            // It failed just now; the next stabilization sees it.
+            // The node has just failed; the next stabilization notices.
         }
     }
 
-    /// <summary>Replaces the table by what <paramref name="change"/> makes of the newest one.</summary>
+    /// <summary>Replaces the table by the result of <paramref name="change"/> on the newest one.</summary>
     public void Update(Func<ChordTable, ChordTable> change)
     {
         ChordTable before;
@@ -190,7 +191,7 @@ internal sealed class ChordNode
                     t.Predecessor is null || Ring.IsBetween(node.Position, t.Predecessor.Position, t.Self.Position)
                         ? node
                         : t.Predecessor,
-                // Two nodes that were alone are each other's successor; a node that has not settled yet looks its own successor
+                // Two nodes that were alone are each other's successors; a node that has not settled yet looks its own successor
                 // up.
                 Successors = t is { Settled: true, Successors.IsEmpty: true } ? [node] : t.Successors,
             }

@@ -1,20 +1,20 @@
 namespace Cfs.Chord;
 
-/// <summary>What came of asking a node of the join list for this one's place.</summary>
+/// <summary>The result of asking a node of the join list for this node's place.</summary>
 internal enum JoinAnswer
 {
-    /// <summary>It is in a ring, and that ring has this node where this node thinks that it stands.</summary>
+    /// <summary>The node is in a ring, which has this node at the place that this node believes to have.</summary>
     Agrees,
 
-    /// <summary>It is in a ring, which this node knows now.</summary>
+    /// <summary>The node is in a ring, which this node has joined now.</summary>
     Joined,
 
-    /// <summary>It was in a ring, and nobody of that ring answers any more.</summary>
+    /// <summary>The node was in a ring, of which no node answers any more.</summary>
     Gone,
 
-    /// <summary>It is there, and looks for a ring itself.</summary>
+    /// <summary>The node answers, and looks for a ring itself.</summary>
     NoRing,
 
-    /// <summary>It does not answer.</summary>
+    /// <summary>The node does not answer.</summary>
     Silent,
 }

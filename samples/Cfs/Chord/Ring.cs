@@ -6,14 +6,14 @@ internal static class Ring
     /// <summary>Fingers of a node: one for each power of two.</summary>
     public const int Bits = 64;
 
-    /// <summary>How far it is clockwise from one position to another.</summary>
+    /// <summary>The clockwise distance from one position to another.</summary>
     public static ulong Distance(ulong from, ulong to) => unchecked(to - from);
 
-    /// <summary>Whether a position lies in (from, to]; where both are the same that is the whole ring.</summary>
+    /// <summary>Whether a position is in (from, to], which is the whole ring where both are the same.</summary>
     public static bool InRange(ulong position, ulong from, ulong to) =>
         from == to || unchecked(position - from - 1) < unchecked(to - from);
 
-    /// <summary>Whether a position lies in (from, to); where both are the same that is all but the one position.</summary>
+    /// <summary>Whether a position is in (from, to), which is the ring without that position where both are the same.</summary>
     public static bool IsBetween(ulong position, ulong from, ulong to) =>
         position != to && InRange(position, from, to) && position != from;
 

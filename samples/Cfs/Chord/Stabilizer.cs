@@ -4,13 +4,13 @@ using Cfs.Model;
 
 namespace Cfs.Chord;
 
-/// <summary>Keeps one node's table right while nodes join, leave and fail. Each round is called from outside, so tests set the
-/// pace.</summary>
-/// <param name="node">Whose table it is.</param>
-/// <param name="join">Nodes to join through; its own address among them does no harm.</param>
+/// <summary>Keeps one node's table correct while nodes join, leave and fail. The caller triggers each round, so that tests
+/// control the pace.</summary>
+/// <param name="node">The node.</param>
+/// <param name="join">Nodes to join through; the list may contain the node itself.</param>
 /// <param name="wasMember">
-/// Whether it has been in a ring before. Then it is hardly the first one: it asks around for longer before it takes itself for
-/// that.
+/// Whether the node has been in a ring before. Then it is hardly the first one, and searches longer before it believes that it
+/// is.
 /// </param>
 /// <param name="time">The clock.</param>
 internal sealed class Stabilizer(ChordNode node, IReadOnlyList<IPEndPoint> join, bool wasMember, TimeProvider time)
@@ -18,7 +18,7 @@ internal sealed class Stabilizer(ChordNode node, IReadOnlyList<IPEndPoint> join,
     private readonly JoinContacts contacts = new(join, node.Self.EndPoint, wasMember);
     private int roundsAlone;
 
-    /// <summary>Rounds in which nobody answers before this node is the first. One that others join through may begin a ring at
+    /// <summary>How many rounds without an answer make this node the first. A node that others join through may begin a ring at
     /// once.</summary>
     private int Patience => wasMember || !contacts.IsListed ? 10 : 1;
 
@@ -28,16 +28,16 @@ internal sealed class Stabilizer(ChordNode node, IReadOnlyList<IPEndPoint> join,
         var (before, start) = (node.Table, time.GetTimestamp());
         var agreed = await StabilizeAsync(cancellation) & await CheckPredecessorAsync(cancellation);
         await JoinAsync(cancellation);
-        // All that counts was said in this round.
+        // All answers that count were given in this round.
         if (agreed && contacts.HasMajority)
             node.Confirm(before, start);
 
         await FixFingersAsync(cancellation);
     }
 
-    /// <summary>Takes the first successor that answers, or the node that has come between, and its successors as the rest of the
-    /// list.</summary>
-    /// <returns>Whether the successor takes this node for its predecessor; or there is no other node.</returns>
+    /// <summary>Makes the first successor that answers, or a node that has joined before it, the successor, and takes over its
+    /// successors.</summary>
+    /// <returns>Whether the successor agrees that this node is its predecessor, or there is no other node.</returns>
     private async Task<bool> StabilizeAsync(CancellationToken cancellation)
     {
         var table = node.Table;
@@ -61,7 +61,7 @@ internal sealed class Stabilizer(ChordNode node, IReadOnlyList<IPEndPoint> join,
             ImmutableArray<NodeRef> list =
             [
                 first,
-                // One that has started again just now knows none yet.
+                // A successor that has just restarted knows no successors yet.
                 .. (neighbours.Successors.Length > 0 ? neighbours.Successors : table.Successors.AsEnumerable())
                     .TakeWhile(n => n != table.Self)
                     .Where(n => n != first && !failed.Contains(n))
@@ -78,19 +78,18 @@ internal sealed class Stabilizer(ChordNode node, IReadOnlyList<IPEndPoint> join,
         if (failed.Count == 0)
             return table.Predecessor is null;
 
-        // A predecessor that has notified this node meanwhile stays.
+        // Keeps a predecessor that has notified this node meanwhile.
         roundsAlone = 0;
         node.Update(t => t with { Successors = t.Successors.RemoveAll(failed.Contains), Settled = false });
         return false;
     }
 
     /// <summary>
-    /// Forgets a predecessor that does not answer. A predecessor that answers is in the ring: a node that has lost all its
-    /// successors takes it for the next one, and finds the right successor from there. Without that the node would take itself
-    /// for alone, and its predecessor, content with it, would have nothing to tell it.
+    /// Forgets a predecessor that does not answer. One that answers is in the ring: a node that has lost all its successors uses
+    /// it as its successor, and finds the right one from there. Otherwise the node would believe that it is alone, and its
+    /// predecessor, which is satisfied, would not tell it anything.
     /// </summary>
-    /// <returns>Whether the predecessor takes this node for its successor; or there is none because there is no other
-    /// node.</returns>
+    /// <returns>Whether the predecessor agrees that this node is its successor, or there is no other node.</returns>
     private async Task<bool> CheckPredecessorAsync(CancellationToken cancellation)
     {
         if (node.Table is not { Predecessor: { } predecessor, Self: var self })
@@ -106,9 +105,9 @@ internal sealed class Stabilizer(ChordNode node, IReadOnlyList<IPEndPoint> join,
     }
 
     /// <summary>
-    /// Asks the nodes of the join list who owns and follows this one's position. That is how a node joins; how it comes back when
-    /// all its successors failed at once; how two rings, which a broken network left behind, become one again; and how a node
-    /// knows that it is not the one cut off.
+    /// Asks the nodes of the join list which nodes own and follow this one's position. By this a node joins, comes back after all
+    /// its successors failed at once, and knows that it is not cut off; and two rings, left behind by a broken network, become
+    /// one again.
     /// </summary>
     private async Task JoinAsync(CancellationToken cancellation)
     {
@@ -121,9 +120,9 @@ internal sealed class Stabilizer(ChordNode node, IReadOnlyList<IPEndPoint> join,
     }
 
     /// <summary>
-    /// Joins a node that is in a ring. Where no node is, one node has to begin the ring, and only one: of the nodes that find
-    /// each other without a ring, the one with the lowest position. Blocks that two rings took in before they became one would be
-    /// out of each other's sight.
+    /// Joins a node that is in a ring. If no node is, exactly one node must begin the ring: of the nodes that find each other
+    /// without a ring, the one with the lowest position. With two rings, blocks stored in one would be invisible in the other
+    /// until the rings merge.
     /// </summary>
     private async Task SettleAsync(CancellationToken cancellation)
     {
@@ -138,7 +137,7 @@ internal sealed class Stabilizer(ChordNode node, IReadOnlyList<IPEndPoint> join,
             return;
         }
 
-        // The silent ones have taken their time: those that answered may be in a ring by now.
+        // The time-outs of silent nodes took a while: those that answered may be in a ring by now.
         if (++roundsAlone < Patience)
             return;
 
@@ -160,14 +159,14 @@ internal sealed class Stabilizer(ChordNode node, IReadOnlyList<IPEndPoint> join,
         var table = node.Table;
         try
         {
-            // Where the range begins: a node of that ring that stands in it, and that this one does not know, would be its owner.
+            // The begin of this node's range: an unknown node of that ring in this range would be its owner.
             var begin = unchecked((table.Predecessor ?? table.Self).Position + 1);
             var found = await node.FindThroughAsync(through, begin, cancellation);
             var agrees = found[0] == table.Self;
             if (!agrees)
                 found = await node.FindThroughAsync(through, table.Self.Position, cancellation);
 
-            // Of those that it names some may be gone, and others not know it yet: the one that was asked is in the ring itself.
+            // Some of the named nodes may be gone, or not in the ring yet: the node that was asked is in the ring itself.
             var next = await FirstAnsweringAsync(found.Append(through).Where(n => n != table.Self).Distinct(), cancellation);
             if (next is null)
                 return JoinAnswer.Gone;
@@ -205,7 +204,7 @@ internal sealed class Stabilizer(ChordNode node, IReadOnlyList<IPEndPoint> join,
         return null;
     }
 
-    /// <summary>Looks up each finger's owner, once for all fingers that share it.</summary>
+    /// <summary>Looks up the owner of each finger, once for all fingers that share an owner.</summary>
     private async Task FixFingersAsync(CancellationToken cancellation)
     {
         var self = node.Self;

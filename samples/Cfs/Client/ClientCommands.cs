@@ -6,7 +6,7 @@ using Samples.Common;
 
 namespace Cfs.Client;
 
-/// <summary>What people use: files into the ring and out of it, through any node's gateway interface.</summary>
+/// <summary>The users' commands: write and read files through any node's gateway interface.</summary>
 internal static class ClientCommands
 {
     private static readonly Option<Uri> Gateway = UriOption.Create(
@@ -17,7 +17,7 @@ internal static class ClientCommands
 
     private static readonly Option<int> Window = new("--window")
     {
-        Description = "The prefetch window: blocks on their way besides the one that is waited for.",
+        Description = "The prefetch window: blocks under way besides the next one.",
         DefaultValueFactory = _ => 8,
     };
 
@@ -71,7 +71,7 @@ internal static class ClientCommands
         var what = new Argument<string>("what") { Description = "An inode's key, or root/name." };
         var file = new Argument<FileInfo?>("file")
         {
-            Description = "Where to; standard output when absent.",
+            Description = "The file to write; standard output when absent.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var command = new Command("get", "Reads a file.") { what, file, Gateway, Window };
@@ -89,7 +89,7 @@ internal static class ClientCommands
                         return;
                     }
 
-                    // Whole or not at all: a file that is there was read to its end.
+                    // Whole or not at all: an existing file was read to its end.
                     var temporary = target.FullName + AtomicFile.TemporarySuffix;
                     try
                     {
@@ -128,7 +128,7 @@ internal static class ClientCommands
 
     public static Command GenerateKey()
     {
-        var file = new Argument<FileInfo>("file") { Description = "Where the private key goes; must not exist." };
+        var file = new Argument<FileInfo>("file") { Description = "The file for the private key; must not exist." };
         var command = new Command("keygen", "Makes a private key and prints the key of its root.") { file };
         command.SetAction(
             (line, cancellation) =>

@@ -5,7 +5,8 @@ using Cfs.Model;
 
 namespace Cfs.Client;
 
-/// <summary>Blocks through a gateway interface. Trusts it with nothing: what it sends must be what the key says.</summary>
+/// <summary>Reads and writes blocks through a gateway interface. It does not trust the gateway: each block must fit its
+/// key.</summary>
 internal sealed class GatewayClient(Uri gateway, TimeProvider time) : IBlockSpace, IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -29,7 +30,7 @@ internal sealed class GatewayClient(Uri gateway, TimeProvider time) : IBlockSpac
         Check(response, key);
     }
 
-    /// <summary>Puts a block unless there is a later one, which is a success too.</summary>
+    /// <summary>Puts a block. A later block in its place counts as success too.</summary>
     public async Task PutUnlessNewerAsync(BlockKey key, byte[] data, CancellationToken cancellation)
     {
         using var response = await TryPutAsync(key, data, cancellation);
@@ -37,7 +38,7 @@ internal sealed class GatewayClient(Uri gateway, TimeProvider time) : IBlockSpac
             Check(response, key);
     }
 
-    /// <summary>See <see cref="Gateway.NodeStatus"/>. Not repeated: this is about the node as it is now.</summary>
+    /// <summary>See <see cref="Gateway.NodeStatus"/>. Without retries, since the current state of the node is wanted.</summary>
     public async Task<string> StatusAsync(CancellationToken cancellation)
     {
         using var response = await http.GetAsync(new Uri("/status", UriKind.Relative), cancellation);
@@ -49,7 +50,7 @@ internal sealed class GatewayClient(Uri gateway, TimeProvider time) : IBlockSpac
 
     private Task<HttpResponseMessage> TryPutAsync(BlockKey key, byte[] data, CancellationToken cancellation)
     {
-        // The same for every attempt at this very write, so that a gateway before several versions can tell a retry.
+        // The same key for every attempt at this write, so that a gateway before several versions recognises retries.
         var idempotencyKey = $"\"{BlockKey.Of(data)}\"";
         return SendAsync(
             () =>
@@ -62,7 +63,7 @@ internal sealed class GatewayClient(Uri gateway, TimeProvider time) : IBlockSpac
         );
     }
 
-    /// <summary>Sends until the answer is more than "not now". Reads and writes of blocks are idempotent.</summary>
+    /// <summary>Sends until the answer is not "not now". Reads and writes of blocks are idempotent.</summary>
     private async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> build, CancellationToken cancellation)
     {
         var start = time.GetTimestamp();
@@ -82,7 +83,7 @@ internal sealed class GatewayClient(Uri gateway, TimeProvider time) : IBlockSpac
             }
             catch (Exception e) when (IsTransient(e, cancellation))
             {
-                // It may be starting, or have been ended just now.
+                // The gateway may be starting, or have just ended.
             }
 
             await Task.Delay(Pause, time, cancellation);

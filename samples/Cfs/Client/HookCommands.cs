@@ -7,12 +7,12 @@ using Samples.Common;
 
 namespace Cfs.Client;
 
-/// <summary>What the daemon calls in the guest: <c>health</c>, <c>migrate</c>, <c>verify</c>.</summary>
+/// <summary>The hooks that the daemon runs in the guest: <c>health</c>, <c>migrate</c>, <c>verify</c>.</summary>
 internal static class HookCommands
 {
     private static readonly Option<string?> Older = new("--older")
     {
-        Description = "The older version's state folder; in a guest, the first one that the daemon shows of it.",
+        Description = "The older version's state folder; in a guest, the first one that the daemon mounts.",
         DefaultValueFactory = _ =>
             Environment.GetEnvironmentVariable("VM_PREDECESSOR_STATE") is { Length: > 0 } folder
                 ? Path.Combine(folder, "0")
@@ -74,7 +74,7 @@ internal static class HookCommands
 
     public static Command Verify()
     {
-        var command = new Command("verify", "Reads back all that migrate had to copy.") { Older, Gateway };
+        var command = new Command("verify", "Reads back every block that migrate had to copy.") { Older, Gateway };
         command.SetAction(
             (line, cancellation) =>
                 TryAsync(async () =>

@@ -6,23 +6,23 @@ using Samples.Common;
 namespace Cfs.Client;
 
 /// <summary>
-/// The migrate hook (paper, section 5.1.1): every block that the older version keeps on this node is read from the new ring, and
-/// copied when that has none, or an older root block. Run twice, it copies nothing the second time.
+/// The migrate hook (paper, section 5.1.1): reads every block of the older version on this node from the new ring, and copies it
+/// if the new ring lacks it or has an older root block. A second run copies nothing.
 /// </summary>
 /// <param name="older">The older version's state folder; only read.</param>
 /// <param name="olderRing">The older version's gateway interface: a block may move to another node while this runs.</param>
 /// <param name="newRing">The new version's gateway interface.</param>
-/// <param name="progress">Told of every hundredth.</param>
+/// <param name="progress">Gets every hundredth of progress.</param>
 internal sealed class Migration(string older, IBlockSpace? olderRing, GatewayClient newRing, MigrationProgress progress)
 {
-    /// <summary>Blocks on their way at the same time.</summary>
+    /// <summary>How many blocks are under way at the same time.</summary>
     private const int Window = 8;
 
     private readonly string folder = BlockFiles.FolderIn(older);
     private int copied;
 
-    /// <summary>Copies what is missing, in passes until one finds no block that the passes before did not.</summary>
-    /// <returns>How many blocks were copied.</returns>
+    /// <summary>Copies missing blocks, in passes, until a pass finds no new block.</summary>
+    /// <returns>The number of copied blocks.</returns>
     /// <exception cref="BlockSpaceException">A block could neither be found nor copied.</exception>
     public async Task<int> CopyAsync(CancellationToken cancellation)
     {
@@ -35,7 +35,7 @@ internal sealed class Migration(string older, IBlockSpace? olderRing, GatewayCli
     }
 
     /// <summary>The verify hook: reads every block back through the new ring.</summary>
-    /// <returns>What is missing or older there.</returns>
+    /// <returns>The blocks that are missing or older there.</returns>
     public async Task<IReadOnlyList<BlockKey>> VerifyAsync(CancellationToken cancellation)
     {
         var wrong = new List<BlockKey>();
@@ -45,7 +45,7 @@ internal sealed class Migration(string older, IBlockSpace? olderRing, GatewayCli
             entries,
             async (entry, token) =>
             {
-                // A block that has gone to another node since is verified there.
+                // A block that has moved to another node since is verified there.
                 if (BlockFiles.Read(folder, entry.Key, entry.IsRoot) is not { } block)
                     return;
 
@@ -108,7 +108,7 @@ internal sealed class Migration(string older, IBlockSpace? olderRing, GatewayCli
             async (entry, token) =>
             {
                 await work(entry, token);
-                // The last hundredth is reported when all is done.
+                // The last hundredth is reported when everything is done.
                 var count = Interlocked.Increment(ref done);
                 progress.Report(count, entries.Length + 1, $"{count} of {entries.Length} blocks {verb}");
             }

@@ -5,22 +5,22 @@ using Samples.Common;
 
 namespace Cfs.DHash;
 
-/// <summary>How a store took a block.</summary>
+/// <summary>The result of storing a block.</summary>
 internal enum StoreResult : byte
 {
     Stored = 0,
 
-    /// <summary>It was here already.</summary>
+    /// <summary>The block was here already.</summary>
     Unchanged = 1,
 
-    /// <summary>A root block with a later timestamp, or with other content at the same time, is here.</summary>
+    /// <summary>A root block with a later timestamp, or with other content and the same timestamp, is here.</summary>
     Outdated = 2,
 
-    /// <summary>The data is not what its name says.</summary>
+    /// <summary>The data does not fit its name.</summary>
     Invalid = 3,
 }
 
-/// <summary>The blocks that one node keeps, a file each in its state folder, with an index by ring position.</summary>
+/// <summary>One node's blocks, each a file in its state folder, with an index by ring position.</summary>
 internal sealed class BlockStore
 {
     private readonly string folder;
@@ -28,8 +28,8 @@ internal sealed class BlockStore
     private readonly Lock gate = new();
     private readonly SortedDictionary<(ulong Position, BlockKey Key), long> index = [];
 
-    /// <param name="stateFolder">Created where missing; blocks that are there are found again.</param>
-    /// <param name="version">Whose ring the index is for.</param>
+    /// <param name="stateFolder">The folder, created if it is missing; its blocks are indexed.</param>
+    /// <param name="version">The version for whose ring the index is.</param>
     public BlockStore(string stateFolder, CfsVersion version)
     {
         this.version = version;
@@ -54,7 +54,7 @@ internal sealed class BlockStore
         }
     }
 
-    /// <summary>Keeps a block on the disk, unless it is not newer than what is here.</summary>
+    /// <summary>Stores a block on the disk, unless the one that is here is as new.</summary>
     public StoreResult Store(BlockKey key, byte[] data)
     {
         if (Block.Certify(key, data) is not { } block)
@@ -63,7 +63,7 @@ internal sealed class BlockStore
         return block.IsRoot ? StoreRoot(block) : StoreContent(block);
     }
 
-    /// <summary>The block, or null. One whose file no longer certifies its name is forgotten, so that replicas restore
+    /// <summary>The block, or null. A block whose file no longer fits its name is forgotten, so that replicas restore
     /// it.</summary>
     public Block? Find(BlockKey key)
     {
@@ -83,14 +83,14 @@ internal sealed class BlockStore
         return null;
     }
 
-    /// <summary>What is kept of the range (from, to] of the ring, in the order of positions.</summary>
+    /// <summary>The blocks in the range (from, to] of the ring, in the order of positions.</summary>
     public IReadOnlyList<BlockEntry> Range(ulong from, ulong to)
     {
         lock (gate)
             return [.. index.Where(e => Ring.InRange(e.Key.Position, from, to)).Select(e => new BlockEntry(e.Key.Key, e.Value))];
     }
 
-    /// <summary>Forgets a block that others keep, unless a newer one has come since.</summary>
+    /// <summary>Removes a block that other nodes keep, unless a newer one has come since.</summary>
     public void Remove(BlockEntry entry)
     {
         var name = (entry.Key.PlaceOn(version), entry.Key);

@@ -8,7 +8,7 @@ namespace Cfs.DHash;
 /// <summary>The bodies of DHash's messages.</summary>
 internal static class DHashMessages
 {
-    /// <summary>More entries than one list may have are never asked for: the range is halved before.</summary>
+    /// <summary>The most entries of one list: a range with more entries is halved before it is asked for.</summary>
     public const int MaximalEntries = 4096;
 
     public static byte[] Store(BlockKey key, byte[] data) => new MessageWriter().Key(key).Bytes(data).ToArray();
@@ -40,7 +40,7 @@ internal static class DHashMessages
         return (reader.UInt64(), reader.UInt64());
     }
 
-    /// <summary>How many entries there are, and a hash of them all: equal for equal sets.</summary>
+    /// <summary>The number of entries and a hash of them: equal for equal sets.</summary>
     public static byte[] Digest(IReadOnlyList<BlockEntry> entries) =>
         new MessageWriter().UInt64((ulong)entries.Count).Bytes(SHA256.HashData(Entries(entries))).ToArray();
 

@@ -5,7 +5,7 @@ using Cfs.Rpc;
 
 namespace Cfs.DHash;
 
-/// <summary>The blocks of any node, this one's own included: calls to itself do not leave it.</summary>
+/// <summary>The blocks of any node. Calls to the node itself do not leave it.</summary>
 internal sealed class DHashPeer
 {
     private readonly IRpc rpc;

@@ -12,17 +12,17 @@ internal enum DHashStatus
 {
     Done,
 
-    /// <summary>The block's owner vouches for its range of the ring, and neither it nor any node that follows has the
+    /// <summary>The block's owner vouches for its range of the ring, and neither the owner nor any following node has the
     /// block.</summary>
     NotFound,
 
     /// <summary>A root block with a later timestamp exists.</summary>
     Outdated,
 
-    /// <summary>The data is not what the key says.</summary>
+    /// <summary>The data does not fit the key.</summary>
     Invalid,
 
-    /// <summary>Too few nodes answered within the deadline, or the ring was not in order; the same request may succeed
+    /// <summary>Too few nodes answered within the deadline, or the ring was not stable; the same request may succeed
     /// later.</summary>
     Unavailable,
 }
@@ -36,11 +36,11 @@ internal sealed class DHashService(ChordNode chord, DHashPeer peers, DHashOption
         if (Block.Certify(key, data) is not { } block)
             return DHashStatus.Invalid;
 
-        // A ring that just lost a node mends itself within a few stabilizations: the client need not see it.
+        // A ring that has just lost a node repairs itself within a few stabilizations, which the client need not see.
         return await PersistAsync(() => TryPutAsync(block, cancellation), cancellation);
     }
 
-    /// <summary>Reads a block, the newest where it is a root block.</summary>
+    /// <summary>Reads a block; of a root block, the newest.</summary>
     public async Task<(DHashStatus Status, Block? Block)> GetAsync(BlockKey key, CancellationToken cancellation)
     {
         Block? block = null;
@@ -63,7 +63,7 @@ internal sealed class DHashService(ChordNode chord, DHashPeer peers, DHashOption
             var status = DHashStatus.Unavailable;
             try
             {
-                // Before it has its place a node cannot tell what is not there from what it does not know.
+                // Before it has its place, a node cannot tell a missing block from an unknown one.
                 if (chord.Table.Settled)
                     status = await attempt();
             }
@@ -106,12 +106,13 @@ internal sealed class DHashService(ChordNode chord, DHashPeer peers, DHashOption
     {
         var position = key.PlaceOn(chord.Version);
         var nodes = await chord.FindAsync(position, cancellation);
-        // Usually the owner has it. The others are asked together: it may have joined just now, or have lost its disk.
+        // Usually the owner has the block. The others are asked in parallel, since the owner may have just joined, or have lost
+        // its disk.
         var (answered, block) = await FetchAsync(nodes[0], key, cancellation);
         if (block is { IsRoot: false })
             return (DHashStatus.Done, block);
 
-        // Beyond the replicas, because before maintenance catches up with joins the copies may lie further on.
+        // Beyond the replicas, since the copies may be further on until maintenance has caught up with joins.
         var reach = 2 * options.Replicas;
         var others = nodes.Skip(1).Take(reach).ToArray();
         var (othersAnswered, newest) = await FetchAsync(others, key, cancellation);
@@ -119,8 +120,7 @@ internal sealed class DHashService(ChordNode chord, DHashPeer peers, DHashOption
         if (block is not null)
             return (DHashStatus.Done, block);
 
-        // That these do not have it says nothing where they are the wrong ones, in the eyes of a node whose view of the ring is
-        // old or small.
+        // A missing block means nothing if these are the wrong nodes, which an old or small view of the ring may cause.
         if (!answered || !othersAnswered || await chord.VouchAsync(nodes[0], position, reach, cancellation) is not { } followers)
             return (DHashStatus.Unavailable, null);
 

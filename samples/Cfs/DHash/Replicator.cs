@@ -8,16 +8,14 @@ using Cfs.Rpc;
 namespace Cfs.DHash;
 
 /// <summary>
-/// Keeps every block on its r nodes while nodes join and leave (the paper's <c>merklesync</c>). Each round is called from
-/// outside.
+/// Keeps every block on its r nodes while nodes join and leave (the paper's <c>merklesync</c>). The caller triggers each round.
 /// </summary>
 internal sealed partial class Replicator(ChordNode chord, DHashPeer peers, BlockStore store, DHashOptions options, ILogger logger)
 {
-    /// <summary>Blocks in a range that are listed rather than halved once more.</summary>
+    /// <summary>How many blocks a range may have to be listed instead of halved.</summary>
     private const int ListedAtOnce = 64;
 
-    /// <summary>One round: the own range is made equal on all its replicas, and blocks that belong elsewhere are handed
-    /// over.</summary>
+    /// <summary>One round: makes the own range equal on all its replicas, and hands blocks over that belong elsewhere.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
         var table = chord.Table;
@@ -58,8 +56,8 @@ internal sealed partial class Replicator(ChordNode chord, DHashPeer peers, Block
     }
 
     /// <summary>
-    /// Gives the blocks outside the own range to whom they belong. Only when all r nodes have them, and this node is none
-    /// of these, are they removed here.
+    /// Gives the blocks outside the own range to their nodes. They are removed here only when all r nodes have them, and this
+    /// node is none of these.
     /// </summary>
     private async Task HandOverAsync(ulong from, ulong self, CancellationToken cancellation)
     {

@@ -3,10 +3,9 @@ using Cfs.Model;
 
 namespace Cfs.Files;
 
-/// <summary>Reads a file from its inode on, prefetching blocks.</summary>
-/// <param name="space">Where the blocks are.</param>
-/// <param name="window">Blocks that are fetched ahead of the one that is waited for (the paper's prefetch window, 0 to 15
-/// there).</param>
+/// <summary>Reads a file by its inode, and prefetches blocks.</summary>
+/// <param name="space">The source of blocks.</param>
+/// <param name="window">How many blocks are fetched ahead of the next one (the paper's prefetch window, 0 to 15 there).</param>
 internal sealed class FileReader(IBlockSpace space, int window)
 {
     /// <summary>Writes the file to <paramref name="target"/>.</summary>

@@ -7,15 +7,15 @@ namespace Cfs.Files;
 
 /// <summary>
 /// A directory of files under a public key (paper, section 5.1): the signed root block names the directory, which is a file of
-/// lines <c>inode name</c>. Only who has the private key can change it; everyone can check it.
+/// lines <c>inode name</c>. Only the owner of the private key can change it; everyone can check it.
 /// </summary>
 internal sealed class FileSystem(IBlockSpace space, int window, TimeProvider time)
 {
-    /// <summary>The names and inodes; none when nothing was published under this root yet.</summary>
+    /// <summary>The names and inodes; empty when nothing was published under this root yet.</summary>
     public async Task<IReadOnlyDictionary<string, BlockKey>> ListAsync(BlockKey root, CancellationToken cancellation) =>
         await ReadAsync(await RootAsync(root, cancellation), cancellation);
 
-    /// <summary>Gives a file a name, in place of the one that had it.</summary>
+    /// <summary>Publishes a file under a name, replacing the file that had it.</summary>
     /// <returns>The root's key.</returns>
     public async Task<BlockKey> PublishAsync(ECDsa owner, string name, BlockKey inode, CancellationToken cancellation)
     {
@@ -29,12 +29,12 @@ internal sealed class FileSystem(IBlockSpace space, int window, TimeProvider tim
         return await ReplaceAsync(owner, entries, root?.Timestamp ?? 0, cancellation);
     }
 
-    /// <summary>Puts a directory in place of the one that is there.</summary>
+    /// <summary>Replaces the directory.</summary>
     /// <param name="owner">The directory's key.</param>
     /// <param name="entries">All names and inodes.</param>
-    /// <param name="after">The timestamp of the one that is there, where it is known: by a clock that is ahead, it may be later
-    /// than now.</param>
-    /// <param name="cancellation">Ends the work.</param>
+    /// <param name="after">The old directory's timestamp, if it is known. It may be later than now, if a clock that is ahead made
+    /// it.</param>
+    /// <param name="cancellation">Cancels the work.</param>
     /// <returns>The root's key.</returns>
     public async Task<BlockKey> ReplaceAsync(
         ECDsa owner,
@@ -49,7 +49,7 @@ internal sealed class FileSystem(IBlockSpace space, int window, TimeProvider tim
         using var content = new MemoryStream(Encoding.UTF8.GetBytes(lines));
         var directory = await new FileWriter(space, window).WriteAsync(content, cancellation);
 
-        // Greater than the one before, even if that was written by a clock that is ahead.
+        // Greater than the last one, even if a clock that is ahead wrote that.
         var timestamp = Math.Max(time.GetUtcNow().ToUnixTimeMilliseconds(), after + 1);
         var block = new RootBlock(publicKey, timestamp, directory.Bytes.ToArray()).Sign(owner);
         await space.PutAsync(key, block, cancellation);

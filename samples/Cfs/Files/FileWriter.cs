@@ -3,12 +3,12 @@ using Cfs.Model;
 
 namespace Cfs.Files;
 
-/// <summary>Cuts a file into blocks and puts them, data first, so that an inode never lists a block that is not there.</summary>
-/// <param name="space">Where the blocks go.</param>
-/// <param name="window">Blocks on their way besides the one that is waited for.</param>
+/// <summary>Cuts a file into blocks and puts them, data first, so that an inode never lists a missing block.</summary>
+/// <param name="space">The destination of blocks.</param>
+/// <param name="window">How many blocks are under way besides the next one.</param>
 internal sealed class FileWriter(IBlockSpace space, int window)
 {
-    /// <summary>Writes all of <paramref name="content"/>; its inode's key.</summary>
+    /// <summary>Writes all of <paramref name="content"/>; returns its inode's key.</summary>
     public async Task<BlockKey> WriteAsync(Stream content, CancellationToken cancellation)
     {
         var parts = new List<(BlockKey Key, long Length)>();

@@ -3,14 +3,14 @@ using Cfs.Model;
 
 namespace Cfs.Files;
 
-/// <summary>Where the file layer reads and writes blocks: a gateway, or a node itself.</summary>
+/// <summary>The store in which the file layer reads and writes blocks: a gateway, or a node itself.</summary>
 internal interface IBlockSpace
 {
     /// <summary>The block's data, certified by its key; null when there is none.</summary>
     Task<Block?> GetAsync(BlockKey key, CancellationToken cancellation);
 
-    /// <summary>Keeps a block.</summary>
-    /// <exception cref="BlockSpaceException">It was not kept.</exception>
+    /// <summary>Stores a block.</summary>
+    /// <exception cref="BlockSpaceException">The block was not stored.</exception>
     Task PutAsync(BlockKey key, byte[] data, CancellationToken cancellation);
 }
 

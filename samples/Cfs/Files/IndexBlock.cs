@@ -7,7 +7,7 @@ namespace Cfs.Files;
 /// <summary>A block that lists other blocks: an inode is one, and a large file's inode lists further ones.</summary>
 /// <param name="Depth">0 when it lists the file's data, n + 1 when it lists index blocks of depth n.</param>
 /// <param name="Length">The bytes of the file below it.</param>
-/// <param name="Keys">In the file's order.</param>
+/// <param name="Keys">The keys of the blocks, in the file's order.</param>
 internal sealed record IndexBlock(byte Depth, long Length, IReadOnlyList<BlockKey> Keys)
 {
     /// <summary>Keys that fit into one block.</summary>

@@ -1,7 +1,7 @@
 namespace Cfs.Files;
 
-/// <summary>Work that runs together but is taken in the order in which it was begun.</summary>
-/// <param name="width">Pieces that may run besides the one that is waited for; 0 makes it one at a time.</param>
+/// <summary>Runs work in parallel and takes the results in the order of their begin.</summary>
+/// <param name="width">How many pieces may run besides the oldest one; 0 runs one at a time.</param>
 /// <param name="take">Called with each result, in order.</param>
 internal sealed class OrderedWindow<T>(int width, Func<T, Task> take)
 {

@@ -23,7 +23,7 @@ internal static class BlockGateway
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            // Not less than a block, because what is longer gets an answer of this application.
+            // More than a block, so that this application itself answers a body that is too large.
             kestrel.Limits.MaxRequestBodySize = 64 * 1024;
             kestrel.Listen(listen);
         });
@@ -49,7 +49,7 @@ internal static class BlockGateway
 
         context.Response.ContentType = "application/octet-stream";
         context.Response.ContentLength = block.Data.Length;
-        // A block named by its content is good for ever; a root block is not.
+        // A block named by its content never changes; a root block may.
         context.Response.Headers.CacheControl = block.IsRoot ? "no-cache" : "max-age=31536000, immutable";
         if (!HttpMethods.IsHead(context.Request.Method))
             await context.Response.Body.WriteAsync(block.Data, context.RequestAborted);

@@ -6,8 +6,8 @@ using Samples.Common.Load;
 
 namespace Cfs.Load;
 
-/// <summary>Blocks through the gateways of several nodes, by turns. A block that is asked for was written before: it must be
-/// there.</summary>
+/// <summary>Reads and writes blocks through the gateways of several nodes, by turns. Every block that it reads was written
+/// before, and so must exist.</summary>
 internal sealed class FleetBlocks(GatewayFleet fleet) : IBlockSpace
 {
     public async Task<Block?> GetAsync(BlockKey key, CancellationToken cancellation)

@@ -8,8 +8,8 @@ using Samples.Common.Reports;
 namespace Cfs.Load;
 
 /// <summary>
-/// Writes files and reads earlier ones without pause, through all gateways by turns; and keeps a directory of them, which changes
-/// with each. At the end it reads everything back.
+/// Writes files and reads earlier ones without pause, through all gateways by turns, and keeps a directory of the files, which
+/// changes with each. At the end it reads everything back.
 /// </summary>
 internal sealed class LoadClient : IDisposable
 {
@@ -25,7 +25,7 @@ internal sealed class LoadClient : IDisposable
     private int last;
 
     /// <param name="fleet">The gateways.</param>
-    /// <param name="reporter">Told of every file.</param>
+    /// <param name="reporter">Gets every file.</param>
     public LoadClient(GatewayFleet fleet, Reporter reporter)
     {
         (this.fleet, this.reporter) = (fleet, reporter);
@@ -33,9 +33,9 @@ internal sealed class LoadClient : IDisposable
         files = new FileSystem(blocks, Window, TimeProvider.System);
     }
 
-    /// <summary>Goes on until cancelled, and then reads everything back.</summary>
-    /// <param name="concurrency">Files under way at a time.</param>
-    /// <param name="pause">Between two files.</param>
+    /// <summary>Runs until cancelled, and then reads everything back.</summary>
+    /// <param name="concurrency">How many files are under way at a time.</param>
+    /// <param name="pause">The pause between two files.</param>
     /// <param name="stop">Ends the writing.</param>
     public async Task RunAsync(int concurrency, TimeSpan pause, CancellationToken stop)
     {
@@ -80,11 +80,11 @@ internal sealed class LoadClient : IDisposable
         }
         catch (OperationCanceledException)
         {
-            // Enough.
+            // Stopped.
         }
     }
 
-    /// <summary>What was begun is carried to its end, also when the client is to stop.</summary>
+    /// <summary>Writes a file to its end, even when the client is told to stop.</summary>
     private async Task WriteAsync(LoadFile file)
     {
         try
@@ -101,7 +101,7 @@ internal sealed class LoadClient : IDisposable
         }
     }
 
-    /// <summary>The owner is the only one who writes the directory, and knows what is in it: it need not be read first.</summary>
+    /// <summary>Publishes the directory without reading it first, since only this client writes it.</summary>
     private async Task PublishAsync()
     {
         await directory.WaitAsync();

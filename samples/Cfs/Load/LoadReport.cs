@@ -2,10 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace Cfs.Load;
 
-/// <summary>A line for each file that was written.</summary>
-/// <param name="Number">Which.</param>
-/// <param name="Bytes">How long it is.</param>
-/// <param name="Seconds">When it was there, since the client started.</param>
+/// <summary>A line for each written file.</summary>
+/// <param name="Number">The file's number.</param>
+/// <param name="Bytes">The file's length.</param>
+/// <param name="Seconds">When it was written, since the client started.</param>
 internal sealed record FileLine(int Number, long Bytes, double Seconds)
 {
     /// <summary>Tells the lines apart.</summary>
@@ -13,11 +13,11 @@ internal sealed record FileLine(int Number, long Bytes, double Seconds)
     public string Kind { get; } = "file";
 }
 
-/// <summary>A line for what was read back at the end.</summary>
-/// <param name="Written">Files whose writing was acknowledged.</param>
-/// <param name="Right">Of them, read back bit for bit.</param>
-/// <param name="Wrong">Of them, not.</param>
-/// <param name="Bytes">Of those that were read back.</param>
+/// <summary>A line for the files read back at the end.</summary>
+/// <param name="Written">The number of acknowledged files.</param>
+/// <param name="Right">How many of them were read back bit for bit.</param>
+/// <param name="Wrong">How many of them were not.</param>
+/// <param name="Bytes">The bytes read back.</param>
 /// <param name="Directory">Whether the directory names all of them, and nothing else.</param>
 internal sealed record FilesLine(int Written, int Right, int Wrong, long Bytes, bool Directory)
 {
@@ -26,7 +26,7 @@ internal sealed record FilesLine(int Written, int Right, int Wrong, long Bytes, 
     public string Kind { get; } = "files";
 }
 
-/// <summary>How the lines are written.</summary>
+/// <summary>The JSON serialization of the lines.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(FileLine))]
 [JsonSerializable(typeof(FilesLine))]

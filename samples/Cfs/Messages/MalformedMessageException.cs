@@ -1,4 +1,4 @@
 namespace Cfs.Messages;
 
-/// <summary>A message ends early or holds what it cannot hold.</summary>
+/// <summary>A message ends too early or has an impossible content.</summary>
 internal sealed class MalformedMessageException(string message) : Exception(message);

@@ -28,7 +28,7 @@ internal ref struct MessageReader(ReadOnlySpan<byte> body)
         return bytes;
     }
 
-    /// <summary>All that is left.</summary>
+    /// <summary>The remaining bytes.</summary>
     public byte[] Rest() => Bytes(rest.Length).ToArray();
 
     public NodeRef Node()

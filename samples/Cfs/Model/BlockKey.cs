@@ -6,7 +6,7 @@ namespace Cfs.Model;
 /// <summary>A block's name: the SHA-256 of its content, or of the public key that signs it.</summary>
 internal readonly struct BlockKey : IEquatable<BlockKey>, IComparable<BlockKey>
 {
-    /// <summary>In bytes.</summary>
+    /// <summary>The length of a key in bytes.</summary>
     public const int Size = 32;
 
     private readonly byte[] bytes;
@@ -36,7 +36,7 @@ internal readonly struct BlockKey : IEquatable<BlockKey>, IComparable<BlockKey>
         return false;
     }
 
-    /// <summary>Where the block lies on a version's ring.</summary>
+    /// <summary>The block's position on a version's ring.</summary>
     public ulong PlaceOn(CfsVersion version) => version.Place(bytes);
 
     public bool Equals(BlockKey other) => Bytes.SequenceEqual(other.Bytes);

@@ -1,6 +1,6 @@
 namespace Cfs.Model;
 
-/// <summary>The ports of a node that is not told otherwise.</summary>
+/// <summary>The default ports of a node.</summary>
 internal static class CfsPorts
 {
     /// <summary>The UDP port of the ring.</summary>

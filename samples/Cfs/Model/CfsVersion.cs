@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 
 namespace Cfs.Model;
 
-/// <summary>All that differs between the two versions of this application.</summary>
+/// <summary>Everything that differs between the two versions of this application.</summary>
 /// <remarks>
 /// Version 2 places nodes and blocks on the ring with another hash. The two rings are therefore different overlays over the same
 /// hosts, and a node that took part in both would break both (paper, section 2.2).
@@ -36,7 +36,7 @@ internal sealed class CfsVersion
     /// <summary>1 or 2; the last character of every message's first four, <c>CFS1</c> or <c>CFS2</c>.</summary>
     public byte Number { get; }
 
-    /// <summary>Where on the ring something lies: the first 64 bits of its hash. With n nodes two collide with odds
+    /// <summary>A position on the ring: the first 64 bits of the name's hash. With n nodes two collide with odds
     /// n²/2⁶⁵.</summary>
     public ulong Place(byte[] name) => BinaryPrimitives.ReadUInt64BigEndian(hash(name));
 }

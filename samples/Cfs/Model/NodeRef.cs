@@ -4,7 +4,7 @@ namespace Cfs.Model;
 
 /// <summary>A node as others know it.</summary>
 /// <param name="Position">The placement hash of <paramref name="EndPoint"/>'s text.</param>
-/// <param name="EndPoint">Where its RPCs go.</param>
+/// <param name="EndPoint">The address of its RPC socket.</param>
 internal sealed record NodeRef(ulong Position, IPEndPoint EndPoint)
 {
     /// <summary>The node at <paramref name="endPoint"/>, where <paramref name="version"/> places it.</summary>

@@ -6,7 +6,7 @@ using Cfs.Rpc;
 
 namespace Cfs.Nodes;
 
-/// <summary>One node of a ring: RPC, Chord, DHash and the loops that keep them right.</summary>
+/// <summary>One node of a ring: RPC, Chord, DHash and the loops that repair them.</summary>
 internal sealed partial class CfsNode : IAsyncDisposable
 {
     private readonly CancellationTokenSource stop = new();
@@ -15,7 +15,7 @@ internal sealed partial class CfsNode : IAsyncDisposable
     private readonly Task loops;
     private (bool Settled, bool Vouches, IPEndPoint? Predecessor, string Successors) stood;
 
-    /// <summary>Starts the node; it answers when this returns, and joins by itself.</summary>
+    /// <summary>Starts the node, which answers when this returns, and joins by itself.</summary>
     public CfsNode(CfsNodeOptions options, TimeProvider time, ILogger logger)
     {
         (Options, this.logger) = (options, logger);
@@ -46,7 +46,7 @@ internal sealed partial class CfsNode : IAsyncDisposable
 
     public Replicator Replicator { get; }
 
-    /// <summary>Messages of other versions that came here.</summary>
+    /// <summary>The number of messages from other versions.</summary>
     public long ForeignMessages => rpc.ForeignMessages;
 
     public async ValueTask DisposeAsync()

@@ -5,13 +5,13 @@ using Cfs.Rpc;
 
 namespace Cfs.Nodes;
 
-/// <summary>What a node is started with.</summary>
+/// <summary>The options of a node.</summary>
 internal sealed record CfsNodeOptions
 {
-    /// <summary>Where it speaks with other nodes, over UDP.</summary>
+    /// <summary>The UDP address for other nodes.</summary>
     public required IPEndPoint Address { get; init; }
 
-    /// <summary>Where its gateway interface listens, over TCP.</summary>
+    /// <summary>The TCP address of the gateway interface.</summary>
     public required IPEndPoint Http { get; init; }
 
     /// <summary>Nodes to join through; empty for the first one.</summary>
@@ -20,7 +20,7 @@ internal sealed record CfsNodeOptions
     /// <summary>The state folder.</summary>
     public required string State { get; init; }
 
-    /// <summary>Which ring it belongs to.</summary>
+    /// <summary>The version, and so the ring, that the node belongs to.</summary>
     public CfsVersion Version { get; init; } = CfsVersion.Current;
 
     /// <summary>How long calls take before they fail.</summary>
@@ -29,15 +29,15 @@ internal sealed record CfsNodeOptions
     /// <summary>How blocks are kept.</summary>
     public DHashOptions DHash { get; init; } = new();
 
-    /// <summary>Between two rounds of stabilization; null when the owner of the node calls them.</summary>
+    /// <summary>The time between two rounds of stabilization; null when the owner of the node triggers them.</summary>
     public TimeSpan? StabilizeEvery { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// How long a node vouches for its place in the ring after its neighbours have agreed to it: as long as other nodes need to
-    /// give the node up (<see cref="RpcOptions"/>), so that no other node has taken the place meanwhile.
+    /// notice that it is gone (<see cref="RpcOptions"/>), so that no other node has taken the place meanwhile.
     /// </summary>
     public TimeSpan ViewLifetime { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>Between two rounds of replica maintenance; null when the owner of the node calls them.</summary>
+    /// <summary>The time between two rounds of replica maintenance; null when the owner of the node triggers them.</summary>
     public TimeSpan? ReplicateEvery { get; init; } = TimeSpan.FromSeconds(3);
 }

@@ -10,13 +10,13 @@ internal delegate Task<byte[]> RpcHandler(byte[] request, CancellationToken canc
 /// </summary>
 internal interface IRpc
 {
-    /// <summary>Where others call this node.</summary>
+    /// <summary>The address at which others call this node.</summary>
     IPEndPoint Address { get; }
 
-    /// <summary>Names who serves an operation.</summary>
+    /// <summary>Sets the handler of an operation.</summary>
     void Handle(RpcOperation operation, RpcHandler handler);
 
-    /// <summary>Sends a request, again and again, until its reply is here.</summary>
+    /// <summary>Sends a request, repeatedly, until its reply arrives.</summary>
     /// <exception cref="RpcException">There is no reply, or it is a refusal.</exception>
     Task<byte[]> CallAsync(IPEndPoint peer, RpcOperation operation, byte[] body, CancellationToken cancellation);
 }

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Cfs.Rpc;
 
-/// <summary>What a datagram is.</summary>
+/// <summary>The kinds of datagram.</summary>
 internal enum PacketKind : byte
 {
     Request = 1,
@@ -11,14 +11,14 @@ internal enum PacketKind : byte
     /// <summary>The request was understood but cannot be served; the body is the reason.</summary>
     Refusal = 3,
 
-    /// <summary>The request is in another version's language.</summary>
+    /// <summary>The request is in another version's protocol.</summary>
     Foreign = 4,
 }
 
 /// <summary>A datagram's first 16 bytes. A message that does not fit into one datagram is sent as several fragments.</summary>
 /// <remarks>
 /// <c>'C' 'F' 'S'</c>, version digit, kind, operation, fragment, fragments, then the request id (8 bytes, big endian).
-/// Both versions keep this shape so that each can tell the other that it is not understood.
+/// Both versions keep this layout, so that each can tell the other that it does not understand it.
 /// </remarks>
 internal readonly record struct Packet(
     byte Version,
@@ -29,10 +29,10 @@ internal readonly record struct Packet(
     ulong RequestId
 )
 {
-    /// <summary>In bytes.</summary>
+    /// <summary>The length of a header in bytes.</summary>
     public const int HeaderSize = 16;
 
-    /// <summary>What one datagram carries of a message: with every header it stays below the Ethernet MTU.</summary>
+    /// <summary>The bytes of a message in one datagram: with every header it stays below the Ethernet MTU.</summary>
     public const int FragmentSize = 1200;
 
     /// <summary>The longest message.</summary>
@@ -49,7 +49,7 @@ internal readonly record struct Packet(
         BinaryPrimitives.WriteUInt64BigEndian(target[8..], RequestId);
     }
 
-    /// <summary>False for what no version of this application sends.</summary>
+    /// <summary>False for bytes that no version of this application sends.</summary>
     public static bool TryRead(ReadOnlySpan<byte> datagram, out Packet packet)
     {
         packet = default;

@@ -19,7 +19,7 @@ internal sealed class PendingCall(IPEndPoint peer)
         byte[]? message;
         lock (gate)
         {
-            // A reply that was sent twice may have changed its length in between: the newer one counts.
+            // A reply that was sent twice may have changed its length: the newer one counts.
             if (reassembly is null || reassembly.Fragments != packet.Fragments)
                 reassembly = new Reassembly(packet.Fragments);
             message = reassembly.Add(packet, body);

@@ -8,7 +8,7 @@ internal sealed class Reassembly(byte fragments)
 
     public int Fragments => parts.Length;
 
-    /// <summary>Adds a fragment; the whole message when it was the last one missing, else null.</summary>
+    /// <summary>Adds a fragment; returns the whole message when it was the last missing one, null otherwise.</summary>
     public byte[]? Add(Packet packet, ReadOnlySpan<byte> body)
     {
         if (packet.Fragments != parts.Length || parts[packet.Fragment] is not null)

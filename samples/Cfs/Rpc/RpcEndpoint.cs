@@ -11,7 +11,7 @@ namespace Cfs.Rpc;
 /// <summary>Calls over UDP: request ids, retransmission with doubling waits, fragments.</summary>
 internal sealed partial class RpcEndpoint : IRpc, IAsyncDisposable
 {
-    /// <summary>Half-received requests that are kept at most; beyond it the oldest ones have to be sent again.</summary>
+    /// <summary>The most partly received requests that are kept; the oldest ones beyond it must be sent again.</summary>
     private const int MaximalPartials = 1024;
 
     private readonly Socket socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
@@ -41,7 +41,7 @@ internal sealed partial class RpcEndpoint : IRpc, IAsyncDisposable
 
     public IPEndPoint Address { get; }
 
-    /// <summary>Messages of other versions that came here. Anything but 0 means that two rings were mixed up.</summary>
+    /// <summary>The number of messages from other versions. Anything but 0 means that two rings were mixed up.</summary>
     public long ForeignMessages => Interlocked.Read(ref foreignMessages);
 
     public void Handle(RpcOperation operation, RpcHandler handler) => handlers.Add(operation, handler);
@@ -68,7 +68,7 @@ internal sealed partial class RpcEndpoint : IRpc, IAsyncDisposable
                 }
                 catch (TimeoutException)
                 {
-                    // Sent again, or given up.
+                    // The loop sends again, or gives up.
                 }
             }
 
@@ -117,7 +117,7 @@ internal sealed partial class RpcEndpoint : IRpc, IAsyncDisposable
             }
             catch (SocketException)
             {
-                // No route, no buffer: as good as lost on the way, and sent again like that.
+                // No route, or no buffer: as if the packet was lost; it is sent again.
             }
         }
     }
@@ -162,7 +162,8 @@ internal sealed partial class RpcEndpoint : IRpc, IAsyncDisposable
             call.Take(packet, body);
     }
 
-    /// <summary>Loud on both sides: here it is logged and counted, and there the call fails at once with the reason.</summary>
+    /// <summary>Reports another version's message on both sides: here it is logged and counted, and the sender's call fails at
+    /// once with the reason.</summary>
     private void TakeForeign(IPEndPoint peer, Packet packet)
     {
         Interlocked.Increment(ref foreignMessages);

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Cfs.Rpc;
 
-/// <summary>Why a call brought no answer.</summary>
+/// <summary>Why a call failed.</summary>
 internal enum RpcFailure
 {
     /// <summary>No reply to any of the transmissions.</summary>
@@ -15,7 +15,7 @@ internal enum RpcFailure
     Refused,
 }
 
-/// <summary>A call brought no answer.</summary>
+/// <summary>A call failed.</summary>
 internal sealed class RpcException(RpcFailure failure, IPEndPoint peer, string message) : Exception($"{peer}: {message}")
 {
     public RpcFailure Failure { get; } = failure;

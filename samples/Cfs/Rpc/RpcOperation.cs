@@ -1,6 +1,6 @@
 namespace Cfs.Rpc;
 
-/// <summary>What a node can ask of another.</summary>
+/// <summary>The operations between nodes.</summary>
 internal enum RpcOperation : byte
 {
     /// <summary>Chord: one step of a lookup.</summary>

@@ -6,16 +6,15 @@ using Samples.Common.Reports;
 namespace Samples.Common.Load;
 
 /// <summary>
-/// The same gateway interface on several nodes, for a client that goes on when a node is gone. A node is gone when it refuses the
-/// connection, breaks it, or its kernel has given no sign of life for some seconds: then the request goes to the next node, with
-/// the same idempotency key. That is all that is ever repeated: what a gateway answers is taken as it is, and an error is an
-/// error.
+/// The same gateway interface on several nodes, for a client that goes on when a node is gone. A node is gone when it refuses or
+/// breaks the connection, or its kernel has given no sign of life for some seconds: the request then goes to the next node, with
+/// the same idempotency key. Nothing else is repeated: every answer of a gateway counts, and an error is an error.
 /// </summary>
-/// <param name="gateways">One a node.</param>
-/// <param name="reporter">Told how each request ended, and of each attempt that was repeated.</param>
+/// <param name="gateways">The gateways, one of each node.</param>
+/// <param name="reporter">Gets the outcome of each request, and each repeated attempt.</param>
 internal sealed class GatewayFleet(IReadOnlyList<Uri> gateways, Reporter reporter) : IDisposable
 {
-    /// <summary>A gateway may hold a request for 30 s, and a version may take its time.</summary>
+    /// <summary>The time limit of an answer: a gateway may hold a request for 30 s, and a version may be slow.</summary>
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan ConnectWithin = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan AvoidFor = TimeSpan.FromSeconds(5);
@@ -29,10 +28,10 @@ internal sealed class GatewayFleet(IReadOnlyList<Uri> gateways, Reporter reporte
     };
     private int turn = -1;
 
-    /// <summary>One a node.</summary>
+    /// <summary>The gateways, one of each node.</summary>
     public IReadOnlyList<Uri> Gateways { get; } = gateways;
 
-    /// <summary>Sends a request through each node in turn, beginning with one that was not gone just now.</summary>
+    /// <summary>Sends a request through one node after another, beginning with one that was not just gone.</summary>
     /// <exception cref="RequestFailedException">No node takes it, or the answer is at fault.</exception>
     public Task<GatewayAnswer> SendAsync(GatewayRequest request, CancellationToken cancellation) =>
         SendAsync(request, Interlocked.Increment(ref turn) & int.MaxValue, cancellation);
@@ -64,9 +63,9 @@ internal sealed class GatewayFleet(IReadOnlyList<Uri> gateways, Reporter reporte
     }
 
     /// <summary>
-    /// Sends what only one node can take, such as what a sensor of that host reads: while the node is gone it is kept, and then
-    /// sent with the same idempotency key. The report counts how long the last attempt took, since a host that is off is no slow
-    /// answer.
+    /// Sends a request that only one node can take, such as a reading of that host's sensor. While the node is gone the request
+    /// is kept, and then sent with the same idempotency key. The report counts the time of the last attempt only, since a host
+    /// that is off is no slow answer.
     /// </summary>
     /// <exception cref="RequestFailedException">The answer is at fault.</exception>
     public async Task<GatewayAnswer> SendToAsync(int node, GatewayRequest request, CancellationToken cancellation)
@@ -151,8 +150,8 @@ internal sealed class GatewayFleet(IReadOnlyList<Uri> gateways, Reporter reporte
     }
 
     /// <summary>
-    /// A host without power sends no reset. Its kernel is asked for a sign of life, so that a slow application is told from a
-    /// host that is gone: the one is waited for, the other is not.
+    /// Connects with TCP keep-alive, since a host without power sends no reset. So a slow application, which is waited for, can
+    /// be told from a host that is gone.
     /// </summary>
     private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {

@@ -2,14 +2,14 @@ using Samples.Common.Reports;
 
 namespace Samples.Common.Load;
 
-/// <summary>A client that goes on until its input ends or a signal comes, and reports a JSON object a line.</summary>
+/// <summary>Runs a client until its input ends or a signal comes; the client reports a JSON object a line.</summary>
 internal static class LoadRun
 {
     /// <summary>Runs the client.</summary>
     /// <param name="output">The file for the report; null for standard output.</param>
-    /// <param name="work">Ends when its token says so, and then checks what it has done.</param>
+    /// <param name="work">The work, which ends when its token is cancelled, and then checks its results.</param>
     /// <param name="command">Called with each line of the input.</param>
-    /// <param name="cancellation">A signal.</param>
+    /// <param name="cancellation">Cancelled by a signal.</param>
     /// <returns>0, or 1 when a request failed.</returns>
     public static async Task<int> RunAsync(
         FileInfo? output,

@@ -3,11 +3,11 @@ using System.Text.Json.Serialization;
 namespace Samples.Common.Reports;
 
 /// <summary>A line for each second.</summary>
-/// <param name="Second">Since the client started.</param>
-/// <param name="Succeeded">Requests answered in it.</param>
-/// <param name="Failed">Requests failed in it.</param>
-/// <param name="SlowestMilliseconds">Of those that ended in it.</param>
-/// <param name="Versions">How many each version answered.</param>
+/// <param name="Second">The second, since the client started.</param>
+/// <param name="Succeeded">The requests answered in that second.</param>
+/// <param name="Failed">The requests that failed in that second.</param>
+/// <param name="SlowestMilliseconds">The slowest request that ended in that second.</param>
+/// <param name="Versions">The number of answers of each version.</param>
 internal sealed record SecondLine(
     int Second,
     long Succeeded,
@@ -57,26 +57,26 @@ internal sealed record ArrivalLine(string Entry, string Version, double Seconds)
     public string Kind { get; } = "arrival";
 }
 
-/// <summary>What one version answered.</summary>
+/// <summary>The answers of one version.</summary>
 /// <param name="Version">The version.</param>
-/// <param name="Answers">How many requests.</param>
+/// <param name="Answers">The number of answers.</param>
 /// <param name="FirstSeconds">When its first answer came, since the client started.</param>
 /// <param name="LastSeconds">When its last answer came.</param>
 internal sealed record VersionSummary(string Version, long Answers, double FirstSeconds, double LastSeconds);
 
 /// <summary>The last line.</summary>
-/// <param name="Sent">Requests sent.</param>
-/// <param name="Failed">Of them, failed.</param>
-/// <param name="Retries">Attempts that were repeated, because their node could not be reached.</param>
+/// <param name="Sent">The number of requests.</param>
+/// <param name="Failed">The number of failed requests.</param>
+/// <param name="Retries">The attempts that were repeated because their node could not be reached.</param>
 /// <param name="Seconds">How long the client ran.</param>
-/// <param name="P50">Half were answered in so many milliseconds.</param>
-/// <param name="P90">Nine of ten.</param>
-/// <param name="P99">99 of 100.</param>
-/// <param name="P999">999 of 1,000.</param>
+/// <param name="P50">The median answer, in milliseconds.</param>
+/// <param name="P90">The 90th percentile.</param>
+/// <param name="P99">The 99th percentile.</param>
+/// <param name="P999">The 99.9th percentile.</param>
 /// <param name="Slowest">The slowest answer, in milliseconds.</param>
-/// <param name="Versions">Which versions answered, in the order in which they began to.</param>
-/// <param name="Operations">How many requests were for what.</param>
-/// <param name="Failures">How many requests failed for which reason.</param>
+/// <param name="Versions">The versions that answered, in the order of their first answers.</param>
+/// <param name="Operations">The number of requests of each operation.</param>
+/// <param name="Failures">The number of failures of each reason.</param>
 internal sealed record SummaryLine(
     long Sent,
     long Failed,
@@ -97,7 +97,7 @@ internal sealed record SummaryLine(
     public string Kind { get; } = "summary";
 }
 
-/// <summary>How the report's lines are written.</summary>
+/// <summary>The JSON serialization of the report's lines.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(SecondLine))]
 [JsonSerializable(typeof(FailureLine))]

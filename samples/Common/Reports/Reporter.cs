@@ -76,7 +76,7 @@ internal sealed class Reporter(TextWriter writer)
             )
         );
 
-    /// <summary>Takes an attempt that is repeated, because its node could not be reached.</summary>
+    /// <summary>Adds an attempt that is repeated because its node could not be reached.</summary>
     public void Retried(string operation, string entry, string reason)
     {
         lock (_lock)

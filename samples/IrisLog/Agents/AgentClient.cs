@@ -4,15 +4,15 @@ using IrisLog.Model;
 
 namespace IrisLog.Agents;
 
-/// <summary>Asks other agents; a connection for each request.</summary>
+/// <summary>Asks other agents, with a connection for each request.</summary>
 internal sealed partial class AgentClient(IrisLogVersion version, TimeSpan timeout, TimeProvider time, ILogger logger)
 {
     private long requests;
 
-    /// <summary>Requests that were sent to other agents.</summary>
+    /// <summary>The number of requests sent to other agents.</summary>
     public long Requests => Interlocked.Read(ref requests);
 
-    /// <exception cref="AgentException">There is no answer.</exception>
+    /// <exception cref="AgentException">The agent did not answer.</exception>
     public async Task<Answer> AskAsync(IPEndPoint agent, AgentRequest request, CancellationToken cancellation)
     {
         Interlocked.Increment(ref requests);

@@ -7,8 +7,8 @@ using IrisLog.Model;
 namespace IrisLog.Agents;
 
 /// <summary>
-/// What agents exchange: each side begins with <c>IRISLOG1</c> or <c>IRISLOG2</c>, then sends one message, a length (4 bytes, big
-/// endian) and XML.
+/// The frames between agents: each side begins with <c>IRISLOG1</c> or <c>IRISLOG2</c>, then sends one message: a length
+/// (4 bytes, big endian) and XML.
 /// </summary>
 internal static class AgentFrame
 {
@@ -23,7 +23,7 @@ internal static class AgentFrame
         await stream.WriteAsync((byte[])[.. Banner(version.Number), .. length, .. body], cancellation);
     }
 
-    /// <exception cref="AgentException">The other side speaks another version, or none.</exception>
+    /// <exception cref="AgentException">The other side speaks another version or protocol.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
     public static async Task<XElement> ReadAsync(Stream stream, IrisLogVersion version, CancellationToken cancellation)
     {

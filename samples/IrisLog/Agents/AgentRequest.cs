@@ -3,10 +3,10 @@ using IrisLog.Model;
 
 namespace IrisLog.Agents;
 
-/// <summary>What one agent asks of another.</summary>
-/// <param name="Query">The client's query, when the whole of it is asked.</param>
-/// <param name="Path">The element that is meant, when a part is asked.</param>
-/// <param name="Part">What is asked of it.</param>
+/// <summary>A request of one agent to another.</summary>
+/// <param name="Query">The client's query, when the whole query is asked.</param>
+/// <param name="Path">The element that is asked, when a part is asked.</param>
+/// <param name="Part">The query of that part.</param>
 /// <param name="MaximalAge">The freshness bound.</param>
 internal sealed record AgentRequest(string Query, string Path, PartialQuery? Part, TimeSpan MaximalAge)
 {
@@ -14,7 +14,7 @@ internal sealed record AgentRequest(string Query, string Path, PartialQuery? Par
 
     public static AgentRequest ForPart(string path, PartialQuery part, TimeSpan maximalAge) => new("", path, part, maximalAge);
 
-    /// <summary>The same for requests that differ in their freshness bound only.</summary>
+    /// <summary>The question without its freshness bound, as a cache key.</summary>
     public string Question => Part is null ? Query : $"{Path}\n{Part.Nodes}\n{Part.Local}\n{Part.Function}";
 
     public XElement ToXml() =>
@@ -31,7 +31,7 @@ internal sealed record AgentRequest(string Query, string Path, PartialQuery? Par
 
     private XAttribute Age => new("maximalAge", MaximalAge.TotalSeconds);
 
-    /// <exception cref="FormatException">It is no request.</exception>
+    /// <exception cref="FormatException">The element is no request.</exception>
     public static AgentRequest FromXml(XElement xml)
     {
         var age = TimeSpan.FromSeconds((double?)xml.Attribute("maximalAge") ?? 0);

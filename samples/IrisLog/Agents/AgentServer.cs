@@ -5,7 +5,7 @@ using IrisLog.Model;
 
 namespace IrisLog.Agents;
 
-/// <summary>Serves what other agents ask.</summary>
+/// <summary>Serves other agents' requests.</summary>
 internal sealed partial class AgentServer : IAsyncDisposable
 {
     private readonly CancellationTokenSource stop = new();
@@ -16,7 +16,7 @@ internal sealed partial class AgentServer : IAsyncDisposable
     private long foreignMessages;
     private Task accepting = Task.CompletedTask;
 
-    /// <summary>Listens at once; nothing is served before <see cref="Start"/>.</summary>
+    /// <summary>Listens at once, but serves only after <see cref="Start"/>.</summary>
     public AgentServer(IPEndPoint address, IrisLogVersion version, TimeSpan timeout, ILogger logger)
     {
         (this.version, this.timeout, this.logger) = (version, timeout, logger);
@@ -26,7 +26,7 @@ internal sealed partial class AgentServer : IAsyncDisposable
 
     public IPEndPoint Address => (IPEndPoint)listener.LocalEndpoint;
 
-    /// <summary>Messages of other versions that came here. Anything but 0 means that versions were mixed up.</summary>
+    /// <summary>The number of messages from other versions. Anything but 0 means that versions were mixed up.</summary>
     public long ForeignMessages => Interlocked.Read(ref foreignMessages);
 
     public void Start(Func<AgentRequest, CancellationToken, Task<Answer>> serve) => accepting = AcceptAsync(serve);
@@ -49,7 +49,7 @@ internal sealed partial class AgentServer : IAsyncDisposable
             }
             catch (SocketException) when (!stop.IsCancellationRequested)
             {
-                // That one connection went before it was accepted.
+                // The connection ended before it was accepted.
             }
             catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SocketException)
             {
@@ -64,7 +64,7 @@ internal sealed partial class AgentServer : IAsyncDisposable
         var peer = client.Client.RemoteEndPoint;
         try
         {
-            // The agent that asks has given up by then.
+            // The asking agent has given up by then.
             using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
             deadline.CancelAfter(timeout);
             client.NoDelay = true;
@@ -77,7 +77,7 @@ internal sealed partial class AgentServer : IAsyncDisposable
             }
             catch (AgentException e) when (e.Failure == AgentFailure.ForeignVersion)
             {
-                // Loud on both sides: the other one reads this side's version and fails with it.
+                // Visible on both sides: the other side reads this side's version and fails with it.
                 Interlocked.Increment(ref foreignMessages);
                 LogForeign(peer, e.Message);
                 await AgentFrame.WriteAsync(stream, version, null, deadline.Token);

@@ -5,7 +5,7 @@ using Samples.Common;
 
 namespace IrisLog.Client;
 
-/// <summary>Queries, and what the daemon calls in the guest: <c>health</c>, <c>migrate</c>, <c>verify</c>.</summary>
+/// <summary>Queries, and the hooks that the daemon runs in the guest: <c>health</c>, <c>migrate</c>, <c>verify</c>.</summary>
 internal static class ClientCommands
 {
     private static readonly Option<Uri> Gateway = UriOption.Create(
@@ -16,7 +16,7 @@ internal static class ClientCommands
 
     private static readonly Option<Uri> Older = UriOption.Create(
         "--older",
-        "The older version's query interface; in a guest, where the daemon shows it.",
+        "The older version's query interface; in a guest, the predecessor's address.",
         () => $"http://{Environment.GetEnvironmentVariable("VM_PREDECESSOR_ADDRESS") ?? "169.254.77.2"}:{IrisLogPorts.Query}"
     );
 
@@ -27,7 +27,7 @@ internal static class ClientCommands
         {
             Description = "The freshness bound in seconds; the node's own when absent.",
         };
-        var partial = new Option<bool>("--partial") { Description = "Take what there is when nodes do not answer." };
+        var partial = new Option<bool>("--partial") { Description = "Accept a partial answer when nodes do not answer." };
         var command = new Command("query", "Asks the hierarchy.") { xpath, age, partial, Gateway };
         command.SetAction(
             (line, cancellation) =>
@@ -85,7 +85,7 @@ internal static class ClientCommands
     public static Command Verify() =>
         Hook(
             "verify",
-            "Reads back all that migrate had to copy.",
+            "Reads back all readings that migrate had to copy.",
             async (migration, cancellation) =>
             {
                 if (await migration.VerifyAsync(cancellation) is { Count: > 0 } wrong)

@@ -5,12 +5,11 @@ namespace IrisLog.Client;
 
 /// <summary>
 /// The migrate hook (paper, section 5.2.1): copies the older version's readings on this host to the new version, through the
-/// interface that the application has for copying databases. A sensor is its readings' only writer, so nothing can be in
-/// conflict.
+/// application's own interface for copying databases. Only the sensor writes its readings, so there are no conflicts.
 /// </summary>
 internal sealed class Migration(DatabaseClient older, DatabaseClient newer, MigrationProgress progress)
 {
-    /// <summary>Copies what there is; what is there already stays as it is.</summary>
+    /// <summary>Copies all readings; those that the new version has already stay unchanged.</summary>
     public async Task CopyAsync(CancellationToken cancellation)
     {
         await ForEachAsync(
@@ -26,7 +25,7 @@ internal sealed class Migration(DatabaseClient older, DatabaseClient newer, Migr
     }
 
     /// <summary>The verify hook: reads everything back.</summary>
-    /// <returns>The sensors of which the new version lacks a reading that it should have.</returns>
+    /// <returns>The sensors with a reading that the new version lacks.</returns>
     public async Task<IReadOnlyList<string>> VerifyAsync(CancellationToken cancellation)
     {
         var wrong = new List<string>();
@@ -34,7 +33,7 @@ internal sealed class Migration(DatabaseClient older, DatabaseClient newer, Migr
             "verified",
             async (node, sensor) =>
             {
-                // The older one first: what comes in between is then in both, or in the new one only.
+                // The older version first: a reading that arrives in between is then in both, or only in the new one.
                 var expected = await older.ReadAsync(node, sensor, cancellation);
                 var there = await newer.ReadAsync(node, sensor, cancellation);
                 // Newer readings may have pushed out the oldest.

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace IrisLog.Database;
 
-/// <summary>The sensors that every node has: its load and its memory, from <c>/proc</c>.</summary>
+/// <summary>The sensors of every node: its load and its memory, from <c>/proc</c>.</summary>
 internal static class HostSensors
 {
     public static IEnumerable<Reading> Read(DateTimeOffset now)

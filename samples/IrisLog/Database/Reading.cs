@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace IrisLog.Database;
 
-/// <summary>What a sensor said at one time. One sensor writes all readings of its name, so two of one time are the
+/// <summary>A sensor's value at one time. One sensor writes all readings of its name, so two readings of one time are the
 /// same.</summary>
 internal sealed record Reading(string Sensor, DateTimeOffset Time, string Value)
 {
@@ -18,7 +18,7 @@ internal sealed record Reading(string Sensor, DateTimeOffset Time, string Value)
             new XAttribute("value", Value)
         );
 
-    /// <exception cref="FormatException">It is no reading.</exception>
+    /// <exception cref="FormatException">The element is no reading.</exception>
     public static Reading FromXml(XElement xml)
     {
         string Text(string name) =>
@@ -39,7 +39,7 @@ internal sealed record Reading(string Sensor, DateTimeOffset Time, string Value)
         )
             throw new FormatException($"'{xml}' is no reading.");
 
-        // As precise as it is written, so that a reading that was copied is the one it was copied from.
+        // With the written precision, so that a copied reading equals its original.
         return new Reading(
             Text("sensor"),
             new DateTimeOffset(time.Ticks - time.Ticks % TimeSpan.TicksPerMillisecond, TimeSpan.Zero),

@@ -8,7 +8,7 @@ namespace IrisLog.Database;
 /// <summary>The readings of one node: an XML file in the state folder, replaced whole with each change.</summary>
 internal sealed class SensorDatabase
 {
-    /// <summary>Readings that are kept of each sensor: the latest.</summary>
+    /// <summary>How many readings are kept of each sensor: the latest.</summary>
     public const int KeptPerSensor = 64;
 
     private readonly string file;
@@ -16,9 +16,9 @@ internal sealed class SensorDatabase
     private ImmutableSortedDictionary<string, ImmutableSortedDictionary<DateTimeOffset, Reading>> sensors =
         ImmutableSortedDictionary.Create<string, ImmutableSortedDictionary<DateTimeOffset, Reading>>(StringComparer.Ordinal);
 
-    /// <param name="folder">Created where missing; a database that is there is read.</param>
+    /// <param name="folder">The folder, created if it is missing; an existing database is read.</param>
     /// <param name="path">The node's place in the hierarchy; names the file.</param>
-    /// <param name="hasPredecessor">Whether readings of an older version are to be migrated before this one answers.</param>
+    /// <param name="hasPredecessor">Whether an older version's readings must be migrated before this one answers.</param>
     public SensorDatabase(string folder, string path, bool hasPredecessor)
     {
         Path = path;
@@ -38,8 +38,8 @@ internal sealed class SensorDatabase
     public string Path { get; }
 
     /// <summary>
-    /// Whether the older version knows more than this one. Until it does not, this node answers no queries, so that they are put
-    /// to the older version; readings are taken all the same.
+    /// Whether the older version has readings that this one lacks. Until the migration, this node answers no queries, so that
+    /// they go to the older version; it accepts readings nevertheless.
     /// </summary>
     public bool AwaitsMigration { get; private set; }
 
@@ -58,14 +58,14 @@ internal sealed class SensorDatabase
         return element;
     }
 
-    /// <summary>Adds readings; those that are there already, or are older than what is kept, change nothing.</summary>
+    /// <summary>Adds readings; known ones, and those older than the kept ones, change nothing.</summary>
     public void Merge(IEnumerable<Reading> readings)
     {
         lock (gate)
             Write(Merged(readings), AwaitsMigration);
     }
 
-    /// <summary>The older version's readings are all here.</summary>
+    /// <summary>Records that all readings of the older version are here.</summary>
     public void EndMigration()
     {
         lock (gate)

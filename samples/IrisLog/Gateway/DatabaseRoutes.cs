@@ -4,8 +4,8 @@ using IrisLog.Nodes;
 namespace IrisLog.Gateway;
 
 /// <summary>
-/// The interface by which a node's readings are copied to another host or version, a sensor at a time, and merged there with what
-/// it has (paper, section 5.2.1).
+/// The interface that copies a node's readings to another host or version, one sensor at a time, and merges them there (paper,
+/// section 5.2.1).
 /// </summary>
 internal static class DatabaseRoutes
 {

@@ -35,7 +35,7 @@ internal static class QueryGateway
         return application;
     }
 
-    /// <summary>Turns what a client got wrong into an answer that says so.</summary>
+    /// <summary>Turns a client's error into an answer that explains it.</summary>
     public static async Task GuardAsync(HttpContext context, Func<Task> serve)
     {
         try
@@ -55,7 +55,7 @@ internal static class QueryGateway
         await context.Response.WriteAsync(body.ToString(SaveOptions.DisableFormatting), context.RequestAborted);
     }
 
-    /// <summary>The database that a request means: by <c>?node=/USA/.../cmu-1</c>, or the only one that this host has.</summary>
+    /// <summary>The database of a request: by <c>?node=/USA/.../cmu-1</c>, or the only one of this host.</summary>
     public static SensorDatabase DatabaseFor(IrisLogNode node, HttpContext context)
     {
         var path = (string?)context.Request.Query["node"];
@@ -68,8 +68,8 @@ internal static class QueryGateway
     }
 
     /// <summary>
-    /// <c>xpath</c>; <c>maxAge</c> in seconds, the freshness bound; <c>partial=true</c> to take what there is when nodes do not
-    /// answer, which is an error (503) otherwise.
+    /// Answers a query: <c>xpath</c>; <c>maxAge</c> in seconds, the freshness bound; <c>partial=true</c> to accept a partial
+    /// answer when nodes do not answer, which is an error (503) otherwise.
     /// </summary>
     private static async Task QueryAsync(IrisLogNode node, HttpContext context)
     {
@@ -100,7 +100,7 @@ internal static class QueryGateway
         );
     }
 
-    /// <summary>Takes <c>&lt;readings&gt;</c> of this host's sensors; the same ones twice do no harm.</summary>
+    /// <summary>Accepts <c>&lt;readings&gt;</c> of this host's sensors; repeating them does no harm.</summary>
     private static async Task AddAsync(IrisLogNode node, HttpContext context)
     {
         var readings = await ReadingsAsync(context);

@@ -6,15 +6,15 @@ using System.Xml.XPath;
 namespace IrisLog.Hierarchy;
 
 /// <summary>
-/// Which agent answers for which part of the hierarchy: one document that all nodes have, with the readings left out. Each
-/// element names its agent's address; an agent may answer for several elements.
+/// The hierarchy, which says which agent answers for which part: one document on all nodes, without readings. Each element names
+/// its agent's address; an agent may answer for several elements.
 /// </summary>
 internal sealed class HierarchyMap
 {
     private readonly XDocument document;
     private readonly Dictionary<string, XElement> elements = [];
 
-    /// <exception cref="FormatException">It is no hierarchy; the message says where.</exception>
+    /// <exception cref="FormatException">The document is no hierarchy; the message says where.</exception>
     public HierarchyMap(XDocument document)
     {
         this.document = document;
@@ -27,7 +27,7 @@ internal sealed class HierarchyMap
     public XElement Root => document.Root!;
 
     /// <summary>Reads the hierarchy file.</summary>
-    /// <exception cref="FormatException">It is no hierarchy; the message says where.</exception>
+    /// <exception cref="FormatException">The document is no hierarchy; the message says where.</exception>
     public static HierarchyMap Load(string path)
     {
         try
@@ -40,8 +40,7 @@ internal sealed class HierarchyMap
         }
     }
 
-    /// <summary>An element's name among all: the ids from the country down, as <c>/USA/USA-East/CMU</c>; <c>/</c> for the
-    /// root.</summary>
+    /// <summary>An element's path: the ids from the country down, as <c>/USA/USA-East/CMU</c>; <c>/</c> for the root.</summary>
     public static string PathOf(XElement element) =>
         element.Parent is null
             ? "/"
@@ -49,7 +48,7 @@ internal sealed class HierarchyMap
 
     public static bool IsNode(XElement element) => element.Name.LocalName == Levels[^1];
 
-    /// <summary>Where the agent that answers for an element listens.</summary>
+    /// <summary>The address of the agent that answers for an element.</summary>
     public static IPEndPoint AgentOf(XElement element) => IPEndPoint.Parse(((string?)element.Attribute("agent"))!);
 
     /// <summary>The element of that path, or null.</summary>
@@ -59,10 +58,10 @@ internal sealed class HierarchyMap
     public IEnumerable<XElement> NodesOf(IPEndPoint agent) =>
         document.Descendants(Levels[^1]).Where(n => AgentOf(n).Equals(agent));
 
-    /// <summary>The elements that an XPath expression selects; it may only look at what is in the hierarchy.</summary>
+    /// <summary>The elements that an XPath expression selects, which may only use the hierarchy.</summary>
     public IReadOnlyList<XElement> Select(string path) => [.. document.XPathSelectElements(path)];
 
-    /// <summary>The deepest element that has all the others in it.</summary>
+    /// <summary>The deepest element that contains all others.</summary>
     public XElement CommonAncestor(IReadOnlyList<XElement> some) =>
         some.Count == 0
             ? Root

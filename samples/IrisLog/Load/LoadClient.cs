@@ -10,7 +10,7 @@ using Samples.Common.Reports;
 namespace IrisLog.Load;
 
 /// <summary>
-/// A sensor on each host, and queries without pause through all gateways by turns. No answer may lack a reading that was
+/// A sensor on each host, and queries without pause through all gateways by turns. Every answer must have all readings that were
 /// acknowledged before the query was sent. At the end every reading is read back.
 /// </summary>
 internal sealed class LoadClient
@@ -25,9 +25,9 @@ internal sealed class LoadClient
     private int turn = -1;
 
     /// <param name="fleet">The gateways.</param>
-    /// <param name="hierarchy">Its agents' hosts are the fleet's, in its order.</param>
-    /// <param name="concurrency">Queries under way at a time.</param>
-    /// <param name="reporter">Told of everything.</param>
+    /// <param name="hierarchy">The hierarchy; its agents' hosts are the fleet's, in its order.</param>
+    /// <param name="concurrency">How many queries are under way at a time.</param>
+    /// <param name="reporter">Gets everything.</param>
     public LoadClient(GatewayFleet fleet, HierarchyMap hierarchy, int concurrency, Reporter reporter)
     {
         (this.fleet, this.hierarchy, this.reporter) = (fleet, hierarchy, reporter);
@@ -53,8 +53,8 @@ internal sealed class LoadClient
         [.. hierarchy.Root.DescendantsAndSelf().Select(e => HierarchyMap.AgentOf(e).Address.ToString()).Distinct()];
 
     /// <summary>
-    /// <c>exclude ADDRESS</c>: from now on no query is about that host's readings, because it is off and no other host has them;
-    /// a line says when the last one has ended. <c>include ADDRESS</c>: it is back.
+    /// <c>exclude ADDRESS</c>: from now on no query asks for that host's readings, because it is off and no other host has them;
+    /// a line reports when the last such query has ended. <c>include ADDRESS</c>: the host is back.
     /// </summary>
     public void Command(string line)
     {
@@ -78,9 +78,9 @@ internal sealed class LoadClient
         exclusion = new Exclusion(now.Number + 1, line.StartsWith('e') ? now.Nodes.Union(nodes) : now.Nodes.Except(nodes));
     }
 
-    /// <summary>Goes on until cancelled, and then reads everything back.</summary>
-    /// <param name="pause">Between two queries of a worker.</param>
-    /// <param name="sense">Between two readings of a sensor.</param>
+    /// <summary>Runs until cancelled, and then reads everything back.</summary>
+    /// <param name="pause">The pause between two queries of a worker.</param>
+    /// <param name="sense">The pause between two readings of a sensor.</param>
     /// <param name="stop">Ends the queries and the sensors.</param>
     public async Task RunAsync(TimeSpan pause, TimeSpan sense, CancellationToken stop)
     {
@@ -121,11 +121,11 @@ internal sealed class LoadClient
         }
         catch (OperationCanceledException)
         {
-            // Enough.
+            // Stopped.
         }
     }
 
-    /// <summary>The last worker to see a change says that it is in force.</summary>
+    /// <summary>Reports a change when the last worker has seen it.</summary>
     private void Acknowledge(int worker, Exclusion now)
     {
         lock (seen)
@@ -142,7 +142,7 @@ internal sealed class LoadClient
         var number = Interlocked.Increment(ref turn);
         var question = questions[number % questions.Count];
         var asked = question.Nodes(excluded).Select(n => sensors[HierarchyMap.PathOf(n)]).ToArray();
-        // Every other time through all nodes, a query that may be answered from what is cached.
+        // In every second pass through all nodes, a query that may be answered from the cache.
         if (number / questions.Count % 2 == 1 || asked.Length == 0)
         {
             await QueryAsync(
@@ -215,7 +215,7 @@ internal sealed class LoadClient
 
     private static XElement Read(GatewayAnswer answer) => XElement.Parse(Encoding.UTF8.GetString(answer.Body));
 
-    /// <param name="Number">Rises with each change.</param>
-    /// <param name="Nodes">The paths of the nodes that no query is about.</param>
+    /// <param name="Number">The number of the change.</param>
+    /// <param name="Nodes">The paths of the nodes that no query asks for.</param>
     private sealed record Exclusion(int Number, ImmutableHashSet<string> Nodes);
 }

@@ -2,9 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace IrisLog.Load;
 
-/// <summary>A line when from now on no query is about some nodes.</summary>
-/// <param name="Nodes">Which, by their paths.</param>
-/// <param name="Seconds">When the last query about them had ended, since the client started.</param>
+/// <summary>A line that reports nodes for which no query asks any more.</summary>
+/// <param name="Nodes">The nodes' paths.</param>
+/// <param name="Seconds">When the last query for them had ended, since the client started.</param>
 internal sealed record ExcludedLine(IReadOnlyList<string> Nodes, double Seconds)
 {
     /// <summary>Tells the lines apart.</summary>
@@ -12,10 +12,10 @@ internal sealed record ExcludedLine(IReadOnlyList<string> Nodes, double Seconds)
     public string Kind { get; } = "excluded";
 }
 
-/// <summary>A line for each reading that was acknowledged.</summary>
+/// <summary>A line for each acknowledged reading.</summary>
 /// <param name="Node">The node's path.</param>
-/// <param name="Readings">Of it, acknowledged so far.</param>
-/// <param name="Seconds">Since the client started.</param>
+/// <param name="Readings">The number of its readings acknowledged so far.</param>
+/// <param name="Seconds">When, since the client started.</param>
 internal sealed record SensedLine(string Node, int Readings, double Seconds)
 {
     /// <summary>Tells the lines apart.</summary>
@@ -23,10 +23,10 @@ internal sealed record SensedLine(string Node, int Readings, double Seconds)
     public string Kind { get; } = "sensed";
 }
 
-/// <summary>A line for what was read back at the end.</summary>
-/// <param name="Written">Readings that were acknowledged.</param>
-/// <param name="Right">Of them, read back as they were written.</param>
-/// <param name="Wrong">Of them, not.</param>
+/// <summary>A line for the readings read back at the end.</summary>
+/// <param name="Written">The number of acknowledged readings.</param>
+/// <param name="Right">How many of them were read back unchanged.</param>
+/// <param name="Wrong">How many of them were not.</param>
 internal sealed record ReadingsLine(int Written, int Right, int Wrong)
 {
     /// <summary>Tells the lines apart.</summary>
@@ -34,7 +34,7 @@ internal sealed record ReadingsLine(int Written, int Right, int Wrong)
     public string Kind { get; } = "readings";
 }
 
-/// <summary>How the lines are written.</summary>
+/// <summary>The JSON serialization of the lines.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(ExcludedLine))]
 [JsonSerializable(typeof(SensedLine))]

@@ -4,14 +4,14 @@ using IrisLog.Hierarchy;
 namespace IrisLog.Load;
 
 /// <summary>
-/// What is asked through a node: about the part of the hierarchy that the next higher agent answers for, so that questions go one
-/// level up at most, and from there down; through the root's node, about everything.
+/// A question through a node. It asks for the part of the hierarchy that the next higher agent answers for, so that it goes one
+/// level up at most, and from there down; through the root's node, it asks for everything.
 /// </summary>
 /// <param name="Gateway">The node that is asked, among the fleet's gateways.</param>
-/// <param name="Scope">The element that it is asked about.</param>
+/// <param name="Scope">The element that the question is about.</param>
 internal sealed record Question(int Gateway, XElement Scope)
 {
-    /// <summary>One for each agent of the hierarchy, in the order of <paramref name="agents"/>.</summary>
+    /// <summary>One question for each agent of the hierarchy, in the order of <paramref name="agents"/>.</summary>
     public static IReadOnlyList<Question> All(HierarchyMap hierarchy, IReadOnlyList<string> agents) =>
         [
             .. agents.Select(
@@ -25,12 +25,12 @@ internal sealed record Question(int Gateway, XElement Scope)
             ),
         ];
 
-    /// <summary>The nodes that it is about, but those that are left out.</summary>
+    /// <summary>The nodes that the question is about, without the excluded ones.</summary>
     public IEnumerable<XElement> Nodes(IReadOnlySet<string> excluded) =>
         Scope.DescendantsAndSelf().Where(e => HierarchyMap.IsNode(e) && !excluded.Contains(HierarchyMap.PathOf(e)));
 
     /// <summary>The path of some readings of these nodes.</summary>
-    /// <param name="excluded">Nodes that are left out.</param>
+    /// <param name="excluded">The excluded nodes.</param>
     /// <param name="sensors">A predicate on readings.</param>
     public string Path(IReadOnlySet<string> excluded, string sensors)
     {

@@ -9,19 +9,19 @@ using Samples.Common.Reports;
 namespace IrisLog.Load;
 
 /// <summary>
-/// A sensor on one host: it gives its readings to the gateway of its own host, the only one that keeps them. While that host is
-/// off, so is the sensor: the reading that it was about to give is given when the host is back.
+/// A sensor on one host: it sends its readings to the gateway of its own host, the only one that keeps them. While that host is
+/// off, so is the sensor: it sends its next reading when the host is back.
 /// </summary>
 /// <param name="path">The node, as <c>/USA/.../cmu-1</c>.</param>
-/// <param name="gateway">Its host, among the fleet's gateways.</param>
+/// <param name="gateway">The index of its host among the fleet's gateways.</param>
 /// <param name="fleet">The gateways.</param>
-/// <param name="reporter">Told of every reading.</param>
+/// <param name="reporter">Gets every reading.</param>
 internal sealed class Sensor(string path, int gateway, GatewayFleet fleet, Reporter reporter)
 {
-    /// <summary>What the names of all sensors of this kind begin with.</summary>
+    /// <summary>The prefix of the names of all sensors of this kind.</summary>
     public const string Prefix = "probe-";
 
-    /// <summary>Fewer than a node keeps of each sensor, so that all readings stay.</summary>
+    /// <summary>Fewer readings than a node keeps of each sensor, so that none is dropped.</summary>
     private const int ReadingsOfOneName = SensorDatabase.KeptPerSensor / 2;
 
     private readonly List<Reading> acknowledged = [];
@@ -30,7 +30,7 @@ internal sealed class Sensor(string path, int gateway, GatewayFleet fleet, Repor
     /// <summary>The node's path.</summary>
     public string Path => path;
 
-    /// <summary>How many readings were acknowledged.</summary>
+    /// <summary>The number of acknowledged readings.</summary>
     public int Acknowledged
     {
         get
@@ -40,17 +40,17 @@ internal sealed class Sensor(string path, int gateway, GatewayFleet fleet, Repor
         }
     }
 
-    /// <summary>How many readings there may be at most.</summary>
+    /// <summary>The most readings that there may be.</summary>
     public int Begun => Volatile.Read(ref begun);
 
-    /// <summary>All readings that were acknowledged.</summary>
+    /// <summary>All acknowledged readings.</summary>
     public IReadOnlyList<Reading> Readings()
     {
         lock (acknowledged)
             return [.. acknowledged];
     }
 
-    /// <summary>Gives a reading after the other until cancelled.</summary>
+    /// <summary>Sends one reading after another until cancelled.</summary>
     public async Task RunAsync(TimeSpan pause, CancellationToken stop)
     {
         try
@@ -63,14 +63,14 @@ internal sealed class Sensor(string path, int gateway, GatewayFleet fleet, Repor
         }
         catch (OperationCanceledException)
         {
-            // Enough.
+            // Stopped.
         }
     }
 
     private async Task GiveAsync(int number, CancellationToken stop)
     {
         var now = DateTimeOffset.UtcNow;
-        // As precise as it is kept.
+        // With the stored precision.
         var time = new DateTimeOffset(now.Ticks - now.Ticks % TimeSpan.TicksPerMillisecond, TimeSpan.Zero);
         var reading = new Reading(
             Prefix + (number / ReadingsOfOneName).ToString(CultureInfo.InvariantCulture),
@@ -104,7 +104,7 @@ internal sealed class Sensor(string path, int gateway, GatewayFleet fleet, Repor
         }
         catch (RequestFailedException)
         {
-            // Reported; it may be there or not, and is not counted as acknowledged.
+            // Reported; the reading may be stored or not, and does not count as acknowledged.
         }
     }
 }

@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace IrisLog.Model;
 
-/// <summary>What can be combined on the way up: enough for every <see cref="AggregateFunction"/>.</summary>
+/// <summary>A combinable intermediate result for every <see cref="AggregateFunction"/>.</summary>
 internal sealed record Aggregate(long Count, double Sum, double Min, double Max)
 {
     public static Aggregate None { get; } = new(0, 0, double.PositiveInfinity, double.NegativeInfinity);
@@ -13,7 +13,8 @@ internal sealed record Aggregate(long Count, double Sum, double Min, double Max)
     public Aggregate Plus(Aggregate other) =>
         new(Count + other.Count, Sum + other.Sum, Math.Min(Min, other.Min), Math.Max(Max, other.Max));
 
-    /// <summary>The function's result. Of nothing, count and sum are 0 (as in XPath) and the others are not a number.</summary>
+    /// <summary>The function's result. Of an empty set, count and sum are 0 (as in XPath) and the others are not a
+    /// number.</summary>
     public double Result(AggregateFunction function) =>
         function switch
         {

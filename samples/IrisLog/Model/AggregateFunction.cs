@@ -1,6 +1,6 @@
 namespace IrisLog.Model;
 
-/// <summary>What a query makes of a node set. XPath 1.0 has the first two.</summary>
+/// <summary>The functions of a query on a node set. XPath 1.0 has the first two.</summary>
 internal enum AggregateFunction
 {
     /// <summary>The nodes themselves.</summary>

@@ -2,11 +2,11 @@ using System.Xml.Linq;
 
 namespace IrisLog.Model;
 
-/// <summary>What a part of the hierarchy answered.</summary>
+/// <summary>The answer of a part of the hierarchy.</summary>
 /// <param name="Items">Result nodes in document order: <c>&lt;item&gt;</c> with an element in it or a value.</param>
-/// <param name="Aggregate">The same, combined.</param>
-/// <param name="Missing">Parts that did not answer, and why.</param>
-/// <param name="Age">How old the oldest part of the answer is.</param>
+/// <param name="Aggregate">The combined result.</param>
+/// <param name="Missing">The parts that did not answer, and why.</param>
+/// <param name="Age">The age of the oldest part of the answer.</param>
 internal sealed record Answer(
     IReadOnlyList<XElement> Items,
     Aggregate Aggregate,
@@ -16,10 +16,10 @@ internal sealed record Answer(
 {
     public static Answer Empty { get; } = new([], Aggregate.None, [], TimeSpan.Zero);
 
-    /// <summary>An answer that consists of the reason why there is none.</summary>
+    /// <summary>An answer with only the reason why the part is missing.</summary>
     public static Answer Lacking(string path, string reason) => Empty with { Missing = [new MissingPart(path, reason)] };
 
-    /// <summary>The answers of neighbours as one.</summary>
+    /// <summary>Combines the answers of neighbouring parts.</summary>
     public static Answer Combine(IReadOnlyList<Answer> parts) =>
         new(
             [.. parts.SelectMany(p => p.Items)],

@@ -1,6 +1,6 @@
 namespace IrisLog.Model;
 
-/// <summary>The ports of a node that is not told otherwise.</summary>
+/// <summary>The default ports of a node.</summary>
 internal static class IrisLogPorts
 {
     /// <summary>The TCP port between agents.</summary>

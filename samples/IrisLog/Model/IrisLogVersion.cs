@@ -1,11 +1,11 @@
 namespace IrisLog.Model;
 
-/// <summary>All that differs between the two versions of this application.</summary>
+/// <summary>Everything that differs between the two versions of this application.</summary>
 /// <remarks>
-/// Version 2 caches answers. Which agents are asked then depends on earlier queries, so the two versions exchange other messages
+/// Version 2 caches answers. The agents that it asks depend on earlier queries, so the two versions exchange different messages
 /// for the same queries and cannot be mixed (paper, section 2.2).
 /// </remarks>
-/// <param name="Number">1 or 2; the last character of what each connection between agents begins with.</param>
+/// <param name="Number">1 or 2; the last character of the header of each connection between agents.</param>
 /// <param name="Caches">Whether agents keep the answers of others, for as long as a query's freshness bound allows.</param>
 internal sealed record IrisLogVersion(byte Number, bool Caches)
 {

@@ -15,7 +15,7 @@ internal sealed partial class IrisLogNode : IAsyncDisposable
     private readonly ILogger logger;
     private readonly Task sensing;
 
-    /// <summary>Starts the node; it answers when this returns.</summary>
+    /// <summary>Starts the node, which answers when this returns.</summary>
     public IrisLogNode(IrisLogNodeOptions options, TimeProvider time, ILogger logger)
     {
         (Options, this.logger) = (options, logger);
@@ -44,10 +44,10 @@ internal sealed partial class IrisLogNode : IAsyncDisposable
     /// <summary>The databases of this host's nodes, usually one, by path.</summary>
     public IReadOnlyDictionary<string, SensorDatabase> Databases { get; }
 
-    /// <summary>Requests that this agent sent to others.</summary>
+    /// <summary>The number of requests that this agent sent to others.</summary>
     public long Requests => client.Requests;
 
-    /// <summary>Messages of other versions that came here.</summary>
+    /// <summary>The number of messages from other versions.</summary>
     public long ForeignMessages => server.ForeignMessages;
 
     public async ValueTask DisposeAsync()

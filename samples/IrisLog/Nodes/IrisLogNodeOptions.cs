@@ -4,13 +4,13 @@ using IrisLog.Model;
 
 namespace IrisLog.Nodes;
 
-/// <summary>What a node is started with.</summary>
+/// <summary>The options of a node.</summary>
 internal sealed record IrisLogNodeOptions
 {
-    /// <summary>Where it speaks with other agents, over TCP; as the hierarchy names it.</summary>
+    /// <summary>The TCP address for other agents, as in the hierarchy.</summary>
     public required IPEndPoint Address { get; init; }
 
-    /// <summary>Where its query interface listens.</summary>
+    /// <summary>The address of the query interface.</summary>
     public required IPEndPoint Http { get; init; }
 
     public required HierarchyMap Hierarchy { get; init; }
@@ -20,10 +20,10 @@ internal sealed record IrisLogNodeOptions
 
     public IrisLogVersion Version { get; init; } = IrisLogVersion.Current;
 
-    /// <summary>Whether an older version runs here whose readings are to be migrated.</summary>
+    /// <summary>Whether an older version runs here whose readings must be migrated.</summary>
     public bool HasPredecessor { get; init; }
 
-    /// <summary>Between two readings of the host's sensors; null for none.</summary>
+    /// <summary>The time between two readings of the host's sensors; null for none.</summary>
     public TimeSpan? SenseEvery { get; init; }
 
     /// <summary>The freshness bound of a query that names none.</summary>

@@ -11,7 +11,7 @@ internal sealed class AnswerCache(TimeProvider time)
     private readonly Dictionary<string, (Answer Answer, long Received)> answers = [];
     private readonly Queue<string> byAge = new();
 
-    /// <summary>The answer to a question, its age brought up to now, when it is younger than <paramref name="bound"/>.</summary>
+    /// <summary>The answer to a question, with its current age, if that is below <paramref name="bound"/>.</summary>
     /// <remarks>Ages travel, not times, so the clocks of the nodes need not agree.</remarks>
     public Answer? Find(string question, TimeSpan bound)
     {
@@ -21,7 +21,7 @@ internal sealed class AnswerCache(TimeProvider time)
                 return null;
 
             var age = kept.Answer.Age + time.GetElapsedTime(kept.Received);
-            // A bound of 0 asks for what is true now, however quick the clock.
+            // A bound of 0 accepts no cached answer, even one of the same instant.
             return age < bound ? kept.Answer with { Age = age } : null;
         }
     }

@@ -5,12 +5,12 @@ using IrisLog.Model;
 
 namespace IrisLog.Queries;
 
-/// <summary>Evaluates XPath on one element and what is below it.</summary>
+/// <summary>Evaluates XPath on one element and its descendants.</summary>
 internal static class Evaluation
 {
-    /// <summary>An expression's result: an item for each node, or one for a number, string or truth value; or the
+    /// <summary>An expression's result: an item for each node, one item for a number, string or truth value, or the
     /// aggregate.</summary>
-    /// <exception cref="QueryException">It has none.</exception>
+    /// <exception cref="QueryException">The expression has no result.</exception>
     public static Answer Evaluate(XNode context, string expression, AggregateFunction function)
     {
         try

@@ -19,11 +19,11 @@ internal sealed class QueryEngine
     private readonly AgentClient agents;
     private readonly AnswerCache? cache;
 
-    /// <param name="hierarchy">The same on all nodes.</param>
-    /// <param name="self">This agent's address in it.</param>
+    /// <param name="hierarchy">The hierarchy, the same on all nodes.</param>
+    /// <param name="self">This agent's address in the hierarchy.</param>
     /// <param name="databases">The readings of this agent's nodes, by path.</param>
-    /// <param name="agents">How others are asked.</param>
-    /// <param name="cache">Null in a version that does not cache.</param>
+    /// <param name="agents">The client of other agents.</param>
+    /// <param name="cache">The cache; null in a version without one.</param>
     public QueryEngine(
         HierarchyMap hierarchy,
         IPEndPoint self,
@@ -35,10 +35,10 @@ internal sealed class QueryEngine
         (this.hierarchy, this.self, this.databases, this.agents, this.cache) = (hierarchy, self, databases, agents, cache);
     }
 
-    /// <summary>Answers a client's query, wherever in the hierarchy this node is.</summary>
+    /// <summary>Answers a client's query, at any node of the hierarchy.</summary>
     /// <param name="query">See <see cref="QueryPlan.For"/>.</param>
     /// <param name="maximalAge">The freshness bound: no part of the answer may be older.</param>
-    /// <param name="cancellation">Ends the work.</param>
+    /// <param name="cancellation">Cancels the query.</param>
     /// <exception cref="QueryException">The query cannot be understood.</exception>
     public async Task<Answer> QueryAsync(string query, TimeSpan maximalAge, CancellationToken cancellation)
     {
@@ -51,7 +51,7 @@ internal sealed class QueryEngine
         );
     }
 
-    /// <summary>Serves what another agent asks of this one.</summary>
+    /// <summary>Serves another agent's request.</summary>
     public Task<Answer> ServeAsync(AgentRequest request, CancellationToken cancellation) =>
         request.Part is { } part
             ? PartAsync(
@@ -86,7 +86,7 @@ internal sealed class QueryEngine
         };
     }
 
-    /// <summary>The hierarchy with the readings that were gathered: they come in the order of the plan's nodes.</summary>
+    /// <summary>The hierarchy with the gathered readings, which come in the order of the plan's nodes.</summary>
     private XDocument Gathered(QueryPlan plan, Answer answer)
     {
         var missing = answer.Missing.Select(m => m.Path).ToHashSet();
@@ -102,7 +102,7 @@ internal sealed class QueryEngine
         return document;
     }
 
-    /// <summary>The answer of one element and all below it, in document order.</summary>
+    /// <summary>The answer of one element and its descendants, in document order.</summary>
     private async Task<Answer> PartAsync(XElement element, PartialQuery part, TimeSpan maximalAge, CancellationToken cancellation)
     {
         if (HierarchyMap.IsNode(element))
@@ -135,8 +135,8 @@ internal sealed class QueryEngine
     }
 
     /// <summary>
-    /// Asks the agent that answers for an element, unless that is this one or a fresh answer is cached. When an inner element's
-    /// agent does not answer, this one does its work: only the nodes that really are away are missing then.
+    /// Asks the agent that answers for an element, unless that is this one or a fresh answer is cached. If an inner element's
+    /// agent does not answer, this one does its work, so that only the nodes that are really away are missing.
     /// </summary>
     private async Task<Answer> AskAsync(
         XElement element,

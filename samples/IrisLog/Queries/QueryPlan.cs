@@ -5,17 +5,17 @@ using IrisLog.Model;
 
 namespace IrisLog.Queries;
 
-/// <summary>How a query is answered.</summary>
-/// <param name="Nodes">The nodes whose readings it takes, in document order.</param>
+/// <summary>The plan of a query.</summary>
+/// <param name="Nodes">The nodes whose readings the query uses, in document order.</param>
 /// <param name="Ancestor">Their lowest common ancestor, whose agent answers the query.</param>
-/// <param name="Ask">What the ancestor's agent asks of the parts below it.</param>
+/// <param name="Ask">The query of the ancestor's agent to the parts below it.</param>
 /// <param name="Final">
-/// The expression to evaluate over all that was gathered; null when the parts' answers, put together, are the answer already.
+/// The expression to evaluate over all gathered readings; null when the combined answers of the parts are the answer already.
 /// </param>
 internal sealed record QueryPlan(IReadOnlyList<XElement> Nodes, XElement Ancestor, PartialQuery Ask, string? Final)
 {
     /// <summary>Plans a query: any XPath 1.0 expression, and <c>avg</c>, <c>min</c> and <c>max</c> of a node set.</summary>
-    /// <exception cref="QueryException">It is no such expression.</exception>
+    /// <exception cref="QueryException">The text is no such expression.</exception>
     public static QueryPlan For(string query, HierarchyMap hierarchy)
     {
         var (function, path) = XPathText.SplitFunction(query);
@@ -23,8 +23,8 @@ internal sealed record QueryPlan(IReadOnlyList<XElement> Nodes, XElement Ancesto
         return Distributed(function, path, hierarchy) ?? Gathered(query, function, path, hierarchy);
     }
 
-    /// <summary>Nodes are chosen by the hierarchy alone and evaluate the rest themselves; aggregates are combined on the
-    /// way.</summary>
+    /// <summary>The hierarchy alone selects the nodes, which evaluate the rest themselves; aggregates are combined on the way
+    /// up.</summary>
     private static QueryPlan? Distributed(AggregateFunction function, string path, HierarchyMap hierarchy)
     {
         var (prefix, levels, rest) = XPathText.SplitStatic(path);
@@ -34,7 +34,7 @@ internal sealed record QueryPlan(IReadOnlyList<XElement> Nodes, XElement Ancesto
         return Over(new PartialQuery(prefix, "." + rest, function), null, hierarchy);
     }
 
-    /// <summary>The readings of all nodes that can matter are brought to the common ancestor and evaluated there.</summary>
+    /// <summary>The readings of all nodes that may matter are gathered at the common ancestor and evaluated there.</summary>
     private static QueryPlan Gathered(string query, AggregateFunction function, string path, HierarchyMap hierarchy)
     {
         var (prefix, levels, _) =

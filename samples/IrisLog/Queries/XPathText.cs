@@ -5,8 +5,8 @@ using IrisLog.Model;
 namespace IrisLog.Queries;
 
 /// <summary>
-/// What the text of an XPath expression tells without evaluating it. Where in doubt it says the less: the query is then gathered
-/// from more nodes than it needs, but answered right.
+/// Analyses the text of an XPath expression without evaluating it. In doubt it claims less: the query is then gathered from more
+/// nodes than necessary, but answered correctly.
 /// </summary>
 internal static partial class XPathText
 {
@@ -29,7 +29,7 @@ internal static partial class XPathText
 
     /// <summary>
     /// Splits a path after the steps that the hierarchy alone decides: they have the names of its levels, and their predicates
-    /// look at nothing but attributes and positions.
+    /// use only attributes and positions.
     /// </summary>
     public static (string Prefix, int Levels, string Remainder) SplitStatic(string path)
     {
@@ -44,7 +44,7 @@ internal static partial class XPathText
         return (path[..end], levels, path[end..]);
     }
 
-    /// <summary>Whether what follows a node's step is a path that stays within the node.</summary>
+    /// <summary>Whether the rest after a node's step is a path that stays within the node.</summary>
     public static bool StaysInNode(string rest) =>
         !Climbs(rest)
         && PlainSteps()
@@ -52,7 +52,7 @@ internal static partial class XPathText
                 string.Concat(Depths(rest).Where(d => d is { Depth: 0, Character: not (']' or ')') }).Select(d => d.Character))
             );
 
-    /// <summary>Whether an expression may look up or aside, or start at the document more than once.</summary>
+    /// <summary>Whether an expression may leave the node's subtree, or start at the document more than once.</summary>
     public static bool Climbs(string path)
     {
         var bare = Literal().Replace(path, "''");
@@ -70,7 +70,7 @@ internal static partial class XPathText
         return name == level && (bracket < 0 || StaticPredicates().IsMatch(bare[bracket..]));
     }
 
-    /// <summary>The steps of an absolute path; ends before a <c>//</c>, and before anything that is no step.</summary>
+    /// <summary>The steps of an absolute path, up to a <c>//</c> or anything that is no step.</summary>
     private static IEnumerable<Range> Steps(string path)
     {
         if (!path.StartsWith('/'))
@@ -89,7 +89,7 @@ internal static partial class XPathText
         }
     }
 
-    /// <summary>The characters outside of literals, with how many brackets are open around them.</summary>
+    /// <summary>The characters outside literals, with the number of open brackets around them.</summary>
     private static IEnumerable<(int Index, char Character, int Depth)> Depths(string text)
     {
         var (depth, quote) = (0, '\0');

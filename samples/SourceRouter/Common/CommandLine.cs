@@ -7,7 +7,7 @@ public sealed class CommandLine
 {
     private readonly Dictionary<string, string> _options = [];
 
-    /// <summary>Reads them; only the named options are known.</summary>
+    /// <summary>Parses the words; only the named options are known.</summary>
     /// <exception cref="FormatException">An option is unknown or has no value.</exception>
     public CommandLine(IReadOnlyList<string> words, params string[] known)
     {
@@ -28,14 +28,14 @@ public sealed class CommandLine
         Arguments = arguments;
     }
 
-    /// <summary>What is no option.</summary>
+    /// <summary>The words that are no options.</summary>
     public IReadOnlyList<string> Arguments { get; }
 
     /// <summary>An option's value, or null.</summary>
     public string? this[string name] => _options.GetValueOrDefault(name);
 
     /// <summary>An option's value as a positive number.</summary>
-    /// <exception cref="FormatException">It is none.</exception>
+    /// <exception cref="FormatException">The value is no positive number.</exception>
     public long Number(string name, long absent)
     {
         if (this[name] is not { } text)

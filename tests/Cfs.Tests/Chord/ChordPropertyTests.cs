@@ -6,10 +6,10 @@ using FsCheck.Xunit;
 
 namespace Cfs.Tests.Chord;
 
-/// <summary>The invariants of the paper on Chord, on real sockets: whatever happens, stabilization brings them back.</summary>
+/// <summary>The invariants of the paper on Chord, on real sockets: stabilization restores them after any event.</summary>
 public sealed class ChordPropertyTests
 {
-    /// <summary>Positive: so many nodes join at once. Negative: so many fail at once.</summary>
+    /// <summary>Positive: how many nodes join at once. Negative: how many fail at once.</summary>
     private static Gen<int> Steps => Gen.Frequency((3, Gen.Choose(1, 4)), (2, Gen.Choose(-3, -1)));
 
     public static Arbitrary<ImmutableArray<int>> History() =>
@@ -58,7 +58,7 @@ public sealed class ChordPropertyTests
     {
         await using var ring = new TestRing(CfsVersion.One);
         ring.Join(6);
-        // Three pairs that know nothing of each other, as after a network that was broken for long.
+        // Three pairs that do not know each other, as after a long network failure.
         foreach (var pair in ring.Nodes.Chunk(2))
         {
             pair[0]

@@ -6,13 +6,13 @@ using FsCheck.Xunit;
 namespace Cfs.Tests.Chord;
 
 /// <summary>
-/// Whatever has happened: once it is quiet, those that are left are one ring, vouch for it, and serve every block that one of
-/// them has.
+/// After any events, once it is quiet, the remaining nodes are one ring, vouch for it, and serve every block that one of them
+/// has.
 /// </summary>
 public sealed class HealingTests
 {
     /// <summary>
-    /// A node loses the only successor that it knew yet. The one that is left names it, and the failed node, and at last itself.
+    /// A node loses the only successor that it knew. The remaining node names it, then the failed node, and at last itself.
     /// </summary>
     [Theory]
     [InlineData(3, 0, 0)]
@@ -21,7 +21,7 @@ public sealed class HealingTests
     [InlineData(1, 0, 1)]
     public void Ring_LosesANodeWhileAnotherJoins_IsOneOfTheTwoThatAreLeft(int listed, int milliseconds, int failing)
     {
-        // Who is whose successor follows from the addresses.
+        // The order on the ring follows from the addresses.
         for (var seed = 0; seed < 12; seed++)
         {
             using var fleet = new SimulatedFleet(seed, hosts: 3, listed);
@@ -52,7 +52,7 @@ public sealed class HealingTests
         var left = Enumerable.Range(0, hosts).Where(_ => chance.Next(3) > 0).Append(chance.Next(hosts)).ToHashSet();
         if (chance.Next(4) == 0 || !left.Any(h => h < fleet.Listed))
         {
-            // Where nobody is left through whom the others could find each other, they have to know each other.
+            // If no node is left through which the others could find each other, they must know each other.
             history.LetRun(Enumerable.Range(0, hosts).ToHashSet());
             history.BeQuiet();
             Assert.True(fleet.Fault(vouches: true) is null, $"{fleet.Fault(vouches: true)}\n  {history}");
@@ -60,7 +60,7 @@ public sealed class HealingTests
 
         history.LetRun(left);
         history.BeQuiet();
-        // Those that may be the part that is cut off do not vouch.
+        // Nodes that may be the part that is cut off do not vouch.
         var isMajority = 2 * left.Count(h => h < fleet.Listed) > fleet.Listed;
         Assert.True(fleet.Fault(isMajority) is null, $"{fleet.Fault(isMajority)}\n  {history}");
 

@@ -40,12 +40,12 @@ public sealed class StabilizerTests : IDisposable
         await node.Stabilizer.RunAsync(TestRing.Cancellation);
         Assert.True(node.Chord.Table.Settled);
         await node.Stabilizer.RunAsync(TestRing.Cancellation);
-        // One that was in a ring has lost that, and cannot say of anything that it is nowhere.
+        // A node that was in a ring has lost it, and cannot say that a block does not exist.
         Assert.Equal(vouches, node.Chord.Place.Confirmed);
     }
 
-    /// <summary>Nodes that start at the same time must not begin a ring each: what one took in the others would say to be
-    /// nowhere.</summary>
+    /// <summary>Nodes that start at the same time must not begin several rings: a block of one would not exist in the
+    /// others.</summary>
     [Property(MaxTest = 10)]
     public async Task Run_ManyStartAtOnce_OneBeginsTheRing(int seed)
     {

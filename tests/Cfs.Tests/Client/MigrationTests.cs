@@ -67,7 +67,7 @@ public sealed class MigrationTests : IDisposable
         var state = folder.Next();
         var older = new BlockStore(state, CfsVersion.One);
         older.Store(BlockKey.Of([1]), [1]);
-        // Listed, but not readable: what a file that is removed in between looks like.
+        // Listed, but not readable, as a file that is removed in between.
         File.WriteAllBytes(Directory.GetFiles(Path.Combine(state, "blocks"), "*", SearchOption.AllDirectories)[0], [2]);
         var olderRing = new Files.MemoryBlocks();
         await olderRing.PutAsync(BlockKey.Of([1]), [1], TestRing.Cancellation);

@@ -6,7 +6,7 @@ using FsCheck.Xunit;
 
 namespace Cfs.Tests.DHash;
 
-/// <summary>A block that is there is late rather than not found, whatever state the ring is in; and one that is nowhere is not
+/// <summary>In any state of the ring, an existing block is at worst late and never not found; a block that does not exist is not
 /// found.</summary>
 public sealed class AuthorityTests
 {
@@ -21,7 +21,7 @@ public sealed class AuthorityTests
         await ring.ConvergeAsync();
         var keys = await PutAsync(ring, ring.Nodes[0], 12);
 
-        // The network came back when it had stopped waiting for it.
+        // The network comes back after the node has stopped waiting for it.
         var back = ring.Return(away);
         back.Chord.Update(t => t with { Settled = true });
         var early = keys.Select(key => back.Blocks.GetAsync(key, TestRing.Cancellation)).ToArray();
@@ -39,7 +39,7 @@ public sealed class AuthorityTests
         var cut = ring.Nodes[3];
         var kept = keys.Where(key => cut.Store.Find(key) is not null).ToArray();
 
-        // As it sees it, all others are gone. It waits for them, and then goes on alone with what it has.
+        // The node believes that all others are gone. It waits for them, and then goes on alone with its blocks.
         await ring.FailAsync(ring.Nodes.Except([cut]));
         await ring.ConvergeAsync();
         await cut.Stabilizer.RunAsync(TestRing.Cancellation);
@@ -72,14 +72,14 @@ public sealed class AuthorityTests
         await using var ring = new TestRing(CfsVersion.One) { Deadline = TimeSpan.Zero };
         await ring.GrowAsync(6);
         var cut = ring.Nodes.Skip(3).ToArray();
-        // By what it keeps a node knows later that it has been in a ring.
+        // By its stored blocks a node later knows that it has been in a ring.
         foreach (var node in cut)
             node.Store.Store(BlockKey.Of([1]), [1]);
         await ring.FailAsync(cut);
         await ring.ConvergeAsync();
         var keys = await PutAsync(ring, ring.Nodes[0], 12);
 
-        // They were a ring of their own meanwhile, whose nodes agree with each other.
+        // They were a ring of their own meanwhile, in which all agree.
         var back = cut.Select(ring.Return).ToArray();
         Separate(back);
         Assert.All(await ReadAllAsync(ring, keys), status => Assert.NotEqual(DHashStatus.NotFound, status));
@@ -90,7 +90,7 @@ public sealed class AuthorityTests
         Assert.All(await ReadAllAsync(ring, keys), status => Assert.Equal(DHashStatus.Done, status));
     }
 
-    /// <summary>Every node is asked for every block after each round in which the nodes learn of a change.</summary>
+    /// <summary>Asks every node for every block after each round in which the nodes learn of a change.</summary>
     [Property(MaxTest = 8)]
     public async Task Get_WhileNodesJoinFailAndReturn_NeverTakesABlockForMissing(int seed)
     {
@@ -129,7 +129,7 @@ public sealed class AuthorityTests
         Assert.Equal([DHashStatus.NotFound], await ReadAsync(ring.Nodes[^1], [BlockKey.Of([1, 2, 3])]));
     }
 
-    /// <summary>Leaves these nodes knowing each other only, as after a network that was broken for long.</summary>
+    /// <summary>Makes these nodes know only each other, as after a long network failure.</summary>
     private static void Separate(CfsNode[] part)
     {
         foreach (var node in part)

@@ -6,8 +6,8 @@ using FsCheck.Xunit;
 namespace Cfs.Tests.DHash;
 
 /// <summary>
-/// The part of a fleet that is cut off does not know what the other part writes: it is never nowhere, then and until they are one
-/// ring again.
+/// The part of a fleet that is cut off does not know the other part's writes. It must not say that these blocks do not exist,
+/// until the parts are one ring again.
 /// </summary>
 public sealed class CutOffTests
 {
@@ -24,7 +24,7 @@ public sealed class CutOffTests
         fleet.Network.Run(TimeSpan.FromMinutes(1));
         Assert.Null(fleet.Fault(vouches: true));
 
-        // Half of those that others join through, at most: more of them are no part that is cut off.
+        // At most half of the nodes that others join through: a part with more of them is not cut off.
         int[] apart =
         [
             .. Enumerable.Range(0, fleet.Listed).OrderBy(_ => chance.Next()).Take(chance.Next(1, fleet.Listed / 2 + 1)),

@@ -16,7 +16,7 @@ public sealed class DHashPropertyTests
         await using var ring = await TestRing.OfAsync(random.Next(Replicas, 9));
         var blocks = await PutAsync(ring, random, 20);
 
-        // Twice: the copies that the first failures cost are made anew before the second.
+        // Twice: the copies lost by the first failures are restored before the second.
         while (ring.Nodes.Count > Replicas)
         {
             await ring.FailAsync(random.GetItems([.. ring.Nodes], Replicas - 1).Distinct());
@@ -57,7 +57,7 @@ public sealed class DHashPropertyTests
         await using var ring = await TestRing.OfAsync(6);
         var blocks = await PutAsync(ring, new Random(1), 20);
 
-        // It answers again, but does not know its place; the others have not noticed that it was away.
+        // The node answers again, but does not know its place; the others have not noticed that it was away.
         var restarted = await ring.RestartAsync(ring.Nodes[2]);
         foreach (var key in blocks.Keys)
         {
@@ -102,7 +102,7 @@ public sealed class DHashPropertyTests
 
         var (_, block) = await ring.Nodes[1].Blocks.GetAsync(owner.Key, TestRing.Cancellation);
         var late = await ring.Nodes[1].Blocks.PutAsync(owner.Key, owner.Root(4), TestRing.Cancellation);
-        // The owner pulls it from the third in the first round, and pushes it to the others in the second at the latest.
+        // The owner pulls the block from the third in the first round, and pushes it to the others in the second at the latest.
         foreach (var node in ring.Nodes.Concat(ring.Nodes))
             await node.Replicator.RunAsync(TestRing.Cancellation);
 

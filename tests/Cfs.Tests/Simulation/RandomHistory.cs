@@ -1,17 +1,17 @@
 namespace Cfs.Tests.Simulation;
 
 /// <summary>
-/// What befalls a fleet: nodes start, lose their power and come back, wires break, datagrams are lost or late; and somebody
-/// writes.
+/// A random history of a fleet: nodes start, lose power and come back, wires break, datagrams are lost or late, and clients
+/// write.
 /// </summary>
 internal sealed class RandomHistory(SimulatedFleet fleet, Random chance)
 {
     private readonly List<string> log = [$"{fleet.Hosts} hosts, the first {fleet.Listed} listed"];
 
-    /// <summary>What has happened, for whoever has to understand it.</summary>
+    /// <summary>The events so far, for people to read.</summary>
     public override string ToString() => string.Join("\n  ", log);
 
-    /// <summary>Something happens, and then nothing for a part of a round, or for several.</summary>
+    /// <summary>Makes one event happen, then lets a part of a round, or several rounds, pass.</summary>
     public void GoOn()
     {
         if (Happen() is { } what)
@@ -19,7 +19,7 @@ internal sealed class RandomHistory(SimulatedFleet fleet, Random chance)
         fleet.Network.Run(TimeSpan.FromMilliseconds(chance.Next(chance.Next(3) == 0 ? 100 : 8000)));
     }
 
-    /// <summary>Starts and stops nodes, in any order and with any haste, until those and no others run.</summary>
+    /// <summary>Starts and stops nodes, in any order and at any pace, until exactly the wanted ones run.</summary>
     public void LetRun(IReadOnlySet<int> wanted)
     {
         foreach (var host in Enumerable.Range(0, fleet.Hosts).OrderBy(_ => chance.Next()).ToArray())
@@ -32,7 +32,7 @@ internal sealed class RandomHistory(SimulatedFleet fleet, Random chance)
         }
     }
 
-    /// <summary>The wires are whole, nothing is lost, and nothing happens for a minute.</summary>
+    /// <summary>Repairs all wires, stops losses, and lets a minute pass.</summary>
     public void BeQuiet()
     {
         fleet.Network.Mend();
@@ -40,7 +40,7 @@ internal sealed class RandomHistory(SimulatedFleet fleet, Random chance)
         fleet.Network.Run(TimeSpan.FromMinutes(1));
     }
 
-    /// <returns>What it was; null where nothing came of it.</returns>
+    /// <returns>The event; null where it had no effect.</returns>
     private string? Happen()
     {
         var (host, other) = (chance.Next(fleet.Hosts), chance.Next(fleet.Hosts));

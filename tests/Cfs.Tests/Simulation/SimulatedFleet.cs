@@ -5,7 +5,7 @@ using Cfs.Model;
 
 namespace Cfs.Tests.Simulation;
 
-/// <summary>Hosts with a disk each, on which a node runs or not.</summary>
+/// <summary>Simulated hosts, each with a disk, on which a node may run.</summary>
 internal sealed class SimulatedFleet : IDisposable
 {
     private readonly TestFolder folder = new();
@@ -13,14 +13,14 @@ internal sealed class SimulatedFleet : IDisposable
     private readonly string subnet;
     private readonly IPEndPoint[] join;
 
-    /// <param name="seed">Decides all that is left to chance.</param>
-    /// <param name="hosts">How many there are, numbered from 0.</param>
-    /// <param name="listed">How many of them are named to join through.</param>
+    /// <param name="seed">The seed of all random decisions.</param>
+    /// <param name="hosts">The number of hosts, numbered from 0.</param>
+    /// <param name="listed">How many of them are in the join list.</param>
     public SimulatedFleet(int seed, int hosts, int listed)
     {
         Network = new SimulatedNetwork(seed);
         (Hosts, Listed) = (hosts, listed);
-        // Where the nodes lie on the ring follows from their addresses.
+        // The nodes' positions on the ring follow from their addresses.
         subnet = $"10.{Network.Random.Next(256)}.{Network.Random.Next(256)}";
         join = [.. Enumerable.Range(0, listed).Select(AddressOf)];
     }
@@ -34,7 +34,7 @@ internal sealed class SimulatedFleet : IDisposable
     /// <summary>The hosts on which a node runs.</summary>
     public IReadOnlyDictionary<int, SimulatedNode> Nodes => nodes;
 
-    /// <summary>Starts the node, with what its disk has.</summary>
+    /// <summary>Starts the node, with the blocks on its disk.</summary>
     public void Start(int host) =>
         nodes.Add(host, new SimulatedNode(Network, AddressOf(host), join, Path.Combine(folder.Path, $"{host}")));
 
@@ -45,7 +45,7 @@ internal sealed class SimulatedFleet : IDisposable
         nodes.Remove(host);
     }
 
-    /// <summary>Nothing that one host sends comes to the other; or nothing that either sends.</summary>
+    /// <summary>Cuts the wire from one host to the other, or in both directions.</summary>
     public void Cut(int host, int other, bool bothWays)
     {
         Network.Cut(AddressOf(host), AddressOf(other));
@@ -53,15 +53,15 @@ internal sealed class SimulatedFleet : IDisposable
             Network.Cut(AddressOf(other), AddressOf(host));
     }
 
-    /// <summary>Writes a block through a node, and does not wait for it.</summary>
+    /// <summary>Begins to write a block through a node.</summary>
     public Task<DHashStatus> BeginPut(int host, byte[] data) =>
         nodes[host].Blocks.PutAsync(BlockKey.Of(data), data, CancellationToken.None);
 
-    /// <summary>Reads a block through a node, and does not wait for it.</summary>
+    /// <summary>Begins to read a block through a node.</summary>
     public async Task<DHashStatus> BeginGet(int host, BlockKey key) =>
         (await nodes[host].Blocks.GetAsync(key, CancellationToken.None)).Status;
 
-    /// <summary>Reads a block through a node; the time goes on meanwhile.</summary>
+    /// <summary>Reads a block through a node, while time passes.</summary>
     public DHashStatus Get(int host, BlockKey key)
     {
         var reading = BeginGet(host, key);
@@ -73,8 +73,8 @@ internal sealed class SimulatedFleet : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    /// <summary>What is wrong with the ring of those that run; null when nothing is.</summary>
-    /// <param name="vouches">Whether each has to vouch for its place, too.</param>
+    /// <summary>The fault of the running nodes' ring; null for none.</summary>
+    /// <param name="vouches">Whether each node must also vouch for its place.</param>
     public string? Fault(bool vouches)
     {
         if (nodes.Values.FirstOrDefault(n => n.Loops.IsCompleted) is { } ended)

@@ -3,8 +3,8 @@ using System.Net;
 namespace Cfs.Tests.Simulation;
 
 /// <summary>
-/// Hosts, the wires between them and a clock, all in one thread: what happens follows from the seed, and an hour takes as long as
-/// its messages. Nothing in it may run by itself, so whoever waits here goes on inside <see cref="Run"/>.
+/// Hosts, the wires between them and a clock, all in one thread: the events follow from the seed, and an hour takes as long as
+/// its messages. Nothing may run by itself, so code that waits here continues inside <see cref="Run"/>.
 /// </summary>
 internal sealed class SimulatedNetwork(int seed) : TimeProvider
 {
@@ -14,16 +14,16 @@ internal sealed class SimulatedNetwork(int seed) : TimeProvider
     private long now;
     private long order;
 
-    /// <summary>Decides all that is left to chance.</summary>
+    /// <summary>The source of all random decisions.</summary>
     public Random Random { get; } = new(seed);
 
     /// <summary>The odds that a datagram is lost.</summary>
     public double Loss { get; set; }
 
-    /// <summary>The odds that a datagram takes up to half a second, as on a machine that is busy.</summary>
+    /// <summary>The odds that a datagram takes up to half a second, as on a busy machine.</summary>
     public double Delay { get; set; }
 
-    /// <summary>Since the beginning.</summary>
+    /// <summary>The time since the start.</summary>
     public TimeSpan Now => TimeSpan.FromTicks(now);
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -35,7 +35,7 @@ internal sealed class SimulatedNetwork(int seed) : TimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         new SimulatedTimer(this, () => callback(state), dueTime, period);
 
-    /// <summary>Lets the time pass.</summary>
+    /// <summary>Lets time pass.</summary>
     public void Run(TimeSpan time)
     {
         var end = now + time.Ticks;
@@ -51,10 +51,10 @@ internal sealed class SimulatedNetwork(int seed) : TimeProvider
 
     public void At(TimeSpan fromNow, Action action) => events.Enqueue(action, (now + fromNow.Ticks, order++));
 
-    /// <summary>A program on a host begins to listen, in the place of an earlier one.</summary>
+    /// <summary>Makes a program on a host listen, in the place of an earlier one.</summary>
     public SimulatedRpc Listen(IPEndPoint address) => listening[address] = new SimulatedRpc(this, address);
 
-    /// <summary>It is gone, with all that it was about to do.</summary>
+    /// <summary>Ends a program, with everything that it was about to do.</summary>
     public void Silence(SimulatedRpc rpc)
     {
         rpc.IsGone = true;
@@ -62,10 +62,10 @@ internal sealed class SimulatedNetwork(int seed) : TimeProvider
             listening.Remove(rpc.Address);
     }
 
-    /// <summary>Nothing that one sends comes to the other.</summary>
+    /// <summary>Cuts the wire from one address to another.</summary>
     public void Cut(IPEndPoint from, IPEndPoint to) => cut.Add((from, to));
 
-    /// <summary>Every wire is whole again, and nothing is lost or late.</summary>
+    /// <summary>Repairs all wires, and stops losses and delays.</summary>
     public void Mend()
     {
         cut.Clear();
@@ -73,7 +73,7 @@ internal sealed class SimulatedNetwork(int seed) : TimeProvider
     }
 
     /// <summary>
-    /// A datagram: what <paramref name="arrives"/> does is done by the program that listens there then, if it comes so far.
+    /// Sends a datagram: if it arrives, the program that then listens there runs <paramref name="arrives"/>.
     /// </summary>
     public void Send(IPEndPoint from, IPEndPoint to, Action<SimulatedRpc> arrives)
     {

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Cfs.Tests.Simulation;
 
-/// <summary>A node from its start to its power cut, with the loops that <see cref="CfsNode"/> runs and its settings.</summary>
+/// <summary>A node from its start to its power cut, with the loops and settings of <see cref="CfsNode"/>.</summary>
 internal sealed class SimulatedNode
 {
     private readonly SimulatedNetwork network;
@@ -41,13 +41,13 @@ internal sealed class SimulatedNode
 
     public DHashService Blocks { get; }
 
-    /// <summary>Never ends, unless by a fault.</summary>
+    /// <summary>Ends only by a fault.</summary>
     public Task Loops { get; }
 
-    /// <summary>Ends it without a word.</summary>
+    /// <summary>Ends the node without a message.</summary>
     public void CutPower() => network.Silence(rpc);
 
-    /// <summary>As a periodic timer has it: what took longer than the period is followed by the next at once.</summary>
+    /// <summary>Repeats like a periodic timer: after a round longer than the period, the next follows at once.</summary>
     private async Task RepeatAsync(Func<CancellationToken, Task> round, TimeSpan period)
     {
         for (var next = network.Now + period; ; next += period)

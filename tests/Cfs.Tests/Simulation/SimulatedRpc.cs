@@ -5,7 +5,7 @@ using Cfs.Rpc;
 namespace Cfs.Tests.Simulation;
 
 /// <summary>
-/// One run of a program on a host: calls as <see cref="RpcEndpoint"/> makes them, transmissions and suspects included.
+/// One run of a program on a host: its calls behave as those of <see cref="RpcEndpoint"/>, transmissions and suspects included.
 /// </summary>
 internal sealed class SimulatedRpc(SimulatedNetwork network, IPEndPoint address) : IRpc
 {
@@ -15,7 +15,7 @@ internal sealed class SimulatedRpc(SimulatedNetwork network, IPEndPoint address)
 
     public IPEndPoint Address { get; } = address;
 
-    /// <summary>Whether its power was cut: what it waited for never comes.</summary>
+    /// <summary>Whether the power was cut, so that its waits never end.</summary>
     public bool IsGone { get; set; }
 
     public void Handle(RpcOperation operation, RpcHandler handler) => handlers.Add(operation, handler);
@@ -57,7 +57,7 @@ internal sealed class SimulatedRpc(SimulatedNetwork network, IPEndPoint address)
         throw new RpcException(RpcFailure.TimedOut, peer, $"no reply to {operation} after {transmissions} transmissions.");
     }
 
-    /// <summary>Goes on after a time, if there is still power.</summary>
+    /// <summary>Continues after a time, if there is still power.</summary>
     public Task WaitAsync(TimeSpan time)
     {
         var over = new TaskCompletionSource();
@@ -84,7 +84,7 @@ internal sealed class SimulatedRpc(SimulatedNetwork network, IPEndPoint address)
             caller.Address,
             there =>
             {
-                // Another program that listens there meanwhile has not asked.
+                // Another program that listens there meanwhile has not called.
                 if (there == caller)
                     reply(answer);
             }

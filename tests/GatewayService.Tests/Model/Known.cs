@@ -1,8 +1,8 @@
 namespace VersionManager.GatewayService.Tests.Model;
 
 /// <summary>
-/// What a client may read at each path: what was last acknowledged, and whatever was tried since without being
-/// acknowledged. Null is "not there".
+/// The values that a client may read at each path: the last acknowledged one, and those tried since without acknowledgement. Null
+/// is "not there".
 /// </summary>
 public sealed class Known
 {

@@ -4,7 +4,7 @@ namespace VersionManager.GatewayService.Tests.Model;
 
 public class ModelTests(ITestOutputHelper output)
 {
-    /// <summary>Nothing that was acknowledged is lost, whatever versions do.</summary>
+    /// <summary>No acknowledged write is lost, whatever versions do.</summary>
     [Property(MaxTest = 40, StartSize = 10, EndSize = 60, Arbitrary = [typeof(Scripts)])]
     public async Task AnyScript_NothingAcknowledgedIsLost(Step[] script)
     {

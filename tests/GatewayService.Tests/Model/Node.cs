@@ -6,7 +6,7 @@ using VersionManager.GatewayService.Routes;
 
 namespace VersionManager.GatewayService.Tests.Model;
 
-/// <summary>The real thing: a gateway, and versions that come, go and fail as the script says.</summary>
+/// <summary>The system under test: a gateway, and versions that come, go and fail as the script says.</summary>
 public sealed class Node : IAsyncDisposable
 {
     private readonly TestGateway _gateway;
@@ -19,7 +19,7 @@ public sealed class Node : IAsyncDisposable
 
     private Node(TestGateway gateway) => _gateway = gateway;
 
-    /// <summary>How many writes were acknowledged, and how many not.</summary>
+    /// <summary>The number of acknowledged and of refused writes.</summary>
     public (int Acknowledged, int Refused) Counts { get; private set; }
 
     public static async Task<Node> StartAsync()
@@ -88,7 +88,7 @@ public sealed class Node : IAsyncDisposable
         }
     }
 
-    /// <summary>Every path, once no version fails any more.</summary>
+    /// <summary>Checks every path, once no version fails any more.</summary>
     public async Task CheckAllAsync()
     {
         _failures.Clear();
@@ -113,7 +113,7 @@ public sealed class Node : IAsyncDisposable
     private async Task WriteAsync(string path, string? value, string? key)
     {
         using HttpResponseMessage response = await SendAsync(path, value, key);
-        // A DELETE of what is nowhere is answered 404 by all, which is as good.
+        // All versions answer 404 to a DELETE of a missing path, which is as good.
         if (response.IsSuccessStatusCode || (value is null && response.StatusCode == HttpStatusCode.NotFound))
         {
             _known.Acknowledged(path, value);
@@ -138,7 +138,7 @@ public sealed class Node : IAsyncDisposable
         );
         foreach (HttpResponseMessage response in responses)
             response.Dispose();
-        // Whichever came last, it is the same one everywhere.
+        // Whichever write came last, it is the same one everywhere.
         string?[] last = [.. _running.Select(version => Stored(version, path)).Distinct()];
         Assert.Single(last);
         Assert.Contains(last[0], values);
@@ -156,7 +156,7 @@ public sealed class Node : IAsyncDisposable
             response.StatusCode == HttpStatusCode.NotFound
                 ? null
                 : await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync();
-        // A 404 of a node where nobody is up to date has no header to say so.
+        // A 404 of a node without an up-to-date version has no header that says so.
         if (value is null && (await UpToDateAsync()) is null)
             return;
         Assert.True(
@@ -165,7 +165,7 @@ public sealed class Node : IAsyncDisposable
         );
     }
 
-    /// <summary>What was acknowledged is at every version that runs.</summary>
+    /// <summary>Checks that every running version has the acknowledged value.</summary>
     private Task CheckVersionsAsync(string path)
     {
         Assert.True(_known.IsCertain(path, out string? value));
@@ -238,7 +238,7 @@ public sealed class Node : IAsyncDisposable
 
     private Task PublishAsync() => _gateway.Daemon.PublishAsync(_running.Select(version => version.Route));
 
-    /// <summary>Fails the next write in one of four ways: before or after it is stored, with an answer or without.</summary>
+    /// <summary>Makes the next write fail in one of four ways: before or after it is stored, with an answer or without.</summary>
     private async Task<bool> FailAsync(FakeVersion version, HttpContext context)
     {
         if (HttpMethods.IsGet(context.Request.Method))

@@ -3,7 +3,7 @@ using FsCheck.Fluent;
 
 namespace VersionManager.GatewayService.Tests.Model;
 
-/// <summary>What can happen to a node's application and its clients.</summary>
+/// <summary>The events of a node's application and its clients.</summary>
 public enum Deed
 {
     Put,
@@ -20,13 +20,13 @@ public enum Deed
     RestartGateway,
 }
 
-/// <summary>One step of a script; what the numbers choose is taken modulo what there is to choose from.</summary>
+/// <summary>One step of a script; the numbers choose modulo the number of choices.</summary>
 public sealed record Step(Deed Deed, int First, int Second)
 {
     public override string ToString() => $"{Deed} {First} {Second}";
 }
 
-/// <summary>A script of steps, weighed so that clients do most of it.</summary>
+/// <summary>Generates scripts, in which clients take most of the steps.</summary>
 public static class Scripts
 {
     private static readonly Deed[] Weighed =
@@ -56,7 +56,7 @@ public static class Scripts
         return Arb.From(step.ArrayOf(), steps => Shrink(steps));
     }
 
-    /// <summary>Without its last half, its last quarter, ... and without each single step.</summary>
+    /// <summary>The steps without the last half, the last quarter, ... and without each single step.</summary>
     private static IEnumerable<Step[]> Shrink(Step[] steps)
     {
         for (int keep = steps.Length / 2; keep < steps.Length - 1; keep += Math.Max(1, (steps.Length - keep) / 2))

@@ -18,7 +18,7 @@ public sealed class VersionMemoryTests : IDisposable
     {
         using var memory = new VersionMemory(File, TimeProvider.System);
         memory.Saw([Old, .. Committed]);
-        // A folder where the temporary file goes: nothing can be written.
+        // A folder in the place of the temporary file: nothing can be written.
         DirectoryInfo obstacle = Directory.CreateDirectory(File + ".new");
 
         Assert.True(memory.MarkBehind(Committed));

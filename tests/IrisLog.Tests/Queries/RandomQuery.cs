@@ -3,7 +3,7 @@ using FsCheck.Fluent;
 
 namespace IrisLog.Tests.Queries;
 
-/// <summary>XPath expressions over the hierarchy and its readings, of every kind that is answered in a way of its own.</summary>
+/// <summary>Random XPath expressions over the hierarchy and its readings, of every kind that the planner distinguishes.</summary>
 internal static class RandomQuery
 {
     private static readonly string[] Levels = ["country", "region", "site", "node"];

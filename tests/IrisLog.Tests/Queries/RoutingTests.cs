@@ -27,7 +27,7 @@ public sealed class RoutingTests
 
         var plan = QueryPlan.For(query, new HierarchyMap(fleet.Bare));
 
-        // Down to the first step that looks at readings, the hierarchy alone decides.
+        // The hierarchy alone decides down to the first step that uses readings.
         Assert.Equal(ancestor, HierarchyMap.PathOf(plan.Ancestor));
     }
 
@@ -79,7 +79,7 @@ public sealed class RoutingTests
         Assert.True(fleet.Hosts.Sum(h => h.Requests) > between);
     }
 
-    /// <summary>Whatever is cached where and since when, an answer is never older than its query's bound.</summary>
+    /// <summary>Whatever is cached, an answer is never older than its query's bound.</summary>
     [Property(MaxTest = 15)]
     public async Task Query_Version2_KeepsTheFreshnessBound(int seed)
     {

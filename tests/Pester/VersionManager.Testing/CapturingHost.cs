@@ -10,24 +10,24 @@ using System.Security;
 
 namespace VersionManager.Testing
 {
-    /// <summary>A host that keeps what is written to it, and answers every question alike.</summary>
+    /// <summary>A host that records its output, and gives every question the same answer.</summary>
     public sealed class CapturingHost : PSHost
     {
         private readonly CapturingInterface _ui = new CapturingInterface();
 
-        /// <summary>What was written, such as <c>What if:</c> lines and warnings.</summary>
+        /// <summary>The output, such as <c>What if:</c> lines and warnings.</summary>
         public ConcurrentQueue<string> Lines
         {
             get { return _ui.Lines; }
         }
 
-        /// <summary>The questions that were asked.</summary>
+        /// <summary>The questions.</summary>
         public ConcurrentQueue<string> Questions
         {
             get { return _ui.Questions; }
         }
 
-        /// <summary>What questions are answered with; <c>No</c> is the answer of somebody careful.</summary>
+        /// <summary>The answer to every question; <c>No</c> is the careful one.</summary>
         public string Answer
         {
             get { return _ui.Answer; }

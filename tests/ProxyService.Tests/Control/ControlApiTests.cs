@@ -11,7 +11,7 @@ public sealed class ControlApiTests
 {
     private static readonly TestRelease One = TestRelease.Of("router", "1.0");
 
-    /// <summary>What cmdlets of other versions rely on: a change of it shows here, and in review.</summary>
+    /// <summary>The paths that cmdlets of other versions rely on: a change shows here, and in review.</summary>
     private static readonly string[] Paths =
     [
         "DELETE /v1/guests/{application}/{version}",

@@ -5,7 +5,7 @@ using VersionManager.ProxyService.Tests.Fakes;
 
 namespace VersionManager.ProxyService.Tests.Daemon;
 
-/// <summary>An event that nobody hears costs seconds, and a flood of events costs a bounded memory.</summary>
+/// <summary>A lost event costs seconds, and a flood of events costs bounded memory.</summary>
 public sealed class LostEventTests
 {
     private static readonly TestRelease One = TestRelease.Of("router", "1.0");
@@ -29,7 +29,7 @@ public sealed class LostEventTests
         node.Get<DaemonEvents>().Tell(new DaemonEvent.GuestEnded(One.Key, "its guest of before ended."));
         node.Guests.End(other.Key, "it ended with status 1.");
 
-        // Events are acted upon in order: when the second has been, so has the first.
+        // Events are handled in order: after the second, the first has been handled too.
         await node.UntilAsync(() => node.Guests.Boots == 3 && node.Version(other.Key)!.State == AppVersionState.Running);
         Assert.Equal(AppVersionState.Running, node.Version(One.Key)!.State);
     }

@@ -8,7 +8,7 @@ using VersionManager.ProxyService.Routes;
 
 namespace VersionManager.ProxyService.Tests.Fakes;
 
-/// <summary>A data path that carries nothing and remembers what it was told.</summary>
+/// <summary>A data path that carries nothing and records its calls.</summary>
 internal sealed class FakeDataPath(IVersionObserver observer, IVersionWaiter waiter, IPeerStreamHandler streams) : IDataPath
 {
     public IVersionObserver Observer { get; } = observer;

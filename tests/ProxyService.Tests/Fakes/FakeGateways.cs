@@ -5,10 +5,10 @@ using VersionManager.ProxyService.Gateways;
 
 namespace VersionManager.ProxyService.Tests.Fakes;
 
-/// <summary>Gateways that note what they are asked, and are behind as a test says.</summary>
+/// <summary>Gateways that record their requests, and are behind as a test says.</summary>
 internal sealed class FakeGateways(Action<string> note) : IGateways
 {
-    /// <summary>Completes when the gateway has put a version to use.</summary>
+    /// <summary>Completes when the gateway uses a version.</summary>
     public Task Used { get; set; } = Task.CompletedTask;
 
     public ImmutableHashSet<Version> Behind { get; set; } = [];

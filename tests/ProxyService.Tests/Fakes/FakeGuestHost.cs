@@ -7,7 +7,7 @@ using VersionManager.ProxyService.Releases;
 
 namespace VersionManager.ProxyService.Tests.Fakes;
 
-/// <summary>Guests that exist in memory only; each step can be made to fail, or to stand still.</summary>
+/// <summary>Guests that exist in memory only; a test can make each step fail or wait.</summary>
 internal sealed class FakeGuestHost : IGuestHost
 {
     private readonly Lock _lock = new();
@@ -19,20 +19,20 @@ internal sealed class FakeGuestHost : IGuestHost
 
     public event Action? Changed;
 
-    /// <summary>Called before each step: throws to make it fail, or waits to make it stand still.</summary>
+    /// <summary>Called before each step: throws to make it fail, or waits to hold it.</summary>
     public Func<UpgradeStep, ReleaseKey, CancellationToken, Task> Before { get; set; } = (_, _, _) => Task.CompletedTask;
 
     /// <summary>The address of the guest in a slot.</summary>
     public Func<int, string> Address { get; set; } = slot => $"100.{64 + slot}.0.1";
 
-    /// <summary>What a hook does.</summary>
+    /// <summary>The result of a hook.</summary>
     public Func<ReleaseKey, GuestCommand, CommandResult> Hook { get; set; } = (_, _) => new CommandResult(0, "");
 
-    /// <summary>What a migration's hook does before it ends as <see cref="Hook"/> says; its token is cancelled when it is told to
-    /// end.</summary>
+    /// <summary>Runs during a migration's hook, before it ends with the result of <see cref="Hook"/>; its token is cancelled when
+    /// the hook is told to end.</summary>
     public Func<GuestCommand, CancellationToken, Task> During { get; set; } = (_, _) => Task.CompletedTask;
 
-    /// <summary>How often a guest was booted.</summary>
+    /// <summary>The number of boots.</summary>
     public int Boots { get; private set; }
 
     public List<ReleaseKey> StateRemoved { get; } = [];
@@ -40,13 +40,12 @@ internal sealed class FakeGuestHost : IGuestHost
     /// <summary>The hooks that outlive their daemon.</summary>
     public FakeNamedCommands Commands { get; private init; } = new();
 
-    /// <summary>Whether the next daemon finds the hooks of this one running; otherwise it is as if they had ended with
-    /// it.</summary>
+    /// <summary>Whether the next daemon finds this one's hooks running; otherwise they count as ended with it.</summary>
     public bool CommandsSurvive { get; set; }
 
     public IReadOnlyList<GuestInfo> All => _guests;
 
-    /// <summary>What guests were booted to migrate from.</summary>
+    /// <summary>The predecessors with which guests were booted.</summary>
     public ImmutableDictionary<ReleaseKey, Version> Predecessors { get; private set; } =
         ImmutableDictionary<ReleaseKey, Version>.Empty;
 
@@ -55,7 +54,7 @@ internal sealed class FakeGuestHost : IGuestHost
     public IReadOnlyDictionary<string, string> PredecessorVariables(ReleaseKey key, Version from) =>
         ImmutableDictionary<string, string>.Empty.Add("VM_PREDECESSOR_VERSION", from.ToString());
 
-    /// <summary>The guests that run, as a daemon finds them that starts after another one was killed.</summary>
+    /// <summary>The running guests, as the next daemon finds them after a crash of this one.</summary>
     public FakeGuestHost Survivors() =>
         new()
         {
@@ -147,14 +146,14 @@ internal sealed class FakeGuestHost : IGuestHost
         return Task.CompletedTask;
     }
 
-    /// <summary>The guest ends with nobody having asked for it.</summary>
+    /// <summary>Ends a guest without a request.</summary>
     public void End(ReleaseKey key, string reason)
     {
         Lose(key, reason);
         Ended?.Invoke(key, reason);
     }
 
-    /// <summary>The guest ends, and nobody is told.</summary>
+    /// <summary>Ends a guest without an event.</summary>
     public void Lose(ReleaseKey key, string reason)
     {
         Commands.Die(key);

@@ -8,30 +8,29 @@ using VersionManager.ProxyService.Releases;
 
 namespace VersionManager.ProxyService.Tests.Fakes;
 
-/// <summary>The overlay between several harnesses in this process: real streams, with no headers, to whoever is there.</summary>
+/// <summary>The overlay between several harnesses in this process: real streams, without headers.</summary>
 internal sealed class FakePeers
 {
     private readonly ConcurrentDictionary<IPAddress, IPeerStreamHandler> _nodes = new();
     private readonly ConcurrentDictionary<IPAddress, long> _silent = new();
 
-    /// <summary>Every exchange of marks that was begun: who asked whom about what.</summary>
+    /// <summary>Every begun exchange of marks.</summary>
     public ConcurrentQueue<(IPAddress From, IPAddress To, string Application)> Asked { get; } = new();
 
-    /// <summary>Every sync that was begun.</summary>
+    /// <summary>Every begun sync.</summary>
     public ConcurrentQueue<(IPAddress From, IPAddress To)> Synced { get; } = new();
 
-    /// <summary>Who was told by whom that it has a release.</summary>
+    /// <summary>Every notice of a node to another that it has a release.</summary>
     public ConcurrentQueue<(IPAddress From, IPAddress To)> Told { get; } = new();
 
-    /// <summary>Called before a stream is opened; may wait, as an address where nobody answers makes one wait.</summary>
+    /// <summary>Called before a stream is opened; may wait, like an address without an answer.</summary>
     public Func<IPAddress, CancellationToken, Task> Before { get; set; } = (_, _) => Task.CompletedTask;
 
     public void Join(IPAddress address, IPeerStreamHandler handler) => _nodes[address] = handler;
 
     public void Leave(IPAddress address) => _nodes.TryRemove(address, out _);
 
-    /// <summary>From now on nothing more comes of a sync from a node after so many bytes, and nothing says so: as when its power
-    /// is cut.</summary>
+    /// <summary>Makes syncs from a node fall silent after a number of bytes, as by a power cut.</summary>
     public void Silence(string address, long after) => _silent[IPAddress.Parse(address)] = after;
 
     public Task<PeerStream> ConnectAsync(IPAddress from, IPAddress to, string application, CancellationToken cancellation)
@@ -45,7 +44,7 @@ internal sealed class FakePeers
         );
     }
 
-    /// <summary>Opens a stream about a release; <paramref name="otherwise"/> answers at addresses where no node is.</summary>
+    /// <summary>Opens a stream about a release; <paramref name="otherwise"/> answers at addresses without a node.</summary>
     public async Task<PeerStream> SyncAsync(
         IPAddress from,
         IPAddress to,
@@ -68,7 +67,7 @@ internal sealed class FakePeers
         return stream;
     }
 
-    /// <summary>Two ends of a stream.</summary>
+    /// <summary>The two ends of a stream.</summary>
     public static async Task<(Socket Near, Socket Far)> PairAsync(CancellationToken cancellation)
     {
         using Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

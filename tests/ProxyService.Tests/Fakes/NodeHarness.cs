@@ -32,11 +32,11 @@ internal sealed class NodeHarness : IAsyncDisposable
 {
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(10);
 
-    // Only ever waited for in full by a test that fails.
-    /// <summary>Nothing that a test waits for takes longer.</summary>
+    // Only a failing test waits for all of it.
+    /// <summary>The time limit of every wait in tests.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    // The daemon itself, beside our own output.
+    // The daemon itself, beside the tests' own output.
     private static readonly string[] Shell =
     [
         "dotnet",
@@ -140,7 +140,7 @@ internal sealed class NodeHarness : IAsyncDisposable
     /// <summary>The folder that the "other node" serves as the release; see <see cref="TestRelease.WriteTo"/>.</summary>
     public string Peer => Path.Combine(Root, "peer");
 
-    /// <summary>Ends when the test is cancelled.</summary>
+    /// <summary>Cancelled when the test is cancelled.</summary>
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public static Task<NodeHarness> StartAsync(UpgradeOptions? options = null) =>
@@ -201,7 +201,7 @@ internal sealed class NodeHarness : IAsyncDisposable
         );
 
     /// <summary>
-    /// What a kill -9 leaves behind at this very moment, taken up by another daemon: the state on disk, and the guests that run.
+    /// A new daemon with what a kill -9 at this moment would leave behind: the state on disk, and the running guests.
     /// </summary>
     public async Task<NodeHarness> KilledAndStartedAgainAsync()
     {
@@ -220,7 +220,7 @@ internal sealed class NodeHarness : IAsyncDisposable
         return Create(root, guests, options: null, new FakeTimeProvider(Clock.GetUtcNow()), Peers, Address.ToString());
     }
 
-    /// <summary>As the other, with this daemon gone: what it had begun in guests goes on without it.</summary>
+    /// <summary>The same, with this daemon ended: commands that it began in guests go on.</summary>
     public async Task<NodeHarness> ReplacedAsync()
     {
         string root = Directory.CreateTempSubdirectory("vmproxy-test-").FullName;
@@ -253,7 +253,7 @@ internal sealed class NodeHarness : IAsyncDisposable
         return JsonSerializer.Deserialize(body, type)!;
     }
 
-    /// <summary>Sends what must be refused, and answers why it was.</summary>
+    /// <summary>Sends a request that must be refused, and returns the problem.</summary>
     public async Task<Problem> RefusalAsync(string method, string path, byte[]? body = null)
     {
         (HttpStatusCode status, byte[] answer) = await SendAsync(method, path, body);
@@ -299,17 +299,16 @@ internal sealed class NodeHarness : IAsyncDisposable
     }
 
     /// <summary>
-    /// Waits until the upgrade to a version is in a state. While it waits for its next attempt the clock is put forward to that;
-    /// otherwise the clock goes no faster than a real one, so that on a busy machine no step's deadline passes while the step
-    /// still works.
+    /// Waits until the upgrade to a version is in a state. While the upgrade waits for its next attempt, the clock is set forward
+    /// to that. Otherwise the clock goes no faster than a real one, so that on a busy machine no step exceeds its deadline.
     /// </summary>
     public async Task<UpgradeInfo> UpgradeAsync(ReleaseKey key, UpgradeState state)
     {
         var waited = Stopwatch.StartNew();
         while (true)
         {
-            // Looked at before each time the clock is moved, and moved by less than the shortest back-off: no state is passed by
-            // unseen.
+            // The state is checked before each move of the clock, which is shorter than the shortest back-off, so that no state
+            // is missed.
             UpgradeInfo? info = Upgrades.Find(key)?.Info;
             if (info?.State == state)
                 return info;
@@ -331,7 +330,7 @@ internal sealed class NodeHarness : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until something holds; time passes meanwhile.</summary>
+    /// <summary>Waits until a condition holds, while time passes.</summary>
     public async Task UntilAsync(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "")
     {
         var waited = Stopwatch.StartNew();
@@ -346,7 +345,7 @@ internal sealed class NodeHarness : IAsyncDisposable
     public AppVersionInfo? Version(ReleaseKey key) =>
         Versions.All().FirstOrDefault(version => version.Application == key.Application && version.Version == key.Version);
 
-    /// <summary>Ends the daemon and leaves what it left.</summary>
+    /// <summary>Ends the daemon and keeps its files.</summary>
     public async Task StopAsync()
     {
         _client.Dispose();

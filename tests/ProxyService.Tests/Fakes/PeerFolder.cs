@@ -5,7 +5,7 @@ using VersionManager.Kernel.Tools;
 
 namespace VersionManager.ProxyService.Tests.Fakes;
 
-/// <summary>Stands for any other node: a real rsync that serves the folder <c>peer</c> as the release, if it is there.</summary>
+/// <summary>Stands for any other node: a real rsync that serves the folder <c>peer</c> as the release, if it exists.</summary>
 internal sealed class PeerFolder(string root) : IPeerStreamHandler
 {
     public PeerAnswer Check(PeerRequest request) =>
@@ -29,7 +29,7 @@ internal sealed class PeerFolder(string root) : IPeerStreamHandler
         }
         catch (IOException)
         {
-            // The asking side went away.
+            // The asking side has left.
         }
         finally
         {
@@ -46,7 +46,7 @@ internal sealed class PeerFolder(string root) : IPeerStreamHandler
         }
         finally
         {
-            // Also where the asking side was reset: rsync would wait for more of it, beyond the tests.
+            // Also after a reset by the asking side: rsync would wait for more bytes, beyond the tests.
             rsync.StandardInput.Close();
         }
     }

@@ -2,8 +2,8 @@ using System.Net.Sockets;
 
 namespace VersionManager.ProxyService.Tests.Fakes;
 
-/// <summary>Carries a stream until its serving side has sent so many bytes; from then on nothing comes of that side, and nothing
-/// says so.</summary>
+/// <summary>Carries a stream until its serving side has sent a number of bytes; from then on that side is silent, without an
+/// end.</summary>
 internal sealed class SilentRelay
 {
     private readonly Socket _asking,
@@ -12,7 +12,7 @@ internal sealed class SilentRelay
 
     private SilentRelay(Socket asking, Socket serving) => (_asking, _serving) = (asking, serving);
 
-    /// <summary>Carries between the two until either is gone.</summary>
+    /// <summary>Carries bytes between the two sides until either is gone.</summary>
     public static void Carry(Socket asking, Socket serving, long limit)
     {
         var relay = new SilentRelay(asking, serving);
@@ -43,7 +43,7 @@ internal sealed class SilentRelay
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // One side is gone without a word; so is the other.
+            // One side has ended, and so does the other.
         }
         _asking.Dispose();
         _serving.Dispose();

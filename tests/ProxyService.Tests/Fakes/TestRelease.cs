@@ -48,7 +48,7 @@ internal sealed record TestRelease(ReleaseManifest Manifest, IReadOnlyDictionary
         return new TestRelease(change(manifest), all.ToDictionary(f => f.Path, f => f.Content));
     }
 
-    /// <summary>Writes it as a node has it; <c>release.json</c> and <c>tree/</c>.</summary>
+    /// <summary>Writes the release in a node's layout: <c>release.json</c> and <c>tree/</c>.</summary>
     public void WriteTo(string folder)
     {
         Directory.CreateDirectory(folder);

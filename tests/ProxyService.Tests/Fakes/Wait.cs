@@ -3,14 +3,14 @@ using System.Runtime.CompilerServices;
 
 namespace VersionManager.ProxyService.Tests.Fakes;
 
-/// <summary>Waits for what others bring about.</summary>
+/// <summary>Waits for conditions.</summary>
 internal static class Wait
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>Until a condition holds; if it never does, the test fails and says which it was, or what
-    /// <paramref name="otherwise"/> says.</summary>
+    /// <summary>Waits until a condition holds. If it does not in time, the test fails and names the condition, or what
+    /// <paramref name="otherwise"/> returns.</summary>
     public static Task UntilAsync(
         Func<bool> condition,
         Func<string>? otherwise = null,

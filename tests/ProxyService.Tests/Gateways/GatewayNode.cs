@@ -11,7 +11,7 @@ using VersionManager.ProxyService.Upgrades;
 
 namespace VersionManager.ProxyService.Tests.Gateways;
 
-/// <summary>A daemon that runs real gateways, as processes; versions are real servers, their guests are not.</summary>
+/// <summary>A daemon that runs real gateway processes; versions are real servers, without guests.</summary>
 internal sealed class GatewayNode : IAsyncDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("vmgw-").FullName;
@@ -21,12 +21,12 @@ internal sealed class GatewayNode : IAsyncDisposable
     private GatewayNode()
     {
         Port = FreePort();
-        // The gateway as nodes have it is one file; here it needs the runtime beside it.
+        // On nodes the gateway is one file; here it needs the runtime beside it.
         Program = Path.Combine(_root, "vmgateway");
         WriteProgram();
     }
 
-    /// <summary>Where clients connect.</summary>
+    /// <summary>The port for clients.</summary>
     public int Port { get; }
 
     /// <summary>The file of the HTTP gateway.</summary>
@@ -70,7 +70,7 @@ internal sealed class GatewayNode : IAsyncDisposable
                     {
                         Program = Program,
                         Launcher = [ToolRunner.Find("dotnet"), Path.Combine(AppContext.BaseDirectory, "vmproxy.dll")],
-                        // The gateway's folders and the build are the tester's own; the user that nodes have could not read them.
+                        // The gateway's folders and the build belong to the tester; the nodes' gateway user could not read them.
                         User = "root",
                         LongestPause = TimeSpan.FromSeconds(1),
                     },
@@ -79,7 +79,7 @@ internal sealed class GatewayNode : IAsyncDisposable
 
     public Task StopDaemonAsync() => Daemon.StopAsync();
 
-    /// <summary>Brings up a version, as an upgrade does.</summary>
+    /// <summary>Starts a version, as an upgrade does.</summary>
     public async Task<FakeVersion> RunAsync(
         string version,
         Func<Contracts.Releases.ReleaseManifest, Contracts.Releases.ReleaseManifest>? change = null
@@ -105,7 +105,7 @@ internal sealed class GatewayNode : IAsyncDisposable
             }
         );
 
-    /// <summary>Another build of the gateway is installed.</summary>
+    /// <summary>Installs another build of the gateway.</summary>
     public void WriteProgram()
     {
         string content =
@@ -148,8 +148,8 @@ internal sealed class GatewayNode : IAsyncDisposable
         Directory.Delete(_root, recursive: true);
     }
 
-    /// <summary>Processes that were just being started, and are in no list yet: this node's folder is in their command
-    /// lines.</summary>
+    /// <summary>Processes that were just being started, and are in no list yet. Their command lines contain this node's
+    /// folder.</summary>
     private IEnumerable<int> Starting()
     {
         foreach (string folder in Directory.GetDirectories("/proc"))

@@ -77,7 +77,7 @@ public sealed class GatewayProcessTests
         Task ended = NodeProcess.Find(process)!.WaitAsync();
         ProcessCalls.Kill(process, 9);
         await ended;
-        // The daemon has the socket too: this connects, and waits for the next gateway.
+        // The daemon has the socket too, so this connects, and waits for the next gateway.
         using HttpResponseMessage put = await node.Client.PutAsync(node.Url + "a", new StringContent("x"), Cancellation);
         Assert.True(put.IsSuccessStatusCode, $"{put.StatusCode}: {node.Log}");
         Assert.NotEqual(process, await node.ServingAsync());
@@ -184,7 +184,7 @@ public sealed class GatewayProcessTests
         await hammer.MoreAsync(200);
         await hammer.StopAsync();
         Assert.Empty(hammer.Failures);
-        // Version 2 came in the middle: it has all that was written since, and nothing else can be lost.
+        // Version 2 started in the middle, and has every later write; nothing else can be lost.
         foreach ((string path, string body) in hammer.Acknowledged)
             Assert.Equal(body, Encoding.UTF8.GetString(two.Store.GetValueOrDefault(path) ?? one.Store[path]));
         await Wait.UntilAsync(() => node.Daemon.Get<PublishedRoutes>().Of("store").Versions.Count == 1);
@@ -254,7 +254,7 @@ public sealed class GatewayProcessTests
         Assert.Contains("Missing", Encoding.UTF8.GetString(body), StringComparison.Ordinal);
     }
 
-    /// <summary>While one process takes over from another there may be none to ask.</summary>
+    /// <summary>The usage, repeated since during a handover no process may answer.</summary>
     private static async Task<GatewayUsage> UsageAsync(NodeGateways gateways)
     {
         using var late = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);

@@ -4,7 +4,7 @@ using VersionManager.ProxyService.Tests.Fakes;
 
 namespace VersionManager.ProxyService.Tests.Gateways;
 
-/// <summary>Clients that write and read back all the time; everything that is not as it should be is kept.</summary>
+/// <summary>Clients that write and read back all the time, and record every fault.</summary>
 internal sealed class Hammer : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -14,7 +14,7 @@ internal sealed class Hammer : IAsyncDisposable
     private readonly Task[] _tasks;
     private long _requests;
 
-    /// <summary>Some clients keep their connections, others make a new one for every request.</summary>
+    /// <summary>Starts clients. Some keep their connections, others make a new one for every request.</summary>
     public Hammer(string url, int clients)
     {
         _tasks =
@@ -44,7 +44,7 @@ internal sealed class Hammer : IAsyncDisposable
 
     public IReadOnlyCollection<string> Failures => _failures;
 
-    /// <summary>What clients were told is stored, by path.</summary>
+    /// <summary>The acknowledged writes, by path.</summary>
     public IReadOnlyDictionary<string, string> Acknowledged => _acknowledged;
 
     /// <summary>Waits until some more requests were answered.</summary>

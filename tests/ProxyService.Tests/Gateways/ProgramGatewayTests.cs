@@ -4,12 +4,12 @@ using VersionManager.ProxyService.Tests.Fakes;
 
 namespace VersionManager.ProxyService.Tests.Gateways;
 
-/// <summary>A gateway that a release brings: it speaks lines, and is nobody's but its sandbox's.</summary>
+/// <summary>A gateway from a release, which speaks lines of text, in its sandbox.</summary>
 public sealed class ProgramGatewayTests
 {
     private static CancellationToken Cancellation => NodeHarness.Cancellation;
 
-    // Answers a line with what it sees of the node; a child for each connection, so that those of an old one go on.
+    // Answers a line with what it sees of the node; a child for each connection, so that connections of an old one go on.
     private const string Program = """
         #!/usr/bin/perl
         use strict; use IO::Socket::UNIX; use IO::Handle;
@@ -81,7 +81,7 @@ public sealed class ProgramGatewayTests
         );
         Assert.Equal(new Version(2, 0), node.Info!.Program);
         await Wait.UntilAsync(() => node.Daemon.GatewayProcesses.Processes.Contains(first));
-        // Connected before: served by the one that it was connected to, to its end.
+        // Connections made before the replacement are served to their end by their own process.
         Assert.StartsWith("1.0 ", await AskAsync(old, oldReader), StringComparison.Ordinal);
         string last = "";
         for (int i = 0; i < 100 && !last.StartsWith("2.0", StringComparison.Ordinal); i++)

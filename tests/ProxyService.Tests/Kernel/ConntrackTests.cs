@@ -13,7 +13,7 @@ public sealed class ConntrackTests
         using var node = new NetworkNamespace("ct");
         foreach (string address in new[] { "100.65.0.1", "100.66.0.1", "10.0.0.1" })
             node.Ip("addr", "add", address + "/32", "dev", "lo");
-        // As for guests: flows from outside are translated to the private address, which is then the source of the replies only.
+        // As for guests, flows from outside are translated to the private address, which is then only the source of the replies.
         node.Nft(
             """
             table ip t {

@@ -14,7 +14,7 @@ using VersionManager.ProxyService.Versions;
 
 namespace VersionManager.ProxyService.Tests.Migrations;
 
-/// <summary>What migrations and gateways owe each other: no acknowledged write falls between the two.</summary>
+/// <summary>Migrations and gateways together lose no acknowledged write.</summary>
 public sealed class MigrationGatewayTests : IDisposable
 {
     private static readonly TestRelease[] Releases =

@@ -5,7 +5,7 @@ using VersionManager.ProxyService.Tests.Fakes;
 
 namespace VersionManager.ProxyService.Tests.Migrations;
 
-/// <summary>Two versions of which the second migrates, and how tests watch that.</summary>
+/// <summary>Two versions, of which the second migrates, and helpers to watch the migration.</summary>
 internal static class MigrationNode
 {
     public static TestRelease One { get; } = TestRelease.Of("router", "1.0");
@@ -20,7 +20,7 @@ internal static class MigrationNode
 
     public static MigrationInfo? Migration(this NodeHarness node) => node.Migrations.Find(Two.Key)?.Info;
 
-    /// <summary>Waits until the migration is in a state; the clock is put forward to its next attempt.</summary>
+    /// <summary>Waits until the migration is in a state, and sets the clock forward to its next attempt.</summary>
     public static async Task<MigrationInfo> MigrationAsync(this NodeHarness node, MigrationState state)
     {
         await node.UntilAsync(() =>
@@ -34,7 +34,7 @@ internal static class MigrationNode
         return node.Migration()!;
     }
 
-    /// <summary>A hook that stands still until it is let go, or told to end.</summary>
+    /// <summary>Holds a hook until it is let go, or told to end.</summary>
     public static (Task Reached, Action LetGo) HoldAt(this NodeHarness node, string hook)
     {
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

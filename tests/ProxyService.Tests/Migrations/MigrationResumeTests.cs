@@ -6,7 +6,7 @@ using static VersionManager.ProxyService.Tests.Migrations.MigrationNode;
 
 namespace VersionManager.ProxyService.Tests.Migrations;
 
-/// <summary>The daemon is killed at every point of a migration, and the next one goes on with it: never with two hooks at
+/// <summary>The daemon is killed at every point of a migration, and the next one resumes it, never with two hooks at
 /// once.</summary>
 public sealed class MigrationResumeTests
 {
@@ -65,7 +65,7 @@ public sealed class MigrationResumeTests
         await node.PublishAsync(Two, start: true);
         await reached.WaitAsync(NodeHarness.Patience, NodeHarness.Cancellation);
 
-        // The guest knows nothing of it: the command had not come to it.
+        // The command had not reached the guest.
         await using NodeHarness next = await node.ReplacedAsync();
         await next.MigrationAsync(MigrationState.Succeeded);
         await next.UpgradeAsync(Two.Key, UpgradeState.Succeeded);
@@ -83,7 +83,7 @@ public sealed class MigrationResumeTests
         (Task reached, _) = node.HoldAt("verify");
         await node.PublishAsync(Two, start: true);
         await reached.WaitAsync(NodeHarness.Patience, NodeHarness.Cancellation);
-        // The node's power goes: no guest is left.
+        // A power cut: no guest is left.
         foreach (GuestInfo guest in node.Guests.All)
             await node.Guests.StopAsync(
                 new ReleaseKey(guest.Application, guest.Version),
@@ -122,7 +122,7 @@ public sealed class MigrationResumeTests
         await node.PublishAsync(Two, start: true);
         await reached.WaitAsync(NodeHarness.Patience, NodeHarness.Cancellation);
         node.Guests.CommandsSurvive = true;
-        // As far as it had come on disk.
+        // The state that was on disk at that moment.
         node.Migrations.Set(node.Migrations.Find(Two.Key)! with { Cancelling = "it was cancelled." });
 
         await using NodeHarness next = await node.ReplacedAsync();

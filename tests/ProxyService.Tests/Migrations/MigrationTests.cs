@@ -57,7 +57,7 @@ public sealed class MigrationTests
         node.Guests.During = async (command, _) =>
         {
             command.Progress!(new CommandProgress(0.4, "2 of 5 blocks copied"));
-            // A line may say one of the two only.
+            // A line may have only one of the two fields.
             command.Progress(new CommandProgress(null, "3 of 5 blocks copied"));
             await go.Task;
         };

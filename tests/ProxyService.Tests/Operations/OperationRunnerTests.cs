@@ -198,7 +198,7 @@ public sealed class OperationRunnerTests : IAsyncDisposable
         _world.AttemptDeadline = TimeSpan.FromSeconds(50);
         _world.During = (name, cancellation) =>
         {
-            // Each of them within its own deadline.
+            // Each step within its own deadline.
             if (name == "one")
                 _clock.Advance(TimeSpan.FromSeconds(30));
             return name == "two" ? Task.Delay(Timeout.Infinite, cancellation) : Task.CompletedTask;
@@ -307,7 +307,7 @@ public sealed class OperationRunnerTests : IAsyncDisposable
         _world.During = (name, token) => Task.WhenAny(hold(name, token), go.Task);
         OperationRun<TestOperation> run = Start();
         await reached.WaitAsync(Patience, Cancellation);
-        // What a state file is written to first.
+        // The temporary name of a state file, taken by a folder.
         string obstacle = Directory.CreateDirectory(FilePath + ".new").FullName;
         go.SetResult();
         await run.Completion.WaitAsync(Patience, Cancellation);
@@ -346,7 +346,7 @@ public sealed class OperationRunnerTests : IAsyncDisposable
         return copy;
     }
 
-    /// <summary>The daemon is killed, and another one reads what it has left on the disk.</summary>
+    /// <summary>Replaces the daemon, as after a kill, by one that reads what is on the disk.</summary>
     private async Task KilledAsync(string? left = null)
     {
         left ??= Copy();

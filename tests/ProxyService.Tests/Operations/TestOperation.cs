@@ -10,19 +10,19 @@ using VersionManager.Storage;
 
 namespace VersionManager.ProxyService.Tests.Operations;
 
-/// <summary>What a test's operation does, and what was done.</summary>
+/// <summary>The behaviour of a test's operation, and a record of its calls.</summary>
 internal sealed class TestWorld
 {
-    /// <summary>Called in each step: throws to make it fail, or waits to make it stand still.</summary>
+    /// <summary>Called in each step: throws to make it fail, or waits to hold it.</summary>
     public Func<string, CancellationToken, Task> During { get; set; } = (_, _) => Task.CompletedTask;
 
     /// <summary>Called when an attempt is taken back.</summary>
     public Func<string?, StepEnd, Task> Undoing { get; set; } = (_, _) => Task.CompletedTask;
 
-    /// <summary>Called before the end is remembered.</summary>
+    /// <summary>Called before the end is saved.</summary>
     public Func<OperationState, Task> Ending { get; set; } = _ => Task.CompletedTask;
 
-    /// <summary>Called after the end is remembered.</summary>
+    /// <summary>Called after the end is saved.</summary>
     public Func<OperationState, Task> Ended { get; set; } = _ => Task.CompletedTask;
 
     /// <summary>Whether a failure of a kind counts as an attempt.</summary>
@@ -36,7 +36,7 @@ internal sealed class TestWorld
 
     public ConcurrentQueue<string> Did { get; } = new();
 
-    /// <summary>A step that stands still until it is let go.</summary>
+    /// <summary>Holds a step until it is let go.</summary>
     public Task HoldAt(string step)
     {
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -51,8 +51,8 @@ internal sealed class TestWorld
     }
 }
 
-/// <summary>An operation of three steps. After a kill it goes on with those that are left, after a failure it begins
-/// anew.</summary>
+/// <summary>An operation of three steps. After a kill it continues with the remaining ones, after a failure it begins
+/// again.</summary>
 internal sealed class TestOperation(ReleaseKey key, TestTable table, TestWorld world) : RecordedOperation<TestRecord>(key, table)
 {
     public static ImmutableArray<string> Names { get; } = ["one", "two", "three"];

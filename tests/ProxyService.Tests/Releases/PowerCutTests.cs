@@ -6,14 +6,14 @@ using VersionManager.ProxyService.Tests.Fakes;
 
 namespace VersionManager.ProxyService.Tests.Releases;
 
-/// <summary>The node that a release comes from ends in the middle of it: real rsync, over links of 40 Mbit/s between network
+/// <summary>The source of a release ends in the middle of a sync: real rsync, over links of 40 Mbit/s between network
 /// namespaces.</summary>
 public sealed class PowerCutTests
 {
     private const int Megabits = 40,
         Size = 24 << 20;
 
-    // The stall limit is 5 s, and what follows takes one or two where the machine has nothing else to do.
+    // The stall limit is 5 s, and the rest takes one or two on an idle machine.
     private const double Patience = 30;
 
     private static readonly TestRelease One = TestRelease.Of("router", "1.0");

@@ -10,7 +10,7 @@ using VersionManager.TestNetwork;
 
 namespace VersionManager.ProxyService.Tests.Releases;
 
-/// <summary>Harnesses on a real network, each with a link of its own that is slow and can be cut: their syncs go over TCP between
+/// <summary>Harnesses on a real network, each with a slow link that can be cut; their syncs go over TCP between
 /// namespaces.</summary>
 internal sealed class SyncNetwork : IAsyncDisposable
 {
@@ -21,7 +21,7 @@ internal sealed class SyncNetwork : IAsyncDisposable
         (NetworkNamespace Host, NodeHarness Node, Socket Listener, CancellationTokenSource Killed)
     > _nodes = [];
 
-    /// <summary>Adds a node whose link sends so many megabits a second.</summary>
+    /// <summary>Adds a node with a link of that speed.</summary>
     public async Task<NodeHarness> AddAsync(string address, int megabits)
     {
         NetworkNamespace host = _switch.AddHost("s", IPAddress.Parse(address));
@@ -56,7 +56,7 @@ internal sealed class SyncNetwork : IAsyncDisposable
             configure: parts =>
                 parts with
                 {
-                    // What is measured is time.
+                    // A real clock, since the test measures time.
                     Clock = TimeProvider.System,
                     SyncShell = [DaemonBinary.Path, "sync-shell"],
                     SyncConnect = (peer, purpose, release, cancellation) =>
@@ -69,10 +69,10 @@ internal sealed class SyncNetwork : IAsyncDisposable
         return node;
     }
 
-    /// <summary>Cuts a node's power: its peers hear nothing more of it, not even that it is gone.</summary>
+    /// <summary>Cuts a node's power: its peers receive nothing more, not even an end.</summary>
     public void Cut(string address) => _nodes[address].Host.Ip("link", "set", "eth0", "down");
 
-    /// <summary>Kills a node's daemon: its host answers, and refuses.</summary>
+    /// <summary>Kills a node's daemon: its host refuses connections.</summary>
     public async Task KillAsync(string address)
     {
         _nodes[address].Listener.Dispose();
@@ -106,7 +106,7 @@ internal sealed class SyncNetwork : IAsyncDisposable
         }
     }
 
-    // What the daemon's router does with such a stream.
+    // As the daemon's router does with such a stream.
     private static async Task ServeAsync(Socket socket, IPeerStreamHandler handler, CancellationToken killed)
     {
         byte[] buffer = new byte[StreamHeader.MaximalLength];

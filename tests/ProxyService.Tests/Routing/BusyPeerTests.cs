@@ -5,7 +5,7 @@ using VersionManager.DataPath.Routing;
 
 namespace VersionManager.ProxyService.Tests.Routing;
 
-/// <summary>A peer whose host is so busy that its daemon gets no turn for seconds.</summary>
+/// <summary>A peer on a host so busy that its daemon does not run for seconds.</summary>
 [Collection(nameof(RoutedNetwork))]
 public sealed class BusyPeerTests(RoutedNetwork network)
 {

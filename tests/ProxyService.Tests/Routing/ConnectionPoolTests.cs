@@ -5,8 +5,8 @@ using VersionManager.TestNetwork;
 
 namespace VersionManager.ProxyService.Tests.Routing;
 
-/// <summary>Connections between daemons that are open before a stream needs one, and streams whose connection ends before it was
-/// read.</summary>
+/// <summary>Connections between daemons that are open before a stream needs one, and streams whose connection ends before the
+/// peer reads it.</summary>
 [Collection(nameof(RoutedNetwork))]
 public sealed class ConnectionsAheadTests(RoutedNetwork network)
 {
@@ -36,7 +36,7 @@ public sealed class ConnectionsAheadTests(RoutedNetwork network)
         Task<string>[] answers;
         try
         {
-            // The kernel accepts connections for it, and takes what is sent on them.
+            // The kernel accepts connections for the stopped daemon, and their bytes.
             Tool.Run("kill", "-STOP", network.B.Router.Id.ToString(CultureInfo.InvariantCulture));
             streams =
             [

@@ -5,7 +5,7 @@ using VersionManager.DataPath.Rules;
 
 namespace VersionManager.ProxyService.Tests.Routing;
 
-/// <summary>What comes from, or goes to, those who take no part; what is malformed; and a daemon that goes away.</summary>
+/// <summary>Flows from and to unmanaged hosts, malformed messages, and a daemon that goes away.</summary>
 public abstract class EdgeRoutingTests(RoutedNetwork network)
 {
     [Fact]
@@ -138,7 +138,7 @@ public sealed class UserspaceEdgeRoutingTests(RoutedNetwork network) : EdgeRouti
         Assert.EndsWith("x", await broken.AskAsync("x"), StringComparison.Ordinal);
         _network.B.Router.Kill();
 
-        // The flow of before ended; what its guest sends still does not leave the node.
+        // The earlier flow has ended; its guest's packets still do not leave the node.
         await Assert.ThrowsAnyAsync<Exception>(async () =>
         {
             while (await broken.AskAsync("y") != "") { }

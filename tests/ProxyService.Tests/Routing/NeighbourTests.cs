@@ -4,8 +4,8 @@ using VersionManager.Contracts;
 
 namespace VersionManager.ProxyService.Tests.Routing;
 
-/// <summary>Guests in network namespaces have their neighbours in the host's table, which is full at 1,024 by default: what does
-/// not fit is not sent.</summary>
+/// <summary>Guests in network namespaces have their neighbours in the host's table, which is full at 1,024 by default; packets to
+/// further ones are not sent.</summary>
 [Collection(nameof(RoutedNetwork))]
 public sealed class NeighbourTests(RoutedNetwork network)
 {

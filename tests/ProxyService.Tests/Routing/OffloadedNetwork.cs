@@ -1,7 +1,6 @@
 namespace VersionManager.ProxyService.Tests.Routing;
 
-/// <summary>The same network, where flows go through the kernel: both nodes agree as soon as they met, before any test
-/// runs.</summary>
+/// <summary>The same network with offload: the nodes agree at their first flow, before any test runs.</summary>
 public class OffloadedNetwork : RoutedNetwork
 {
     protected override string[] Options => ["offload=true"];
@@ -13,7 +12,7 @@ public class OffloadedNetwork : RoutedNetwork
         await MeetAsync(B, A);
     }
 
-    /// <summary>Has a guest of the first send to the second, and waits until the kernel carries what follows.</summary>
+    /// <summary>Makes a guest of the first node send to the second, and waits until the kernel carries the next flows.</summary>
     internal static async Task MeetAsync(RoutedNode from, RoutedNode to)
     {
         using IDisposable server = to["1.0"].ServeTagged(7010, "1.0");
@@ -23,8 +22,8 @@ public class OffloadedNetwork : RoutedNetwork
         await PathAsync(from, to, "2.0", "Offloaded");
     }
 
-    /// <summary>Waits until the daemon decides about flows of a version again, and not the kernel: a peer learns a moment later
-    /// that a version is gone, and what the kernel carries until then is dropped.</summary>
+    /// <summary>Waits until the daemon, and not the kernel, carries flows of a version again: a peer learns a moment later that a
+    /// version is gone, and until then the kernel's flows are dropped.</summary>
     internal static async Task NotCarriedAsync(RoutedNode from, RoutedNode to, string version)
     {
         string carried = $"path {to.Address} App {version} Offloaded";
@@ -38,7 +37,7 @@ public class OffloadedNetwork : RoutedNetwork
         Assert.Fail($"The kernel still carries {version} from {from.Address} to {to.Address}.");
     }
 
-    /// <summary>Waits until flows of a version, and to a port, take a way for that reason.</summary>
+    /// <summary>Waits until the path of a version's flows to a port has that reason.</summary>
     internal static async Task PathAsync(RoutedNode from, RoutedNode to, string version, string reason, string port = "")
     {
         string wanted = $"path {to.Address} App {version} {reason}";

@@ -17,7 +17,7 @@ public class RoutedNetwork : IAsyncLifetime
 
     internal static IPAddress HostAddress { get; } = IPAddress.Parse("10.77.9.9");
 
-    /// <summary>Options of the routers: here everything goes through the daemons.</summary>
+    /// <summary>Options of the routers: here the daemons carry all flows.</summary>
     protected virtual string[] Options => ["offload=false"];
 
     public virtual async ValueTask InitializeAsync()

@@ -54,10 +54,10 @@ internal sealed class RoutedNode : IDisposable
         return restored;
     }
 
-    /// <summary>The table with these versions ready, as the router's process reads it.</summary>
+    /// <summary>The table with these versions ready, in the format of the router's process.</summary>
     public string Table(string defaultVersion, params string[] ready) => Table(defaultVersion, ready, []);
 
-    /// <summary>As the other, with pairs of a version and its predecessor.</summary>
+    /// <summary>The same, with pairs of a version and its predecessor.</summary>
     public string Table(string defaultVersion, string[] ready, (string Version, string From)[] predecessors)
     {
         Dictionary<string, string> after = predecessors.ToDictionary(p => p.Version, p => $":after-{_guests[p.From].Private}");
@@ -69,7 +69,7 @@ internal sealed class RoutedNode : IDisposable
         return $"App:{maximal}:{defaultVersion} {string.Join(' ', guests)} {string.Join(' ', ports)}";
     }
 
-    /// <summary>The port that stands for a managed port of a version here.</summary>
+    /// <summary>The version port of a managed port here.</summary>
     public int VersionPort(string version, string port) =>
         File.ReadLines(_stateFile + ".ports")
             .Select(l => l.Split(' '))
@@ -105,7 +105,8 @@ internal sealed class RoutedNode : IDisposable
             .ToDictionary(f => f[0], f => long.Parse(f[1], System.Globalization.CultureInfo.InvariantCulture));
     }
 
-    /// <summary>The counters with everything that earlier tests did: read anew, at most once a second.</summary>
+    /// <summary>The counters including everything of earlier tests: waits for a new reading, since there is at most one a
+    /// second.</summary>
     public async Task<Dictionary<string, long>> SettledUsageAsync(string version)
     {
         System.Diagnostics.Stopwatch passed = System.Diagnostics.Stopwatch.StartNew();

@@ -17,7 +17,7 @@ internal sealed class RouterProcess : IDisposable
 
     public RouterProcess(NetworkNamespace node, string address, string stateFile, params string[] options)
     {
-        // Beside our own output: tests/X/bin/CONFIGURATION/net10.0.
+        // Beside the tests' own output: tests/X/bin/CONFIGURATION/net10.0.
         string output = AppContext.BaseDirectory.TrimEnd('/');
         string path = Path.Combine(
             output.Replace("/ProxyService.Tests/", "/RouterHost/", StringComparison.Ordinal),
@@ -31,7 +31,7 @@ internal sealed class RouterProcess : IDisposable
     /// <summary>The router's process; <c>ip netns exec</c> becomes it.</summary>
     public int Id => _process.Id;
 
-    /// <summary>Has the router do something; returns what it printed on the way.</summary>
+    /// <summary>Sends the router a command; returns what it printed meanwhile.</summary>
     public async Task<IReadOnlyList<string>> DoAsync(string line)
     {
         await _process.StandardInput.WriteLineAsync(line);
@@ -48,8 +48,8 @@ internal sealed class RouterProcess : IDisposable
         return printed;
     }
 
-    /// <summary>Waits until the router told of something; with <paramref name="once"/> it must tell of it again for the next who
-    /// waits.</summary>
+    /// <summary>Waits until the router has printed a line; with <paramref name="once"/> the next wait needs another such
+    /// line.</summary>
     public async Task HeardAsync(string line, bool once = false)
     {
         Task late = Task.Delay(Patience);
@@ -63,7 +63,7 @@ internal sealed class RouterProcess : IDisposable
                 changed = _changed.Task;
             }
 
-            // Measured from the beginning: a router that tells of other things without end would never be given up.
+            // Measured from the beginning, since a router may print other lines without end.
             if (await Task.WhenAny(changed, late) == late)
                 throw new TimeoutException($"The router did not say '{line}' but: {Events()}");
         }

@@ -5,7 +5,7 @@ using VersionManager.TestNetwork;
 
 namespace VersionManager.ProxyService.Tests.Routing;
 
-/// <summary>Plain sockets in namespaces, as an application has them, and the small servers that tests talk to.</summary>
+/// <summary>Plain sockets in namespaces, like an application's, and small servers for tests.</summary>
 internal static class SocketsIn
 {
     public static CancellationToken Patience => new CancellationTokenSource(TimeSpan.FromSeconds(10)).Token;
@@ -49,7 +49,7 @@ internal static class SocketsIn
         }
     }
 
-    /// <summary>Serves until disposed: each connection is given to <paramref name="body"/>.</summary>
+    /// <summary>Serves until disposed; <paramref name="body"/> gets each connection.</summary>
     public static IDisposable Serve(this NetworkNamespace place, int port, Func<Socket, Task> body)
     {
         Socket listener = place.Listen(port);
@@ -68,7 +68,7 @@ internal static class SocketsIn
         return listener;
     }
 
-    /// <summary>Answers each line or datagram with a tag, the peer that it sees, and what it was sent.</summary>
+    /// <summary>Answers each line or datagram with a tag, the peer that it sees, and the received text.</summary>
     public static IDisposable ServeTagged(this NetworkNamespace place, int port, string tag) =>
         place.Serve(
             port,
@@ -100,7 +100,7 @@ internal static class SocketsIn
         return socket;
     }
 
-    /// <summary>Sends and returns the next piece that comes back.</summary>
+    /// <summary>Sends a text and returns the next piece of the answer.</summary>
     public static async Task<string> AskAsync(this Socket socket, string text)
     {
         await socket.SendAsync(Encoding.ASCII.GetBytes(text), Patience);

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 
 namespace VersionManager.ProxyService.Tests.Routing;
 
-/// <summary>What must hold of streams, whichever way they go.</summary>
+/// <summary>The requirements for streams, on every path.</summary>
 public abstract class TcpRoutingTests(RoutedNetwork network)
 {
     private static readonly string[] Versions = ["1.0", "2.0"];
@@ -98,7 +98,7 @@ public abstract class TcpRoutingTests(RoutedNetwork network)
     [Fact]
     public async Task Connect_ToAPortWithoutListener_IsRefused()
     {
-        // The first connection seems to succeed and is reset; from then on the kernel refuses, for a moment.
+        // The first connection seems to succeed and is reset; after that the kernel refuses for a moment.
         SocketError seen = SocketError.Success;
         for (int attempt = 0; attempt < 500 && seen != SocketError.ConnectionRefused; attempt++)
         {
@@ -187,7 +187,7 @@ public abstract class TcpRoutingTests(RoutedNetwork network)
         long before = await MemoryAsync(network.A),
             sent = 0;
         client.Blocking = false;
-        // Until nothing more is taken for a while: then every buffer on the way is full.
+        // Until no more bytes are accepted for a while: then every buffer on the way is full.
         for (DateTime last = DateTime.UtcNow; DateTime.UtcNow - last < TimeSpan.FromMilliseconds(500); )
         {
             int count = client.Send(piece, 0, piece.Length, SocketFlags.None, out SocketError error);

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace VersionManager.ProxyService.Tests.Routing;
 
-/// <summary>What must hold of datagrams, whichever way they go.</summary>
+/// <summary>The requirements for datagrams, on every path.</summary>
 public abstract class UdpRoutingTests(RoutedNetwork network)
 {
     private static readonly string[] Versions = ["1.0", "2.0"];
@@ -91,11 +91,11 @@ public abstract class UdpRoutingTests(RoutedNetwork network)
     [Theory]
     [InlineData(64)]
     [InlineData(1400)]
-    // More than a packet holds: these cannot be sent in one piece.
+    // Longer than a packet: these cannot be sent in one piece.
     [InlineData(1600)]
     public async Task Send_ManyAtOnce_ArriveInOrderAndWhole(int size)
     {
-        // So many as a socket holds that nobody reads from yet.
+        // As many as fit into a socket's buffer before anybody reads.
         const int Burst = 60;
         using Socket server = network.B["2.0"].Udp(7003),
             client = network.A["2.0"].Udp();
@@ -103,7 +103,7 @@ public abstract class UdpRoutingTests(RoutedNetwork network)
         IPEndPoint to = new(network.B.Address, 7003);
         for (int round = 0; round < 5; round++)
         {
-            // Each burst ends with a shorter one, which also ends a piece.
+            // Each burst ends with a shorter datagram, which also ends a piece.
             byte[][] sent = [.. Enumerable.Range(0, Burst).Select(i => Numbered(i, i % 25 == 24 ? size - 1 : size))];
             foreach (byte[] datagram in sent)
                 client.SendTo(datagram, to);
@@ -168,7 +168,7 @@ public abstract class UdpRoutingTests(RoutedNetwork network)
 
         await joining.SendToAsync(new byte[] { 1 }, toMember, SocketsIn.Patience);
         await member.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0), SocketsIn.Patience);
-        // Nobody has asked this one: it is a client of a version that is not ready.
+        // No request preceded this datagram: it comes from a client of a version that is not ready.
         await stranger.SendToAsync(new byte[] { 2 }, toJoining, SocketsIn.Patience);
         await network.A.Router.HeardAsync("waiting App 3.0", once: true);
         await member.SendToAsync(new byte[] { 3 }, toJoining, SocketsIn.Patience);

@@ -9,8 +9,8 @@ using VersionManager.ProxyService.Upgrades;
 
 namespace VersionManager.ProxyService.Tests.State;
 
-/// <summary>A node whose daemon is replaced by this one: what the earlier one remembered is not lost. The files are those of a
-/// daemon that migrated from 1.0 to 2.0 and then stopped 1.0 for good.</summary>
+/// <summary>A node whose earlier daemon is replaced by this one, which reads its files. They are those of a daemon that migrated
+/// from 1.0 to 2.0 and then stopped 1.0 for good.</summary>
 public sealed class EarlierDaemonTests : IDisposable
 {
     private static readonly ReleaseKey One = new("router", new Version(1, 0)),

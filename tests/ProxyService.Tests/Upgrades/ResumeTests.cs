@@ -5,7 +5,7 @@ using VersionManager.ProxyService.Upgrades;
 
 namespace VersionManager.ProxyService.Tests.Upgrades;
 
-/// <summary>The daemon is killed at every step of an upgrade, and the next one goes on with it.</summary>
+/// <summary>The daemon is killed at every step of an upgrade, and the next one resumes it.</summary>
 public sealed class ResumeTests
 {
     private static readonly TestRelease One = TestRelease.Of("router", "1.0");
@@ -49,7 +49,7 @@ public sealed class ResumeTests
         Assert.True(next.Version(Two.Key) is { State: AppVersionState.Running, IsDefault: true });
         Assert.Equal(AppVersionState.Running, next.Version(One.Key)!.State);
         Assert.Equal(2, next.Guests.All.Count);
-        // A version that ran already when the daemon was killed is not started anew.
+        // A version that ran when the daemon was killed is not started again.
         Assert.Equal(step == UpgradeStep.Migrate ? 0 : 1, next.Guests.Boots);
     }
 
@@ -68,7 +68,7 @@ public sealed class ResumeTests
         };
         await node.PublishAsync(Two, start: true);
         await reached.Task.WaitAsync(NodeHarness.Cancellation);
-        // As far as it had come on disk.
+        // The state that was on disk at that moment.
         UpgradeTable table = node.Upgrades;
         table.Update(Two.Key, record => record with { Cancelling = "an operator cancelled it." });
 

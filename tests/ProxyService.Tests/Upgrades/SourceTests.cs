@@ -9,8 +9,7 @@ using VersionManager.ProxyService.Upgrades;
 
 namespace VersionManager.ProxyService.Tests.Upgrades;
 
-/// <summary>Where an upgrade's release comes from, and what becomes of it when that fails: real rsync, between
-/// harnesses.</summary>
+/// <summary>The sources of an upgrade's release, and their failures: real rsync, between harnesses.</summary>
 public sealed class SourceTests : IAsyncLifetime
 {
     private const int Size = 3 << 20;
@@ -42,7 +41,7 @@ public sealed class SourceTests : IAsyncLifetime
         UpgradeInfo upgrade = await node.UpgradeAsync(Two.Key, UpgradeState.Succeeded);
         Assert.Equal(("10.0.0.3", 1), (upgrade.Source, upgrade.Attempt));
         Assert.Equal(["10.0.0.2", "10.0.0.3"], upgrade.Candidates);
-        // What came from the first is not fetched again.
+        // Bytes from the first source are not fetched again.
         Assert.InRange(upgrade.BytesReceived, Size, Size + (Size / 8));
         await AssertWholeAsync(node, One, Two);
     }
@@ -219,7 +218,7 @@ public sealed class SourceTests : IAsyncLifetime
         await node.UntilAsync(() =>
         {
             PassWhileWaiting(node);
-            // Its slot is kept for a moment.
+            // The node keeps its slot for a moment.
             _sources[0].Clock.Advance(TimeSpan.FromSeconds(1));
             return State(node) == UpgradeState.Succeeded;
         });
@@ -285,7 +284,7 @@ public sealed class SourceTests : IAsyncLifetime
         Assert.Contains("Sync-AppVersion", node.Upgrades.Find(Two.Key)!.Info.Reason, StringComparison.Ordinal);
     }
 
-    /// <summary>Only then: in a sync, time that passes faster than the machine works is a stall.</summary>
+    /// <summary>Lets time pass only while the upgrade waits: during a sync, a fast clock would look like a stall.</summary>
     private static void PassWhileWaiting(NodeHarness node)
     {
         if (State(node) == UpgradeState.Waiting)
@@ -295,7 +294,8 @@ public sealed class SourceTests : IAsyncLifetime
     private static Task ReceivedAsync(NodeHarness node, long bytes) =>
         node.UntilAsync(() => node.Upgrades.Find(Two.Key)?.Info.BytesReceived >= bytes);
 
-    /// <summary>A file that two releases share was not written to, and each is what its manifest says.</summary>
+    /// <summary>Checks that a file shared by two releases was not written to, and that each release equals its
+    /// manifest.</summary>
     private static async Task AssertWholeAsync(NodeHarness node, params TestRelease[] releases)
     {
         foreach (TestRelease release in releases)

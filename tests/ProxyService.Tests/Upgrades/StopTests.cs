@@ -147,7 +147,7 @@ public sealed class StopTests
         string json =
             $$"""{"drainSeconds":0,"obsolete":{{(obsolete ? "true" : "false")}},"removeState":{{(removeState ? "true" : "false")}},"force":{{(force ? "true" : "false")}}}""";
         Assert.Equal(HttpStatusCode.Accepted, (await node.SendAsync("POST", $"/v1/versions/router/{version}/stop", json)).Status);
-        // To its very end: the release is removed last.
+        // To its end: the release is removed last.
         await node.StopRunner.WaitAsync(new ReleaseKey("router", Version.Parse(version)), NodeHarness.Cancellation);
     }
 

@@ -10,8 +10,7 @@ public sealed class MarkMergeTests
 {
     private static readonly Version Version = new(2, 0);
 
-    /// <summary>Nodes that have heard the same marks hold the same, in whatever order they heard them and however
-    /// often.</summary>
+    /// <summary>Nodes that have heard the same marks agree, whatever the order and repetitions.</summary>
     [Property]
     public bool Marks_OfOneVersion_MergeToTheSameInAnyOrder(byte[] turns, int seed)
     {
@@ -38,7 +37,7 @@ public sealed class MarkMergeTests
         return state.Mark is { } kind ? (kind, state.Turn) : null;
     }
 
-    // A mark for good is rare, or it would hide the others.
+    // A mark for good is rare, since it hides the others.
     private static VersionMark Mark(byte turn) =>
         new(
             VersionCode.Encode(Version),

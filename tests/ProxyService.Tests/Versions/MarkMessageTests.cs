@@ -8,8 +8,7 @@ using VersionManager.ProxyService.Tests.Fakes;
 
 namespace VersionManager.ProxyService.Tests.Versions;
 
-/// <summary>Whatever a peer sends in place of its marks, the node keeps what is well-formed and within bounds, and nothing
-/// else.</summary>
+/// <summary>Whatever a peer sends, the node accepts only well-formed marks within bounds.</summary>
 public sealed class MarkMessageTests
 {
     private static readonly TestRelease One = TestRelease.Of("router", "1.0");
@@ -100,7 +99,7 @@ public sealed class MarkMessageTests
     private static IReadOnlyList<string> Marked(NodeHarness node) =>
         [.. node.Versions.All().Where(v => v.State == AppVersionState.Obsolete).Select(v => v.Version.ToString())];
 
-    /// <summary>Says something to a node as a peer would, and answers what came back.</summary>
+    /// <summary>Sends bytes to a node as a peer would, and returns the answer.</summary>
     private static async Task<byte[]> SendAsync(NodeHarness node, byte[] bytes)
     {
         (Socket near, Socket far) = await FakePeers.PairAsync(NodeHarness.Cancellation);

@@ -54,7 +54,7 @@ public sealed class MarkTests
         await using NodeHarness a = await StartBothAsync(A),
             b = await StartBothAsync(B);
         await StopAsync(a, "1.0");
-        // A hears from B, which knows nothing; B learns by the exchange that A begins.
+        // A hears from B, which knows no marks; B learns by the exchange that A begins.
         a.DataPath.Observer.MarksDiffer(b.Address, "router", 0);
         await b.UntilAsync(() => b.Version(One.Key) is { State: AppVersionState.Obsolete });
     }
@@ -173,7 +173,7 @@ public sealed class MarkTests
     {
         await using NodeHarness b = await StartBothAsync(B);
         await using NodeHarness woken = await SleepAsync(b, "10.0.0.9");
-        // The clock stands still: were it waited for, this would not end.
+        // The clock stands still: a wait would never end.
         await woken.Daemon.StartAsync(NodeHarness.Cancellation);
         await woken.UntilAsync(() => woken.Version(One.Key) is { State: AppVersionState.Running });
     }
@@ -186,7 +186,7 @@ public sealed class MarkTests
         await b.RunAsync(One);
         Two.WriteTo(b.Peer);
         await StopAsync(a, "2.0");
-        // An announcement that was on its way when the version was stopped.
+        // An announcement that was under way when the version was stopped.
         b.DataPath.Observer.Announced(a.Address, "router", Two.Key.Version);
         await b.UntilAsync(() => b.Upgrades.Find(Two.Key) is { IsOpen: false });
         await b.UntilAsync(() => b.Version(Two.Key) is { State: AppVersionState.Obsolete });
@@ -230,7 +230,7 @@ public sealed class MarkTests
         await StopAsync(a, "1.0");
         Two.WriteTo(b.Peer);
 
-        // It shows both: which version A runs, and that it knows of a mark.
+        // The header shows both: the version that A runs, and that A knows a mark.
         b.DataPath.Observer.MarksDiffer(a.Address, "router", Digest(a));
         await b.UntilAsync(() => b.Upgrades.Find(Two.Key)?.Info.Steps[4].State == UpgradeState.Running);
         for (int i = 0; i < 20; i++)
@@ -282,7 +282,7 @@ public sealed class MarkTests
         return node;
     }
 
-    /// <summary>The node loses its power: daemon and guests are gone, what is on its disk stays.</summary>
+    /// <summary>Cuts the node's power: daemon and guests are gone, its disk stays.</summary>
     private async Task<NodeHarness> SleepAsync(NodeHarness node, string knownPeer)
     {
         new PeerStore(node.Data).Save([IPAddress.Parse(knownPeer)]);
@@ -318,7 +318,7 @@ public sealed class MarkTests
         }
     }
 
-    /// <summary>What the node's headers say.</summary>
+    /// <summary>The digest in the node's headers.</summary>
     private static ulong Digest(NodeHarness node) =>
         node.DataPath.Table.Applications.FirstOrDefault(a => a.Name == "router")?.Marks ?? 0;
 

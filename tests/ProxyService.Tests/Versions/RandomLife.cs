@@ -5,15 +5,14 @@ using VersionManager.ProxyService.Versions;
 
 namespace VersionManager.ProxyService.Tests.Versions;
 
-/// <summary>What may happen to a version, made of random numbers.</summary>
+/// <summary>Random events of a version.</summary>
 internal static class RandomLife
 {
     public static Version Version { get; } = new(2, 0);
 
     private static readonly DateTimeOffset Begin = DateTimeOffset.Parse("2030-01-01T00:00:00Z", null);
 
-    /// <summary>The states that a version goes through, the one before the first event included, each with what led to
-    /// it.</summary>
+    /// <summary>The transitions of a version under events.</summary>
     public static IEnumerable<(VersionState Before, VersionEvent Happened, VersionState After)> Of(ushort[]? numbers)
     {
         VersionState state = VersionState.Unknown;
@@ -37,7 +36,7 @@ internal static class RandomLife
             3 => new VersionEvent.Failed("it ended.", at),
             4 => new VersionEvent.EndAsked(new StopVersionRequest(10, true, flag, false), To(at)),
             5 => new VersionEvent.EndRefused("its hook failed."),
-            // What is for good is rare, or it would hide the rest.
+            // An end for good is rare, since it hides the rest.
             6 => new VersionEvent.StopAsked(
                 (more % 8) switch
                 {

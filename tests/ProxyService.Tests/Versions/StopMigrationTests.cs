@@ -9,8 +9,8 @@ using static VersionManager.ProxyService.Tests.Migrations.MigrationNode;
 
 namespace VersionManager.ProxyService.Tests.Versions;
 
-/// <summary>A version that is stopped for good is migrated once more before: what came through nodes without the newer version is
-/// in it alone.</summary>
+/// <summary>A version that is stopped for good is migrated once more, since writes through nodes without the newer version are
+/// only in it.</summary>
 public sealed class StopMigrationTests
 {
     private const string A = "10.0.0.1",
@@ -29,7 +29,7 @@ public sealed class StopMigrationTests
         AppVersionInfo ending = node.Version(One.Key)!;
         Assert.Equal((AppVersionState.Stopping, Two.Key.Version), (ending.State, ending.MigratingTo));
         Assert.Equal(GuestState.Running, node.Guests.Of(One.Key)!.State);
-        // Other nodes are not to learn of it before it is sure.
+        // Other nodes must not learn of the stop before it is certain.
         Assert.Equal(0UL, node.DataPath.Table.Applications.Single().Marks);
         letGo();
         await ObsoleteAsync(node);
@@ -193,7 +193,7 @@ public sealed class StopMigrationTests
         {
             await node.RunAsync(One);
             await node.RunAsync(Two);
-            // A migration counts as asked for before this one only where the clock has moved since.
+            // A migration counts as earlier than this one only if the clock has moved in between.
             node.Clock.Advance(TimeSpan.FromSeconds(1));
         }
         (Task reached, Action letGo) = b.HoldAt("migrate");

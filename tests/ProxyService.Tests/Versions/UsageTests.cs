@@ -76,7 +76,7 @@ public sealed class UsageTests
                 .Range(1, 100)
                 .Select(i => new ClientFlows("router", One.Key.Version, IPAddress.Parse($"10.1.0.{i}"), 1)),
         ];
-        // Nobody asks: they are seen all the same.
+        // Clients are recorded even when nobody asks.
         node.Clock.Advance(TimeSpan.FromMinutes(1));
         node.DataPath.Native = [];
         AppUsageInfo usage = Assert.Single(await node.GetAsync("/v1/usage", ContractsJson.Default.IReadOnlyListAppUsageInfo));
@@ -147,7 +147,7 @@ public sealed class UsageTests
                 [
                     new TrackedFlow(tcp, client, node, 1, 7000, guest.Address, 7000, established),
                     new TrackedFlow(tcp, client, node, 2, 7000, guest.Address, 7000, ended),
-                    // Another node's kernel, by a port that stands for the version; the gateway; what the guest itself opened.
+                    // Another node's kernel, by a version port; the gateway; and a flow that the guest opened.
                     new TrackedFlow(tcp, peer, node, 1, 62001, guest.Address, 7000, established),
                     new TrackedFlow(tcp, 0xA94D4D01, guest.Address, 1, 7000, guest.Address, 7000, established),
                     new TrackedFlow(tcp, guest.Address, client, 1, 80, client, 80, established),

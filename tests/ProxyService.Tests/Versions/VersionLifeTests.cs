@@ -4,7 +4,7 @@ using VersionManager.ProxyService.Versions;
 
 namespace VersionManager.ProxyService.Tests.Versions;
 
-/// <summary>What holds of every version, whatever happens to it and in whatever order (paper, sections 4.3 and 4.5).</summary>
+/// <summary>The invariants of every version under any sequence of events (paper, sections 4.3 and 4.5).</summary>
 public sealed class VersionLifeTests
 {
     private const int Rounds = 2000;

@@ -7,7 +7,7 @@ using VersionManager.ProxyService.Versions;
 
 namespace VersionManager.ProxyService.Tests.Versions;
 
-/// <summary>A disk that fails loses nothing that has happened, and nothing is promised that is not on it.</summary>
+/// <summary>A failing disk loses no event, and no request is accepted that is not on disk.</summary>
 public sealed class VersionTableTests : IDisposable
 {
     private static readonly ReleaseKey Key = new("router", new Version(1, 0));
@@ -59,7 +59,7 @@ public sealed class VersionTableTests : IDisposable
         Assert.Same(before, _table.View);
     }
 
-    // What a state file is written to first.
+    // The temporary name of a state file, taken by a folder.
     private string Obstruct() => Directory.CreateDirectory(_folder.File("versions.json") + ".new").FullName;
 
     private VersionTable NewTable() => new(_folder, _clock, NullLogger<VersionTable>.Instance);

@@ -5,7 +5,7 @@ using VersionManager.ProxyService.Versions;
 
 namespace VersionManager.ProxyService.Tests.Versions;
 
-/// <summary>What holds of a node's versions together, whatever happens to each of them.</summary>
+/// <summary>The invariants of a node's versions together, under any events.</summary>
 public sealed class VersionViewTests
 {
     private const int Rounds = 1000;

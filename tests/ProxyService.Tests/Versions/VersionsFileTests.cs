@@ -7,7 +7,7 @@ using VersionManager.ProxyService.Versions;
 
 namespace VersionManager.ProxyService.Tests.Versions;
 
-/// <summary>What is remembered of versions is read back as it was, also what earlier daemons wrote.</summary>
+/// <summary>Saved states of versions are read back unchanged, also those of earlier daemons.</summary>
 public sealed class VersionsFileTests : IDisposable
 {
     private static readonly DateTimeOffset Since = DateTimeOffset.Parse("2029-12-31T23:00:00+00:00", null);

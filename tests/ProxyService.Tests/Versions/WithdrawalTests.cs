@@ -8,8 +8,8 @@ using VersionManager.ProxyService.Versions.Marks;
 
 namespace VersionManager.ProxyService.Tests.Versions;
 
-/// <summary>A version that was rolled back stays away from every node until it is published anew. Each node is a whole daemon,
-/// over real streams.</summary>
+/// <summary>A rolled-back version stays away from every node until it is published anew. Each node is a whole daemon, over real
+/// streams.</summary>
 public sealed class WithdrawalTests
 {
     private static readonly TestRelease One = TestRelease.Of("router", "1.1");
@@ -37,7 +37,7 @@ public sealed class WithdrawalTests
             node.Guests.Before = (_, _, _) => Task.CompletedTask;
         }
 
-        // One of them is not reached, and learns it from another.
+        // One of them is not reached, and learns of the mark from another.
         foreach (NodeHarness node in new[] { a, b, c })
             await RollBackAsync(node);
         d.DataPath.Observer.MarksDiffer(a.Address, "router", Digest(a));
@@ -50,7 +50,7 @@ public sealed class WithdrawalTests
             Assert.Null(node.Releases.Find(Two.Key));
             Assert.True(node.Version(One.Key) is { State: AppVersionState.Running, IsDefault: true, IsMaximal: true });
             Assert.DoesNotContain(await MarksAsync(node), mark => mark.Version == VersionCode.Encode(One.Key.Version));
-            // Whoever still says that it runs there brings it to no one.
+            // A node that still announces the version brings it to no other.
             Two.WriteTo(node.Peer);
             node.UpgradeRunner.Announced("10.0.0.9", Two.Key);
             Assert.Equal(
@@ -85,7 +85,7 @@ public sealed class WithdrawalTests
         await RollBackAsync(b);
         await b.UntilAsync(() => b.Version(Two.Key) is { State: AppVersionState.Withdrawn } && b.Releases.Find(Two.Key) is null);
 
-        // At once: what the rollback has not ended yet is waited for.
+        // At once: publishing waits for the end of the rollback.
         await a.RunAsync(Two);
         Assert.True(a.Version(Two.Key) is { State: AppVersionState.Running, IsDefault: true });
         Two.WriteTo(b.Peer);
@@ -94,10 +94,10 @@ public sealed class WithdrawalTests
         await b.UntilAsync(() => b.Version(Two.Key) is { State: AppVersionState.Running });
         await b.UntilAsync(() => Digest(a) == Digest(b));
 
-        // And it can be withdrawn once more.
+        // The version can be withdrawn once more.
         await RollBackAsync(a);
         await a.UntilAsync(() => Digest(a) != Digest(b));
-        // A node is not asked again within the second.
+        // A node is not asked again within a second.
         b.Clock.Advance(TimeSpan.FromSeconds(2));
         b.DataPath.Observer.MarksDiffer(a.Address, "router", Digest(a));
         await b.UntilAsync(() => b.Version(Two.Key) is { State: AppVersionState.Withdrawn });
@@ -189,7 +189,7 @@ public sealed class WithdrawalTests
         Assert.True(status == HttpStatusCode.OK, System.Text.Encoding.UTF8.GetString(body));
     }
 
-    /// <summary>What the node tells a peer that knows nothing.</summary>
+    /// <summary>The node's marks, as it sends them to a peer without marks.</summary>
     private async Task<IReadOnlyList<VersionMark>> MarksAsync(NodeHarness node)
     {
         await using PeerStream stream = await _peers.ConnectAsync(
@@ -205,7 +205,7 @@ public sealed class WithdrawalTests
     private static ulong Digest(NodeHarness node) =>
         node.DataPath.Table.Applications.FirstOrDefault(application => application.Name == "router")?.Marks ?? 0;
 
-    /// <summary>A daemon from before marks could be lifted: what is not of the first format it does not answer.</summary>
+    /// <summary>An older daemon, before marks could be lifted, which answers only messages of the first format.</summary>
     private sealed class FirstFormat : IPeerStreamHandler
     {
         public static readonly ReleaseKey Known = new("router", new Version(0, 9));

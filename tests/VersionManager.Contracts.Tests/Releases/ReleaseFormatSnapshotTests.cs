@@ -5,7 +5,7 @@ using VersionManager.Contracts.Releases;
 
 namespace VersionManager.Contracts.Tests.Releases;
 
-/// <summary>The format that publishers sign and nodes read: a change of it shows here, and in review.</summary>
+/// <summary>The format that publishers sign and nodes read: a change shows here, and in review.</summary>
 public sealed class ReleaseFormatSnapshotTests
 {
     private const string Written = """

@@ -1,12 +1,12 @@
 namespace VersionManager.Contracts.Tests.Wire;
 
-/// <summary>Counts what is allocated.</summary>
+/// <summary>Counts allocations.</summary>
 internal static class Allocations
 {
-    /// <summary>Bytes that <paramref name="action"/>, which must succeed, allocates each time.</summary>
+    /// <summary>The bytes that <paramref name="action"/>, which must succeed, allocates at each call.</summary>
     public static long Of(Func<bool> action)
     {
-        // The first time, what is called is compiled and its statics are made.
+        // The first call compiles the code and makes its statics.
         Assert.True(action());
         long before = GC.GetAllocatedBytesForCurrentThread();
         bool succeeded = action();

@@ -148,7 +148,7 @@ public sealed class MarkMessageTests
     [Property]
     public bool TryRead_OfWhatWasWritten_IsTheSame(ushort minor, bool remove, uint time, NonEmptyString reason)
     {
-        // What is no Unicode has no UTF-8.
+        // Invalid Unicode has no UTF-8.
         string text = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(reason.Get))[..Math.Min(reason.Get.Length, 30)];
         var mark = new VersionMark(Code($"1.{minor % 65535}"), remove, DateTimeOffset.FromUnixTimeMilliseconds(time), text);
         return char.IsHighSurrogate(text[^1]) || Again(new MarkMessage(0, [mark])).Marks.Single() == mark;

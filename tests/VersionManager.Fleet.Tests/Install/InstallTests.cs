@@ -127,7 +127,7 @@ public sealed class InstallTests(SshFixture fixture)
             new RestartTurns()
         ).InstallAsync(false, _ => { }, Cancellation);
 
-    // What has ended but is not reaped yet, as under a slow process 1, does not run.
+    // A process that has ended but is not reaped yet, as under a slow process 1, does not run.
     private static bool Runs(string pid)
     {
         try

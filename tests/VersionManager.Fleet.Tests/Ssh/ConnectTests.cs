@@ -149,7 +149,7 @@ public sealed class ConnectTests(SshFixture fixture) : IDisposable
         )!;
         try
         {
-            // It says so when it listens.
+            // The agent prints a line when it listens.
             await agent.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
             using (
                 System.Diagnostics.Process add = System.Diagnostics.Process.Start(

@@ -2,14 +2,14 @@ using System.Net;
 
 namespace SourceRouter.Client;
 
-/// <summary>What the client is to do.</summary>
-/// <param name="Nodes">Each lookup enters at one of them, in turn, and goes on through others.</param>
-/// <param name="Concurrency">Lookups under way at a time; each is followed by the next at once.</param>
-/// <param name="Hops">Nodes that a lookup passes, the first and the last included; at most all.</param>
+/// <summary>The client's options.</summary>
+/// <param name="Nodes">The nodes: each lookup enters at one of them, in turn, and goes on through others.</param>
+/// <param name="Concurrency">How many lookups are under way at a time; each is followed by the next at once.</param>
+/// <param name="Hops">How many nodes a lookup passes, the first and the last included; at most all.</param>
 /// <param name="Udp">Whether nodes ask each other over UDP.</param>
 /// <param name="Port">The nodes' port for clients.</param>
-/// <param name="Timeout">After which a lookup has failed.</param>
-/// <param name="Duration">How long to go on; null until standard input ends or a signal comes.</param>
+/// <param name="Timeout">The time after which a lookup has failed.</param>
+/// <param name="Duration">How long to run; null to run until standard input ends or a signal comes.</param>
 /// <param name="Output">The file for the report; null for standard output.</param>
 public sealed record ClientOptions(
     IReadOnlyList<IPAddress> Nodes,

@@ -4,13 +4,13 @@ using Samples.Common.Reports;
 
 namespace SourceRouter.Client;
 
-/// <summary>Sends one lookup after the other. It retries nothing: a request that fails is a failure.</summary>
+/// <summary>Sends one lookup after another, without retries.</summary>
 internal sealed class LookupClient(ClientOptions options, Action<Outcome> report)
 {
     private readonly long _start = TimeProvider.System.GetTimestamp();
     private int _turn = -1;
 
-    /// <summary>Goes on until cancelled; lookups that are under way then are waited for.</summary>
+    /// <summary>Runs until cancelled, and then waits for lookups under way.</summary>
     public Task RunAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(
             Enumerable
@@ -27,7 +27,7 @@ internal sealed class LookupClient(ClientOptions options, Action<Outcome> report
                 )
         );
 
-    // Enters at each node in turn, and passes the others in another order each time round.
+    // Enters at each node in turn, and passes the others in a different order in each round.
     private IPAddress[] NextRoute()
     {
         int turn = Interlocked.Increment(ref _turn) & int.MaxValue;

@@ -1,7 +1,7 @@
 namespace SourceRouter.Messages;
 
-/// <summary>A node received what its version does not speak. It ends the program, so that a leak between versions
-/// shows.</summary>
+/// <summary>A node received a message of another version. It ends the program, so that a leak between versions is
+/// noticed.</summary>
 public sealed class ForeignMessageException : Exception
 {
     /// <summary>Describes the message by its first bytes.</summary>

@@ -1,9 +1,9 @@
 namespace SourceRouter.Messages;
 
-/// <summary>What nodes say to each other. It differs between versions: this is why they cannot talk.</summary>
+/// <summary>The messages between nodes. They differ between versions, which is why versions cannot talk to each other.</summary>
 public interface INodeMessages
 {
-    /// <summary>The version that speaks so.</summary>
+    /// <summary>The version of these messages.</summary>
     Version Version { get; }
 
     /// <summary>Writes a lookup.</summary>
@@ -12,7 +12,7 @@ public interface INodeMessages
     /// <summary>Writes an answer.</summary>
     byte[] Write(LookupAnswer answer);
 
-    /// <summary>Whether the bytes are an answer; all else is taken for a lookup.</summary>
+    /// <summary>Whether the bytes are an answer; everything else counts as a lookup.</summary>
     bool IsAnswer(ReadOnlySpan<byte> message);
 
     /// <summary>Reads a lookup.</summary>

@@ -6,7 +6,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace SourceRouter.Nodes;
 
-/// <summary>What a destination answers from: a file of 32-byte records, which is most of a release's size.</summary>
+/// <summary>A destination's answers: a file of 32-byte records, which is most of a release's size.</summary>
 public sealed class AnswerTable : IDisposable
 {
     private const int RecordLength = SHA256.HashSizeInBytes;
@@ -31,7 +31,7 @@ public sealed class AnswerTable : IDisposable
         throw new InvalidDataException($"{path} holds no record. Make it with 'sourcerouter table'.");
     }
 
-    /// <summary>Writes a table of so many bytes; the same seed gives the same bytes.</summary>
+    /// <summary>Writes a table of a given size; the same seed gives the same bytes.</summary>
     public static void Create(string path, string seed, long bytes)
     {
         using FileStream file = File.Create(path, 1 << 16);

@@ -5,9 +5,9 @@ using SourceRouter.Messages;
 namespace SourceRouter.Nodes;
 
 /// <summary>
-/// What clients speak, the same in all versions (the paper's narrow interface, section 3.3): lines of
-/// <c>LOOKUP destination hop,hop [udp]</c> or <c>LOOKUP destination -</c>, answered by
-/// <c>OK value version=1.0 path=address,address</c> or <c>ERROR reason</c>.
+/// The clients' protocol, the same in all versions (the paper's narrow interface, section 3.3): lines of <c>LOOKUP destination
+/// hop,hop [udp]</c> or <c>LOOKUP destination -</c>, answered by <c>OK value version=1.0 path=address,address</c> or <c>ERROR
+/// reason</c>.
 /// </summary>
 public sealed class ClientPort(Router router, INodeMessages messages, TcpNode tcp, UdpNode udp, int port)
 {

@@ -2,7 +2,7 @@ using System.Runtime.ExceptionServices;
 
 namespace SourceRouter.Nodes;
 
-/// <summary>Lets the first failure of many tasks end the loop that started them, so that it ends the program.</summary>
+/// <summary>Makes the first failure of many tasks end the loop that started them, and so the program.</summary>
 internal sealed class FirstFailure(CancellationToken cancellationToken)
 {
     private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -25,7 +25,7 @@ internal sealed class FirstFailure(CancellationToken cancellationToken)
             }
         });
 
-    /// <summary>Waits for what the loop waits for; null when it was cancelled. Throws the first failure instead.</summary>
+    /// <summary>Waits for the loop's own task, but throws the first failure of the others; null when cancelled.</summary>
     public async Task<T?> WatchAsync<T>(ValueTask<T> task)
         where T : class
     {

@@ -14,7 +14,7 @@ public static class NodeServer
     /// <summary>The TCP port that clients use.</summary>
     public const int ClientPort = 7001;
 
-    // Longer than a node may hold a message for a version that it is still on its way to.
+    // Longer than a node may hold a message for an upgrading version.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     /// <summary>Serves until cancelled, or until a message shows that a version leaked.</summary>
@@ -43,8 +43,8 @@ public static class NodeServer
         await ended;
     }
 
-    /// <summary>The host's own address: that of its first interface that is not down and no loopback.</summary>
-    /// <exception cref="InvalidOperationException">There is none.</exception>
+    /// <summary>The host's own address: that of its first interface that is up and no loopback.</summary>
+    /// <exception cref="InvalidOperationException">The host has no such address.</exception>
     public static IPAddress FindAddress() =>
         NetworkInterface
             .GetAllNetworkInterfaces()

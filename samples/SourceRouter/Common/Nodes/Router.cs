@@ -4,10 +4,10 @@ using SourceRouter.Messages;
 
 namespace SourceRouter.Nodes;
 
-/// <summary>What a node does with a lookup: answers it if it is the destination, and passes it on if it is not.</summary>
+/// <summary>Handles lookups: answers them at their destination, and passes the others on.</summary>
 public sealed class Router(IPAddress self, AnswerTable table)
 {
-    /// <summary>Answers a lookup that goes on, if it does, by <paramref name="next"/>.</summary>
+    /// <summary>Answers a lookup, or passes it on by <paramref name="next"/>.</summary>
     public async Task<LookupAnswer> RouteAsync(Lookup lookup, INextHop next, CancellationToken cancellationToken)
     {
         if (lookup.Hops.Count == 0 && lookup.Destination.Equals(self))

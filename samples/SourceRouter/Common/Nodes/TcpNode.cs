@@ -4,7 +4,7 @@ using SourceRouter.Messages;
 
 namespace SourceRouter.Nodes;
 
-/// <summary>Lookups over TCP: a connection each. The asking side sends, closes its half, and reads the answer to its
+/// <summary>Lookups over TCP, with a connection for each. The asking side sends, half-closes, and reads the answer to its
 /// end.</summary>
 public sealed class TcpNode(INodeMessages messages, int port, TimeSpan patience) : INextHop
 {
@@ -49,7 +49,7 @@ public sealed class TcpNode(INodeMessages messages, int port, TimeSpan patience)
             {
                 socket.NoDelay = true;
                 byte[] message = await ReceiveAsync(socket, cancellationToken);
-                // Whoever only connects and leaves, such as a port check, says nothing wrong.
+                // A client that connects and leaves without a byte, such as a port check, is no error.
                 if (message.Length == 0)
                     return;
                 LookupAnswer answer = await router.RouteAsync(messages.ReadLookup(message), this, cancellationToken);
@@ -57,7 +57,7 @@ public sealed class TcpNode(INodeMessages messages, int port, TimeSpan patience)
             }
             catch (SocketException)
             {
-                // The asking node has gone; it knows.
+                // The asking node has left.
             }
         }
     }

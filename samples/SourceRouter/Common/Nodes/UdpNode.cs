@@ -5,7 +5,7 @@ using SourceRouter.Messages;
 
 namespace SourceRouter.Nodes;
 
-/// <summary>Lookups over UDP: a datagram each, sent again until it is answered.</summary>
+/// <summary>Lookups over UDP, with a datagram for each, sent again until it is answered.</summary>
 public sealed class UdpNode : INextHop, IDisposable
 {
     private static readonly TimeSpan FirstRepeat = TimeSpan.FromMilliseconds(250);
@@ -68,7 +68,7 @@ public sealed class UdpNode : INextHop, IDisposable
                 continue;
             }
             Lookup lookup = _messages.ReadLookup(message);
-            // A repeated datagram must not set the rest of the way going a second time.
+            // A repeated datagram must not be passed on a second time.
             if (_underWay.TryAdd((received.From, lookup.Id), true))
                 failures.Run(() => AnswerAsync(lookup, received.From, router, cancellationToken));
         }
@@ -86,7 +86,7 @@ public sealed class UdpNode : INextHop, IDisposable
         }
         catch (SocketException)
         {
-            // As if the datagram was lost on the way: it is asked again.
+            // As if the datagram was lost: it is sent again.
         }
         finally
         {
@@ -109,7 +109,7 @@ public sealed class UdpNode : INextHop, IDisposable
             }
             catch (SocketException)
             {
-                // A port-unreachable for something sent earlier shows here; the one who waits for it sends again.
+                // The ICMP error of an earlier datagram, whose sender sends it again.
             }
         }
     }

@@ -3,7 +3,7 @@ using VersionManager.Kernel.Bpf;
 
 namespace VersionManager.ProxyService.Tests.Kernel.FlowCaching;
 
-/// <summary>That the kernel's verifier takes what clang made, whole.</summary>
+/// <summary>The kernel's verifier accepts all programs that clang made.</summary>
 public sealed class BpfObjectTests
 {
     [Theory]

@@ -5,8 +5,7 @@ using VersionManager.Kernel.Networking;
 
 namespace VersionManager.ProxyService.Tests.Routing.Offload;
 
-/// <summary>That the kernel remembers what its rules did with a flow, that they stay what decides, and that nothing is carried
-/// uncounted.</summary>
+/// <summary>The kernel remembers what its rules did with a flow, the rules still decide, and no packet is uncounted.</summary>
 [Collection(nameof(OffloadedNetwork))]
 public sealed partial class FlowCacheTests(OffloadedNetwork network)
 {
@@ -95,7 +94,7 @@ public sealed partial class FlowCacheTests(OffloadedNetwork network)
             Assert.EndsWith($" {i}", await client.AskAsync($"{i}"), StringComparison.Ordinal);
     }
 
-    /// <summary>How many packets of 1.0's guest to other nodes the rules have counted.</summary>
+    /// <summary>The number of packets from 1.0's guest to other nodes that the rules have counted.</summary>
     private static long MetRules(RoutedNode node, string protocol)
     {
         string set = node.Namespace.Run("nft", "list", "set", "ip", NodeRuleScript.Table, OffloadRuleScript.Usage);
@@ -109,7 +108,7 @@ public sealed partial class FlowCacheTests(OffloadedNetwork network)
     [GeneratedRegex(@"([0-9.]+) \. [0-9.]+ \. (tcp|udp) counter packets ([0-9]+)")]
     private static partial Regex Counter();
 
-    /// <summary>A network whose nodes are told to have no flow cache.</summary>
+    /// <summary>A network of nodes without flow cache.</summary>
     private sealed class PlainNetwork : OffloadedNetwork
     {
         protected override string[] Options => [.. base.Options, "flowCache=false"];

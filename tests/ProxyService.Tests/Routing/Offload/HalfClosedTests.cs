@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace VersionManager.ProxyService.Tests.Routing.Offload;
 
-/// <summary>Streams that the kernel carries and that one side has ended, while the other takes its time.</summary>
+/// <summary>Offloaded streams that one side has ended, while the other goes on.</summary>
 [Collection(nameof(OffloadedNetwork))]
 public sealed class HalfClosedTests(OffloadedNetwork network)
 {

@@ -4,7 +4,7 @@ using VersionManager.TestNetwork;
 
 namespace VersionManager.ProxyService.Tests.Routing.Offload;
 
-/// <summary>Daemons that die and come back, and flows that change their way, under load.</summary>
+/// <summary>Daemons that die and come back, and flows that change their path, under load.</summary>
 public sealed class OffloadLoadTests : IAsyncLifetime
 {
     private const int Port = 7000;
@@ -34,7 +34,7 @@ public sealed class OffloadLoadTests : IAsyncLifetime
         ];
         await MovedAsync(done);
         killed.Router.Kill();
-        // Established flows do not even notice.
+        // Established flows do not notice.
         int before = Volatile.Read(ref done[0]),
             udp = Volatile.Read(ref done[2]);
         await ConditionAsync(() => Volatile.Read(ref done[0]) > before + 200 && Volatile.Read(ref done[2]) > udp + 200);
@@ -51,7 +51,7 @@ public sealed class OffloadLoadTests : IAsyncLifetime
     [Fact]
     public async Task Datagrams_WhoseFlowMovesToTheKernel_ArriveAndInOrder()
     {
-        // The peer's daemon is new to the sender: the flow begins in userspace.
+        // The sender does not know the peer's daemon yet: the flow begins in userspace.
         const int Count = 3000;
         await using UnmetNetwork network = new();
         await network.InitializeAsync();
@@ -91,7 +91,7 @@ public sealed class OffloadLoadTests : IAsyncLifetime
         const int From = 40500;
         await using UnmetNetwork network = new();
         await network.InitializeAsync();
-        // Guests would take the second flow for a straggler of the first, as with no proxy between them.
+        // Guests would take the second flow for a late packet of the first, as without a proxy between them.
         foreach (RoutedNode node in new[] { network.A, network.B })
             node["1.0"].Sysctl("net.ipv4.tcp_max_tw_buckets", 0);
         using IDisposable server = network
@@ -115,7 +115,7 @@ public sealed class OffloadLoadTests : IAsyncLifetime
         }
 
         await OffloadedNetwork.PathAsync(network.A, network.B, "1.0", "Offloaded");
-        // Whoever's client or server has not ended it: there the proxy has, and waits for stragglers for a minute.
+        // On the side whose client or server has not ended the stream, the proxy has, and waits for late packets for a minute.
         RoutedNode waiting = serverEnds ? network.A : network.B;
         Assert.NotEqual("", waiting.Namespace.Run("ss", "-Hant", "state", "time-wait", $"sport = :{From} or dport = :{From}"));
         using Socket second = await network.A["1.0"].ConnectAsync(network.B.Address, Port, From);

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace VersionManager.ProxyService.Tests.Routing.Offload;
 
-/// <summary>What only the kernel's way has: that it is taken, kept apart by version, counted, and taken back.</summary>
+/// <summary>Offload: that it is used, separates versions, is counted, and ends.</summary>
 [Collection(nameof(OffloadedNetwork))]
 public sealed class OffloadTests(OffloadedNetwork network)
 {
@@ -27,8 +27,7 @@ public sealed class OffloadTests(OffloadedNetwork network)
     [Fact]
     public async Task Datagrams_BothWaysAtOnceFromManagedPorts_ShowTheRealPorts()
     {
-        // As gossiping applications do: one port, source and destination on both sides. What crosses must not be in each other's
-        // way.
+        // As gossiping applications: one port, source and destination on both sides. Crossing flows must not conflict.
         for (int port = 7000; port < 7016; port++)
         {
             using Socket a1 = network.A["1.0"].Udp(port),
@@ -58,8 +57,7 @@ public sealed class OffloadTests(OffloadedNetwork network)
     [InlineData(7051, true)]
     public async Task Datagrams_SentBeforeTheirPortWasRegistered_DoNotKeepItsFlowsFromTheKernel(int port, bool bothWays)
     {
-        // As an application does that registers its port itself, or gossips while it starts: tracking remembers what it sent by
-        // then.
+        // As an application that registers its port itself, or gossips while it starts: tracking remembers its earlier packets.
         (RoutedNode, string)[] tables =
         [
             (network.A, network.A.Table("1.0", "1.0", "2.0")),
@@ -199,7 +197,7 @@ public sealed class OffloadTests(OffloadedNetwork network)
                         .Replace("App:2.0:", "App:4.0:", StringComparison.Ordinal)
             );
             await OffloadedNetwork.PathAsync(network.A, network.B, "2.0", "NoOffer");
-            // The old flow is not the new guest's, and what is new asks for a version that is not here.
+            // The old flow is not the new guest's, and a new flow asks for a version that is not here.
             await Assert.ThrowsAnyAsync<Exception>(async () => Assert.NotEqual("", await client.AskAsync("old")));
             await udp.SendAsync("old"u8.ToArray(), SocketsIn.Patience);
             using Socket young = await network.A["2.0"].ConnectAsync(network.B.Address, Port);
@@ -220,7 +218,7 @@ public sealed class OffloadTests(OffloadedNetwork network)
         Assert.EndsWith("back", await back.AskAsync("back"), StringComparison.Ordinal);
     }
 
-    /// <summary>Sends, a hundred times, and sees each arrive from where it was sent.</summary>
+    /// <summary>Sends a hundred datagrams, and checks that each arrives from its source.</summary>
     private static async Task ArriveAsync(Socket from, Socket to, IPEndPoint source, IPEndPoint destination)
     {
         for (int i = 0; i < 100; i++)

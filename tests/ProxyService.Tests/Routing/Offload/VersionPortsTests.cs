@@ -34,7 +34,7 @@ public sealed class VersionPortsTests
         int own = Assert.Single(ports.Assign([Want("1.0", 7000)])).At;
         ports.Assign([]);
         Assert.Equal(own, Assert.Single(ports.All).At);
-        // Another daemon of this node keeps to it as well.
+        // The node's next daemon keeps the reservation too.
         ports = Ports(count: 2);
         Assert.NotEqual(own, Assert.Single(ports.Assign([Want("2.0", 7000)])).At);
         Assert.DoesNotContain(ports.Assign([Want("2.0", 7000), Want("3.0", 7000)]), p => p.Version == new Version(3, 0));
