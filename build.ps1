@@ -3,16 +3,16 @@
     Builds, tests, runs and measures VersionManager.
 .DESCRIPTION
     The tasks:
-      Build    makes what runs: the daemon, the gateway, the module, the samples, all in out/
-      Test     builds, then runs every test, or with -Tag Unit, Integration or Demo a part; ends with one line that counts them
-      Demo     builds, then runs the main job (scripts/Start-Demo.ps1, which takes the other arguments), or with -Application
+      Build    makes the daemon, the gateway, the module and the samples in out/
+      Test     builds, then runs all tests, or with -Tag Unit, Integration or Demo some; the last line counts the results
+      Demo     builds, then runs the main demo (scripts/Start-Demo.ps1, which takes the other arguments), or with -Application
                cfs or irislog the upgrade of an application with state
       Bench    builds, then measures the data path (bench/, which takes the other arguments)
       Package  builds, then makes one archive of what an operator needs
-      Document builds the module, then writes docs/cmdlets from the comments of its source
-      Format   lays out the C# (CSharpier)
-      Clean    removes what the others made
-    ./build.sh installs what a task needs on Debian, restores PowerShell, and calls this with the same arguments.
+      Document builds the module, then writes docs/cmdlets from the comments in its source
+      Format   formats the C# (CSharpier)
+      Clean    removes the output of the other tasks
+    ./build.sh installs the Debian packages that a task needs, restores PowerShell, and calls this with the same arguments.
     ./build.sh shell builds and opens an interactive PowerShell with the module loaded.
 .EXAMPLE
     ./build.ps1 Demo -Nodes 12 -Isolation uml
@@ -40,12 +40,12 @@ function Invoke-Build {
 
 function Invoke-Test {
     param(
-        # What to run: Unit, Integration (hosts of a testbed), Demo (the main job), several with commas between. All of them,
-        # where none is named.
+        # The tests to run: Unit, Integration (on a testbed's hosts), Demo (the demos), or several, separated by commas. The
+        # default is all.
         [ValidatePattern('^(Unit|Integration|Demo)(,(Unit|Integration|Demo))*$')]
         [string[]] $Tag = 'Unit,Integration,Demo'
     )
-    # As one word where it comes from a command line.
+    # From a command line, several tags come as one word.
     $Tag = $Tag -split ','
     Invoke-Build
     if ('Demo' -in $Tag) {
@@ -55,7 +55,7 @@ function Invoke-Test {
     Invoke-Step 'Building the tests' { dotnet build VersionManager.slnx --configuration Release --nologo --verbosity quiet }
     $null = New-Item -ItemType Directory -Path (Join-Path $out 'test-results') -Force
     Remove-Item (Join-Path $out 'test-results/*')
-    # The daemon's own tests would compile it once more.
+    # Without this, the daemon's tests would compile it once more.
     $env:VMPROXY_PATH = Join-Path $out 'vmproxy/vmproxy'
     $suites = if ('Unit' -in $Tag) { Get-ChildItem tests -Directory -Filter '*.Tests' | Sort-Object Name }
     $xunit = @($suites | ForEach-Object { New-XunitSuite $_.Name })

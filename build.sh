@@ -11,7 +11,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_WORKLOAD_UPDATE_
 task=${1:-build}
 task=${task,,}
 
-# Each line: how to see that it is there, and the package that brings it.
+# Each line: the command or file to look for, and the package that has it.
 build_needs='command clang = clang
 file /usr/include/zlib.h = zlib1g-dev'
 node_needs='command runc = runc
@@ -44,10 +44,10 @@ missing_packages() {
     done < <(needs)
 }
 
-# Nothing that is installed may start, now or at the next boot: only its files are wanted here.
+# No installed service may start, now or at the next boot: only the packages' files are needed.
 install_packages() {
     if [ "$(id -u)" -ne 0 ]; then
-        echo "This needs packages that are not installed. As root: apt-get install --no-install-recommends $*" >&2
+        echo "Some packages are missing. As root: apt-get install --no-install-recommends $*" >&2
         exit 1
     fi
     echo "Installing $*" >&2
@@ -78,7 +78,7 @@ disable_service() {
 require_dotnet() {
     if ! command -v dotnet >/dev/null || ! dotnet --list-sdks | grep -q '^10\.'; then
         cat >&2 <<'MESSAGE'
-The .NET 10 SDK is not there. On Debian 12, with Microsoft's package feed set up
+The .NET 10 SDK is missing. On Debian 12, with Microsoft's package feed set up
 (https://learn.microsoft.com/dotnet/core/install/linux-debian): apt-get install dotnet-sdk-10.0
 Or unpack the SDK anywhere and put its folder on PATH. Then run this again.
 MESSAGE
@@ -86,10 +86,10 @@ MESSAGE
     fi
 }
 
-# The pwsh that the tool manifest pins, or PWSH of 7.4 or newer. It goes first on PATH, so that scripts and tests start the same one.
+# Finds the pwsh that the tool manifest pins, or PWSH. It goes first on PATH, so that scripts and tests start the same one.
 find_powershell() {
     if [ -n "${PWSH:-}" ]; then
-        pwsh=$(command -v "$PWSH") || { echo "PWSH names '$PWSH', which is not there. Unset PWSH to use the pwsh of the tool manifest." >&2; exit 1; }
+        pwsh=$(command -v "$PWSH") || { echo "PWSH names '$PWSH', which does not exist. Unset PWSH to use the pwsh of the tool manifest." >&2; exit 1; }
         if ! "$pwsh" -NoLogo -NoProfile -Command 'exit [int]($PSVersionTable.PSVersion -lt [version]"7.4")' </dev/null; then
             echo "'$PWSH' is not PowerShell 7.4 or newer. Unset PWSH to use the pwsh of the tool manifest." >&2
             exit 1

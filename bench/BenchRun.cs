@@ -7,12 +7,12 @@ using VersionManager.Bench.Peers;
 namespace VersionManager.Bench;
 
 /// <summary>
-/// Measures every row for every peer, interleaved: each repetition goes through all peers before the next begins, so that the
-/// machine's drift falls on all alike. The ratios are what can be read.
+/// Measures every row for every peer. Repetitions are interleaved (each goes through all peers before the next begins), so that
+/// the machine's drift affects all peers alike. Only the ratios are meaningful.
 /// </summary>
 internal sealed class BenchRun(IReadOnlyList<IPeer> peers, int repetitions, TimeSpan duration)
 {
-    /// <summary>The load that a peer measures itself.</summary>
+    /// <summary>The name of the one load that a peer measures itself.</summary>
     public const string FirstContact = "first-contact";
 
     private static readonly TimeSpan s_restLimit = TimeSpan.FromSeconds(30);
@@ -20,11 +20,11 @@ internal sealed class BenchRun(IReadOnlyList<IPeer> peers, int repetitions, Time
     private readonly Dictionary<(RowLoad Load, IPeer Peer), List<Sample>> _samples = [];
     private readonly List<string> _failures = [];
 
-    /// <summary>Runs that ended with an error, and which; the others are measured nevertheless.</summary>
+    /// <summary>The runs that ended with an error, with that error; the other runs are measured nevertheless.</summary>
     public IReadOnlyList<string> Failures => _failures;
 
-    /// <summary>Runs all loads of <paramref name="rows"/> and reports each run to <paramref name="progress"/>; cancelled between
-    /// runs.</summary>
+    /// <summary>Runs all loads of <paramref name="rows"/> and reports each run to <paramref name="progress"/>. Cancellation takes
+    /// effect between runs.</summary>
     public async Task RunAsync(IReadOnlyList<Row> rows, Action<string> progress, CancellationToken cancel)
     {
         foreach (RowLoad load in rows.Select(row => row.Load).Distinct())
@@ -65,7 +65,7 @@ internal sealed class BenchRun(IReadOnlyList<IPeer> peers, int repetitions, Time
         }
     }
 
-    /// <summary>The figures of <paramref name="row"/> for <paramref name="peer"/>, sorted; empty where it was not
+    /// <summary>The figures of <paramref name="row"/> for <paramref name="peer"/>, sorted; empty where the row was not
     /// measured.</summary>
     public IReadOnlyList<double> Figures(Row row, IPeer peer) =>
         _samples.TryGetValue((row.Load, peer), out List<Sample>? samples) ? [.. samples.Select(row.Figure).Order()] : [];
@@ -77,8 +77,8 @@ internal sealed class BenchRun(IReadOnlyList<IPeer> peers, int repetitions, Time
         samples.Add(sample);
     }
 
-    /// <summary>Waits until the proxies have closed what an earlier load had open, which is nothing that the next one should pay
-    /// for.</summary>
+    /// <summary>Waits until the proxies have closed the connections of an earlier load, so that the next load does not pay for
+    /// it.</summary>
     private static async Task RestAsync(IPeer peer, CancellationToken cancel)
     {
         const int AtRest = 1_000;
@@ -102,7 +102,7 @@ internal sealed class BenchRun(IReadOnlyList<IPeer> peers, int repetitions, Time
         return new Sample(result, MachineCpu.BusySeconds() - before, 0);
     }
 
-    /// <summary>How much the proxies grow by while connections are held open.</summary>
+    /// <summary>Measures how much the proxies' memory grows while connections are held open.</summary>
     private async Task<Sample> HoldAsync(IPeer peer, RowLoad load)
     {
         long before = MachineCpu.ResidentBytes(peer.Proxies);

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace VersionManager.Bench;
 
-/// <summary>The machine's accounts of CPU time and of processes' memory, from /proc.</summary>
+/// <summary>Reads the machine's CPU time and processes' memory from /proc.</summary>
 internal static class MachineCpu
 {
     private const double TicksASecond = 100;
 
-    /// <summary>Seconds spent by all CPUs in user, system and interrupt work since boot; niced work (the spinners') and waiting
-    /// are left out.</summary>
+    /// <summary>Seconds that all CPUs spent in user, system and interrupt work since boot, without niced work (the spinners') and
+    /// waiting.</summary>
     public static double BusySeconds()
     {
         string[] fields = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -16,7 +16,7 @@ internal static class MachineCpu
         return (ticks(1) + ticks(3) + ticks(6) + ticks(7)) / TicksASecond;
     }
 
-    /// <summary>Resident memory of <paramref name="processes"/> together, bytes.</summary>
+    /// <summary>The total resident memory of <paramref name="processes"/>, bytes.</summary>
     public static long ResidentBytes(IEnumerable<int> processes) =>
         processes.Sum(process =>
             long.Parse(

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace VersionManager.Bench;
 
-/// <summary>What this machine lets one process do.</summary>
+/// <summary>This machine's limits for one process.</summary>
 internal static class MachineLimits
 {
     private const int Reserve = 800;
 
-    /// <summary>How many connections a proxy may hold: each takes two descriptors, and some are needed for other
-    /// things.</summary>
+    /// <summary>The number of connections that a proxy can hold: each takes two descriptors, and some are reserved for other
+    /// uses.</summary>
     public static int ProxiedConnections { get; } = (DescriptorLimit() - Reserve) / 2;
 
     private static int DescriptorLimit()

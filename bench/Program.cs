@@ -115,7 +115,7 @@ root.SetAction(
     }
 );
 
-// Told to end, it takes down what it put up first.
+// After Ctrl-C or SIGTERM, the lab is taken down before the program ends.
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
 
 static async Task MeasureAsync(BenchRun run, IReadOnlyList<IPeer> peers, IReadOnlyList<Row> rows, CancellationToken cancel)

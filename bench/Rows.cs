@@ -4,23 +4,23 @@ using VersionManager.Bench.Peers;
 namespace VersionManager.Bench;
 
 /// <summary>One figure that is measured for every peer.</summary>
-/// <param name="Name">What it is called in the table.</param>
-/// <param name="Unit">Its unit.</param>
-/// <param name="Load">The load that it comes from; rows of the same load share its runs.</param>
-/// <param name="LowerIsBetter">Which way is better.</param>
-/// <param name="Figure">Takes it from a run.</param>
+/// <param name="Name">The row's name in the table.</param>
+/// <param name="Unit">The figure's unit.</param>
+/// <param name="Load">The load that is run; rows of the same load share its runs.</param>
+/// <param name="LowerIsBetter">Whether a lower figure is better.</param>
+/// <param name="Figure">Takes the figure from a run.</param>
 internal sealed record Row(string Name, string Unit, RowLoad Load, bool LowerIsBetter, Func<Sample, double> Figure);
 
 /// <summary>A load: arguments of <c>vmbench load</c>.</summary>
-/// <param name="Arguments">The kind, and what it takes besides the endpoint and the duration.</param>
+/// <param name="Arguments">The load's kind and its arguments, without the endpoint and the duration.</param>
 /// <param name="Port">The server's port.</param>
-/// <param name="Datagrams">Whether it is UDP.</param>
+/// <param name="Datagrams">Whether the load is UDP.</param>
 internal sealed record RowLoad(string[] Arguments, int Port, bool Datagrams = false);
 
 /// <summary>One run of one load against one peer.</summary>
 /// <param name="Result">What the client measured.</param>
-/// <param name="BusySeconds">CPU time that the whole machine spent meanwhile, the idle-priority spinners' aside.</param>
-/// <param name="ProxyBytes">Resident memory that the peer's proxies took on meanwhile.</param>
+/// <param name="BusySeconds">CPU time of the whole machine during the run, without the spinners'.</param>
+/// <param name="ProxyBytes">Growth of the resident memory of the peer's proxies during the run.</param>
 internal sealed record Sample(LoadResult Result, double BusySeconds, long ProxyBytes);
 
 /// <summary>Every figure that the bench knows.</summary>
@@ -42,7 +42,7 @@ internal static class Rows
 
     private static readonly RowLoad s_contact = new([BenchRun.FirstContact], Ports.Echo);
 
-    /// <summary>In the table's order.</summary>
+    /// <summary>All rows, in the table's order.</summary>
     public static IReadOnlyList<Row> All { get; } =
     [
         new("TCP 1 byte, p50", "µs", s_small, true, sample => sample.Result.P50),

@@ -1,11 +1,11 @@
 <#
 .SYNOPSIS
-    Brings up hosts to try a fleet on, all on this machine.
+    Starts a testbed: hosts for trying a fleet, all on this machine.
 .DESCRIPTION
-    A node is a network namespace, and mounts, process numbers, a host name and control groups of its own, with its own sshd.
-    To everything above it is a host reached by SSH. The nodes of a testbed share a bridge, which this machine is
-    attached to as 10.77.K.254; node N is 10.77.K.N. Several testbeds coexist. Everything that belongs to one carries
-    its name, and its files are in /tmp/vm-testbed-NAME. Needs root. Remove-Testbed.ps1 removes it all.
+    A node has a network namespace, mounts, process ids, a host name and control groups of its own, and its own sshd: its
+    users see a host that they reach by SSH. The nodes of a testbed share a bridge, on which this machine is 10.77.K.254 and
+    node N is 10.77.K.N. Several testbeds can coexist: a testbed's name is part of the name of everything in it, and its files
+    are in /tmp/vm-testbed-NAME. Needs root. Remove-Testbed.ps1 removes it all.
 .EXAMPLE
     $nodes = ./scripts/New-Testbed.ps1 -Name trial -Nodes 3
     ssh -i $nodes[0].KeyFile -o UserKnownHostsFile=$($nodes[0].KnownHostsPath) root@$($nodes[0].Address)
@@ -20,7 +20,7 @@ param(
     [ValidateRange(1, 32)]
     [int] $Nodes = 3,
 
-    # How long the nodes may take until they all answer.
+    # Time limit for all nodes to answer.
     [ValidateRange(1, 600)]
     [int] $TimeoutSeconds = 60
 )
@@ -29,27 +29,28 @@ Set-StrictMode -Version 3.0
 $ErrorActionPreference = 'Stop'
 Import-Module (Join-Path $PSScriptRoot 'testbed/VersionManager.Testbed.psd1')
 
-# All nodes' neighbours are in one table, this machine's, whose limit is meant for one host: 32 nodes that all speak to each other
-# have more. Packets to a neighbour that does not fit are dropped. Not lowered again: other testbeds may be there by then.
+# This machine's neighbour table holds the neighbours of all nodes, but its limit is meant for one host: 32 nodes that all speak
+# to each other exceed it, and packets to further neighbours are dropped. It is not lowered again: other testbeds may need it.
 function Set-NeighbourLimit {
     param([int] $Nodes)
     foreach ($limit in @{ Name = 'gc_thresh3'; Least = 16384 }, @{ Name = 'gc_thresh2'; Least = 8192 }) {
         $path = "/proc/sys/net/ipv4/neigh/default/$($limit.Name)"
         if (-not (Test-Path $path)) {
-            # As in a container: the table is that of the machine that it runs on.
+            # In a container the table is the container host's.
             if ($Nodes -gt 24) {
                 Write-Warning ("net.ipv4.neigh.default.$($limit.Name) cannot be set from here. " +
-                    "Where this runs in a container, see that it is $($limit.Least) on the host.")
+                    "If this runs in a container, set it to $($limit.Least) on the host.")
             }
         }
         elseif ([int](Get-Content -Path $path) -lt $limit.Least) {
-            # Set-Content would write behind what is there, which the kernel does not take.
+            # Set-Content would write after the present content, which the kernel refuses.
             [IO.File]::WriteAllText($path, $limit.Least)
         }
     }
 }
 
-# A bridge in a namespace of its own, so that the machine's bridge settings stay as they are, and this machine's leg to it.
+# Makes the bridge and this machine's link to it. The bridge has a namespace of its own, so that the machine's bridge settings
+# stay as they are.
 function New-TestbedSwitch {
     param([string] $Name)
     $switch = "vmt-$Name-switch"
@@ -57,7 +58,7 @@ function New-TestbedSwitch {
     Invoke-Tool ip -n $switch link add bridge type bridge forward_delay 0
     Invoke-Tool ip -n $switch link set lo up
     Invoke-Tool ip -n $switch link set bridge up
-    # Only one testbed can have the interface, so having made it reserves the subnet.
+    # Only one testbed can have the interface, so making it reserves the subnet.
     $routes = Invoke-Tool ip -4 route show table all
     foreach ($subnet in 1..254) {
         if ($routes -match "(^|\s)10\.77\.$subnet\.") { continue }
@@ -73,7 +74,7 @@ function New-TestbedSwitch {
 }
 
 Assert-TestbedName $Name
-if ((& id -u) -ne '0') { throw 'A testbed needs root: namespaces, mounts and control groups are made for it.' }
+if ((& id -u) -ne '0') { throw 'A testbed needs root, to make namespaces, mounts and control groups.' }
 $folder = Get-TestbedFolder $Name
 if ((Test-Path $folder) -or (Get-TestbedNamespace $Name)) {
     throw "There is a testbed '$Name' already. Remove it with Remove-Testbed.ps1 -Name $Name, or choose another -Name."
@@ -121,6 +122,6 @@ try {
     $all
 }
 finally {
-    # Nothing half-done, also after Ctrl-C.
+    # An incomplete testbed is removed, also after Ctrl-C.
     if (-not $complete) { & (Join-Path $PSScriptRoot 'Remove-Testbed.ps1') -Name $Name }
 }

@@ -2,8 +2,8 @@
 .SYNOPSIS
     Removes a testbed that New-Testbed.ps1 made, completely: processes, guests, namespaces, links, control groups and files.
 .DESCRIPTION
-    Goes by what is there and not by what was noted down, so that it also clears up after a crash. Removing a testbed that is
-    not there does nothing.
+    Finds what to remove by the testbed's name, not from a record, so that it also cleans up after a crash. If there is no such
+    testbed, it does nothing.
 .EXAMPLE
     ./scripts/Remove-Testbed.ps1 -Name trial
 #>
@@ -11,7 +11,7 @@
 param(
     [string] $Name = 'default',
 
-    # How long the nodes' processes may take to end.
+    # Time limit for the nodes' processes to end.
     [ValidateRange(1, 600)]
     [int] $TimeoutSeconds = 30
 )
@@ -24,7 +24,7 @@ Assert-TestbedName $Name
 $plan = 'end its processes, remove its namespaces, links, control groups and files'
 if (-not $PSCmdlet.ShouldProcess("testbed $Name", $plan)) { return }
 
-# Everything on the nodes is in their control groups.
+# All processes of the nodes are in the testbed's control groups.
 Stop-TestbedProcess -Groups @(Get-TestbedGroup $Name) -Name "testbed '$Name'" -Deadline (Get-Date).AddSeconds($TimeoutSeconds)
 foreach ($link in Invoke-Tool ip -o link show type veth) {
     if ($link -match '^\d+: (?<name>vmt\d+)@.*\\\s+alias (?<alias>\S+)' -and $Matches.alias -eq "vm-testbed-$Name") {

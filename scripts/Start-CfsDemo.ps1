@@ -1,6 +1,6 @@
 <#
 .SYNOPSIS
-    A file system moves to another version: Start-Demo.ps1 -Application cfs, with the other arguments as they are.
+    Upgrades a file system: Start-Demo.ps1 -Application cfs, with the other arguments unchanged.
 .EXAMPLE
     ./scripts/Start-CfsDemo.ps1 -Nodes 3 -OffSeconds 3
 #>

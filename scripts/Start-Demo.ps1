@@ -1,17 +1,17 @@
 <#
 .SYNOPSIS
-    The main job: a fleet moves to a version that cannot talk to the old one, and no request fails.
+    Upgrades a fleet to a version that cannot talk to the old one; no request fails.
 .DESCRIPTION
-    Brings up a testbed, installs the daemon on its nodes over SSH, publishes version 1.0 of an application to all of them, and
-    has a client send requests through them without pause. Then publishes 2.0 to one node only. From there it spreads by itself.
-    In the end 1.0 is stopped everywhere and marked obsolete, and does not come back.
+    Starts a testbed, installs the daemon on its nodes over SSH, publishes version 1.0 of an application to all nodes, and starts
+    a client that sends requests through them without pause. Then publishes 2.0 to one node only, from which it spreads by
+    itself. In the end 1.0 is stopped everywhere and marked obsolete, and does not come back.
     The applications:
       sourcerouter  answers lookups and has no state
       cfs           a file system: every node migrates its blocks, and every file is read back
       irislog       a hierarchy of sensors: 2.0 travels from the root down, and every reading is read back
-    With cfs and irislog a node's power is cut in the middle of the upgrade, and another node sleeps through the end of 1.0.
-    Prints each node's steps and times (the paper's Table 2), when each arrived (its Figure 8), and the client's report.
-    Fails if a request failed. Leaves nothing behind, also after Ctrl-C. Needs root, and what 'build.ps1 Demo' makes.
+    With cfs and irislog, a node's power is cut during the upgrade, and a node is off while 1.0 is stopped.
+    Prints each node's steps and times (the paper's Table 2), its time of arrival (Figure 8), and the client's report.
+    Fails if a request failed. Leaves nothing behind, also after Ctrl-C. Needs root, and the output of 'build.ps1 Demo'.
 .EXAMPLE
     ./build.sh demo -Nodes 12 -Isolation uml
 .EXAMPLE
@@ -29,23 +29,23 @@ param(
     [ValidateSet('namespace', 'uml')]
     [string] $Isolation = 'namespace',
 
-    # How long the fleet may take to come to a version.
+    # Time limit for the fleet to reach a version.
     [ValidateRange(10, 3600)]
     [int] $TimeoutSeconds = 300,
 
-    # Requests under way at a time.
+    # Number of concurrent requests.
     [int] $Concurrency,
 
-    # Of sourcerouter: what nodes ask each other over, tcp or udp.
+    # sourcerouter: the protocol between nodes, tcp or udp.
     [string] $Transport,
 
-    # Of cfs and irislog: milliseconds between two requests.
+    # cfs and irislog: milliseconds between two requests.
     [int] $Pause,
 
-    # Of cfs and irislog: how long a node stays without power.
+    # cfs and irislog: how long a node stays without power.
     [int] $OffSeconds,
 
-    # Prints the summary as JSON and nothing else; what is being done goes to standard error.
+    # Prints only the summary, as JSON; progress goes to standard error.
     [switch] $Json,
 
     # Where the build put the module, the daemon and the samples.
@@ -56,7 +56,7 @@ Set-StrictMode -Version 3.0
 $ErrorActionPreference = 'Stop'
 Import-Module (Join-Path $PSScriptRoot 'demo/VersionManager.Demo.psd1')
 
-# What only some applications have is a parameter of their demo.
+# An option that only some applications have is a parameter of their demos.
 $run = Get-Command "Invoke-${Application}Demo"
 $options = @{}
 foreach ($name in 'Concurrency', 'Transport', 'Pause', 'OffSeconds') {

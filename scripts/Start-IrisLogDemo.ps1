@@ -1,6 +1,6 @@
 <#
 .SYNOPSIS
-    A hierarchy of sensors moves to another version: Start-Demo.ps1 -Application irislog, with the other arguments as they are.
+    Upgrades a hierarchy of sensors: Start-Demo.ps1 -Application irislog, with the other arguments unchanged.
 .EXAMPLE
     ./scripts/Start-IrisLogDemo.ps1 -Nodes 3 -OffSeconds 3
 #>

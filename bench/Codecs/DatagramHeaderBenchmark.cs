@@ -4,7 +4,7 @@ using VersionManager.Contracts.Wire;
 
 namespace VersionManager.Bench.Codecs;
 
-/// <summary>What a datagram's version header costs, once a datagram and direction.</summary>
+/// <summary>The cost of a datagram's version header, which is paid for each datagram in each direction.</summary>
 [MemoryDiagnoser]
 public class DatagramHeaderBenchmark
 {

@@ -4,7 +4,7 @@ using VersionManager.Contracts.Wire;
 
 namespace VersionManager.Bench.Codecs;
 
-/// <summary>What a stream's version header costs, once a stream and direction.</summary>
+/// <summary>The cost of a stream's version header, which is paid for each stream in each direction.</summary>
 [MemoryDiagnoser]
 public class StreamHeaderBenchmark
 {

@@ -9,7 +9,7 @@ internal static unsafe class DatagramLoads
 {
     private const int Batch = 32;
 
-    /// <summary>One datagram at a time to an echo server; one not answered in 200 ms counts as an error.</summary>
+    /// <summary>Sends one datagram at a time to an echo server; a datagram not answered in 200 ms counts as an error.</summary>
     public static LoadResult RoundTrips(IPEndPoint to, int size, TimeSpan duration)
     {
         using Socket socket = Connect(to, 200);
@@ -31,7 +31,7 @@ internal static unsafe class DatagramLoads
         return new LoadResult(log.Count, errors, Stopwatch.GetElapsedTime(begun).TotalSeconds, p50, p99, (long)log.Count * size);
     }
 
-    /// <summary>Sends as fast as it can to a sink; what the sink received counts, what was lost is an error.</summary>
+    /// <summary>Sends as fast as possible to a sink: received datagrams count, lost datagrams are errors.</summary>
     public static LoadResult OneWay(IPEndPoint to, int size, TimeSpan duration)
     {
         using Socket socket = Connect(to, 1000);
@@ -57,7 +57,8 @@ internal static unsafe class DatagramLoads
         return new LoadResult(received, sent - received, seconds, 0, 0, received * size);
     }
 
-    /// <summary>The count of the sink. The queues on the way drain before the query does, as it is behind them.</summary>
+    /// <summary>Asks the sink for its count. The query is queued behind the datagrams on the way, so the count includes
+    /// them.</summary>
     private static long Query(Socket socket)
     {
         byte[] answer = new byte[8];

@@ -3,13 +3,14 @@ using System.Net.Sockets;
 
 namespace VersionManager.Bench.Load;
 
-/// <summary>What a server does with the bytes it is sent.</summary>
+/// <summary>What a server does with received bytes.</summary>
 internal enum ServerKind
 {
     /// <summary>Sends them back.</summary>
     Echo,
 
-    /// <summary>Counts and drops them; a datagram <c>QUERY</c> is answered with the count so far, which then restarts.</summary>
+    /// <summary>Counts and drops them. The datagram <c>QUERY</c> is answered with the count, which then restarts at
+    /// zero.</summary>
     Sink,
 }
 
@@ -141,7 +142,7 @@ internal static unsafe class EchoServer
                     *(long*)answer = packets;
                     packets = 0;
                     vectors[i] = new LibC.IoVector { Base = answer, Length = 8 };
-                    // An answer that is lost is asked for again.
+                    // The client asks again for a lost answer.
                     _ = LibC.SendMany(descriptor, messages + i, 1, 0);
                 }
             }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace VersionManager.Bench.Load;
 
-/// <summary>The few system calls that the load needs and the framework does not offer.</summary>
+/// <summary>The system calls that the loads need and .NET does not offer.</summary>
 internal static partial class LibC
 {
     public const int EpollIn = 1,

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace VersionManager.Bench.Load;
 
 /// <summary>
-/// Keeps the CPU that it is pinned to from halting, at idle priority: waking a halted CPU of a virtual machine takes longer, and
+/// Keeps a CPU from halting, by spinning on it at idle priority: waking a halted CPU of a virtual machine takes longer, and
 /// varies more, than most of what is measured.
 /// </summary>
 internal static class Spinner

@@ -7,7 +7,7 @@ namespace VersionManager.Bench.Load;
 /// <summary>The loads over TCP. Each runs for a given time against an <see cref="EchoServer"/>.</summary>
 internal static class StreamLoads
 {
-    /// <summary>One connection, one message of <paramref name="size"/> bytes at a time.</summary>
+    /// <summary>Sends messages of <paramref name="size"/> bytes on one connection, one at a time.</summary>
     public static LoadResult RoundTrips(IPEndPoint to, int size, TimeSpan duration)
     {
         using Socket socket = Connect(to);
@@ -19,7 +19,7 @@ internal static class StreamLoads
         return Result(log, begun, 0, (long)log.Count * size);
     }
 
-    /// <summary>Connects, sends a byte, awaits it, resets; again and again.</summary>
+    /// <summary>Connects, sends a byte, awaits its echo and resets the connection, again and again.</summary>
     public static LoadResult Connections(IPEndPoint to, TimeSpan duration)
     {
         byte[] message = new byte[1];
@@ -32,7 +32,7 @@ internal static class StreamLoads
             try
             {
                 using Socket socket = Connect(to);
-                // A reset leaves no TIME_WAIT behind, so the source ports last.
+                // A reset leaves no TIME_WAIT behind, so source ports do not run out.
                 socket.LingerState = new LingerOption(true, 0);
                 RoundTrip(socket, message);
                 log.Add(Stopwatch.GetElapsedTime(started));
@@ -45,7 +45,7 @@ internal static class StreamLoads
         return Result(log, begun, errors, log.Count);
     }
 
-    /// <summary>Sends as much as goes through <paramref name="streams"/> connections to a sink.</summary>
+    /// <summary>Sends as fast as possible on <paramref name="streams"/> connections to a sink.</summary>
     public static LoadResult Bulk(IPEndPoint to, int streams, TimeSpan duration)
     {
         long total = 0,
@@ -72,8 +72,9 @@ internal static class StreamLoads
     }
 
     /// <summary>
-    /// Opens <paramref name="flows"/> connections, then sends a byte round trip on one after the other: latency while many flows
-    /// live.
+    /// Opens <paramref name="flows"/> connections, then does a round trip of one byte on each in turn: the latency while there
+    /// are
+    /// many flows.
     /// </summary>
     public static LoadResult ManyFlows(IPEndPoint to, int flows, TimeSpan duration)
     {
@@ -91,7 +92,7 @@ internal static class StreamLoads
         return result;
     }
 
-    /// <summary>Opens <paramref name="flows"/> connections, says <c>ready</c>, and holds them until standard input
+    /// <summary>Opens <paramref name="flows"/> connections, prints <c>ready</c>, and holds them until standard input
     /// ends.</summary>
     public static LoadResult Idle(IPEndPoint to, int flows)
     {

@@ -3,7 +3,7 @@ using System.Net;
 
 namespace VersionManager.Bench.Peers;
 
-/// <summary>Nothing in between: what everything else is measured against.</summary>
+/// <summary>A client and a server with nothing in between: the baseline.</summary>
 internal sealed class DirectPeer : IPeer
 {
     private LabHost? _client,

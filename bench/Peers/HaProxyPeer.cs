@@ -4,8 +4,8 @@ using System.Net;
 namespace VersionManager.Bench.Peers;
 
 /// <summary>
-/// HAProxy at either host, the first sending a PROXY protocol v2 header and the second accepting it: what ours does, by the proxy
-/// that people trust. With or without splice(2).
+/// An established proxy that does the same work: HAProxy on both hosts, of which the first sends a PROXY protocol v2 header and
+/// the second accepts it. With or without splice(2).
 /// </summary>
 internal sealed class HaProxyPeer(bool splice) : IPeer
 {
@@ -19,7 +19,7 @@ internal sealed class HaProxyPeer(bool splice) : IPeer
 
     public string[] ClientPrefix => _near!.On(Cpu.Client);
 
-    // Each haproxy is started in the foreground, behind ip and taskset, which both exec it.
+    // ip and taskset exec haproxy, which stays in the foreground: the process is haproxy itself.
     public IEnumerable<int> Proxies => _processes.Skip(1).Select(process => process.Id);
 
     public async Task StartAsync(Lab lab)

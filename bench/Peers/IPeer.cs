@@ -8,24 +8,24 @@ internal interface IPeer : IAsyncDisposable
     /// <summary>The column's name.</summary>
     string Name { get; }
 
-    /// <summary>Whether it carries UDP.</summary>
+    /// <summary>Whether the peer carries UDP.</summary>
     bool CarriesDatagrams { get; }
 
-    /// <summary>Brings it up, its server included.</summary>
+    /// <summary>Starts the peer and its server.</summary>
     Task StartAsync(Lab lab);
 
-    /// <summary>What to put before a command so that it runs where the client is.</summary>
+    /// <summary>The words before a command that run it where the client is.</summary>
     string[] ClientPrefix { get; }
 
-    /// <summary>Where the client finds the server's echo port (<see cref="Ports.Echo"/>) or sink port
+    /// <summary>The address at which the client reaches the server's echo port (<see cref="Ports.Echo"/>) or sink port
     /// (<see cref="Ports.Sink"/>).</summary>
     IPEndPoint Endpoint(int port);
 
-    /// <summary>Measures how long it takes from a first flow to a peer until flows go by the kernel alone; null where they never
-    /// do.</summary>
+    /// <summary>Measures the time from the first flow to a host until the kernel alone carries flows to it; null where it never
+    /// does.</summary>
     Task<TimeSpan?> FirstContactAsync() => Task.FromResult<TimeSpan?>(null);
 
-    /// <summary>The processes, if any, that every byte passes through.</summary>
+    /// <summary>The processes that every byte passes through, if any.</summary>
     IEnumerable<int> Proxies { get; }
 }
 
@@ -36,7 +36,7 @@ internal static class Ports
         Sink = 7001;
 }
 
-/// <summary>The CPUs that things are pinned to: the client's side on one, the server's on the other.</summary>
+/// <summary>The CPUs that processes are pinned to: the client's side to one, the server's to the other.</summary>
 internal static class Cpu
 {
     public const int Client = 0,

@@ -3,7 +3,7 @@ using System.Net;
 
 namespace VersionManager.Bench.Peers;
 
-/// <summary>Both ends in inner namespaces, translated by the kernel's NAT at either host: the least that two guests can
+/// <summary>Both ends in inner namespaces, with the kernel's NAT on both hosts: the least that traffic between guests can
 /// cost.</summary>
 internal sealed class KernelNatPeer : IPeer
 {

@@ -3,8 +3,8 @@ using System.Net;
 namespace VersionManager.Bench.Peers;
 
 /// <summary>
-/// Hosts on one machine: each a network namespace with one interface on a bridge, which lives in a namespace of its own so that
-/// this machine's own bridge settings are neither used nor changed.
+/// Hosts on one machine: each is a network namespace with one interface on a bridge. The bridge has a namespace of its own, so
+/// that the machine's bridge settings are neither used nor changed.
 /// </summary>
 internal sealed class Lab : IAsyncDisposable
 {
@@ -37,7 +37,7 @@ internal sealed class Lab : IAsyncDisposable
     }
 
     /// <summary>Makes a namespace behind <paramref name="host"/>, with the link <c>in0</c> at the host's end and <c>eth0</c> at
-    /// its own.</summary>
+    /// the inner end.</summary>
     public async Task<LabHost> AddInnerAsync(LabHost host)
     {
         LabHost inner = new(host.Namespace + "i", IPAddress.Parse("192.168.79.2"));
@@ -72,7 +72,7 @@ internal sealed class Lab : IAsyncDisposable
 /// <param name="Address">Its address on the bridge.</param>
 internal sealed record LabHost(string Namespace, IPAddress Address)
 {
-    /// <summary>What to put before a command so that it runs on this host and on that CPU.</summary>
-    /// <remarks>Not by <c>ip netns exec</c>, which hides the control groups that guests need.</remarks>
+    /// <summary>The words before a command that run it on this host and on <paramref name="cpu"/>.</summary>
+    /// <remarks>Not <c>ip netns exec</c>, which hides the control groups that guests need.</remarks>
     public string[] On(int cpu) => ["nsenter", $"--net=/run/netns/{Namespace}", "taskset", "-c", $"{cpu}"];
 }

@@ -1,10 +1,10 @@
 namespace VersionManager.Bench.Peers;
 
-/// <summary>Waits for servers that do not say when they are ready.</summary>
+/// <summary>Waits for servers that do not report that they are ready.</summary>
 internal static class Listening
 {
     /// <summary>Returns once a socket listens on TCP <paramref name="port"/> of <paramref name="host"/>.</summary>
-    /// <exception cref="TimeoutException">None did within ten seconds.</exception>
+    /// <exception cref="TimeoutException">No socket did within ten seconds.</exception>
     public static async Task WaitAsync(LabHost host, int port)
     {
         for (int attempt = 0; attempt < 100; attempt++)

@@ -6,7 +6,7 @@ namespace VersionManager.Bench.Peers;
 internal static class Subprocess
 {
     /// <summary>Runs <paramref name="arguments"/> to the end and returns what it printed.</summary>
-    /// <exception cref="InvalidOperationException">It failed; the message has what it printed.</exception>
+    /// <exception cref="InvalidOperationException">The program failed; the message has its output.</exception>
     public static async Task<string> RunAsync(IReadOnlyList<string> arguments, string? input = null)
     {
         using Process process = Start(arguments, input is not null);
@@ -25,10 +25,10 @@ internal static class Subprocess
             );
     }
 
-    /// <summary>Runs a command line whose words have no blanks in them.</summary>
+    /// <summary>Runs a command line whose words contain no blanks.</summary>
     public static Task<string> RunAsync(string line, string? input = null) => RunAsync(line.Split(' '), input);
 
-    /// <summary>Starts <paramref name="arguments"/> and returns once it printed <c>ready</c> on a line.</summary>
+    /// <summary>Starts <paramref name="arguments"/> and returns once the program has printed the line <c>ready</c>.</summary>
     public static async Task<Process> StartReadyAsync(IReadOnlyList<string> arguments)
     {
         Process process = Start(arguments, redirectInput: true);
@@ -42,7 +42,7 @@ internal static class Subprocess
         throw new InvalidOperationException($"{string.Join(' ', arguments)} ended before it was ready: {error}");
     }
 
-    /// <summary>Starts <paramref name="arguments"/> with its output redirected.</summary>
+    /// <summary>Starts <paramref name="arguments"/> with redirected output.</summary>
     public static Process Start(IReadOnlyList<string> arguments, bool redirectInput)
     {
         ProcessStartInfo start = new(arguments[0], arguments.Skip(1))

@@ -10,11 +10,11 @@ using VersionManager.Contracts.Releases;
 namespace VersionManager.Bench.Peers;
 
 /// <summary>
-/// Two nodes, each with the daemon and a guest that runs the server; the client runs in the first node's guest, as an application
+/// Two nodes, each with the daemon and a guest that runs the server. The client runs in the first node's guest, as an application
 /// would.
 /// </summary>
 /// <param name="daemonPath">The vmproxy file.</param>
-/// <param name="offload">Whether flows may go by the kernel alone; if so, they do before anything is measured.</param>
+/// <param name="offload">Whether flows are offloaded to the kernel; if so, measurements begin once they are.</param>
 internal sealed class VmProxyPeer(string daemonPath, bool offload) : IPeer
 {
     private const string Application = "bench";
@@ -50,10 +50,10 @@ internal sealed class VmProxyPeer(string daemonPath, bool offload) : IPeer
     {
         if (!offload)
             return null;
-        // A daemon that starts has agreed with nobody.
+        // A restarted daemon has agreed on offload with no peer yet.
         using (Process before = _daemons[0])
         {
-            // Not what it started: guests outlive their daemon.
+            // The daemon alone is killed: guests outlive it.
             before.Kill();
             await before.WaitForExitAsync();
         }
@@ -84,7 +84,7 @@ internal sealed class VmProxyPeer(string daemonPath, bool offload) : IPeer
             Directory.Delete(_folder, recursive: true);
     }
 
-    /// <summary>Starts a daemon and a guest of the server, and returns a process in the guest.</summary>
+    /// <summary>Starts a daemon and a guest that runs the server, and returns the id of a process in the guest.</summary>
     private async Task<int> StartNodeAsync(LabHost host, int cpu, string name)
     {
         string folder = Directory.CreateDirectory(Path.Combine(_folder, name)).FullName;
@@ -145,8 +145,9 @@ internal sealed class VmProxyPeer(string daemonPath, bool offload) : IPeer
         };
     }
 
-    /// <summary>Has the near guest speak to the far one, and waits until the kernel carries what follows: how long after the
-    /// daemon saw the first flow.</summary>
+    /// <summary>Sends from the near guest to the far one until the kernel carries the flows; returns the time since the daemon
+    /// saw
+    /// the first flow.</summary>
     private async Task<TimeSpan> MeetAsync()
     {
         using HttpClient client = Client(0);
@@ -159,7 +160,7 @@ internal sealed class VmProxyPeer(string daemonPath, bool offload) : IPeer
                 "v1/paths",
                 ContractsJson.Default.IReadOnlyListPathInfo
             );
-            // Asked first: the daemon may only just have been started.
+            // After the request above: the daemon may only just have been started.
             if (speaking.IsCompleted)
                 speaking = Subprocess.RunAsync([
                     .. ClientPrefix,
@@ -232,7 +233,7 @@ internal sealed class VmProxyPeer(string daemonPath, bool offload) : IPeer
             }
             catch (SocketException) when (attempt < 100)
             {
-                // The daemon has only just been started.
+                // The daemon may not listen yet.
                 await Task.Delay(TimeSpan.FromMilliseconds(100), cancel);
             }
         }

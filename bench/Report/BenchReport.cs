@@ -3,11 +3,11 @@ using VersionManager.Bench.Peers;
 
 namespace VersionManager.Bench.Report;
 
-/// <summary>What a run of the bench found, ready to be shown.</summary>
-/// <param name="When">When it ran.</param>
+/// <summary>The results of a run of the bench, ready to be shown.</summary>
+/// <param name="When">The time of the run.</param>
 /// <param name="Machine">Kernel and CPUs.</param>
-/// <param name="Repetitions">How many runs are behind each median.</param>
-/// <param name="Rows">One for every figure.</param>
+/// <param name="Repetitions">The number of runs behind each median.</param>
+/// <param name="Rows">A row for every figure.</param>
 internal sealed record BenchReport(DateTimeOffset When, string Machine, int Repetitions, IReadOnlyList<ReportRow> Rows)
 {
     /// <summary>Collects the report of <paramref name="run"/>; ratios are to the first of <paramref name="peers"/>.</summary>

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace VersionManager.Bench.Report;
 
-/// <summary>Writes a report as a Markdown table: medians, and in brackets the ratio to the first peer.</summary>
+/// <summary>Writes a report as a Markdown table: each cell has the median and, in brackets, the ratio to the first
+/// peer.</summary>
 internal static class TableWriter
 {
     public static string Write(BenchReport report)

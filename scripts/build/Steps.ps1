@@ -1,18 +1,18 @@
-# What the tasks of build.ps1 are made of. Dot-source it; uses its $out.
+# The steps of build.ps1's tasks. Dot-source it; it uses build.ps1's $out.
 
-# Says what is done on standard error: what a task prints may be for a machine. A tool is heard only when it fails.
+# Runs a step and reports it on standard error: a program may read standard output. A tool's output is shown only if it fails.
 function Invoke-Step {
     param([string] $Name, [scriptblock] $Command)
     $clock = [Diagnostics.Stopwatch]::StartNew()
     $said = @(& $Command 2>&1)
     if ($LASTEXITCODE -ne 0) {
         $said | ForEach-Object { [Console]::Error.WriteLine("$_") }
-        throw "$Name failed with status $LASTEXITCODE. What it said is above."
+        throw "$Name failed with status $LASTEXITCODE. Its output is above."
     }
     [Console]::Error.WriteLine(('{0,7:n1} s  {1}' -f $clock.Elapsed.TotalSeconds, $Name))
 }
 
-# One compiler process serves all projects of a task and ends with the task: each project would otherwise start its own.
+# One compiler process serves all projects of a task and ends with the task; otherwise each project would start its own.
 function Start-CompilerServer {
     $env:UseSharedCompilation = 'true'
     $env:SharedCompilationId = "versionmanager-$PID"
@@ -22,7 +22,7 @@ function Stop-CompilerServer {
     Get-Process -Name VBCSCompiler -ErrorAction Ignore | Where-Object CommandLine -Like "*versionmanager-$PID*" | Stop-Process
 }
 
-# One native file in out/, made by Native AOT.
+# Publishes a project as one native file in out/ (Native AOT).
 function Publish-Program {
     param([string] $Name, [string] $Project, [string] $Destination, [string[]] $Property = @())
     $folder = Join-Path $out $Destination
@@ -38,7 +38,7 @@ function Build-FleetModule {
     }
 }
 
-# Help from the comments of the cmdlets' source: MAML for Get-Help where the target is a file, pages where it is a folder.
+# Writes help from the comments in the cmdlets' source: MAML for Get-Help if the target is a file, pages if it is a folder.
 function Write-CmdletHelp {
     param([string] $Target)
     Invoke-Step "Writing the cmdlets' help" {
@@ -47,8 +47,8 @@ function Write-CmdletHelp {
     }
 }
 
-# The module's folder as Import-Module takes it. Its project lays it out; the daemon and the gateway, which Install-VmNode copies
-# to nodes, come with it.
+# Makes the module's folder for Import-Module. The module's project lays it out; the daemon and the gateway are added, which
+# Install-VmNode copies to nodes.
 function Publish-FleetModule {
     Build-FleetModule
     Write-CmdletHelp -Target (Join-Path $out 'module/VersionManager/en-US/VersionManager.Cmdlets.dll-Help.xml')
@@ -57,7 +57,7 @@ function Publish-FleetModule {
     Copy-Item (Join-Path $out 'vmproxy/vmproxy'), (Join-Path $out 'vmproxy/vmgateway') $folder
 }
 
-# The applications with state, in two versions each. They take their time to publish: only what runs them needs them.
+# The applications with state, in two versions each. Publishing them is slow, so only the tasks that run them do it.
 function Publish-CfsSample {
     foreach ($version in 1, 2) {
         $about = @{ Project = 'samples/Cfs'; Destination = "cfs/$version.0"; Property = "-p:CfsVersion=$version" }

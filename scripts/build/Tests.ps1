@@ -1,4 +1,4 @@
-# How build.ps1 runs and counts tests. Dot-source it; uses its $out.
+# Runs and counts the tests for build.ps1. Dot-source it; it uses build.ps1's $out.
 # A suite is a program that writes its results as JUnit XML. Its log and results are out/test-results/NAME.log and NAME.xml.
 
 function New-Suite {
@@ -21,7 +21,7 @@ function New-PesterSuite {
         '-NoLogo', '-NoProfile', '-NonInteractive', '-File', 'tests/Pester/Invoke-Suite.ps1', '-Tag', $Tag, '-ResultPath')
 }
 
-# Runs lanes of suites: those of a lane one after another, the lanes beside each other. Most suites wait more than they compute.
+# Runs lanes of suites: the suites of a lane in sequence, the lanes in parallel. Most suites wait more than they compute.
 function Invoke-SuiteLane {
     param([object[][]] $Lanes)
     $waiting = @($Lanes | ForEach-Object { , [Collections.Generic.Queue[object]]::new([object[]]$_) })
@@ -39,8 +39,7 @@ function Invoke-SuiteLane {
         }
     }
     finally {
-        # After Ctrl-C. Each suite is the head of a process group of its own and removes what it made, if it does not take too
-        # long.
+        # After Ctrl-C: each suite leads a process group of its own, and gets a minute to clean up.
         foreach ($suite in $running.Values) { & kill -INT -- "-$($suite.Process.Id)" }
         foreach ($suite in $running.Values) {
             if (-not $suite.Process.WaitForExit(60000)) { & kill -KILL -- "-$($suite.Process.Id)" }
@@ -59,7 +58,7 @@ function Start-Suite {
     $Suite
 }
 
-# The test cases of a file of results. A suite that crashed leaves none, or half a file: then nothing in it counts.
+# Reads the test cases of a results file. A crashed suite leaves none, or a truncated one, of which nothing counts.
 function Read-Result {
     param([string] $Path)
     if (-not (Test-Path $Path)) { return }
@@ -68,19 +67,19 @@ function Read-Result {
     $results.SelectNodes('//testcase')
 }
 
-# Reads what a suite counted. One that crashed, hung or ran no test has failed, whatever it counted.
+# Counts a suite's results. A suite that crashed, hung or ran no test has failed, whatever its results say.
 function Receive-Suite {
     param($Suite)
     $cases = @(Read-Result $Suite.Results)
     $failed = @($cases | Where-Object { $_.SelectSingleNode('failure|error') })
-    # Pester counts those of other tags, too.
+    # Pester lists the tests of other tags too.
     $cases = @($cases | Where-Object { $_.GetAttribute('status') -ne 'NotRun' })
     $skipped = @($cases | Where-Object { $_.SelectSingleNode('skipped') }).Count
     $passed = $cases.Count - $failed.Count - $skipped
     $failures = @($failed | ForEach-Object { Format-Failure $_ })
     $status = $Suite.Process.ExitCode
     if ($failed.Count -eq 0 -and ($status -ne 0 -or $passed -eq 0)) {
-        $failures = @("    $($Suite.Name) ended with status $status and $passed tests passed. Its last words:") +
+        $failures = @("    $($Suite.Name) ended with status $status and $passed tests passed. Its last output:") +
             (Get-Content $Suite.Log -Tail 20 | ForEach-Object { "      $_" })
     }
     $count = [pscustomobject]@{
@@ -100,7 +99,7 @@ function Format-Failure {
         Where-Object { $_.Trim() } | ForEach-Object { "      $_" }
 }
 
-# What failed, and why, stands at the end: where the log is long, its end is what is kept and read.
+# Writes the failures with their reasons at the end: the end of a long log is the part that is kept and read.
 function Write-TestSummary {
     param($Results)
     $failures = @($Results | ForEach-Object { $_.Failures })

@@ -1,18 +1,18 @@
-# CFS: a file system moves to a version with another ring, and every file that was written before, during and after is read back.
+# CFS: a file system is upgraded to a version with another ring, and every file written before, during and after is read back.
 #
-# A client writes files and reads earlier ones without pause, through the gateways of all nodes by turns. Then 2.0, whose ring is
-# another overlay, is published to one node. It spreads by itself, and every node migrates the blocks that it has. When half the
-# nodes have it, a node's power is cut: its daemon, gateway and guests are killed, its network falls silent, and it comes back
-# later. In the end 1.0 is stopped while another node sleeps. That node must not start 1.0 again when it wakes. Last, every block
-# that 1.0 kept is read through 2.0, and every file is read back and compared.
+# A client writes files and reads earlier ones without pause, through the gateways of all nodes in turn. Then 2.0, whose ring is
+# another overlay, is published to one node. It spreads by itself, and every node migrates its blocks. When half the nodes run
+# it, a node's power is cut: its daemon, gateway and guests are killed, its network falls silent, and it comes back later. In the
+# end 1.0 is stopped while another node is off; that node must not start 1.0 again when it is back. Last, every block that 1.0
+# kept is read through 2.0, and every file is read back and compared.
 #
-# What the client may do: when a node cannot be reached, it sends the request, with the same idempotency key, to the next node.
-# What a gateway answers it takes as it is; any answer but the right one is a failure.
+# The client's rules: if a node is unreachable, it sends the request to the next node, with the same idempotency key. It never
+# repeats an answered request; any answer but the right one is a failure.
 
 function Invoke-CfsDemo {
     param(
         $Demo,
-        # Files under way at a time.
+        # Number of files transferred concurrently.
         [ValidateRange(1, 100)]
         [int] $Concurrency = 2,
         # Milliseconds between two files.
@@ -75,7 +75,7 @@ function New-CfsRelease {
     New-LiveRelease -Demo $Demo -Version $Version -Predecessor $Predecessor @about
 }
 
-# Whether every node of a new ring knows its right neighbours. Until then a block that one node has may be out of another's sight.
+# Whether every node of a new ring knows its right neighbours. Until then, a node may not find a block that another node has.
 function Test-Ring {
     param([string[]] $Gateways)
     $http = [Net.Http.HttpClient]::new()
@@ -93,7 +93,7 @@ function Test-Ring {
     $true
 }
 
-# Every block in a node's folder of 1.0 is read through 2.0: no other version runs any more. A row for each node.
+# Reads every block in a node's folder of 1.0 through 2.0, the only version that still runs. Returns a row for each node.
 function Get-BlockRow {
     param($Demo)
     $verify = Get-DemoArtifact -Demo $Demo -Path 'cfs/2.0/cfs'
@@ -104,7 +104,7 @@ function Get-BlockRow {
         $gateway = "http://$($Demo.Hosts[($index + 1) % $Demo.Nodes].Address):8011"
         $said = @(Invoke-Tool $verify verify --older $state --gateway $gateway)[-1] | ConvertFrom-Json
         if ($said.message -notmatch '^(\d+) blocks of this node \((\d+) bytes\)') {
-            throw "What verify says is not understood: $($said.message)"
+            throw "verify's message is not understood: $($said.message)"
         }
         [pscustomobject]@{ Node = $node.Name; Blocks = [int]$Matches[1]; Bytes = [long]$Matches[2] }
     }
@@ -113,7 +113,7 @@ function Get-BlockRow {
 function Format-CfsSummary {
     param($Summary)
     Format-LiveUpgrade $Summary
-    'Blocks that a node kept for 1.0, all read back through 2.0 after 1.0 had been stopped:'
+    'Blocks that each node kept for 1.0, all read back through 2.0 after 1.0 had been stopped:'
     $Summary.Blocks | Format-Table @{ n = 'Node'; e = { $_.Node -replace '^.*-' } }, Blocks, Bytes
     'Files, read back bit for bit at the end:'
     $Summary.Files | Format-Table Before, During, After, Written, Right, Wrong, Bytes, Directory

@@ -1,4 +1,4 @@
-# The clients of the demos: programs that send requests until their input ends, and write a line of JSON for what they see.
+# The demos' clients: programs that send requests until their input ends, and write lines of JSON about the results.
 
 # Starts the demo's client.
 function Start-DemoClient {
@@ -6,12 +6,12 @@ function Start-DemoClient {
     $output = Join-Path $Demo.Folder 'client.jsonl'
     $start = [Diagnostics.ProcessStartInfo]::new((Get-DemoArtifact -Demo $Demo -Path $Program))
     foreach ($argument in $Arguments + @('--output', $output)) { $start.ArgumentList.Add($argument) }
-    # It goes on until its input ends, so that it cannot outlive this script.
+    # The client ends when its input ends, so it cannot outlive this script.
     $start.RedirectStandardInput = $true
     $Demo.Client = [pscustomobject]@{ Process = [Diagnostics.Process]::Start($start); Output = $output }
 }
 
-# Writes a line to the client's input. Returns how many lines the client had written before: its answer comes after those.
+# Writes a line to the client's input. Returns the number of lines that the client had written before: its answer comes later.
 function Send-DemoClient {
     param($Demo, [string] $Line)
     @(Read-DemoClient -Client $Demo.Client).Count
@@ -19,7 +19,7 @@ function Send-DemoClient {
     $Demo.Client.Process.StandardInput.Flush()
 }
 
-# Waits for a line of which the condition holds ($_ is the line), among those that come from now on, or after the first so many.
+# Waits for a line that meets the condition ($_ is the line), among those that come from now on, or after the first $After.
 function Wait-DemoClient {
     param($Demo, [scriptblock] $Until, [string] $What, [string] $Kind = 'second', [int] $After = -1)
     $client = $Demo.Client
@@ -28,7 +28,7 @@ function Wait-DemoClient {
     while ($true) {
         $lines = @(Read-DemoClient -Client $client)
         for (; $next -lt $lines.Count; $next++) {
-            # A version that answered nothing in a second is not in its line: a hash table bears being asked for it.
+            # A version without answers in a second is not in that second's line; a hash table allows asking for it all the same.
             $line = $lines[$next] | ConvertFrom-Json -AsHashtable
             if ($line.kind -eq $Kind -and ($line | Where-Object $Until)) { return }
         }
@@ -40,19 +40,19 @@ function Wait-DemoClient {
     }
 }
 
-# A client's whole lines so far.
+# A client's complete lines so far.
 function Read-DemoClient {
     param($Client)
     if (Test-Path $Client.Output) { Get-Content -Path $Client.Output | Where-Object { $_.EndsWith('}') } }
 }
 
-# How many lines of a kind there are so far.
+# The number of lines of a kind so far.
 function Measure-DemoClient {
     param($Demo, [string] $Kind)
     @(Read-DemoClient -Client $Demo.Client | Where-Object { $_.StartsWith("{`"kind`":`"$Kind`"") }).Count
 }
 
-# Lets the client finish what is under way, and returns its summary, with the failures one by one and all lines of other kinds.
+# Lets the client finish its requests. Returns its summary, the first 100 failures, and all lines of other kinds.
 function Stop-DemoClient {
     param($Demo)
     $client = $Demo.Client

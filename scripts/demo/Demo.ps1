@@ -1,10 +1,10 @@
-# One run of a demo: what was asked for, its hosts, its client and its clock. Every function of a demo is given it.
+# A run of a demo: its options, hosts, client and clock. Every function of a demo takes it as -Demo.
 
-# Makes nothing yet; the clock starts now.
+# Describes a run and starts its clock; makes nothing yet.
 function New-Demo {
     param(
         [string] $Application,
-        # 0 for as many as the application is usually shown on.
+        # 0 for the application's default.
         [int] $Nodes,
         [string] $Isolation,
         [int] $TimeoutSeconds,
@@ -18,7 +18,7 @@ function New-Demo {
     }[$Application]
     if ($Nodes -eq 0) { $Nodes = $kind.Nodes }
     if ($Nodes -lt $kind.Least) { throw "$($kind.Title) is shown on $($kind.Least) nodes or more. Say -Nodes $($kind.Least)." }
-    # Preferences are a module's own: it does not see those of the script that calls it.
+    # Preference variables are per module: this module does not see those of the script that calls it.
     $script:ProgressPreference = $script:WarningPreference = if ($Json) { 'SilentlyContinue' } else { 'Continue' }
     $testbed = "demo-$PID"
     [pscustomobject]@{
@@ -30,10 +30,10 @@ function New-Demo {
         Json           = $Json
         Artifacts      = $Artifacts
         Testbed        = $testbed
-        # What is published lies there, and what the client writes.
+        # Has the releases and the client's output.
         Folder         = Join-Path (Get-TestbedFolder $testbed) 'releases'
         Clock          = [Diagnostics.Stopwatch]::StartNew()
-        # What New-Testbed.ps1 says of each node, and each node as the module's cmdlets take it; in the same order.
+        # Each node as New-Testbed.ps1 describes it, and as the module's cmdlets take it, in the same order.
         Hosts          = @()
         VmNodes        = @()
         Client         = $null
@@ -41,7 +41,7 @@ function New-Demo {
     }
 }
 
-# Ends whatever the demo has begun; nothing stays behind, also after Ctrl-C.
+# Removes all that the demo has made, also after Ctrl-C.
 function Close-Demo {
     param($Demo)
     if ($Demo.Client) { $Demo.Client.Process.Kill() }
@@ -49,22 +49,22 @@ function Close-Demo {
     & (Join-Path $PSScriptRoot '../Remove-Testbed.ps1') -Name $Demo.Testbed
 }
 
-# Says what was done, with the time since the start. Where the summary is for a machine, it alone is on standard output.
+# Reports progress, with the time since the start; with -Json on standard error, as standard output has only the summary.
 function Write-Done {
     param($Demo, [string] $Text)
     $line = '{0,7:n1} s  {1}' -f $Demo.Clock.Elapsed.TotalSeconds, $Text
     if ($Demo.Json) { [Console]::Error.WriteLine($line) } else { Write-Host $line }
 }
 
-# The path of something that the build has made.
+# The path of an output of the build.
 function Get-DemoArtifact {
     param($Demo, [string] $Path)
     $full = Join-Path $Demo.Artifacts $Path
-    if (-not (Test-Path $full)) { throw "'$full' is not there. Make it with: ./build.sh build" }
+    if (-not (Test-Path $full)) { throw "'$full' does not exist. Make it with: ./build.sh build" }
     $full
 }
 
-# Asks until the answer is true.
+# Waits until a condition holds.
 function Wait-Condition {
     param($Demo, [scriptblock] $Condition, [string] $What)
     $deadline = (Get-Date).AddSeconds($Demo.TimeoutSeconds)

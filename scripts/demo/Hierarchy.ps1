@@ -1,7 +1,8 @@
 # The hierarchy of IrisLog's agents.
 
-# The first node is the root's; two countries, with a region and a site each, are answered for by the next ones as far as there
-# are; the last node is a leaf, as are all from the eighth on. Every node has readings of its own, in one of the two sites.
+# Makes the hierarchy: the first node is the agent of the root, the next ones (as far as there are) are the agents of two
+# countries, each with a region and a site. The last node is a leaf, as are all from the eighth on. Every node has readings of
+# its own, in one of the two sites.
 function New-Hierarchy {
     param([string[]] $Addresses)
     $inner = [math]::Min($Addresses.Count - 1, 7)
@@ -34,7 +35,7 @@ function Add-HierarchyElement {
     $Parent.AppendChild($element)
 }
 
-# The highest level that a node answers for.
+# The highest level of which a node is the agent.
 function Get-HierarchyLevel {
     param($Hierarchy, [string] $Address)
     $Hierarchy.SelectSingleNode("//*[@agent='${Address}:7020']").LocalName
@@ -45,7 +46,7 @@ function Get-LevelDepth {
     [array]::IndexOf(@('irislog', 'country', 'region', 'site', 'node'), $Level)
 }
 
-# Where a node's own readings are, as the client names it.
+# The path of a node's own readings, as in the client's output.
 function Get-HierarchyPath {
     param($Hierarchy, [string] $Address)
     $node = $Hierarchy.SelectSingleNode("//node[@agent='${Address}:7020']")

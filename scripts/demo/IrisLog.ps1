@@ -1,23 +1,22 @@
-# IrisLog: a hierarchy of sensors moves to a version that talks to other nodes, from the root down, and no reading and no query is
-# lost.
+# IrisLog: a hierarchy of sensors is upgraded from the root down, to a version that talks to other nodes; no reading and no query
+# is lost.
 #
 # The nodes form a hierarchy of countries, regions and sites. A client gives every node a reading each second and sends queries
-# without pause, through the gateways of all nodes by turns: through the root's about everything, through any other's about the
-# part that the next higher agent answers for. Then 2.0, which caches answers and so talks to other nodes, is published to the
-# root's node. It travels with the queries, and every node migrates its readings. When half the nodes have it, a leaf's power is
-# cut: its daemon, gateway and guests are killed, its network falls silent, and it comes back later. In the end 1.0 is stopped
-# while that node sleeps once more. It must not start 1.0 again when it wakes. Last, every reading is read through 2.0 and
-# compared.
+# without pause, through the gateways of all nodes in turn: through the root's about everything, through any other's about the
+# part of the next higher agent. Then 2.0, which caches answers and so talks to other nodes, is published to the root's node. It
+# spreads with the queries, and every node migrates its readings. When half the nodes run it, a leaf's power is cut: its daemon,
+# gateway and guests are killed, its network falls silent, and it comes back later. In the end 1.0 is stopped while that node is
+# off once more; it must not start 1.0 again when it is back. Last, every reading is read through 2.0 and compared.
 #
-# What the client may do: when a node cannot be reached, it sends a query to the next node; a reading, which only the sensor's own
-# host keeps, it sends again, with the same idempotency key, when the host is back. It is told before a host is switched off, and
-# then asks nothing about that host's readings: no other host has them. What a gateway answers it takes as it is; any answer but a
-# complete one that has every acknowledged reading is a failure.
+# The client's rules: if a node is unreachable, it sends a query to the next node. A reading, which only the sensor's own host
+# keeps, it sends again when that host is back, with the same idempotency key. Before a host is switched off, the client is told
+# to query nothing about that host's readings, as no other host has them. It never repeats an answered request; any answer but a
+# complete one with every acknowledged reading is a failure.
 
 function Invoke-IrisLogDemo {
     param(
         $Demo,
-        # Queries under way at a time.
+        # Number of concurrent queries.
         [ValidateRange(1, 100)]
         [int] $Concurrency = 2,
         # Milliseconds between two queries.
@@ -47,7 +46,7 @@ function Invoke-IrisLogDemo {
 
     $published = [DateTimeOffset]::UtcNow
     $before = Measure-DemoClient -Demo $Demo -Kind 'sensed'
-    # The last node is a leaf: no other node's readings hang on it.
+    # The last node is a leaf: no other node's readings depend on it.
     $leaf = $Demo.Nodes - 1
     $aroundOff = @{
         BeforeOff = { Suspend-Query -Demo $Demo -Node $Demo.Hosts[$leaf] }
@@ -85,14 +84,14 @@ function New-IrisLogRelease {
     New-LiveRelease -Demo $Demo -Version $Version -Predecessor $Predecessor @about
 }
 
-# No query is about this node's readings until it is back: it is the only one that has them.
+# Ends the queries about a node's readings until it is back: no other node has them.
 function Suspend-Query {
     param($Demo, $Node)
     $told = Send-DemoClient -Demo $Demo -Line "exclude $($Node.Address)"
     Wait-DemoClient -Demo $Demo -After $told -Kind 'excluded' -Until { $_.nodes } -What 'end of the queries about a node'
 }
 
-# The node is back when it takes its sensor's readings.
+# Resumes the queries about a node once it takes its sensor's readings again.
 function Resume-Query {
     param($Demo, $Node, $Hierarchy)
     $path = Get-HierarchyPath -Hierarchy $Hierarchy -Address $Node.Address
@@ -101,7 +100,7 @@ function Resume-Query {
     Wait-DemoClient -Demo $Demo -After $told -Kind 'excluded' -Until { -not $_.nodes } -What 'queries about all nodes'
 }
 
-# When each node came to 2.0, with the highest level that it answers for.
+# The time at which each node reached 2.0, and the highest level of which it is the agent.
 function Get-LevelRow {
     param($Demo, $Hierarchy, $Rows)
     foreach ($row in $Rows) {
@@ -114,7 +113,7 @@ function Get-LevelRow {
 function Format-IrisLogSummary {
     param($Summary)
     Format-LiveUpgrade $Summary
-    'How 2.0 travelled down the hierarchy, in s after it was published at the root:'
+    'When 2.0 reached each level of the hierarchy, in s after it was published at the root:'
     $node = @{ n = 'Node'; e = { $_.Node -replace '^.*-' } }
     $from = @{ n = 'From'; e = { $_.From ?? 'operator' } }
     $Summary.Levels | Format-Table Level, $node, $from, Arrived

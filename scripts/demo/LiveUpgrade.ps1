@@ -1,6 +1,6 @@
-# An application with state and clients, carried from 1.0 to 2.0 with power cuts on the way: what CFS and IrisLog have in common.
+# The upgrade of an application with state and clients from 1.0 to 2.0, with power cuts on the way: common to CFS and IrisLog.
 
-# A release of such an application: one program, whose commands serve, health, migrate and verify are what a release needs.
+# A release of such an application: one program, whose commands serve, health, migrate and verify are the release's hooks.
 function New-LiveRelease {
     param($Demo, [version] $Version, [version] $Predecessor, [string] $Program, [string] $Port, [string] $State, $Gateway)
     $about = @{
@@ -23,8 +23,8 @@ function New-LiveRelease {
     New-AppRelease @about
 }
 
-# Publishes 2.0 to the first node, cuts a node's power when half of them have it, and gives it back. Ends when every node runs
-# 2.0.
+# Publishes 2.0 to the first node; when half the nodes run it, cuts a node's power and restores it. Returns when every node has
+# migrated its state.
 function Invoke-LiveUpgrade {
     param($Demo, $Release, [int] $OffIndex, [int] $OffSeconds, [scriptblock] $BeforeOff = {}, [scriptblock] $AfterOn = {})
     $application = $Demo.Application
@@ -61,13 +61,13 @@ function Wait-FleetMigration {
     }
 }
 
-# Ends 1.0 while one node sleeps, which must learn of it when it wakes, and never run 1.0 again. What reached 1.0 alone through
-# nodes that did not run 2.0 yet, after other nodes had migrated, is migrated with that.
+# Stops 1.0 while one node is off. That node must learn of it when it is back, and never run 1.0 again. The stop also migrates
+# what nodes without 2.0 wrote to 1.0 alone after other nodes had migrated.
 function Stop-OldVersion {
     param(
         $Demo,
         [int] $SleeperIndex,
-        # What the application's log says each time that it starts.
+        # Matches the line that the application logs at each start.
         [string] $StartedPattern,
         [scriptblock] $BeforeOff = {},
         [scriptblock] $AfterOn = {}
@@ -96,17 +96,17 @@ function Stop-OldVersion {
     Write-Done -Demo $Demo "$($sleeper.Name) learned that 1.0 is obsolete before it started it again; 1.0 does not come back"
 }
 
-# How often a version's guest was started on a node, by the log that its application writes.
+# Counts the starts of a version's guest on a node in the application's log.
 function Measure-GuestStart {
     param($Node, [string] $Application, [version] $Version, [string] $Pattern)
     $log = "/var/lib/vmproxy/guests/$Application/$Version/log"
     [int](@(Invoke-NodeCommand -Node $Node -Command "grep -c -E '$Pattern' $log || true")[-1])
 }
 
-# Attempts are repeated only where a node is gone: every one must be about a node whose power was cut.
+# Checks that only requests to nodes whose power was cut were repeated.
 function Assert-RetriesExplained {
     param($Demo, $Report)
-    # Not '.Address' of all at once: an array has a member of that name.
+    # Not $Demo.Hosts.Address: an array has a member of that name.
     $cut = @($Demo.PowerCuts | ForEach-Object Node)
     $cutAddresses = @($Demo.Hosts | Where-Object Name -In $cut | ForEach-Object Address)
     $others = @($Report.Lines | Where-Object { $_.kind -eq 'retry' -and $_.entry -notin $cutAddresses })
@@ -115,7 +115,7 @@ function Assert-RetriesExplained {
     }
 }
 
-# A row for each node's migration, as it went by itself.
+# A row for each node's own migration.
 function Get-MigrationRow {
     param($Demo, [DateTimeOffset] $Published)
     foreach ($migration in $Demo.VmNodes | Get-StateMigration -Application $Demo.Application) {
@@ -132,7 +132,7 @@ function Format-LiveUpgrade {
     param($Summary)
     Format-DemoUpgrade $Summary
     $node = @{ n = 'Node'; e = { $_.Node -replace '^.*-' } }
-    'Migrations, as they went by themselves, in s (started: after 2.0 was published):'
+    'Migrations, in s (Started: after 2.0 was published):'
     $Summary.Migrations | Format-Table -AutoSize -Wrap $node, Started, Seconds, Message
     'Power cuts, in s:'
     $Summary.PowerCuts | Format-Table $node, During, Seconds

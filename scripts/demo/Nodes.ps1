@@ -1,6 +1,6 @@
-# The nodes of a demo as their operator handles them, power included.
+# What operators do with a demo's nodes, power included.
 
-# Brings up the hosts and connects to them.
+# Starts the hosts and connects to them.
 function Start-DemoTestbed {
     param($Demo)
     Import-Module (Get-DemoArtifact -Demo $Demo -Path 'module/VersionManager/VersionManager.psd1')
@@ -10,14 +10,14 @@ function Start-DemoTestbed {
     $Demo.VmNodes = @($Demo.Hosts | Connect-VmNode)
 }
 
-# Makes nodes of the hosts.
+# Installs the daemon on the hosts, which makes them nodes.
 function Install-DemoDaemon {
     param($Demo)
     $null = $Demo.VmNodes | Install-VmNode -DaemonPath (Get-DemoArtifact -Demo $Demo -Path 'vmproxy/vmproxy')
     Write-Done -Demo $Demo 'The daemon is installed and runs on every node'
 }
 
-# Runs a command line on a host's own shell.
+# Runs a command line in a host's shell.
 function Invoke-NodeCommand {
     param($Node, [string] $Command)
     $options = "UserKnownHostsFile=$($Node.KnownHostsPath)", 'StrictHostKeyChecking=yes', 'BatchMode=yes', 'LogLevel=ERROR' |
@@ -25,7 +25,7 @@ function Invoke-NodeCommand {
     Invoke-Tool ssh -i $Node.KeyFile @options "$($Node.UserName)@$($Node.Address)" $Command
 }
 
-# Writes a file on a host: what belongs to the host, and not to a release (the paper's section 4.3).
+# Writes a file that belongs to the host, not to a release (the paper's section 4.3).
 function Set-NodeFile {
     param($Node, [string] $Path, [string[]] $Content)
     # The host's /tmp.
@@ -41,18 +41,18 @@ function Stop-DemoNode {
     Stop-TestbedNode -Testbed $Demo.Testbed -Node "n$($Index + 1)"
 }
 
-# Gives it back; there is no service manager on a testbed's node, so that the daemon is started as it was the first time.
+# Restores a node's power. A testbed's node has no service manager, so Install-VmNode starts the daemon, as it did at first.
 function Start-DemoNode {
     param($Demo, [int] $Index)
     $node = $Demo.Hosts[$Index]
     Start-TestbedNode -Testbed $Demo.Testbed -Node "n$($Index + 1)" -Address $node.Address
     Wait-TestbedNode -Testbed $Demo.Testbed -Node "n$($Index + 1)" -Deadline (Get-Date).AddSeconds(60)
-    # As patient as the wait before it: on a machine that is busy a host takes its time to boot.
+    # The same time limit as above: on a busy machine, a host boots slowly.
     $Demo.VmNodes[$Index] = $node | Connect-VmNode -TimeoutSec 60
     $null = $Demo.VmNodes[$Index] | Install-VmNode -DaemonPath (Get-DemoArtifact -Demo $Demo -Path 'vmproxy/vmproxy')
 }
 
-# A power cut of a node: what is done without it, and how long it took.
+# Cuts a node's power, runs $Meanwhile, restores the power, and records the time without it.
 function Invoke-PowerCut {
     param($Demo, [int] $Index, [string] $During, [scriptblock] $Meanwhile)
     $cut = $Demo.Clock.Elapsed

@@ -1,6 +1,6 @@
-# What the demos publish, and how they see that it runs everywhere, or nowhere any more.
+# The demos' releases: making and publishing them, and checking that they run everywhere, or nowhere any more.
 
-# A folder of the release's files, with the program that the build has made in it.
+# Makes the folder of a release's files, with the program from the build.
 function New-ReleaseTree {
     param($Demo, [version] $Version, [string] $Program)
     $tree = Join-Path $Demo.Folder "$Version"
@@ -26,18 +26,18 @@ function Publish-FirstNode {
     Write-Done -Demo $Demo "$what; it spreads by itself"
 }
 
-# Waits until a version runs on every node; the first failure for good ends it.
+# Waits until a version runs on every node; throws at the first permanent failure.
 function Wait-FleetVersion {
     param($Demo, [version] $Version)
     $wait = @{ Application = $Demo.Application; Version = $Version; TimeoutSeconds = $Demo.TimeoutSeconds }
     foreach ($upgrade in $Demo.VmNodes | Wait-AppUpgrade @wait) {
         if ("$($upgrade.State)" -ne 'Succeeded') {
-            throw "$($upgrade.Node) did not come to $($Demo.Application) $Version ($($upgrade.State)): $($upgrade.Reason)"
+            throw "$($upgrade.Node) was not upgraded to $($Demo.Application) $Version ($($upgrade.State)): $($upgrade.Reason)"
         }
     }
 }
 
-# A version that is obsolete has no guest, and a node that is told of it again refuses it.
+# Checks that an obsolete version has no guest, and that nodes refuse it when it is announced again.
 function Assert-VersionGone {
     param($Demo, [version] $Version)
     $application = $Demo.Application

@@ -1,4 +1,4 @@
-# SourceRouter: the main job. A fleet moves to a version that cannot talk to the old one, and no lookup fails.
+# SourceRouter, the main demo: a fleet is upgraded to a version that cannot talk to the old one, and no lookup fails.
 
 function Invoke-SourceRouterDemo {
     param(
@@ -40,8 +40,8 @@ function Invoke-SourceRouterDemo {
     New-DemoSummary -Demo $Demo -Upgrades $upgrades -Published $published -Report $report -More @{ Transport = $Transport }
 }
 
-# The delta to a new version is 9 MB, as the paper's (section 6.3): its program and its answers. The names are the same in all
-# versions.
+# A release whose delta to the old version is 9 MB (the program and the answers), as in the paper's section 6.3. The names are
+# the same in all versions.
 function New-SourceRouterRelease {
     param($Demo, [version] $Version, [version] $Predecessor)
     $tree = New-ReleaseTree -Demo $Demo -Version $Version -Program 'sourcerouter'

@@ -1,6 +1,6 @@
-# What the demos end with.
+# The demos' summaries.
 
-# A row for each node's upgrade: its steps in ms, and when it arrived, in s after the version was published.
+# A row for each node's upgrade: its steps in ms, and its arrival, in s after the version was published.
 function Get-UpgradeRow {
     param($Upgrades, [DateTimeOffset] $Published)
     foreach ($upgrade in $Upgrades | Sort-Object Finished) {
@@ -45,7 +45,7 @@ function Assert-NoRequestFailed {
 function Format-DemoUpgrade {
     param($Summary)
     "Steps of the upgrade to 2.0, in ms (the paper's Table 2), " +
-    'and when each node arrived, in s after 2.0 was published (its Figure 8):'
+    'and the arrival at each node, in s after 2.0 was published (Figure 8):'
     $steps = foreach ($name in 'Copy', 'Sync', 'Boot', 'Install', 'Start', 'Register', 'Total') {
         @{ n = $name; e = { [int]$_.$name }.GetNewClosure() }
     }
@@ -59,7 +59,7 @@ function Format-DemoRequest {
     param($Summary)
     'Requests, in ms:'
     $Summary.Requests | Format-Table Sent, Failed, Retries, P50, P90, P99, P999, Slowest
-    'Who answered, in s since the client started:'
+    'Answers by version, in s since the client started:'
     $Summary.Requests.Versions | Format-Table @{ n = 'Version'; e = { $_.version } }, @{ n = 'Answers'; e = { $_.answers } },
         @{ n = 'First'; e = { $_.firstSeconds } }, @{ n = 'Last'; e = { $_.lastSeconds } }
     foreach ($failure in $Summary.Requests.Failures | Select-Object -First 10) {

@@ -1,6 +1,6 @@
-# A testbed as this machine sees it: its names, namespaces, control groups and processes.
+# A testbed's resources on this machine: names, namespaces, control groups and processes.
 
-# Runs a program and returns what it printed; throws what it complained about. No parameters: PowerShell would take the program's.
+# Runs a program and returns its output; throws if it fails. It has no param block: PowerShell would bind the program's options.
 function Invoke-Tool {
     $program, $arguments = $args
     $output = & $program @arguments 2>&1
@@ -10,11 +10,11 @@ function Invoke-Tool {
     $output | ForEach-Object { "$_" }
 }
 
-# Names reach interface names, namespaces, cgroups and paths.
+# A testbed's name becomes part of the names of interfaces, namespaces, cgroups and paths.
 function Assert-TestbedName {
     param([Parameter(Mandatory)] [string] $Name)
     if ($Name -notmatch '^[a-z0-9][a-z0-9-]{0,23}$') {
-        throw "'$Name' is no name for a testbed. Use up to 24 lower-case letters, digits and hyphens."
+        throw "'$Name' is not a valid name for a testbed. Use up to 24 lower-case letters, digits and hyphens."
     }
 }
 
@@ -36,8 +36,8 @@ function Get-TestbedGroup {
     & find /sys/fs/cgroup -type d -name "vm-testbed-$Name" -prune 2>$null
 }
 
-# Kills all processes of some groups, and waits until they are gone. Killing pid 1 of a node ends it and its mounts; a guest may
-# outlive it for a moment.
+# Kills all processes of some control groups, and waits until they have ended. Killing pid 1 of a node ends the node and its
+# mounts; a guest may outlive it for a moment.
 function Stop-TestbedProcess {
     param([string[]] $Groups, [string] $Name, [datetime] $Deadline)
     $kill = 'group=$1; shift
@@ -50,9 +50,9 @@ function Stop-TestbedProcess {
         $processes = @(& find @present -name cgroup.procs -exec cat '{}' + 2>$null | Select-Object -Unique)
         if ($processes.Count -eq 0) { return }
         if ((Get-Date) -gt $Deadline) { throw "Processes of $Name do not end: $($processes -join ', ')" }
-        # A paused guest would not die.
+        # A frozen process would not die.
         & find @present -name freezer.state -exec sh -c 'for file; do echo THAWED >"$file"; done' sh '{}' + 2>$null
-        # A process that has ended since may have left its number to somebody else's: the group is looked at right before.
+        # A process id may have been reused since: the script checks the process's control group right before it kills.
         & sh -c $kill sh ($present[0] -replace '^.*/(?=vm-testbed-)') @processes 2>$null
         Start-Sleep -Milliseconds 20
     }

@@ -5,7 +5,7 @@ set -eu
 folder=$1 testbed=$2 node=$3 address=$4
 group=vm-testbed-$testbed/$node
 
-# Version 1 wants these two filled in before a cpuset takes its first process.
+# Cgroups v1: a cpuset takes processes only after these two files are filled in.
 make_group() {
     path=$1
     for part in $(echo "$2" | tr / ' '); do
@@ -14,12 +14,12 @@ make_group() {
         for file in cpuset.cpus cpuset.mems; do
             [ ! -e "$path/$file" ] || [ -n "$(cat "$path/$file")" ] || cat "$path/../$file" >"$path/$file"
         done
-        # Version 2: children may have limits only if their parent says so.
+        # Cgroups v2: children can have limits only if their parent enables the controllers.
         [ ! -e "$path/cgroup.subtree_control" ] || echo '+memory +pids +cpu' >"$path/cgroup.subtree_control" 2>/dev/null || :
     done
 }
 
-# All that ever runs on the node, its guests included, is below this group: that is how it is found and ended.
+# All processes of the node, its guests' included, are below this group, by which they are found and ended.
 if [ -e /sys/fs/cgroup/cgroup.procs ]; then
     make_group /sys/fs/cgroup "${group%/*}"
     mkdir -p "/sys/fs/cgroup/$group"

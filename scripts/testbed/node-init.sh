@@ -1,5 +1,5 @@
 #!/bin/sh
-# Pid 1 of a testbed node: gives it mounts of its own, starts sshd, and ends with it. Run by enter-node.sh.
+# Pid 1 of a testbed node: makes the node's mounts, starts sshd, and ends with sshd. Run by enter-node.sh.
 # usage: node-init.sh FOLDER HOSTNAME ADDRESS
 set -eu
 folder=$1 name=$2 address=$3
@@ -9,7 +9,7 @@ mount --make-rprivate /
 umount --recursive --lazy /run/netns 2>/dev/null || :
 hostname "$name"
 
-# What is mounted twice confuses programs that look for it, such as runc for its control groups.
+# Double mounts confuse programs that look for them, as runc does for control groups.
 for path in /dev/shm /sys /proc; do
     while umount --recursive --lazy $path 2>/dev/null; do :; done
 done
@@ -34,7 +34,7 @@ else
 fi
 mount -t tmpfs tmpfs /dev/shm
 
-# The node writes where a host would; what it writes stays in its folder.
+# The node writes to a host's usual paths; the files stay in the node's folder.
 for path in etc usr/local var/lib; do
     mkdir -p "$folder/changes/$path" "$folder/work/$path"
     mount -t overlay -o "lowerdir=/$path,upperdir=$folder/changes/$path,workdir=$folder/work/$path" overlay "/$path"
@@ -67,6 +67,6 @@ PidFile /run/sshd.pid
 Subsystem sftp internal-sftp
 CONFIG
 
-# In the background, so that this shell goes on to reap what is left to pid 1.
+# In the background, so that this shell reaps the processes that are left to pid 1.
 env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin /usr/sbin/sshd -D -E /run/sshd.log &
 wait $!

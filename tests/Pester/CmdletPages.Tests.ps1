@@ -1,4 +1,4 @@
-# docs/cmdlets is committed, so that it can be read without a build; it is made of the same comments as the help.
+# docs/cmdlets is committed, so that it can be read without a build; it is made from the same comments as the help.
 
 Describe 'The pages of the cmdlets' -Tag Unit {
     BeforeAll {
@@ -16,7 +16,7 @@ Describe 'The pages of the cmdlets' -Tag Unit {
         }
     }
 
-    It 'are those of their source' {
+    It 'match their source' {
         $differing = Compare-Object (Get-Page $made) (Get-Page (Join-Path $root 'docs/cmdlets')) |
             ForEach-Object { ($_.InputObject -split '\n')[0] } | Sort-Object -Unique
         $differing | Should -BeNullOrEmpty -Because "'./build.sh document' writes them anew"

@@ -1,11 +1,11 @@
-# The C# is laid out by CSharpier, as 'build.ps1 Format' does it. Comments, which CSharpier leaves alone, and scripts keep to the
-# width of .editorconfig.
+# CSharpier formats the C# ('build.ps1 Format'). Comments, which CSharpier leaves alone, and scripts keep to the width of
+# .editorconfig.
 
 Describe 'The format of the C#' -Tag Unit {
     BeforeAll {
         $root = (Resolve-Path (Join-Path $PSScriptRoot '../..')).Path
         Push-Location $root
-        # A pwsh that is not of the tool manifest may run this.
+        # This pwsh may not be that of the tool manifest.
         $null = & dotnet tool restore
     }
 

@@ -21,7 +21,7 @@ param(
 )
 
 $ErrorActionPreference = 'Stop'
-# What a test starts must not colour what it says: its last words go into the results, and XML has no escape characters.
+# Programs that tests start must not colour their output: its end goes into the results, and XML has no escape characters.
 $env:NO_COLOR = '1'
 $own = Join-Path $PSScriptRoot '../../out/modules'
 if (Test-Path $own) { $env:PSModulePath = (Resolve-Path $own).Path + [IO.Path]::PathSeparator + $env:PSModulePath }
@@ -42,8 +42,8 @@ try {
     $run = Invoke-Pester -Configuration $configuration
 }
 finally {
-    # Its hosts go with it, also after Ctrl-C.
+    # Removing the module removes its hosts, also after Ctrl-C.
     Remove-Module VersionManager.Testing
 }
-# A file or block that cannot start fails without a failed test.
+# A file or block that cannot start has failed, but has no failed test.
 exit [math]::Min(1, $run.FailedCount + $run.FailedBlocksCount + $run.FailedContainersCount)

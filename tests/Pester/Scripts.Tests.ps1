@@ -1,4 +1,4 @@
-# Every script of the repository is good by the analyzer's rules, where there is an analyzer.
+# Every script of the repository passes PSScriptAnalyzer, where it is installed.
 
 BeforeDiscovery {
     $root = (Resolve-Path (Join-Path $PSScriptRoot '../..')).Path
@@ -6,10 +6,10 @@ BeforeDiscovery {
 }
 
 Describe '<Name>' -Tag Unit -ForEach $scripts {
-    # Counted as skipped where there is no analyzer.
-    It 'has nothing that the analyzer would mend' -Skip:(-not (Get-Module PSScriptAnalyzer -ListAvailable)) {
+    # Skipped where PSScriptAnalyzer is not installed.
+    It 'has no finding of the analyzer' -Skip:(-not (Get-Module PSScriptAnalyzer -ListAvailable)) {
         $settings = Join-Path $PSScriptRoot '../../PSScriptAnalyzerSettings.psd1'
-        # The analyzer does not see that what BeforeDiscovery sets is used by -ForEach.
+        # The analyzer does not see that -ForEach uses variables of BeforeDiscovery.
         $except = @(if ($Name -like '*.Tests.ps1') { 'PSUseDeclaredVarsMoreThanAssignments' })
         $found = Invoke-ScriptAnalyzer -Path $Path -Settings $settings -ExcludeRule $except
         $found | ForEach-Object { "line $($_.Line): $($_.RuleName): $($_.Message)" } | Should -BeNullOrEmpty

@@ -48,7 +48,7 @@ internal sealed record DaemonParts
     /// <summary>Finds the guests that outlived the last daemon.</summary>
     public required Func<CancellationToken, Task> RecoverGuests { get; init; }
 
-    /// <summary>Returns once rules, links, addresses or routes of the node were removed, by whichever program.</summary>
+    /// <summary>Returns after rules, links, addresses or routes of the node were next removed, by any program.</summary>
     public Func<CancellationToken, Task> NextNetworkRemoval { get; init; } =
         cancellation => Task.Delay(Timeout.InfiniteTimeSpan, cancellation);
 

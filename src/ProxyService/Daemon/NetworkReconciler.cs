@@ -6,15 +6,14 @@ using VersionManager.ProxyService.Routes;
 namespace VersionManager.ProxyService.Daemon;
 
 /// <summary>
-/// Sees to it that the kernel has what carrying messages needs of it: rules, routes, addresses and settings, of the node and of
-/// its guests' links. Firewalls and network managers flush what they do not know. Looks whenever something was removed, and
-/// every half minute.
+/// Restores the rules, routes, addresses and settings that the data path needs in the kernel, the node's and those of its guests'
+/// links: firewalls and network managers flush what they do not know. Checks after every removal, and every half minute.
 /// </summary>
-/// <param name="nextRemoval">Returns once something was removed.</param>
-/// <param name="dataPath">Has the node's rules.</param>
-/// <param name="guests">Have links.</param>
-/// <param name="health">Is told what the looks find.</param>
-/// <param name="clock">Tells when to look.</param>
+/// <param name="nextRemoval">Returns after the next removal.</param>
+/// <param name="dataPath">Repairs the node's rules.</param>
+/// <param name="guests">Repairs the guests' links.</param>
+/// <param name="health">Receives the result of each check.</param>
+/// <param name="clock">Times the checks.</param>
 /// <param name="log">The log.</param>
 internal sealed class NetworkReconciler(
     Func<CancellationToken, Task> nextRemoval,
@@ -27,7 +26,7 @@ internal sealed class NetworkReconciler(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
-    // The daemon's own changes are heard too.
+    // The daemon's own changes wake this loop too.
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(200);
 
     private bool _looked;
@@ -37,7 +36,7 @@ internal sealed class NetworkReconciler(
     {
         bool removed = _looked && await WaitForRemovalAsync(stoppingToken);
         long start = Stopwatch.GetTimestamp();
-        // First the node's rules: they keep what guests send from leaving plainly, which their links' rules let through.
+        // The node's rules first: without them, packets that the links' rules let through would leave the node without a version.
         IReadOnlyList<string> restored =
         [
             .. await dataPath.RepairAsync(thorough: !removed, stoppingToken),
@@ -58,7 +57,7 @@ internal sealed class NetworkReconciler(
             DaemonLog.NetworkNotRestored(log, exception);
     }
 
-    /// <summary>False where the time passed without one.</summary>
+    /// <summary>Waits for a removal; false if none came within the interval.</summary>
     private async Task<bool> WaitForRemovalAsync(CancellationToken cancellation)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

@@ -12,8 +12,8 @@ internal abstract class Operation
     /// <summary>How long an attempt may take.</summary>
     public virtual TimeSpan AttemptDeadline => Timeout.InfiniteTimeSpan;
 
-    /// <summary>Why nobody wants its end any more; null where somebody does. A failure is then the cancellation that was about to
-    /// come: what an operation waits for may be told first.</summary>
+    /// <summary>Why the operation is no longer wanted; null where it is. A failure then counts as the cancellation that was about
+    /// to come: what the operation waits for may hear of it first.</summary>
     public virtual string? Unwanted => null;
 
     /// <summary>Changes the status: in memory at once, and on disk as soon as the disk accepts it.</summary>

@@ -14,9 +14,9 @@ internal interface IDataPath : IRouterUsage, IAsyncDisposable
     Task ApplyAsync(RouteTable table, CancellationToken cancellation);
 
     /// <summary>Reads the kernel's rules back, and puts back what another program removed or changed.</summary>
-    /// <param name="thorough">Reads each element of the rules' sets too.</param>
-    /// <param name="cancellation">Gives up.</param>
-    /// <returns>What was put back, each as operators know it.</returns>
+    /// <param name="thorough">Whether to check each element of the rules' sets too.</param>
+    /// <param name="cancellation">Cancels the call.</param>
+    /// <returns>What was put back, in operators' words.</returns>
     Task<IReadOnlyList<string>> RepairAsync(bool thorough, CancellationToken cancellation);
 
     /// <summary>The path of new flows of each version to each host.</summary>

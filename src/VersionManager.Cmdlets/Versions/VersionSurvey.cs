@@ -73,7 +73,7 @@ internal sealed record VersionSurvey(
                 NodeErrorKind.TimedOut,
                 node.Name,
                 $"{node.Name}: it did not answer within {Patience.TotalSeconds:0} s, and was left out. "
-                + "Run the command again for it when it answers; marks reach it by themselves.",
+                    + "Run the command again for it when it answers; marks reach it by themselves.",
                 error
             );
         }

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace VersionManager.Kernel.Netlink;
 
-/// <summary>Tells the kernel's notices of removals from those of additions, which are many more and take nothing away.</summary>
+/// <summary>Tells the kernel's notices of removals from those of additions, which are far more frequent and harmless.</summary>
 internal static class ChangeMessages
 {
     private const int HeaderLength = 16;
@@ -23,7 +23,7 @@ internal static class ChangeMessages
         RemovedSet = Nftables | 11,
         RemovedElements = Nftables | 14;
 
-    /// <summary>Whether any of the messages says that something was removed, taken down or set otherwise.</summary>
+    /// <summary>Whether any of the messages reports a removal, an interface taken down, or a changed setting.</summary>
     public static bool TakeAway(ReadOnlySpan<byte> messages)
     {
         while (messages.Length >= HeaderLength)
@@ -43,14 +43,14 @@ internal static class ChangeMessages
         {
             RemovedLink or RemovedAddress or RemovedRoute or RemovedRule => true,
             RemovedTable or RemovedChain or RemovedNftRule or RemovedSet => true,
-            // The daemon removes elements all the time: whether all that shall be there is, is looked at now and then.
+            // The daemon itself removes elements all the time; missing ones are found by the periodic check.
             RemovedElements => false,
             NewLink => IsTakenDown(content),
             NewSettings => IsOfAllInterfaces(content),
             _ => false,
         };
 
-    // struct ifinfomsg: flags at 8, and at 12 which of them changed; all of them for an interface that is new.
+    // struct ifinfomsg: the flags at 8, the mask of changed flags at 12; all bits are set for a new interface.
     private static bool IsTakenDown(ReadOnlySpan<byte> content)
     {
         const uint up = 1;
@@ -61,7 +61,7 @@ internal static class ChangeMessages
         return changed != uint.MaxValue && (changed & up) != 0 && (flags & up) == 0;
     }
 
-    // struct netconfmsg, and the first attribute: an interface's index, or -1.
+    // struct netconfmsg, then the first attribute: an interface's index, or -1 for all.
     private static bool IsOfAllInterfaces(ReadOnlySpan<byte> content) =>
         content.Length < 12 || BinaryPrimitives.ReadInt32LittleEndian(content[8..]) == -1;
 }

@@ -6,8 +6,8 @@ using VersionManager.Kernel.Native;
 namespace VersionManager.Kernel.Netlink;
 
 /// <summary>
-/// Hears that packet rules, links, addresses, routes or routing rules of the network namespace were removed, or its settings
-/// changed, by whichever process (netlink's multicast groups). What it was is for the hearer to find out.
+/// Reports, from netlink's multicast groups, that packet rules, links, addresses, routes or routing rules of the network
+/// namespace were removed or its settings changed, by any process. The caller finds out what was changed.
 /// </summary>
 public sealed class KernelChanges : IDisposable
 {
@@ -24,8 +24,8 @@ public sealed class KernelChanges : IDisposable
     private readonly EventLoop _loop;
     private readonly List<Group> _groups = [];
 
-    /// <summary>Listens from now on, in the network namespace of the calling thread.</summary>
-    /// <param name="failed">Told of a defect, which costs one change.</param>
+    /// <summary>Starts to listen, in the network namespace of the calling thread.</summary>
+    /// <param name="failed">Receives each defect; a defect costs one change.</param>
     /// <exception cref="Win32Exception">The kernel has no such groups, or refuses.</exception>
     public KernelChanges(Action<Exception> failed)
     {
@@ -84,7 +84,7 @@ public sealed class KernelChanges : IDisposable
             nint length;
             while ((length = LibC.Receive(Descriptor, buffer, BufferSize, 0)) > 0)
                 changed |= ChangeMessages.TakeAway(new ReadOnlySpan<byte>(buffer, (int)length));
-            // More came than the socket could hold: what was lost may have been a removal.
+            // ENOBUFS: the socket's buffer overflowed, and a lost message may have been a removal.
             if (changed || LibC.Error == NoBuffers)
                 _changed();
         }

@@ -5,7 +5,7 @@ BeforeAll {
     Import-TestedModule
     $node = Start-FakeNode -NotConnected
     $bare = Start-FakeNode -Bare
-    # As an operator without ssh_config would connect.
+    # The options of an operator without ssh_config.
     $access = @{
         HostName = '127.0.0.1'; Port = $node.port; UserName = 'root'; ConfigPath = '/dev/null'
         KeyFilePath = $node.keyFile; KnownHostsPath = $node.knownHosts

@@ -1,4 +1,4 @@
-# What somebody types in a first session: what one cmdlet puts out goes into another, words are completed, nodes need no -Node.
+# A first session: the output of one cmdlet goes into another, words are completed, and -Node is not needed.
 
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot '../VersionManager.Testing')
@@ -6,7 +6,7 @@ BeforeAll {
     $node = Start-FakeNode
     $name = $node.name
     $daemon = New-FakeDaemonFile (Join-Path $TestDrive 'vmproxy')
-    # A pwsh of a tool manifest is a library that dotnet runs.
+    # The pwsh of a tool manifest is a library that dotnet runs.
     $pwsh = @([Environment]::ProcessPath)
     if ((Split-Path $pwsh[0] -Leaf) -notlike 'pwsh*') { $pwsh += Join-Path $PSHOME 'pwsh.dll' }
     $module = (Get-Module VersionManager).Path -replace 'bin.VersionManager\.Cmdlets\.dll$', 'VersionManager.psd1'
@@ -80,7 +80,7 @@ Describe 'Completion in a new session' -Tag Unit {
         $key = (Get-Content $node.knownHosts -TotalCount 1) -replace '^\S+ '
         Set-Content "$env:HOME/.ssh/known_hosts" "known1,192.0.2.5 $key", '|1|aGFzaGVk|aGFzaGVk ssh-ed25519 AAAA'
 
-        # What is completed in a session that has connected to nobody.
+        # Completes words in a session that has connected to no node.
         function Complete-InNewSession([string[]] $Line) {
             $each = $Line | ForEach-Object { "(TabExpansion2 '$_' $($_.Length)).CompletionMatches.CompletionText -join ' '" }
             & $pwsh[0] $pwsh[1..9] -NoProfile -NonInteractive -Command "Import-Module '$module'; $($each -join '; ')"

@@ -33,7 +33,7 @@ Describe 'Install-VmNode and Uninstall-VmNode' -Tag Unit {
         }
     }
 
-    It 'installs, finds what is there, takes the place of another daemon, and leaves nothing' {
+    It 'installs, changes nothing when repeated, replaces another daemon, and uninstalls completely' {
         $first = Install-VmNode -Node $bare.name -DaemonPath $daemon
         $first.Node, $first.Action, $first.Address | Should -Be $bare.name, 'Installed', '192.0.2.7'
         $first.Sha256 | Should -Be (Get-FileHash $daemon).Hash

@@ -1,5 +1,5 @@
-# The module beside another one that brings SSH.NET in another version, as Posh-SSH does: each works with its own, whichever came
-# first.
+# The module beside another module with another version of SSH.NET, such as Posh-SSH: each works with its own, in either order of
+# import.
 
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot '../VersionManager.Testing')
@@ -8,7 +8,7 @@ BeforeAll {
     $other = [IO.Path]::GetFullPath((Join-Path $PSScriptRoot '../../OtherSsh/bin/Release/net8.0/OtherSsh.dll'))
     if (-not (Test-Path $other)) { throw "There is no '$other'. Build it: dotnet build tests/OtherSsh -c Release" }
 
-    # What a new pwsh makes of the two modules in that order. What it says of itself is one line of JSON.
+    # Uses the two modules in a new pwsh, in that order. It prints one line of JSON.
     function Use-Both($First, $Second) {
         $script = @'
             $ErrorActionPreference = 'Stop'
@@ -31,7 +31,7 @@ BeforeAll {
                 }})
             }} | ConvertTo-Json -Compress
 '@ -f $First, $Second, $node.port, $node.keyFile, $node.name, $node.configPath
-        # A pwsh of a tool manifest is a library that dotnet runs.
+        # The pwsh of a tool manifest is a library that dotnet runs.
         $pwsh = @([Environment]::ProcessPath)
         if ((Split-Path $pwsh[0] -Leaf) -notlike 'pwsh*') { $pwsh += Join-Path $PSHOME 'pwsh.dll' }
         $said = & $pwsh[0] $pwsh[1..9] -NoProfile -NonInteractive -Command $script 2>&1

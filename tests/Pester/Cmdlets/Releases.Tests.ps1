@@ -81,7 +81,7 @@ Describe 'Releases' -Tag Unit {
             Assert-OneError UnsupportedFile New-AppRelease -Category InvalidData { New-Release }
         }
 
-        It 'writes nothing where it is only asked' {
+        It 'writes nothing with -WhatIf' {
             $result = Invoke-InSession { param($folder) New-AppRelease $folder web 2.0 run -WhatIf } -ArgumentList $folder
 
             $result.Output | Should -BeNullOrEmpty

@@ -1,4 +1,4 @@
-# Undo-AppUpgrade: what is left is the fleet's newest version, and one question shows what each node will run.
+# Undo-AppUpgrade: leaves the fleet's newest version, and asks one question that shows what each node will run.
 
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot '../VersionManager.Testing')
@@ -7,7 +7,7 @@ BeforeAll {
     $first, $second, $third, $fourth = $nodes
     $name = $first.name
 
-    # What a node has of web: a version and its state for each pair.
+    # Sets a node's versions of web and their states.
     function Set-Version($Node, [Collections.Specialized.OrderedDictionary] $States) {
         $items = foreach ($version in $States.Keys) { @{ version = $version; state = $States[$version] } }
         Set-FakeAnswer $Node 'GET /v1/versions' (New-FakeList versions $items)
@@ -95,7 +95,7 @@ Describe 'Undo-AppUpgrade' -Tag Unit {
     }
 
     Context 'changes nothing on any node, and says what to do,' {
-        It 'where one would be left with nothing' {
+        It 'where a node would be left without a version' {
             Set-Version $first ([ordered]@{ '1.1' = 'Running'; '2.0' = 'Running' })
             Set-Version $second ([ordered]@{ '2.0' = 'Running' })
 
@@ -123,7 +123,7 @@ Describe 'Undo-AppUpgrade' -Tag Unit {
             Get-Rollback $first, $second | Should -Be (@('{"version":"2.0","obsolete":false}') * 2)
         }
 
-        It 'where it was done already: twice is not twice as far' {
+        It 'where it was done already: a second call does not go back further' {
             Set-Version $first ([ordered]@{ '1.0' = 'Running'; '1.1' = 'Running'; '2.0' = 'Withdrawn' })
 
             $raised = Assert-OneError AmbiguousRollback Undo-AppUpgrade -Category InvalidOperation -Target $name -PassThru {

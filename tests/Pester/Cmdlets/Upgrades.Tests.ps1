@@ -78,7 +78,7 @@ Describe 'Get-AppUpgrade' -Tag Unit {
 Describe 'Stop-AppUpgrade' -Tag Unit {
     BeforeEach { Reset-FakeNode $nodes }
 
-    It 'ends the upgrade and puts out what became of it' {
+    It 'cancels the upgrade and puts out its end' {
         Set-FakeAnswer $node 'DELETE /v1/upgrades/web/2.0' @{ status = 204; body = '' }
         Set-FakeAnswer $node 'GET /v1/upgrades' (New-FakeList upgrades @{
                 state = 'Cancelled'; step = 'Sync'; reason = 'an operator ended it'; candidates = '192.0.2.9', '192.0.2.8'
@@ -90,7 +90,7 @@ Describe 'Stop-AppUpgrade' -Tag Unit {
         $upgrade.Candidates | Should -Be '192.0.2.9', '192.0.2.8'
     }
 
-    It 'says where there is none to end' {
+    It 'says that there is none to cancel' {
         $problem = New-FakeProblem NotFound 'No upgrade to web 2.0 is under way.' -Status 404
         Set-FakeAnswer $node 'DELETE /v1/upgrades/web/2.0' $problem
 

@@ -1,11 +1,11 @@
-# What each cmdlet promises by its declaration. Generated: a new cmdlet is held to it without a word here.
+# What each cmdlet promises by its declaration. The cases are generated, so a new cmdlet is tested without a change here.
 
 BeforeDiscovery {
     Import-Module (Join-Path $PSScriptRoot '../VersionManager.Testing')
     Import-TestedModule
     $all = Get-Command -Module VersionManager
     $commands = $all | ForEach-Object { @{ Name = $_.Name; Command = $_ } }
-    # These verbs read, or wait; Connect changes this session only.
+    # Cmdlets with these verbs only read or wait; Connect changes only this session.
     $changing = $commands | Where-Object { $_.Command.Verb -notin 'Get', 'Test', 'Wait', 'Connect' }
     $stopping = $commands | Where-Object { $_.Command.Verb -in 'Stop', 'Remove', 'Uninstall', 'Unregister', 'Undo' }
     $withNode = $commands | Where-Object { $_.Command.Parameters.ContainsKey('Node') -or $_.Name -eq 'Get-VmNode' }
@@ -20,8 +20,8 @@ Describe '<Name>' -Tag Unit -ForEach $commands {
         $Command.Noun | Should -Not -Match '[^s]s$'
     }
 
-    It 'says what it puts out' {
-        # What only takes away puts nothing out.
+    It 'declares its output' {
+        # A cmdlet that only removes has no output.
         $silent = $Command.Verb -in 'Disconnect', 'Remove', 'Unregister', 'Uninstall'
         $Command.OutputType.Count + [int]$silent | Should -BeGreaterThan 0
     }
@@ -34,13 +34,13 @@ Describe '<Name>' -Tag Unit -ForEach $commands {
 }
 
 Describe '<Name> changes something' -Tag Unit -ForEach $changing {
-    It 'can be asked what it would do, and to ask before' {
+    It 'has -WhatIf and -Confirm' {
         $Command.Parameters.Keys | Should -Contain WhatIf
         $Command.Parameters.Keys | Should -Contain Confirm
     }
 }
 
-Describe '<Name> only looks' -Tag Unit -ForEach ($commands | Where-Object { $_ -notin $changing }) {
+Describe '<Name> only reads' -Tag Unit -ForEach ($commands | Where-Object { $_ -notin $changing }) {
     It 'has no -WhatIf' {
         $Command.Parameters.Keys | Should -Not -Contain WhatIf
     }
@@ -69,7 +69,7 @@ Describe '<Name> works on nodes' -Tag Unit -ForEach $withNode {
 }
 
 Describe 'The type <Name>' -Tag Unit -ForEach $types {
-    It 'has a view, also when it comes from another process' {
+    It 'has a view, also after it was deserialized' {
         foreach ($typeName in $Name, "Deserialized.$Name") {
             $view = Get-FormatData -TypeName $typeName -PowerShellVersion $PSVersionTable.PSVersion
             $view | Should -Not -BeNullOrEmpty -Because $typeName

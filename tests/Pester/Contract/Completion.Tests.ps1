@@ -1,4 +1,4 @@
-# What can be known is completed, and no connection is opened for it.
+# Known values are completed, and no connection is opened for completion.
 
 BeforeDiscovery {
     Import-Module (Join-Path $PSScriptRoot '../VersionManager.Testing')
@@ -8,7 +8,7 @@ BeforeDiscovery {
         $completed = 'Node', 'Application', 'Version', 'Source', 'To', 'From' |
             Where-Object { $command.Parameters.ContainsKey($_) }
         foreach ($parameter in $completed) {
-            # A new release's version is not known yet, and Get-VmNode has -Node as another name of -Name.
+            # A new release's version is not known yet, and Get-VmNode has -Node as an alias of -Name.
             if ($command.Name -eq 'New-AppRelease' -and $parameter -eq 'Version') { continue }
             @{ Name = $command.Name; Parameter = $parameter }
         }
@@ -55,7 +55,7 @@ Describe 'Completion of versions' -Tag Unit {
     }
 
     It 'opens no connection to a node that is named' {
-        # It would take the time that a name takes to be looked up, and leave an error.
+        # A connection attempt would wait for the name's lookup, and leave an error.
         $Error.Clear()
         $null = Complete 'Get-AppVersion -Node no-such-host.invalid -Application compl'
         $Error | Should -BeNullOrEmpty

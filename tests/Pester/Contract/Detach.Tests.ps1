@@ -1,7 +1,7 @@
-# Ctrl-C ends the waiting at once, never the work, and says how to come back to it.
+# Ctrl-C ends the waiting at once, never the work, and says how to resume waiting.
 
 BeforeDiscovery {
-    # What is held back makes the cmdlet wait; Advice is a cmdlet that it names then.
+    # A held answer makes the cmdlet wait; Advice is the cmdlet that it names after Ctrl-C.
     $version = @{ Application = 'web'; Version = '2.0' }
     $cases = @(
         @{ Name = 'Wait-AppUpgrade'; With = $version; Held = 'GET /v1/upgrades'; Advice = 'Wait-AppUpgrade -Application web' }
@@ -70,7 +70,7 @@ Describe 'Ctrl-C in <Name>' -Tag Unit -ForEach $cases {
 }
 
 Describe 'Ctrl-C' -Tag Unit -ForEach @{ Tested = $cases.Name } {
-    It 'is tried with every cmdlet that has something to say then' {
+    It 'is tested with every cmdlet that gives advice after it' {
         $saying = Get-Command -Module VersionManager | Where-Object {
             $_.ImplementingType.GetProperty('DetachAdvice', [Reflection.BindingFlags]'Instance, NonPublic, DeclaredOnly')
         }

@@ -1,4 +1,4 @@
-# Error ids are what scripts look at: they do not change unseen.
+# Scripts depend on error ids, so a change of one must be reviewed.
 
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot '../VersionManager.Testing')
@@ -11,7 +11,7 @@ BeforeAll {
         if (-not $type) { throw "There is no type $name." }
         [Enum]::GetNames($type)
     }
-    # The cmdlets' own errors: an id, then its category.
+    # The cmdlets' own errors: an id and a category.
     $source = Get-ChildItem "$PSScriptRoot/../../../src/VersionManager.Cmdlets" -Recurse -Filter *.cs |
         Where-Object FullName -NotMatch '/(obj|bin)/' | Get-Content -Raw
     $literals = [regex]::Matches($source, '(?:"(\w+)"|nameof\((?:\w+\.)*(\w+)\)),\s*ErrorCategory\.') |
@@ -30,7 +30,7 @@ Describe 'Error ids' -Tag Unit {
     }
 
     It 'are all found in the source' {
-        # Those that name a kind's ToString() instead are the three kinds above.
+        # The errors whose id is a kind's ToString() are the three kinds above.
         $byKind = [regex]::Matches($source, '\.(Kind|Code)\.ToString\(\), CategoryOf').Count
         $literals.Count + $byKind | Should -Be $raised
     }

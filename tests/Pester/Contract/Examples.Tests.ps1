@@ -1,5 +1,5 @@
-# Every example of the help, and of the topic about the module, is run as it stands: against fake nodes of the names that it
-# uses, by somebody who answers Yes. First with $WhatIfPreference, which must change nothing.
+# Every example of the help, and of the topic about the module, is run unchanged, against fake nodes of the names in it, with Yes
+# to every question. First with $WhatIfPreference, which must change nothing.
 
 BeforeDiscovery {
     Import-Module (Join-Path $PSScriptRoot '../VersionManager.Testing')
@@ -7,7 +7,7 @@ BeforeDiscovery {
     $examples = foreach ($command in Get-Command -Module VersionManager) {
         foreach ($example in (Get-Help $command.Name -Full).examples.example) { @{ Name = $command.Name; Code = $example.code } }
     }
-    # In the topic, what is shown together is done together.
+    # The lines of a block of the topic are run together.
     $topic = [regex]::Matches((Get-Help about_VersionManager), '(?m)(^ {8}\S.*\n?)+') | ForEach-Object {
         @{ Name = 'about_VersionManager'; Code = $_.Value -replace '(?m)^ +|\s+$' }
     }
@@ -39,7 +39,7 @@ Describe '<Name>: <Code>' -Tag Unit -ForEach ($examples + $topic) {
     BeforeAll {
         $releases = 'build/1.0', 'build/2.0', 'store/2.0' | ForEach-Object { "$folder/$_" }
         Remove-Item ($releases | ForEach-Object { "$_/release.json" }) -ErrorAction Ignore
-        # Whoever publishes has made a release before.
+        # Publishing needs a release.
         if ($Name -notin 'New-AppRelease', 'about_VersionManager') {
             foreach ($release in $releases) {
                 $null = New-AppRelease $release sourcerouter (Split-Path $release -Leaf) ./sourcerouter -ErrorAction Stop
@@ -54,9 +54,9 @@ Describe '<Name>: <Code>' -Tag Unit -ForEach ($examples + $topic) {
         $files = Get-FileState
     }
 
-    # In the topic, a second line is about what the first has made.
+    # In the topic, a later line needs the result of an earlier one.
     if ($Name -ne 'about_VersionManager') {
-        It 'changes nothing where it is only asked' {
+        It 'changes nothing with $WhatIfPreference' {
             $result = Invoke-Example $Code $folder $daemon $true
 
             $result.Errors | ForEach-Object { "$($_.FullyQualifiedErrorId): $_" } | Should -BeNullOrEmpty

@@ -10,7 +10,7 @@ Describe 'The help of <Name>' -Tag Unit -ForEach $commands {
     BeforeAll { $help = Get-Help $Name -Full }
 
     It 'has a synopsis and a description' {
-        # Where there is no help, the engine puts the syntax there.
+        # Without help, PowerShell shows the syntax as the synopsis.
         $help.Synopsis | Should -Match '^[A-Z].*[.!]$'
         $help.Synopsis | Should -Not -BeLike "*$Name*"
         -join $help.description.Text | Should -Not -BeNullOrEmpty
@@ -32,7 +32,7 @@ Describe 'The help of <Name>' -Tag Unit -ForEach $commands {
         }
     }
 
-    It 'says what comes out' {
+    It 'describes the output' {
         $named = $help.returnValues.returnValue.type.name
         foreach ($type in $Command.OutputType.Name) { $named | Should -Contain $type }
     }
@@ -43,7 +43,7 @@ Describe 'The topic about_VersionManager' -Tag Unit {
         Get-Help about_VersionManager | Should -BeLike '*SHORT DESCRIPTION*'
     }
 
-    It 'names only cmdlets that there are' {
+    It 'names only existing cmdlets' {
         $named = [regex]::Matches((Get-Help about_VersionManager), '\b[A-Z][a-z]+-(?:Vm|App|State)[A-Z]\w+') |
             ForEach-Object Value | Sort-Object -Unique
         $named.Count | Should -BeGreaterThan 5

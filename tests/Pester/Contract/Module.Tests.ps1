@@ -1,4 +1,4 @@
-# What the module promises as a whole: what it exports, its public surface, and that it keeps out of other modules' way.
+# What the module promises as a whole: its exports, its public surface, and that it does not disturb other modules.
 
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot '../VersionManager.Testing')
@@ -6,7 +6,7 @@ BeforeAll {
     $manifest = (Resolve-Path "$PSScriptRoot/../../../out/module/VersionManager/VersionManager.psd1").Path
     $commands = Get-Command -Module VersionManager | Sort-Object Name
 
-    # One cmdlet's surface: what it puts out, its parameters, their types, aliases and how they are bound.
+    # A cmdlet's surface: its output, and its parameters with their types, aliases and binding.
     function Get-Surface($Command) {
         "$($Command.Name) -> $($Command.OutputType.Type.Name -join ', ')"
         $own = [Collections.Generic.SortedDictionary[string, object]]::new([StringComparer]::Ordinal)

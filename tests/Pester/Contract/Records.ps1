@@ -1,4 +1,4 @@
-# Objects of the module's output types, as a fleet in trouble would give them: long names, long reasons. Dot-source it.
+# Objects of the module's output types, as from a fleet in trouble: with long names and long reasons. Dot-source it.
 
 $records = @{
     Node = 'node-eu-west-17'; Application = 'sourcerouter'; Version = '2.10.3'; Predecessor = '1.9.12'
@@ -17,10 +17,10 @@ $records = @{
     Reason = 'the program ./sourcerouter does not exist in the release; name one with New-AppRelease, and publish a new version'
 }
 
-# An object of a record type: what is not given is as in $records, or nothing.
+# Makes an object of a record type; values that are not given are those of $records, or null.
 function New-Record([type] $Type, [hashtable] $Values = @{}) {
     $usual = @{ VmPort = @{ Source = 'Operator' }; UpgradeInfo = @{ Source = '192.168.200.101' } }[$Type.Name] ?? @{}
-    # The module's own records are made of the contract's, by constructors that are not for others. One copies.
+    # The module's own records are made from the contract's, by non-public constructors. The copy constructor is left out.
     $constructor = $Type.GetConstructors('Instance, Public, NonPublic') |
         Where-Object { $_.GetParameters()[0].ParameterType -ne $Type } | Sort-Object { $_.GetParameters().Count } -Bottom 1
     $arguments = foreach ($parameter in $constructor.GetParameters()) {

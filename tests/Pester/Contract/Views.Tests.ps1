@@ -1,10 +1,10 @@
-# Whoever looks at a list in a window of 80 columns sees which object it is, its state, and why: none of these is cut off.
+# A list in a window of 80 columns shows each object's name, state and reason uncut.
 
 BeforeDiscovery {
     Import-Module (Join-Path $PSScriptRoot '../VersionManager.Testing')
     Import-TestedModule
     $types = (Get-Command -Module VersionManager).OutputType.Type | Where-Object { $_ -ne [bool] } | Sort-Object FullName -Unique
-    # A node has no constructor for others. Steps are put out as a part of an upgrade.
+    # A node has no public constructor. Steps are shown as a part of an upgrade.
     $steps = ($types | Where-Object Name -EQ AppUpgrade).GetProperty('Steps').PropertyType.GenericTypeArguments
     $records = @($types | Where-Object Name -NE VmNode) + $steps
     $cases = foreach ($type in $records) {
@@ -18,7 +18,7 @@ BeforeDiscovery {
 BeforeAll {
     . (Join-Path $PSScriptRoot 'Records.ps1')
 
-    # What a table shows in a column, its lines put together.
+    # A column of a table, with its lines joined.
     function Get-Column([string[]] $Table, [string] $Label) {
         $header = $Table | Where-Object { $_ } | Select-Object -First 1
         $header | Should -Match "\b$Label\b" -Because "the column $Label is to be seen"
@@ -56,7 +56,7 @@ Describe '<Name> in <Width> columns, with a reason' -Tag Unit -ForEach $explaine
         $none = New-Record $Type @{ Node = 'n1'; Reason = ''; Detail = ''; Message = '' }
 
         foreach ($objects in @(, (New-Record $Type)), @($none, (New-Record $Type))) {
-            # Lines are broken at any character, and blanks at their ends are not seen.
+            # Lines break at any character, and blanks at their ends are lost.
             $shown = (Get-Column ($objects | Format-AtWidth $Width) $label) -replace '\s'
             $shown | Should -BeLike "*$([wildcardpattern]::Escape($records[$label] -replace '\s'))*"
         }
@@ -92,7 +92,7 @@ Describe 'Nodes elsewhere' -Tag Unit {
             New-FakeList upgrades @{ state = 'Failed'; step = 'Start'; reason = 'no program' })
         $here = (Get-VmNode node-eu-west-17), (Get-AppUpgrade -Node node-eu-west-17)
 
-        # A job of another process; it only hands on what it is given.
+        # A job in another process that passes its input on.
         $there = $here | Start-Job { $input } | Receive-Job -Wait -AutoRemoveJob
 
         $there[0].PSObject.TypeNames | Should -Contain 'Deserialized.VersionManager.Fleet.VmNode'

@@ -1,4 +1,4 @@
-# -WhatIf says what would be done, for every node that it would be done to, and nothing is done, -Force or not. Nobody is asked.
+# -WhatIf says for every node what would be done, does nothing, also with -Force, and asks nothing.
 
 BeforeDiscovery {
     Import-Module (Join-Path $PSScriptRoot '../VersionManager.Testing')
@@ -16,7 +16,7 @@ BeforeAll {
     $folder = "$TestDrive/release"
     $null = New-Item -ItemType Directory $folder
     $null = New-FakeDaemonFile "$folder/run"
-    # Something for every mandatory parameter there is.
+    # A value for every mandatory parameter.
     $values = @{
         Node = $nodes.name; Application = 'sourcerouter'; Version = '2.0'; To = '2.0'; Port = 'tcp/7000'; Path = $folder
         Start = 'run'; DaemonPath = New-FakeDaemonFile "$TestDrive/daemon"

@@ -1,6 +1,6 @@
-# A fleet and a folder in which what the help shows can be done. Dot-source it.
+# A fleet and a folder in which the help's examples can be run. Dot-source it.
 
-# Answers of daemons that run two applications, in two versions each, and do what they are told.
+# Sets the answers of daemons that run two versions of two applications and accept every request.
 function Set-World($Nodes) {
     Reset-FakeNode $Nodes
     foreach ($resource in 'guests', 'versions', 'usage', 'upgrades') {
@@ -28,7 +28,7 @@ function Set-World($Nodes) {
     }
 }
 
-# A home and a working folder: hosts that ssh_config knows, a list of them, folders of two applications.
+# Makes a home and a working folder: an ssh_config with the hosts, a list of the hosts, folders of two applications.
 function New-World([string] $Folder, $Nodes) {
     $ssh = (New-Item -ItemType Directory "$Folder/home/.ssh").FullName
     Copy-Item $Nodes[0].configPath "$ssh/config"
@@ -43,7 +43,7 @@ function New-World([string] $Folder, $Nodes) {
     }
 }
 
-# Runs the help's commands in a session. They install a fake daemon: a real one would act on this machine.
+# Runs the help's commands in a session. They install a fake daemon, as a real one would change this machine.
 function Invoke-Example {
     param([string] $Code, [string] $Folder, [string] $Daemon, [bool] $OnlyShown)
     Invoke-InSession -ArgumentList $Code, $Folder, $Daemon, $OnlyShown -Answer Yes {

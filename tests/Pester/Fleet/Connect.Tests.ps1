@@ -1,4 +1,4 @@
-# Nodes that cannot be reached or used, on real hosts.
+# Nodes that are unreachable or unusable, on real hosts.
 
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot '../VersionManager.Testing')
@@ -42,7 +42,7 @@ Describe 'Install-VmNode on a host without a tool' -Tag Integration {
     BeforeAll {
         $node = $fleet.Nodes[2]
         Uninstall-VmNode -Node $node -Confirm:$false
-        # A layer over the folder of the tool, in which it is deleted.
+        # An overlay over the tool's folder, in which the tool is deleted.
         $null = Invoke-TestNode 2 ('mkdir -p /tmp/layer/upper /tmp/layer/work && mount -t overlay ' +
             '-o lowerdir=/usr/sbin,upperdir=/tmp/layer/upper,workdir=/tmp/layer/work overlay /usr/sbin && rm /usr/sbin/runc')
     }

@@ -1,7 +1,7 @@
-# The main job as './build.sh demo' does it, on three nodes. Each demo brings up hosts of its own and fails if one request fails.
+# The demos of './build.sh demo', on three nodes. Each demo starts hosts of its own and fails if a request fails.
 
 BeforeDiscovery {
-    # User-mode Linux before 6.13 runs no process on a processor with AMX (Guests/Uml/UmlHost.cs): counted as skipped there.
+    # User-mode Linux before 6.13 cannot run processes on a processor with AMX (Guests/Uml/UmlHost.cs): those tests are skipped.
     $hasAmx = Select-String -Path /proc/cpuinfo -Pattern ' amx_tile' -Quiet
     $umlRuns = -not $hasAmx -or [version](& linux.uml --version) -ge [version]'6.13'
 }
@@ -9,7 +9,7 @@ BeforeDiscovery {
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot '../VersionManager.Testing')
 
-    # A demo's summary. The demo is another process, as for a person: what it leaves behind would show.
+    # Runs a demo and returns its summary. The demo is a process of its own, as for a user, so that leftovers would show.
     function Invoke-Demo {
         param([string[]] $With)
         $said = Join-Path $TestDrive 'demo.log'
@@ -48,7 +48,7 @@ Describe 'Start-Demo.ps1' -Tag Demo {
 Describe 'Start-Demo.ps1 where the processor has AMX' -Tag Demo -Skip:$umlRuns {
     It 'says at once that it cannot run uml guests, and what can' {
         $said = try { Invoke-Demo -With '-Isolation', 'uml' } catch { "$_" }
-        # The engine breaks an error's lines, and begins them with a bar.
+        # PowerShell wraps an error's lines, and begins each with a bar.
         $said -replace '[\s|]+', ' ' | Should -BeLike "*cannot run processes on this host's processor*isolation 'namespace'*"
     }
 }

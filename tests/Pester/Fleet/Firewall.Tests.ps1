@@ -1,5 +1,5 @@
-# Other programs of a node flush what they do not know: 'systemctl restart nftables' every rule, a restart of systemd-networkd
-# routing rules.
+# Other programs on a node flush rules that they do not know: 'systemctl restart nftables' all packet rules, a restart of
+# systemd-networkd the routing rules.
 
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot '../VersionManager.Testing')
@@ -8,7 +8,7 @@ BeforeAll {
     $nodes = $fleet.Nodes
     $folder = 'cat /var/lib/vmproxy/guests/asker/1.0/state/*/'
 
-    # Answers, and asks the other nodes without end, each question on a stream of its own; writes down what came of each.
+    # Answers questions, and asks the other nodes without end, each question on a stream of its own; logs the results.
     $script = @"
 #!/usr/bin/perl
 use strict; use IO::Socket::INET;

@@ -1,4 +1,4 @@
-# A node's daemon dies, or the node loses its power: its daemon and guests end at once, and it comes back later.
+# A node's daemon dies, or the node loses its power: then its daemon and guests end at once, and it comes back later.
 
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot '../VersionManager.Testing')
@@ -6,7 +6,7 @@ BeforeAll {
     $fleet = Get-TestFleet
     $nodes = $fleet.Nodes
 
-    # It writes when it was born and counts its starts, and speaks to the other nodes without end.
+    # An application that logs its first start, counts its starts, and talks to the other nodes without end.
     function New-Talker {
         param([string] $Application, [string] $Version, [int] $Port)
         $script = @"
@@ -60,7 +60,7 @@ Describe 'A node that loses its power' -Tag Integration {
         foreach ($version in '1.0', '2.0') {
             Publish-TestVersion -Path (New-Talker talker $version 7120) -Application talker -Version $version
         }
-        # The nodes speak to each other: that is how they know of each other.
+        # Nodes learn of each other by their traffic.
         foreach ($address in $fleet.Hosts[0, 1] | ForEach-Object Address) {
             $peers = 'cat /var/lib/vmproxy/state/peers.json'
             $null = Wait-Until { Invoke-TestNode 2 $peers -AllowFailure } -Is { $_ -like "*`"$address`"*" } `
@@ -68,7 +68,7 @@ Describe 'A node that loses its power' -Tag Integration {
         }
 
         Stop-TestNode 2
-        # One node is told; the mark finds its way to the other by itself.
+        # One node is told; the mark spreads to the others by itself.
         Stop-AppVersion -Node $nodes[0] -Application talker -Version 1.0 -DrainSec 0 -Reason 'too old' -Confirm:$false
         $null = Wait-Until { Get-NodeState $nodes[1] } -Is { $_ -contains 'version talker 1.0 Obsolete' } `
             -Because 'the mark spreads'
@@ -78,7 +78,7 @@ Describe 'A node that loses its power' -Tag Integration {
             $_ -contains 'version talker 1.0 Obsolete' -and $_ -like 'guest talker 2.0 Running*'
         }
         $after | Where-Object { $_ -like 'guest talker 1.0*' } | Should -BeNullOrEmpty
-        # Not even for a moment: it counts its starts.
+        # Not even for a moment: the application counts its starts.
         Invoke-TestNode 2 'cat /var/lib/vmproxy/guests/talker/1.0/state/*/boots | wc -l' | Should -Be 1
         (Get-AppVersion -Node $nodes[2] -Application talker -Version 1.0).Reason | Should -Be 'too old'
     }

@@ -1,4 +1,4 @@
-# Debian's redis-server, unmodified, in two versions at once on the same nodes and the same port.
+# Debian's redis-server, unmodified, in two versions on the same nodes and the same port.
 
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot '../VersionManager.Testing')
@@ -21,8 +21,8 @@ BeforeAll {
         Publish-TestVersion -Path $path -Application redis -Version $Version
     }
 
-    # Asks a version's redis on a node, at its guest's private address: only there can both be asked. Empty when it does not
-    # answer.
+    # Asks a version's redis on a node at the guest's private address, the only one at which both versions can be asked. Empty
+    # if it does not answer.
     function Invoke-RedisCommand {
         param([string] $Version, [int] $Index, [string] $Command)
         $guest = Get-VmGuest -Node $fleet.Nodes[$Index] -Application redis -Version $Version
@@ -38,7 +38,7 @@ BeforeAll {
         }
     }
 
-    # The primary sees its replicas at their hosts' own addresses, and they see it at its.
+    # Checks that the primary sees its replicas at their hosts' own addresses, and they see it at its host's.
     function Assert-HostAddress {
         param([string] $Version)
         $because = 'the replicas are online at their own addresses'

@@ -1,4 +1,4 @@
-# Releases and versions that a node refuses: the node stays as it was.
+# Releases and versions that a node refuses, and that leave the node unchanged.
 
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot '../VersionManager.Testing')
@@ -11,7 +11,7 @@ BeforeAll {
         New-TestRelease -Application $Application -Version $Version -With @{ Start = 'run.sh'; Port = "tcp/$Port" }
     }
 
-    # What raises one error must change nothing.
+    # Checks that a command raises one error and changes nothing.
     function Assert-Refusal {
         param([string] $Kind, [string] $Cmdlet, [scriptblock] $Script)
         $before = Get-NodeState $node
@@ -51,7 +51,7 @@ Describe 'Publish-AppVersion of a broken release' -Tag Integration {
         @{ Application = 'missing'; Start = '/usr/bin/no-such-program'; Reason = 'no-such-program' }
         @{ Application = 'ending'; Start = '/bin/false'; Reason = '1' }
     ) {
-        # Tried again and again, on a node where no other test looks at the whole.
+        # The upgrade is repeated, so it is on a node whose whole state no other test compares.
         $apart = $fleet.Nodes[2]
         $folder = New-TestRelease -Application $Application -Version 1.0 -With @{ Start = $Start; Port = 'tcp/7202' }
         $null = Publish-AppVersion -Path $folder -Node $apart

@@ -1,5 +1,5 @@
-# A new version runs on one node and fails on the others: one command brings all back, and the version stays away until it is
-# published anew.
+# A new version runs on one node and fails on the others: one command brings all nodes back, and the version stays away until it
+# is published again.
 
 BeforeAll {
     Import-Module (Join-Path $PSScriptRoot '../VersionManager.Testing')
@@ -12,13 +12,13 @@ BeforeAll {
         New-TestRelease -Application rollback -Version $Version -Files @{ 'run.sh' = $Script } -With $about
     }
 
-    # The version and its state on each node, in the order of the nodes.
+    # A version's state on each node, in the nodes' order.
     function Get-State([string] $Version) {
         foreach ($node in $nodes) { "$((Get-AppVersion rollback $Version -Node $node).State)" }
     }
 
     $sleep = "#!/bin/sh`nexec sleep 100000`n"
-    # A guest has its host's own address, and by that knows which node it is on.
+    # A guest has its host's own address, by which the application knows which node it is on.
     $picky = "#!/bin/sh`nip -4 -o address | grep -qF '$($fleet.Hosts[0].Address)/' && exec sleep 100000`nexit 1`n"
     foreach ($version in '1.0', '1.1') {
         Publish-TestVersion -Path (New-Sleeper $version $sleep) -Application rollback -Version $version
@@ -52,7 +52,7 @@ Describe 'Undo-AppUpgrade of a version that failed on most nodes' -Tag Integrati
         Get-VmGuest rollback 2.0 -Node $nodes | Should -BeNullOrEmpty
     }
 
-    It 'keeps it away: no node comes to it when it is told of it, nor after its daemon was restarted' {
+    It 'keeps the version away: no node upgrades to it when told of it, nor after a restart of its daemon' {
         Assert-OneError VersionWithdrawn Sync-AppVersion {
             Sync-AppVersion rollback 2.0 -Node $nodes[1] -Source $fleet.Hosts[0].Address
         }
@@ -63,13 +63,13 @@ Describe 'Undo-AppUpgrade of a version that failed on most nodes' -Tag Integrati
         Get-State 1.1 | Should -Be (@('Running') * 3)
     }
 
-    It 'does not go back once more when it is asked again' {
+    It 'does not go back further when it is called again' {
         Assert-OneError AmbiguousRollback Undo-AppUpgrade { $nodes | Undo-AppUpgrade rollback -Force }
 
         Get-State 1.1 | Should -Be (@('Running') * 3)
     }
 
-    It 'is undone by publishing the version anew' {
+    It 'is undone by publishing the version again' {
         Publish-TestVersion -Path $folder -Application rollback -Version 2.0 -Node $nodes[0]
 
         "$((Get-AppVersion rollback 2.0 -Node $nodes[0]).State)" | Should -Be Running

@@ -1,7 +1,7 @@
-# Assertions, and waiting for what is to come.
+# Assertions, and the wait helper.
 
-# Waits until a condition holds; fails with what was waited for when it does not in time. The condition's errors are not caught.
-# With -Is, the condition's answer must be so, as $_, and is returned.
+# Waits until a condition holds; fails with -Because if it does not in time. The condition's errors are not caught. With -Is, that
+# block must hold of the condition's answer ($_), which is returned.
 function Wait-Until {
     param(
         [Parameter(Mandatory, Position = 0)] [scriptblock] $Condition,
@@ -22,8 +22,8 @@ function Wait-Until {
     if ($Is) { $answer }
 }
 
-# Runs a script block in which a cmdlet is to raise exactly one error, terminating or not: of that kind, which is the first part
-# of the full error id, and raised by that cmdlet, which is the second. What it puts out is left out; -PassThru gives the error.
+# Runs a script block in which a cmdlet must raise exactly one error, terminating or not. The kind is the first part of the full
+# error id, the cmdlet the second. The block's output is dropped; -PassThru returns the error.
 function Assert-OneError {
     param(
         [Parameter(Mandatory, Position = 0)] [string] $Kind,
@@ -52,8 +52,8 @@ function Assert-OneError {
     if ($PassThru) { $found }
 }
 
-# Compares lines with a file of what was reviewed. Where they differ it fails with the differences, and leaves the lines in a
-# file to review and copy.
+# Compares lines with a reviewed file. If they differ, fails with the differences and leaves the lines in a file to review and
+# copy.
 function Assert-Reviewed {
     param([Parameter(Mandatory)] [string] $Path, [Parameter(Mandatory)] [string[]] $Line)
     $reviewed = [string[]]@(Get-Content $Path)
@@ -64,7 +64,7 @@ function Assert-Reviewed {
     throw "What is there differs from $Path. To make it so: cp $received $Path$differences"
 }
 
-# The lines that objects are shown as, in a window of that many columns.
+# The lines that show objects in a window of that many columns.
 function Format-AtWidth {
     param([Parameter(Mandatory)] [int] $Width, [Parameter(Mandatory, ValueFromPipeline)] $InputObject)
     begin { $shown = [Collections.Generic.List[object]]::new() }

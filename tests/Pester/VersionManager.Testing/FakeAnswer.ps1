@@ -1,13 +1,13 @@
-# What fake nodes are asked, and what they answer.
+# Requests to fake nodes, and their answers.
 
-# Decides what a node answers to a method and path, the query left out: one answer after another, the last for good. An answer is
-# JSON (status 200), $null (status 200 without a body), or what New-FakeProblem and New-HeldAnswer give.
+# Sets a node's answers to a method and path without query: one after another, the last one repeatedly. An answer is JSON (status
+# 200), $null (status 200 without a body), or from New-FakeProblem or New-HeldAnswer.
 function Set-FakeAnswer {
     param(
         [Parameter(Mandatory)] $Node,
         [Parameter(Mandatory)] [string] $Request,
         [Parameter(Mandatory)] [AllowNull()] [AllowEmptyString()] [object[]] $Answer,
-        # What the request changes: answers of other requests from then on, such as @{ 'GET /v1/guests' = '[]' }.
+        # Answers of other requests that this request changes, such as @{ 'GET /v1/guests' = '[]' }.
         [hashtable] $Then
     )
     $answers = @($Answer | ForEach-Object { $_ -is [hashtable] ? $_.Clone() : @{ status = 200; body = $_ } })
@@ -21,26 +21,26 @@ function Set-FakeAnswer {
     }
 }
 
-# A refusal by the control API's contract.
+# A problem, as the control API answers it.
 function New-FakeProblem {
     param([Parameter(Mandatory)] [string] $Code, [Parameter(Mandatory)] [string] $Title, [int] $Status = 409, [string] $Detail)
     @{ status = $Status; body = ConvertTo-Json @{ code = $Code; title = $Title; detail = $Detail; status = $Status } -Compress }
 }
 
-# An answer that is not given before Submit-HeldAnswer.
+# An answer that is held back until Submit-HeldAnswer.
 function New-HeldAnswer {
     param([string] $Body)
     @{ status = 200; body = $Body; held = $true }
 }
 
-# Gives the answers that were held back.
+# Sends the held answers.
 function Submit-HeldAnswer {
     param([Parameter(Mandatory)] $Node)
     foreach ($each in $Node) { $null = Send-FakeFleet @{ do = 'release'; node = $each.name } }
 }
 
-# What a node was asked, in order: line (such as 'POST /v1/ports?x=y') and body. -Like 'POST *' gives those lines only,
-# -Changing those that change something.
+# The requests to a node, in order: line (such as 'POST /v1/ports?x=y') and body. -Like 'POST *' selects by line, -Changing the
+# requests that change something.
 function Get-FakeRequest {
     param([Parameter(Mandatory)] $Node, [string] $Like = '*', [switch] $Changing)
     foreach ($each in $Node) {
@@ -49,7 +49,7 @@ function Get-FakeRequest {
     }
 }
 
-# Nodes as they were started: nothing asked, answers of a node without applications.
+# Resets nodes to their start: no requests, the answers of a node without applications.
 function Reset-FakeNode {
     param([Parameter(Mandatory)] $Node)
     foreach ($each in $Node) { $null = Send-FakeFleet @{ do = 'reset'; node = $each.name } }

@@ -1,4 +1,4 @@
-# Lists as a daemon answers them.
+# Lists, as a daemon answers them.
 
 $script:started = '2026-01-02T03:04:05Z'
 $script:fakeItems = @{
@@ -29,14 +29,14 @@ $script:fakeItems = @{
     }
 }
 
-# The JSON of a resource such as /v1/versions, for Set-FakeAnswer: an item for each hashtable, which says what is not as usual. An
-# upgrade is at the step that it names, with those before it done. Without items the list is empty.
+# The JSON of a resource such as /v1/versions, for Set-FakeAnswer: an item for each hashtable, which has the values that differ
+# from the defaults. An upgrade is at the named step, with earlier steps done. Without items the list is empty.
 function New-FakeList {
     param(
         [Parameter(Mandatory, Position = 0)] [ValidateSet('guests', 'ports', 'versions', 'usage', 'upgrades', 'migrations')]
         [string] $Resource,
         [Parameter(Position = 1)] [hashtable[]] $Item = @(),
-        # Of upgrades and migrations: higher when something has changed.
+        # For upgrades and migrations: grows with each change.
         [int] $Sequence = 1
     )
     $items = @(

@@ -1,19 +1,19 @@
-# Fake nodes: hosts with a real sshd and folders of their own, whose daemon answers what a test decides. All are of one process,
-# which ends with this one. They need root, and tests/FakeNode built.
+# Fake nodes: hosts with a real sshd and folders of their own, whose daemon gives the answers that a test sets. All are in one
+# process, which ends with this one. They need root, and tests/FakeNode built.
 
 $script:fleet = $null
 $script:fakeCount = 0
 
-# Starts fake nodes and connects to them; Connect-VmNode finds others of their names by the ssh_config that is given here.
+# Starts fake nodes and connects to them. Connect-VmNode finds them by name in the ssh_config that is written here.
 function Start-FakeNode {
     param(
         # Names; 'fake1', 'fake2', ... when absent.
         [string[]] $Name,
-        # How many, where they have no names.
+        # The number of nodes, without -Name.
         [int] $Count = 1,
-        # Without a daemon.
+        # Starts nodes without a daemon.
         [switch] $Bare,
-        # Leaves it to the test to connect.
+        # Does not connect.
         [switch] $NotConnected
     )
     if (-not $Name) { $Name = 1..$Count | ForEach-Object { $script:fakeCount++; "fake$script:fakeCount" } }
@@ -41,7 +41,7 @@ function Stop-FakeNode {
     }
 }
 
-# Writes a file that Install-VmNode can put on a fake node; another comment makes another daemon.
+# Writes a daemon file that Install-VmNode can put on a fake node; another comment makes another daemon.
 function New-FakeDaemonFile {
     param([Parameter(Mandatory)] [string] $Path, [string] $Comment = '')
     if (-not $script:fleet) { Open-FakeFleet }
@@ -66,7 +66,7 @@ function Close-FakeFleet {
     $script:fleet = $null
 }
 
-# Tells the process of the fake nodes what is wanted, and returns its answer.
+# Sends a request to the process of the fake nodes, and returns its answer.
 function Send-FakeFleet {
     param([hashtable] $Wish)
     if (-not $script:fleet) { throw 'There are no fake nodes. Start them with Start-FakeNode.' }

@@ -1,9 +1,9 @@
-# A second session of this process: with the module, and a host that keeps what a person would see and answers what one would be
-# asked. Connections are the process's: nodes that a test connected to are known there.
+# A second session of this process, with the module and a host that records its output and answers its questions. Connections
+# belong to the process, so nodes that a test connected to are known there.
 
 $script:session = $null
 
-# A script under way in that session.
+# A running script of that session.
 class SessionRun {
     [powershell] $Shell
     [object] $Console
@@ -18,10 +18,10 @@ class SessionRun {
         $this.Begun = $this.Shell.BeginInvoke([Management.Automation.PSDataCollection[psobject]]::new(), $this.Output)
     }
 
-    # What Ctrl-C does; returns when the script has ended.
+    # Stops the script as Ctrl-C does; returns when it has ended.
     [void] Stop() { $this.Shell.Stop() }
 
-    # Waits until the script has ended, and tells of it. Errors include the one that ended it; Lines is what the host was told.
+    # Waits until the script has ended, and returns its results. Errors include the one that ended it; Lines is the host's output.
     [pscustomobject] Result() {
         try { $null = $this.Shell.EndInvoke($this.Begun) }
         catch [Management.Automation.PipelineStoppedException] { $null = 'State says so.' }
@@ -43,8 +43,8 @@ class SessionRun {
     }
 }
 
-# Starts a script block in the session and returns the [SessionRun]; arguments are for its param(), the answer (Yes, No, Yes to
-# All, No to All) is for every question.
+# Starts a script block in the session and returns the [SessionRun]. The arguments are for its param(); the answer (Yes, No, Yes
+# to All, No to All) is for every question.
 function Start-InSession {
     param([Parameter(Mandatory, Position = 0)] [scriptblock] $Script, [object[]] $ArgumentList = @(), [string] $Answer = 'No')
     if (-not $script:session) { Open-Session }
@@ -54,13 +54,13 @@ function Start-InSession {
     [SessionRun]::new($script:session, "$Script", $ArgumentList)
 }
 
-# Runs a script block in the session and returns what it did: see [SessionRun]::Result.
+# Runs a script block in the session and returns its [SessionRun]::Result.
 function Invoke-InSession {
     param([Parameter(Mandatory, Position = 0)] [scriptblock] $Script, [object[]] $ArgumentList = @(), [string] $Answer = 'No')
     (Start-InSession $Script -ArgumentList $ArgumentList -Answer $Answer).Result()
 }
 
-# What the host is told where a cmdlet with -WhatIf would do something.
+# The host's line for an action of a cmdlet with -WhatIf.
 function New-WhatIfLine {
     param([Parameter(Mandatory)] [string] $Operation, [Parameter(Mandatory)] [string] $Target)
     "What if: Performing the operation `"$Operation`" on target `"$Target`"."

@@ -1,4 +1,4 @@
-# Three hosts with the daemon, made when a test first asks for them and shared by all that leave them usable.
+# Three hosts with the daemon, made at first use and shared by all tests that leave them usable.
 
 $script:testFleet = $null
 
@@ -20,7 +20,7 @@ function Get-TestFleet {
         $script:testFleet.Nodes = @($nodes.Name)
     }
     catch {
-        # Other tests shall not meet half a fleet, and fail of that.
+        # Half a fleet would make other tests fail.
         Remove-TestFleet
         throw
     }
@@ -35,8 +35,7 @@ function Remove-TestFleet {
     Remove-Item $gone.Releases -Recurse -Force
 }
 
-# The process id in a testbed's name tells whose it is: what an interrupted run left behind goes,
-# and so do its releases.
+# Removes the testbeds and releases of interrupted runs: a testbed's name has the process id of its run.
 function Remove-OrphanedTestbed {
     foreach ($folder in Get-ChildItem /tmp -Directory -Filter 'vm-testbed-test-*') {
         if (-not (Test-Path "/proc/$($folder.Name -replace '^vm-testbed-test-')")) {
@@ -54,10 +53,10 @@ function Remove-OrphanedTestbed {
 #>
 function Invoke-TestNode {
     param(
-        # By its place in the fleet, from 0.
+        # Its index in the fleet, from 0.
         [Parameter(Mandatory, Position = 0)] [int] $Index,
         [Parameter(Mandatory, Position = 1)] [string] $Command,
-        # Whatever its status.
+        # Ignores the command's exit status.
         [switch] $AllowFailure
     )
     $at = (Get-TestFleet).Hosts[$Index]

@@ -6,7 +6,7 @@ function New-TestRelease {
     param(
         [Parameter(Mandatory)] [string] $Application,
         [Parameter(Mandatory)] [string] $Version,
-        # Path and content; those that end in .sh are executable.
+        # Paths and contents; files that end in .sh are executable.
         [System.Collections.IDictionary] $Files = @{ 'run.sh' = "#!/bin/sh`nexec sleep 100000`n" },
         # Further parameters of New-AppRelease.
         [System.Collections.IDictionary] $With = @{}

@@ -7,7 +7,7 @@ foreach ($part in $parts) {
     . (Join-Path $PSScriptRoot "$part.ps1")
 }
 
-# Also where a run is interrupted: no hosts and processes stay behind.
+# No hosts and processes stay behind, also after an interrupted run.
 $ExecutionContext.SessionState.Module.OnRemove = {
     Remove-TestFleet
     Close-FakeFleet
