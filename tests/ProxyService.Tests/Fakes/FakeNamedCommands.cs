@@ -4,7 +4,7 @@ using VersionManager.Guests.Model;
 
 namespace VersionManager.ProxyService.Tests.Fakes;
 
-/// <summary>What a guest's agent does for named commands: one of a name at a time, found again by its run, kept when it has
+/// <summary>Named commands as a guest's agent runs them: one of a name at a time, found again by its run, kept when it has
 /// ended.</summary>
 internal sealed class FakeNamedCommands
 {
@@ -12,13 +12,13 @@ internal sealed class FakeNamedCommands
     private readonly Dictionary<(ReleaseKey Key, string Name), Execution> _commands = [];
     private int _running;
 
-    /// <summary>The command lines that were started, and not found again.</summary>
+    /// <summary>The command lines that were started, without those found again.</summary>
     public List<string> Started { get; } = [];
 
-    /// <summary>How many ran at once, at the most.</summary>
+    /// <summary>The most that ran at once.</summary>
     public int MostAtOnce { get; private set; }
 
-    /// <summary>How many were told to end.</summary>
+    /// <summary>The number that were told to end.</summary>
     public int Ended { get; private set; }
 
     public async Task<CommandResult> RunAsync(
@@ -59,7 +59,7 @@ internal sealed class FakeNamedCommands
         await execution.Task.ContinueWith(_ => { }, TaskScheduler.Default);
     }
 
-    /// <summary>The guest is gone, and its commands with it.</summary>
+    /// <summary>Removes a guest's commands, since the guest is gone.</summary>
     public void Die(ReleaseKey key)
     {
         lock (_lock)
