@@ -6,8 +6,8 @@ using VersionManager.DataPath.Routing;
 namespace VersionManager.ProxyService.Daemon;
 
 /// <summary>
-/// The queue of the daemon's events for <see cref="EventDispatcher"/>. Adding an event never waits, since the data path must not wait
-/// for state files.
+/// The queue of the daemon's events for <see cref="EventDispatcher"/>. Adding an event never waits, since the data path must not
+/// wait for state files.
 /// </summary>
 internal sealed class DaemonEvents : IVersionObserver
 {

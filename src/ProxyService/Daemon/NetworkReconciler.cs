@@ -36,7 +36,7 @@ internal sealed class NetworkReconciler(
     {
         bool removed = _looked && await WaitForRemovalAsync(stoppingToken);
         long start = Stopwatch.GetTimestamp();
-        // The node's rules first: without them, packets that the links' rules let through would leave the node without a version.
+        // The node's rules first: without them, packets that the links' rules let through would leave without a version header.
         IReadOnlyList<string> restored =
         [
             .. await dataPath.RepairAsync(thorough: !removed, stoppingToken),
