@@ -35,7 +35,7 @@ public sealed class RoomTests
     }
 
     [Fact]
-    public void Rooms_OfATableUpsideDown_KnowThoseAbove()
+    public void Rooms_OfAReversedTable_ViolateTheOrder()
     {
         RoomTable table = Table("src/VersionManager.Fleet");
 

@@ -63,7 +63,7 @@ public sealed class ProgramTests : IDisposable
     }
 
     [Fact]
-    public async Task Client_UntilItsInputEnds_ReadsBackWhatItWroteAndLeavesOutTheNodeThatIsGone()
+    public async Task Client_UntilItsInputEnds_ReadsBackItsFilesAndSkipsUnreachableNodes()
     {
         var work = Directory.CreateDirectory(folder.Next()).FullName;
         using var node = Start(

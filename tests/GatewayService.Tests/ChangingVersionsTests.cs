@@ -41,12 +41,12 @@ public class ChangingVersionsTests
         Assert.Equal(1, (await gateway.UsageAsync(v[1])).InFlight);
         gate.Open();
         Assert.Equal("new", await slow);
-        await TestGateway.UntilAsync(async () => (await gateway.UsageAsync(v[1])).InFlight == 0);
+        await Wait.UntilAsync(async () => (await gateway.UsageAsync(v[1])).InFlight == 0);
         Assert.Single(v[1].Requests);
     }
 
     [Fact]
-    public async Task Get_LastVersionLeavesWhileOutOfReach_IsHeldUntilAnotherComes()
+    public async Task Get_LastVersionLeavesWhileUnreachable_IsHeldUntilAnotherRuns()
     {
         (TestGateway gateway, FakeVersion[] v) = await TestGateway.StartAsync(["1.0"]);
         await using var _ = gateway;
@@ -128,7 +128,7 @@ public class ChangingVersionsTests
     }
 
     [Fact]
-    public async Task Put_VersionStaysOutOfReach_IsAnError()
+    public async Task Put_VersionStaysUnreachable_IsAnError()
     {
         (TestGateway gateway, FakeVersion[] v) = await TestGateway.StartAsync(
             ["1.0", "2.0"],
@@ -142,7 +142,7 @@ public class ChangingVersionsTests
     }
 
     [Fact]
-    public async Task Get_VersionComesBackBehind_OthersAnswerUntilItHasCaughtUp()
+    public async Task Get_VersionReturnsBehind_OthersAnswerUntilItHasCaughtUp()
     {
         (TestGateway gateway, FakeVersion[] v) = await TestGateway.StartAsync(["1.0", "2.0"]);
         await using var _ = gateway;
@@ -165,7 +165,7 @@ public class ChangingVersionsTests
     }
 
     [Fact]
-    public async Task Delete_OnlyAnAbsentVersionHasIt_ThatOneIsBehind()
+    public async Task Delete_WhileTheOnlyVersionThatHasItIsAbsent_PutsThatVersionBehind()
     {
         (TestGateway gateway, FakeVersion[] v) = await TestGateway.StartAsync(["1.0", "2.0"]);
         await using var _ = gateway;
@@ -224,17 +224,17 @@ public class ChangingVersionsTests
         for (int round = 2; round <= 6; round++)
         {
             int goal = Volatile.Read(ref sent) + 100;
-            await TestGateway.UntilAsync(() => Task.FromResult(Volatile.Read(ref sent) > goal || !failures.IsEmpty));
+            await Wait.UntilAsync(() => Volatile.Read(ref sent) > goal || !failures.IsEmpty);
             FakeVersion next = await gateway.AddAsync($"{round}.0");
             await gateway.Daemon.PublishAsync(current.Route, next.Route);
             // The migration: copies missing writes; newer ones win.
             foreach (KeyValuePair<string, byte[]> item in current.Store)
                 next.Store.TryAdd(item.Key, item.Value);
             goal = Volatile.Read(ref sent) + 100;
-            await TestGateway.UntilAsync(() => Task.FromResult(Volatile.Read(ref sent) > goal || !failures.IsEmpty));
+            await Wait.UntilAsync(() => Volatile.Read(ref sent) > goal || !failures.IsEmpty);
             await gateway.Daemon.PublishAsync(current.Draining, next.Route);
             FakeVersion old = current;
-            await TestGateway.UntilAsync(async () => (await gateway.UsageAsync(old)).InFlight == 0);
+            await Wait.UntilAsync(async () => (await gateway.UsageAsync(old)).InFlight == 0);
             await old.KillAsync();
             await gateway.Daemon.PublishAsync(next.Route);
             current = next;

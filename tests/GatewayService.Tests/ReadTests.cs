@@ -49,7 +49,7 @@ public class ReadTests
     [Theory]
     [InlineData(2, HttpStatusCode.OK)]
     [InlineData(int.MaxValue, HttpStatusCode.ServiceUnavailable)]
-    public async Task Get_NewestSaysWhenToAskAgain_IsAskedAgainForAWhile(int times, HttpStatusCode expected)
+    public async Task Get_NewestSendsRetryAfter_IsRetriedForAWhile(int times, HttpStatusCode expected)
     {
         (TestGateway gateway, FakeVersion[] v) = await TestGateway.StartAsync(["2.0"]);
         await using var _ = gateway;
@@ -72,7 +72,7 @@ public class ReadTests
     }
 
     [Fact]
-    public async Task Get_NewestOutOfReach_OlderIsAsked()
+    public async Task Get_NewestUnreachable_OlderIsAsked()
     {
         (TestGateway gateway, FakeVersion[] v) = await TestGateway.StartAsync(["1.0", "2.0"]);
         await using var _ = gateway;
@@ -82,7 +82,7 @@ public class ReadTests
     }
 
     [Fact]
-    public async Task Get_NewestTooLate_OlderIsAsked()
+    public async Task Get_NewestTimesOut_OlderIsAsked()
     {
         TestGateway gateway = await TestGateway.StartAsync();
         await using var _ = gateway;
@@ -100,7 +100,7 @@ public class ReadTests
     }
 
     [Fact]
-    public async Task Get_NobodyHasIt_OldestSaysSo()
+    public async Task Get_NoVersionHasIt_OldestAnswers()
     {
         (TestGateway gateway, FakeVersion[] v) = await TestGateway.StartAsync(["1.0", "2.0"]);
         await using var _ = gateway;
@@ -110,7 +110,7 @@ public class ReadTests
     }
 
     [Fact]
-    public async Task Get_OneOutOfReachTheOtherHasItNot_IsNotCalledMissing()
+    public async Task Get_OneUnreachableAndTheOtherMissing_IsNotReportedMissing()
     {
         (TestGateway gateway, FakeVersion[] v) = await TestGateway.StartAsync(
             ["1.0", "2.0"],
@@ -142,7 +142,7 @@ public class ReadTests
     }
 
     [Fact]
-    public async Task Post_RuleSaysRead_OneVersionAnswersAndGetsTheBodyAgain()
+    public async Task Post_ThatARuleCallsARead_IsRetriedWithItsBody()
     {
         TestGateway gateway = await TestGateway.StartAsync();
         await using var _ = gateway;
@@ -178,7 +178,7 @@ public class ReadTests
     }
 
     [Fact]
-    public async Task Get_NoVersionYet_IsHeldUntilOneComes()
+    public async Task Get_NoVersionYet_IsHeldUntilOneRuns()
     {
         TestGateway gateway = await TestGateway.StartAsync();
         await using var _ = gateway;

@@ -134,13 +134,15 @@ public sealed class TestGateway : IAsyncDisposable
 
     /// <summary>Waits until a request has been tried at <paramref name="version"/>.</summary>
     public Task UntilUnderWayAsync(FakeVersion version) =>
-        UntilAsync(async () => await UsageAsync(version) is var usage && usage.Reads + usage.Writes + usage.InFlight > 0);
+        Wait.UntilAsync(async () => await UsageAsync(version) is var usage && usage.Reads + usage.Writes + usage.InFlight > 0);
 
     /// <summary>Waits until a request is held.</summary>
     public async Task UntilHeldAsync()
     {
         using HttpClient control = Control();
-        await UntilAsync(async () => (await control.GetFromJsonAsync("usage", ContractsJson.Default.GatewayUsage))!.Held > 0);
+        await Wait.UntilAsync(async () =>
+            (await control.GetFromJsonAsync("usage", ContractsJson.Default.GatewayUsage))!.Held > 0
+        );
     }
 
     public async Task<HttpResponseMessage> PutAsync(string path, string body, string? key = null, HttpMethod? method = null)
@@ -149,14 +151,6 @@ public sealed class TestGateway : IAsyncDisposable
         if (key is not null)
             request.Headers.Add("Idempotency-Key", $"\"{key}\"");
         return await Client.SendAsync(request);
-    }
-
-    /// <summary>Waits for a condition that others bring about.</summary>
-    public static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!await condition())
-            await Task.Delay(10, limit.Token);
     }
 
     public async ValueTask DisposeAsync()

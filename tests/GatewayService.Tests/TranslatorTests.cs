@@ -70,7 +70,7 @@ public class TranslatorTests
     }
 
     [Fact]
-    public async Task Write_OlderInterface_ReachesEveryVersionInItsOwn()
+    public async Task Write_OfAnOlderInterface_ReachesEveryVersionInItsOwnInterface()
     {
         (TestGateway gateway, FakeVersion[] versions) = await StartAsync(3);
         await using TestGateway ended = gateway;
@@ -96,7 +96,7 @@ public class TranslatorTests
     }
 
     [Fact]
-    public async Task CannotTranslate_ReadAsksOlder_WriteIsNowhere()
+    public async Task Translator_ThatCannotTranslate_SendsReadsToTheOlderVersionAndWritesNowhere()
     {
         (TestGateway gateway, FakeVersion[] versions) = await StartAsync(2);
         await using TestGateway ended = gateway;
@@ -111,7 +111,7 @@ public class TranslatorTests
     }
 
     [Fact]
-    public async Task VersionBetween_Gone_SaysThatItCannotTranslate()
+    public async Task Translator_WithoutTheVersionBetween_SaysThatItCannotTranslate()
     {
         (TestGateway gateway, FakeVersion[] versions) = await StartAsync(3);
         await using TestGateway ended = gateway;

@@ -35,7 +35,7 @@ public class WriteTests
     }
 
     [Fact]
-    public async Task Put_OneFails_IsAnErrorAndShown()
+    public async Task Put_OneFails_IsAnErrorAndADivergence()
     {
         (TestGateway gateway, FakeVersion[] v) = await TestGateway.StartAsync(["1.0", "2.0"]);
         await using var _ = gateway;
@@ -56,7 +56,7 @@ public class WriteTests
     }
 
     [Fact]
-    public async Task Put_AgainAfterFailure_EndsTheDivergence()
+    public async Task Put_RepeatedAfterAFailure_EndsTheDivergence()
     {
         (TestGateway gateway, FakeVersion[] v) = await TestGateway.StartAsync(["1.0", "2.0"]);
         await using var _ = gateway;
@@ -85,7 +85,7 @@ public class WriteTests
     }
 
     [Fact]
-    public async Task Delete_NewestNeverHadIt_Succeeds()
+    public async Task Delete_OfAResourceTheNewestNeverHad_Succeeds()
     {
         (TestGateway gateway, FakeVersion[] v) = await TestGateway.StartAsync(["1.0", "2.0"]);
         await using var _ = gateway;
@@ -98,7 +98,7 @@ public class WriteTests
     }
 
     [Fact]
-    public async Task Post_RetryWithKey_GoesOnlyWhereItIsMissing()
+    public async Task Post_RetriedWithKey_IsSentOnlyToVersionsThatLackIt()
     {
         (TestGateway gateway, FakeVersion[] v) = await TestGateway.StartAsync(["1.0", "2.0"]);
         await using var _ = gateway;
@@ -120,7 +120,7 @@ public class WriteTests
     }
 
     [Fact]
-    public async Task Post_RetryWithKeyAfterRestart_StillGoesOnlyWhereItIsMissing()
+    public async Task Post_RetriedWithKeyAfterARestart_IsSentOnlyToVersionsThatLackIt()
     {
         (TestGateway gateway, FakeVersion[] v) = await TestGateway.StartAsync(["1.0", "2.0"]);
         await using var _ = gateway;
@@ -192,7 +192,7 @@ public class WriteTests
     }
 
     [Fact]
-    public async Task Put_ClientGoes_TheVersionsStillAgree()
+    public async Task Put_ClientDisconnects_TheVersionsStillAgree()
     {
         (TestGateway gateway, FakeVersion[] v) = await TestGateway.StartAsync(["1.0", "2.0"]);
         await using var _ = gateway;
@@ -210,7 +210,7 @@ public class WriteTests
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => put);
         go.SetResult();
-        await TestGateway.UntilAsync(async () => (await gateway.UsageAsync(v[1])).InFlight == 0);
+        await Wait.UntilAsync(async () => (await gateway.UsageAsync(v[1])).InFlight == 0);
         Assert.Single(v[0].Store);
         Assert.Single(v[1].Store);
         Assert.Equal(0, (await gateway.DivergencesAsync()).Total);
@@ -237,7 +237,7 @@ public class WriteTests
     }
 
     [Fact]
-    public async Task Put_GatewayDiesMeanwhile_IsShownAfterwards()
+    public async Task Put_GatewayDiesMeanwhile_IsADivergenceAfterwards()
     {
         (TestGateway gateway, FakeVersion[] v) = await TestGateway.StartAsync(["1.0", "2.0"]);
         await using var _ = gateway;

@@ -8,7 +8,7 @@ namespace VersionManager.Contracts.Tests;
 public class GatewayContractTests
 {
     [Fact]
-    public void GatewayRoutes_AsJson_IsThis()
+    public void GatewayRoutes_AsJson_IsUnchanged()
     {
         var routes = new GatewayRoutes(
             7,
@@ -43,7 +43,7 @@ public class GatewayContractTests
     }
 
     [Fact]
-    public void CompensationRequest_AsJson_IsThis() =>
+    public void CompensationRequest_AsJson_IsUnchanged() =>
         Assert.Equal(
             """{"divergence":"0a","version":"1.0","method":"PUT","target":"/a?b","outcome":"Unknown"}""",
             JsonSerializer.Serialize(

@@ -24,7 +24,7 @@ public sealed class VersionCodeTests
     }
 
     [Fact]
-    public void Encode_ComponentTooLarge_SaysTheLimit()
+    public void Encode_ComponentTooLarge_NamesTheLimit()
     {
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => VersionCode.Encode(new Version(65535, 0)));
         Assert.Contains("65534", error.Message, StringComparison.Ordinal);
@@ -34,5 +34,5 @@ public sealed class VersionCodeTests
     [InlineData(0UL)]
     [InlineData(0x0001_0000_0000_0000UL)]
     [InlineData(0x0001_0001_0000_0001UL)]
-    public void Decode_OfNoVersionsCode_IsNull(ulong code) => Assert.Null(VersionCode.Decode(code));
+    public void Decode_OfAnInvalidCode_IsNull(ulong code) => Assert.Null(VersionCode.Decode(code));
 }

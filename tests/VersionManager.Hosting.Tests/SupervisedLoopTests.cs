@@ -32,11 +32,11 @@ public sealed class SupervisedLoopTests
         using var loop = new FailingLoop(3, time);
 
         await loop.StartAsync(CancellationToken.None);
-        while (!loop.Recovered.IsCompleted)
+        await Wait.UntilAsync(() =>
         {
             time.Advance(TimeSpan.FromSeconds(5));
-            await Task.WhenAny(loop.Recovered, Task.Delay(10, TestContext.Current.CancellationToken));
-        }
+            return loop.Recovered.IsCompleted;
+        });
         await loop.StopAsync(CancellationToken.None);
 
         Assert.Equal([1, 2, 3], loop.Reported);

@@ -19,7 +19,7 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
-    public void Write_OnAFullDisk_SaysSoAndKeepsTheOldContent()
+    public void Write_OnAFullDisk_FailsAndKeepsTheOldContent()
     {
         using var disk = new SmallDisk(kilobytes: 64);
         string path = Path.Combine(disk.Folder, "a.json");

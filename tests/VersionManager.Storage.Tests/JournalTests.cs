@@ -30,7 +30,7 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public async Task Append_OverLimit_IsRewrittenWithWhatCounts()
+    public async Task Append_OverTheLimit_CompactsTheJournal()
     {
         await using (Journal journal = Journal.Open(File("j"), _ => { }, 100, () => ["kept"u8.ToArray()], _ => { }))
         {

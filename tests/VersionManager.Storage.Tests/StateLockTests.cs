@@ -16,7 +16,7 @@ public sealed class StateLockTests : IDisposable
     }
 
     [Fact]
-    public async Task Take_GivenBackMeanwhile_HasIt()
+    public async Task Take_AfterARelease_Succeeds()
     {
         IDisposable held = StateLock.Take(Path);
         Task<IDisposable> next = Task.Run(() => StateLock.Take(Path, TimeSpan.FromMinutes(1)));

@@ -54,7 +54,7 @@ public sealed class ChordPropertyTests
     }
 
     [Fact]
-    public async Task Join_OfTwoRingsThatGrewApart_MakesOne()
+    public async Task Join_OfTwoSeparateRings_MakesOneRing()
     {
         await using var ring = new TestRing(CfsVersion.One);
         ring.Join(6);

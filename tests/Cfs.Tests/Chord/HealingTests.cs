@@ -19,7 +19,7 @@ public sealed class HealingTests
     [InlineData(3, 0, 1)]
     [InlineData(3, 1000, 0)]
     [InlineData(1, 0, 1)]
-    public void Ring_LosesANodeWhileAnotherJoins_IsOneOfTheTwoThatAreLeft(int listed, int milliseconds, int failing)
+    public void Ring_LosingANodeWhileAnotherJoins_BecomesARingOfTheRemainingTwo(int listed, int milliseconds, int failing)
     {
         // The order on the ring follows from the addresses.
         for (var seed = 0; seed < 12; seed++)
@@ -39,7 +39,7 @@ public sealed class HealingTests
     }
 
     [Property(MaxTest = 150)]
-    public void Ring_AfterAnyHistory_HealsOnceItIsQuiet(int seed)
+    public void Ring_AfterAnyHistory_HealsOnceNothingChangesAnyMore(int seed)
     {
         var chance = new Random(seed);
         var hosts = chance.Next(2) == 0 ? 3 : chance.Next(2, 9);

@@ -19,12 +19,7 @@ public sealed class StabilizerTests : IDisposable
     [InlineData(false, true, 1, true)]
     [InlineData(false, false, 10, true)]
     [InlineData(true, true, 10, false)]
-    public async Task Run_NobodyAnswers_TakesItselfForTheFirstSoonerOrLater(
-        bool hasBlocks,
-        bool isListed,
-        int rounds,
-        bool vouches
-    )
+    public async Task Run_NobodyAnswers_EventuallyStartsARing(bool hasBlocks, bool isListed, int rounds, bool vouches)
     {
         var state = folder.Next();
         if (hasBlocks)
@@ -47,7 +42,7 @@ public sealed class StabilizerTests : IDisposable
     /// <summary>Nodes that start at the same time must not begin several rings: a block of one would not exist in the
     /// others.</summary>
     [Property(MaxTest = 10)]
-    public async Task Run_ManyStartAtOnce_OneBeginsTheRing(int seed)
+    public async Task Run_ManyStartAtOnce_OneStartsTheRing(int seed)
     {
         var random = new Random(seed);
         var numbers = Enumerable.Range(1, random.Next(2, 9)).ToArray();

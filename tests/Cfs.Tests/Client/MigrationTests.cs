@@ -42,7 +42,7 @@ public sealed class MigrationTests : IDisposable
     }
 
     [Fact]
-    public async Task Copy_RootBlocks_LetTheLaterOneWin()
+    public async Task Copy_RootBlocks_KeepsTheLater()
     {
         var state = folder.Next();
         var older = new BlockStore(state, CfsVersion.One);
@@ -62,7 +62,7 @@ public sealed class MigrationTests : IDisposable
     }
 
     [Fact]
-    public async Task Copy_BlockThatLeftTheNodeMeanwhile_ComesFromTheOlderRing()
+    public async Task Copy_OfABlockThatLeftTheNode_ReadsItFromTheOlderRing()
     {
         var state = folder.Next();
         var older = new BlockStore(state, CfsVersion.One);
@@ -80,7 +80,7 @@ public sealed class MigrationTests : IDisposable
     }
 
     [Fact]
-    public async Task Copy_OfMany_ReportsProgressInJsonLinesThatRisesToOne()
+    public async Task Copy_OfMany_ReportsProgressUpToOneInJsonLines()
     {
         var state = folder.Next();
         var older = new BlockStore(state, CfsVersion.One);

@@ -13,7 +13,7 @@ public sealed class AuthorityTests
     private static readonly TimeSpan Briefly = TimeSpan.FromMilliseconds(100);
 
     [Fact]
-    public async Task Get_AtANodeThatCameBackAndTookItselfForTheFirst_WaitsUntilItIsInTheRing()
+    public async Task Get_AtARestartedNodeWithARingOfItsOwn_WaitsUntilItHasRejoined()
     {
         await using var ring = await TestRing.OfAsync(3);
         var away = ring.Nodes[1];
@@ -31,7 +31,7 @@ public sealed class AuthorityTests
     }
 
     [Fact]
-    public async Task Get_AtANodeThatIsCutOff_IsUnavailableForWhatItDoesNotHave()
+    public async Task Get_AtAPartitionedNode_IsUnavailableForBlocksThatItDoesNotHave()
     {
         await using var ring = new TestRing(CfsVersion.One) { Deadline = Briefly };
         await ring.GrowAsync(4);
@@ -52,7 +52,7 @@ public sealed class AuthorityTests
     }
 
     [Fact]
-    public async Task Get_AtANodeThatWasAsleep_IsUnavailableUntilItHasLookedAround()
+    public async Task Get_AtANodeThatWasAsleep_IsUnavailableUntilItHasStabilized()
     {
         var time = new SkewedTime();
         await using var ring = new TestRing(CfsVersion.One) { Deadline = TimeSpan.Zero, Time = time };
@@ -67,7 +67,7 @@ public sealed class AuthorityTests
     }
 
     [Fact]
-    public async Task Get_AtNodesThatWereCutOffTogether_IsUnavailableUntilTheyAreInTheRing()
+    public async Task Get_AtNodesPartitionedTogether_IsUnavailableUntilTheyHaveRejoined()
     {
         await using var ring = new TestRing(CfsVersion.One) { Deadline = TimeSpan.Zero };
         await ring.GrowAsync(6);
@@ -92,7 +92,7 @@ public sealed class AuthorityTests
 
     /// <summary>Asks every node for every block after each round in which the nodes learn of a change.</summary>
     [Property(MaxTest = 8)]
-    public async Task Get_WhileNodesJoinFailAndReturn_NeverTakesABlockForMissing(int seed)
+    public async Task Get_WhileNodesJoinFailAndReturn_NeverReportsABlockMissing(int seed)
     {
         var random = new Random(seed);
         await using var ring = new TestRing(CfsVersion.One) { Deadline = TimeSpan.Zero };

@@ -28,7 +28,7 @@ public sealed class BlockStoreTests : IDisposable
     }
 
     [Fact]
-    public void Find_FileThatWasDamaged_ForgetsTheBlock()
+    public void Find_OfADamagedFile_DropsTheBlock()
     {
         var state = folder.Next();
         var store = new BlockStore(state, CfsVersion.One);

@@ -14,7 +14,7 @@ public sealed class CutOffTests
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(200);
 
     [Property(MaxTest = 50)]
-    public void Get_InThePartThatIsCutOff_NeverTakesABlockForMissing(int seed)
+    public void Get_InAPartition_NeverReportsABlockMissing(int seed)
     {
         var chance = new Random(seed);
         var hosts = chance.Next(3, 9);

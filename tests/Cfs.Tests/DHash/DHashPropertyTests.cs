@@ -52,7 +52,7 @@ public sealed class DHashPropertyTests
     }
 
     [Fact]
-    public async Task Get_WhileANodeStartsAgain_NeverTakesABlockForMissing()
+    public async Task Get_WhileANodeRestarts_NeverReportsABlockMissing()
     {
         await using var ring = await TestRing.OfAsync(6);
         var blocks = await PutAsync(ring, new Random(1), 20);
@@ -92,7 +92,7 @@ public sealed class DHashPropertyTests
     }
 
     [Fact]
-    public async Task Get_RootBlockWithOneReplicaAhead_ReadsTheNewestAndMendsIt()
+    public async Task Get_RootBlockWithOneNewerReplica_ReadsTheNewestAndRepairsTheOthers()
     {
         await using var ring = await TestRing.OfAsync(5);
         using var owner = new TestOwner();

@@ -11,7 +11,7 @@ public sealed class FileTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Property(MaxTest = 30)]
-    public async Task Read_WhatWasWritten_IsTheSame(int seed, byte window, PositiveInt size)
+    public async Task Read_OfAWrittenFile_ReturnsTheSameBytes(int seed, byte window, PositiveInt size)
     {
         var blocks = new MemoryBlocks();
         // Up to 5 MB, which needs two levels of index blocks.
@@ -40,7 +40,7 @@ public sealed class FileTests
     }
 
     [Fact]
-    public async Task Read_WithWindow_FetchesThatManyAhead()
+    public async Task Read_WithWindow_PrefetchesThatManyBlocks()
     {
         var blocks = new MemoryBlocks();
         var data = new byte[100 * Block.MaximalSize];

@@ -32,7 +32,7 @@ public sealed class RpcEndpointTests
     }
 
     [Fact]
-    public async Task Call_NobodyThere_TimesOutAndThenSuspects()
+    public async Task Call_SilentNode_TimesOutAndThenSuspectsIt()
     {
         await using var gone = Endpoint(CfsVersion.One, Fast);
         await using var client = Endpoint(CfsVersion.One, Fast);
@@ -47,7 +47,7 @@ public sealed class RpcEndpointTests
     }
 
     [Fact]
-    public async Task Call_OtherVersion_FailsAtOnceAndIsCountedThere()
+    public async Task Call_NodeOfAnotherVersion_FailsAtOnceAndIsCountedByThatNode()
     {
         await using var server = Endpoint(CfsVersion.Two, Fast);
         await using var client = Endpoint(CfsVersion.One, Patient with { FirstWait = TimeSpan.FromMinutes(1) });

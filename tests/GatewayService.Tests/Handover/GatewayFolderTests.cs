@@ -11,7 +11,7 @@ public sealed class GatewayFolderTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void Open_HeldByAnother_SaysSo()
+    public void Open_OfAnotherGatewaysFolder_SaysSo()
     {
         using GatewayFolder first = GatewayFolder.Open(_folder, Socket, TimeSpan.Zero);
         var exception = Assert.Throws<IOException>(() => GatewayFolder.Open(_folder, Socket, TimeSpan.Zero));

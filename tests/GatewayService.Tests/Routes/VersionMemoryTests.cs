@@ -14,7 +14,7 @@ public sealed class VersionMemoryTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task MarkBehind_SavingFailed_IsToSaveStill()
+    public async Task MarkBehind_ThatCannotBeSaved_IsSavedLater()
     {
         using var memory = new VersionMemory(File, TimeProvider.System);
         memory.Saw([Old, .. Committed]);

@@ -70,7 +70,7 @@ public sealed class QueryGatewayTests
     }
 
     [Fact]
-    public async Task Query_NodeDown_IsAnErrorUnlessPartialAnswersDo()
+    public async Task Query_NodeDown_IsAnErrorUnlessPartialAnswersAreAllowed()
     {
         await using var fleet = new TestFleet(IrisLogVersion.One, [1, 1, 1, 2]);
         await using var gateway = await StartAsync(fleet.Hosts[0]);

@@ -59,7 +59,7 @@ public sealed class RoutingTests
     }
 
     [Fact]
-    public async Task Query_Version2WithinTheBound_TalksToNobody()
+    public async Task Query_Version2WithinTheFreshnessBound_AsksNoOtherNode()
     {
         var time = new FakeTimeProvider();
         await using var fleet = new TestFleet(IrisLogVersion.Two, [1, 2, 2, 2], time);

@@ -20,7 +20,7 @@ public sealed class CallTests
     [Theory]
     [InlineData("@no-such-file")]
     [InlineData("{}")]
-    public async Task Call_WithDataThatCannotBeSentOrIsRefused_Fails(string data)
+    public async Task Call_WithUnreadableOrRefusedData_Fails(string data)
     {
         await using NodeHarness node = await NodeHarness.StartAsync();
         Assert.Equal(1, await CommandLine.RunAsync(["call", "POST", "/v1/ports", "--data", data, "--socket", node.Socket]));

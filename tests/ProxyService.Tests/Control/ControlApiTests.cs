@@ -46,21 +46,21 @@ public sealed class ControlApiTests
     ];
 
     [Fact]
-    public async Task Paths_AreAsTheyEverWere()
+    public async Task Paths_AreUnchanged()
     {
         await using NodeHarness node = await NodeHarness.StartAsync();
         Assert.Equal(Paths, node.Paths);
     }
 
     [Fact]
-    public void Paths_AreAllInTheDocumentation()
+    public void Paths_AreDocumented()
     {
         string page = File.ReadAllText(Path.Combine(Root(), "docs", "control-api.md"));
         Assert.All(Paths, path => Assert.Contains($"`{path}`", page, StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task Node_SaysWhoItIs()
+    public async Task Node_DescribesItself()
     {
         await using NodeHarness node = await NodeHarness.StartAsync();
         NodeInfo info = await node.GetAsync("/v1/node", ContractsJson.Default.NodeInfo);
@@ -72,7 +72,7 @@ public sealed class ControlApiTests
     }
 
     [Fact]
-    public async Task Socket_IsForItsOwnerAndGroupOnly()
+    public async Task Socket_IsAccessibleToItsOwnerAndGroupOnly()
     {
         await using NodeHarness node = await NodeHarness.StartAsync();
         Assert.Equal(

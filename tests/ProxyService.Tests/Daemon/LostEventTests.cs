@@ -11,7 +11,7 @@ public sealed class LostEventTests
     private static readonly TestRelease One = TestRelease.Of("router", "1.0");
 
     [Fact]
-    public async Task Guest_WhoseEndNobodyToldOf_IsBroughtUpAgain()
+    public async Task Guest_WhoseEndWasNotReported_IsStartedAgain()
     {
         await using NodeHarness node = await NodeHarness.StartAsync();
         await node.RunAsync(One);
@@ -20,7 +20,7 @@ public sealed class LostEventTests
     }
 
     [Fact]
-    public async Task End_ThatIsHeardOfAfterTheNextGuestHasStarted_EndsNothing()
+    public async Task End_ReportedAfterTheNextGuestHasStarted_EndsNothing()
     {
         TestRelease other = TestRelease.Of("store", "1.0", manifest => manifest with { Ports = ["tcp/7100"] });
         await using NodeHarness node = await NodeHarness.StartAsync();
@@ -35,7 +35,7 @@ public sealed class LostEventTests
     }
 
     [Fact]
-    public async Task Announcements_BeyondABound_AreLeftOut()
+    public async Task Announcements_BeyondTheLimit_AreDropped()
     {
         const int bound = 4096;
         var events = new DaemonEvents();

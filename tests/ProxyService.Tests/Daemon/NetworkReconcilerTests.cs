@@ -19,7 +19,7 @@ public sealed class NetworkReconcilerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Daemon_LooksOnceWhenItStarts_AndAtEveryChange()
+    public async Task Daemon_ChecksAtItsStartAndAfterEveryRemoval()
     {
         NodeHarness node = await StartAsync();
         await node.UntilAsync(() => Looks() == 1);
@@ -30,7 +30,7 @@ public sealed class NetworkReconcilerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task WhatWasPutBack_IsCounted()
+    public async Task Repairs_AreCounted()
     {
         NodeHarness node = await StartAsync();
         await node.UntilAsync(() => Looks() == 1);
@@ -43,7 +43,7 @@ public sealed class NetworkReconcilerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task WhatCannotBePutBack_IsSaid_UntilItCan()
+    public async Task Repair_ThatFails_IsReportedUntilItSucceeds()
     {
         NodeHarness node = await StartAsync();
         await node.UntilAsync(() => Looks() == 1);

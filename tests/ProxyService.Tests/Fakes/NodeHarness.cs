@@ -331,13 +331,24 @@ internal sealed class NodeHarness : IAsyncDisposable
     }
 
     /// <summary>Waits until a condition holds, while time passes.</summary>
-    public async Task UntilAsync(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "")
+    public Task UntilAsync(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "") =>
+        Wait.UntilAsync(
+            () =>
+            {
+                bool holds = condition();
+                if (!holds)
+                    Clock.Advance(Pace);
+                return holds;
+            },
+            what: what
+        );
+
+    /// <summary>Lets time pass, second by second and with a pause after each, for tests that something does not happen.</summary>
+    public async Task PassAsync(TimeSpan time)
     {
-        var waited = Stopwatch.StartNew();
-        while (!condition())
+        for (TimeSpan passed = TimeSpan.Zero; passed < time; passed += TimeSpan.FromSeconds(1))
         {
-            Assert.True(waited.Elapsed < Patience, $"This never became true: {what}");
-            Clock.Advance(Pace);
+            Clock.Advance(TimeSpan.FromSeconds(1));
             await Task.Delay(Pace, Cancellation);
         }
     }

@@ -69,7 +69,7 @@ public sealed class GatewayProcessTests
     }
 
     [Fact]
-    public async Task Gateway_Killed_StartsAgainAndKeepsWhatWaits()
+    public async Task Gateway_Killed_StartsAgainAndKeepsWaitingConnections()
     {
         await using GatewayNode node = await GatewayNode.StartAsync();
         await node.RunAsync("1.0");
@@ -122,7 +122,7 @@ public sealed class GatewayProcessTests
     }
 
     [Fact]
-    public async Task Port_Taken_SaysSoAndStartsWhenItIsFree()
+    public async Task Gateway_WhosePortIsTaken_SaysSoAndStartsWhenItIsFree()
     {
         await using GatewayNode node = await GatewayNode.StartAsync();
         using (var other = new TcpListener(IPAddress.Any, node.Port))
@@ -137,7 +137,7 @@ public sealed class GatewayProcessTests
     }
 
     [Fact]
-    public async Task Program_Missing_SaysWhatToDo()
+    public async Task Gateway_WithoutItsProgram_SaysWhatToDo()
     {
         await using GatewayNode node = await GatewayNode.StartAsync();
         File.Delete(node.Program);
@@ -149,7 +149,7 @@ public sealed class GatewayProcessTests
     }
 
     [Fact]
-    public async Task Upgrade_Under_Load_WaitsForTheGatewayAndDrains()
+    public async Task Upgrade_UnderLoad_WaitsForTheGatewayAndDrains()
     {
         await using GatewayNode node = await GatewayNode.StartAsync();
         FakeVersion one = await node.RunAsync("1.0");
@@ -196,7 +196,7 @@ public sealed class GatewayProcessTests
     }
 
     [Fact]
-    public async Task Socket_OfGateways_TellsOthersNothing()
+    public async Task Socket_OfGateways_AnswersNobodyElse()
     {
         await using GatewayNode node = await GatewayNode.StartAsync();
         await node.RunAsync("1.0");
@@ -257,11 +257,8 @@ public sealed class GatewayProcessTests
     /// <summary>The usage, repeated since during a handover no process may answer.</summary>
     private static async Task<GatewayUsage> UsageAsync(NodeGateways gateways)
     {
-        using var late = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        late.CancelAfter(TimeSpan.FromSeconds(30));
-        GatewayUsage? usage;
-        while ((usage = await gateways.UsageAsync("store", late.Token)) is null)
-            await Task.Delay(10, late.Token);
-        return usage;
+        GatewayUsage? usage = null;
+        await Wait.UntilAsync(async () => (usage = await gateways.UsageAsync("store", Cancellation)) is not null);
+        return usage!;
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using VersionManager.ProxyService.Tests.Fakes;
 
 namespace VersionManager.ProxyService.Tests.Gateways;
 

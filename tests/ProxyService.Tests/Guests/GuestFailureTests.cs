@@ -46,7 +46,7 @@ public sealed class GuestFailureTests
     [Theory]
     [InlineData(Isolation.Namespace)]
     [InlineData(Isolation.Uml)]
-    public async Task Run_ApplicationEndsAtOnce_GivesItsStatusAndLastWords(Isolation isolation)
+    public async Task Run_ApplicationEndsAtOnce_ReportsItsStatusAndLastOutput(Isolation isolation)
     {
         // However slow the machine is.
         await using GuestNode node = await GuestNode.StartAsync(
@@ -90,7 +90,7 @@ public sealed class GuestFailureTests
         // With nobody to talk to, the guest never comes to be booted.
         await node.StopApiAsync();
         Task<Guest> boot = node.Guests.BootAsync(node.EchoRelease("1.0", isolation), Cancellation);
-        await WaitAsync(() => node.Guests.Guests is [{ } guest] && guest.ToInfo().Pid != 0);
+        await Wait.UntilAsync(() => node.Guests.Guests is [{ } guest] && guest.ToInfo().Pid != 0);
 
         await node.Guests.StopAsync(node.Guests.Guests[0], TimeSpan.FromSeconds(5), Cancellation);
 
@@ -100,7 +100,7 @@ public sealed class GuestFailureTests
     }
 
     [Fact]
-    public async Task Boot_RemainsOfAnInterruptedOne_AreReplaced()
+    public async Task Boot_AfterAnInterruptedOne_ReplacesItsRemains()
     {
         await using GuestNode node = await GuestNode.StartAsync();
         string name = $"vm-{node.Options.NodeId}-1";
@@ -113,12 +113,5 @@ public sealed class GuestFailureTests
 
         Assert.Equal(1, guest.Slot);
         Assert.Equal("1.0 hello", await node.AskAsync(guest, TransportProtocol.Tcp, "hello"));
-    }
-
-    internal static async Task WaitAsync(Func<bool> condition)
-    {
-        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (!condition())
-            await Task.Delay(5, late.Token);
     }
 }

@@ -60,7 +60,7 @@ public sealed class GuestHookTests
     [Theory]
     [InlineData(Isolation.Namespace)]
     [InlineData(Isolation.Uml)]
-    public async Task Run_Predecessor_ItsStateIsThereToRead(Isolation isolation)
+    public async Task Run_Predecessor_ItsStateIsReadable(Isolation isolation)
     {
         await using GuestNode node = await GuestNode.StartAsync();
         GuestSpec old = node.EchoRelease("1.0", isolation, manifest => manifest with { State = ["/var/lib/app", "/srv/app"] });
@@ -89,7 +89,7 @@ public sealed class GuestHookTests
     [Theory]
     [InlineData(Isolation.Namespace)]
     [InlineData(Isolation.Uml)]
-    public async Task Run_VersionThatCameAfterTheGuest_ItsStateIsThereToReadAndOnlyThat(Isolation isolation)
+    public async Task Run_VersionThatCameAfterTheGuest_OnlyItsStateIsReadable(Isolation isolation)
     {
         await using GuestNode node = await GuestNode.StartAsync();
         GuestSpec old = node.EchoRelease("1.0", isolation, manifest => manifest with { State = ["/var/lib/app"] });
@@ -125,7 +125,7 @@ public sealed class GuestHookTests
     [Theory]
     [InlineData(Isolation.Namespace)]
     [InlineData(Isolation.Uml)]
-    public async Task Run_PredecessorAddress_ReachesThePredecessorOnEveryPortAndNobodyOnceItIsGone(Isolation isolation)
+    public async Task Run_PredecessorAddress_ReachesThePredecessorOnEveryPortUntilItIsGone(Isolation isolation)
     {
         await using GuestNode node = await GuestNode.StartAsync();
         GuestSpec old = node.EchoRelease("1.0", isolation);

@@ -59,7 +59,7 @@ public sealed class GuestLifeTests
     [Theory]
     [InlineData(Isolation.Namespace)]
     [InlineData(Isolation.Uml)]
-    public async Task Start_UserEnvironmentAndState_AreAsTheReleaseSays(Isolation isolation)
+    public async Task Start_UserEnvironmentAndState_AreThoseOfTheRelease(Isolation isolation)
     {
         await using GuestNode node = await GuestNode.StartAsync();
         GuestSpec spec = node.EchoRelease(
@@ -119,7 +119,7 @@ public sealed class GuestLifeTests
     [Theory]
     [InlineData(Isolation.Namespace)]
     [InlineData(Isolation.Uml)]
-    public async Task Guest_FilesOfTheNode_AreSeenButNotChangedAndTheDaemonsAreHidden(Isolation isolation)
+    public async Task Guest_FilesOfTheNode_AreReadOnlyAndTheDaemonsHidden(Isolation isolation)
     {
         await using GuestNode node = await GuestNode.StartAsync();
         Guest guest = await node.RunAsync(node.EchoRelease("1.0", isolation), Cancellation);

@@ -75,7 +75,7 @@ public sealed class GuestPartTests : IDisposable
     }
 
     [Fact]
-    public void LogFileTrim_OverTheLimit_KeepsTheOldOneBesideAndTheWriterGoesOn()
+    public void LogFileTrim_OverTheLimit_KeepsTheOldLogAndTheWriterGoesOn()
     {
         string log = Path.Combine(_folder, "log");
         using var writer = new FileStream(log, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);

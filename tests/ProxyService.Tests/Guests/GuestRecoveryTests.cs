@@ -14,7 +14,7 @@ public sealed class GuestRecoveryTests
     [Theory]
     [InlineData(Isolation.Namespace)]
     [InlineData(Isolation.Uml)]
-    public async Task Recover_RunningGuest_IsAdoptedAndObeys(Isolation isolation)
+    public async Task Recover_RunningGuest_IsAdoptedAndControllable(Isolation isolation)
     {
         await using GuestNode node = await GuestNode.StartAsync();
         Guest before = await node.RunAsync(node.EchoRelease("1.0", isolation), Cancellation);
@@ -63,7 +63,7 @@ public sealed class GuestRecoveryTests
         await guest.Ended.WaitAsync(Cancellation);
         Assert.Equal(GuestState.Failed, guest.State);
         Assert.StartsWith($"Its link {guest.Link.Name} was removed", guest.Reason, StringComparison.Ordinal);
-        await GuestFailureTests.WaitAsync(() => guest.Gate.CurrentCount == 1);
+        await Wait.UntilAsync(() => guest.Gate.CurrentCount == 1);
         node.AssertNothingLeft(guest.Slot);
     }
 
@@ -77,7 +77,7 @@ public sealed class GuestRecoveryTests
         await node.StopDaemonAsync();
         NodeProcess process = before.Record.Process!;
         Process.GetProcessById(process.Id).Kill();
-        await GuestFailureTests.WaitAsync(() => !process.IsAlive());
+        await Wait.UntilAsync(() => !process.IsAlive());
 
         await node.StartDaemonAsync();
 

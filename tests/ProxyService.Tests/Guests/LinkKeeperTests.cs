@@ -43,7 +43,7 @@ public sealed class LinkKeeperTests : IAsyncLifetime
     [InlineData("ip route del 100.65.175.1", "the route to 100.65.175.1 through vg1")]
     [InlineData("ip neigh del 100.65.175.1 dev vg1", "the neighbour 100.65.175.1 of vg1")]
     [InlineData("sysctl -qw net.ipv4.conf.vg1.rp_filter=1", "the setting net.ipv4.conf.vg1.rp_filter=0")]
-    public async Task WhatAnotherProgramRemoved_IsPutBack(string removal, string restored)
+    public async Task Removals_ByAnotherProgram_ArePutBack(string removal, string restored)
     {
         Assert.Empty(await RepairAsync());
         string[] words = removal.Replace("100.65.175.1", _link.PrivateAddress.ToString(), StringComparison.Ordinal).Split(' ');
@@ -58,7 +58,7 @@ public sealed class LinkKeeperTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task LinkThatWasTakenDown_IsUpAgain_WithItsRouteAndNeighbour()
+    public async Task Link_ThatWasTakenDown_IsUpAgainWithItsRouteAndNeighbour()
     {
         Assert.Empty(await RepairAsync());
         _node.Ip("link", "set", "vg1", "down");
@@ -69,7 +69,7 @@ public sealed class LinkKeeperTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task FirstLookAtALinkThatWasTakenOver_PutsItsRulesUpAnew()
+    public async Task FirstCheckOfAnAdoptedLink_RebuildsItsRules()
     {
         _node.Run("nft", "flush", "chain", "netdev", "vm1", "in");
 
@@ -79,7 +79,7 @@ public sealed class LinkKeeperTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task LinkThatIsGone_IsSaidToBeGone()
+    public async Task Link_ThatIsGone_IsReported()
     {
         _node.Ip("link", "del", "vg1");
 

@@ -3,7 +3,6 @@ using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.Guests.Model;
 using VersionManager.Guests.Registry;
-using VersionManager.ProxyService.Tests.Fakes;
 
 namespace VersionManager.ProxyService.Tests.Guests;
 

@@ -15,7 +15,7 @@ public sealed class UmlHostTests
     [InlineData(Amx, "6.13.0-rc1\n", true)]
     [InlineData(Amx, "7.0.1\n", true)]
     [InlineData(Other, "6.1.176\n", true)]
-    public void Obstacle_OfAProcessorAndAVersion_IsToldWithWhatToDo(string processor, string version, bool runs)
+    public void Obstacle_OfAProcessorAndAVersion_SaysWhatToDo(string processor, string version, bool runs)
     {
         string? obstacle = UmlHost.ObstacleOf(processor, version);
 

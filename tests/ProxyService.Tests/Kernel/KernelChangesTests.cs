@@ -14,7 +14,7 @@ public sealed class KernelChangesTests
     [InlineData("ip", "route del 10.0.1.0/24")]
     [InlineData("ip", "addr del 10.0.0.1/32 dev lo")]
     [InlineData("ip", "link set lo down")]
-    public async Task Removal_ByAnotherProgram_IsHeard(string tool, string change)
+    public async Task Removal_ByAnotherProgram_IsReported(string tool, string change)
     {
         using var node = new NetworkNamespace("changes");
         node.Nft("table ip t { set s { type ipv4_addr; elements = { 10.0.0.1 }; }; chain c { accept; }; }");
@@ -32,7 +32,7 @@ public sealed class KernelChangesTests
     }
 
     [Fact]
-    public async Task Changes_BetweenTwoQuestions_AreHeardOnce()
+    public async Task Changes_BetweenTwoCalls_AreReportedOnce()
     {
         using var node = new NetworkNamespace("changes");
         using KernelChanges changes = node.Inside(() => new KernelChanges(defect => Assert.Fail(defect.ToString())));
@@ -46,7 +46,7 @@ public sealed class KernelChangesTests
     }
 
     [Fact]
-    public async Task Additions_AreNotHeard()
+    public async Task Additions_AreNotReported()
     {
         using var node = new NetworkNamespace("changes");
         using KernelChanges changes = node.Inside(() => new KernelChanges(defect => Assert.Fail(defect.ToString())));

@@ -52,7 +52,7 @@ public sealed class NodeNetworkTests
         );
 
     [Fact]
-    public void Choose_NoAddress_SaysSo() =>
+    public void Choose_NoAddress_Throws() =>
         Assert.Throws<InvalidOperationException>(() =>
             NodeNetwork.Choose("", """[{"ifname":"lo","mtu":65536,"addr_info":[]}]""", null)
         );

@@ -10,7 +10,7 @@ public sealed class PrivateAddressTests
     [InlineData("10.77.0.1", 1, "100.65.166.12")]
     [InlineData("10.77.0.2", 2, "100.66.166.12")]
     [InlineData("192.168.1.20", 3, "100.67.93.121")]
-    public void Of_KnownHost_IsAsWorkedOutByHand(string host, int slot, string expected) =>
+    public void Of_KnownHost_IsTheAddressComputedByHand(string host, int slot, string expected) =>
         Assert.Equal(expected, PrivateAddress.Of(IPAddress.Parse(host), slot).ToString());
 
     [Property]

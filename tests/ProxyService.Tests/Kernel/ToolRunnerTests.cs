@@ -9,7 +9,7 @@ public sealed class CommandRunnerTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task RunAsync_ToolSucceeds_ReturnsWhatItWrote()
+    public async Task RunAsync_ToolSucceeds_ReturnsItsOutput()
     {
         ToolResult result = await _commands.RunAsync(
             "sh",
@@ -28,7 +28,7 @@ public sealed class CommandRunnerTests
     }
 
     [Fact]
-    public async Task CheckAsync_ToolFails_SaysWhatItSaid()
+    public async Task CheckAsync_ToolFails_ThrowsWithItsOutput()
     {
         ToolException error = await Assert.ThrowsAsync<ToolException>(() =>
             _commands.CheckAsync("sh", ["-c", "echo no such thing >&2; exit 7"], cancellation: Cancellation)
@@ -38,7 +38,7 @@ public sealed class CommandRunnerTests
     }
 
     [Fact]
-    public async Task RunAsync_TooLate_KillsItAndItsChildren()
+    public async Task RunAsync_TimesOut_KillsTheToolAndItsChildren()
     {
         ToolException error = await Assert.ThrowsAsync<ToolException>(() =>
             _commands.RunAsync(

@@ -81,7 +81,7 @@ public sealed class MigrationGatewayTests : IDisposable
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Hook_BeginsWhenTheGatewayUsesTheVersion_AndTheVersionHasCaughtUpWhenItWasVerified()
+    public async Task Hook_BeginsWhenTheGatewayUsesTheVersion_WhichHasCaughtUpOnceVerified()
     {
         await RunAsync("1.1", "2.0");
         var used = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -95,7 +95,7 @@ public sealed class MigrationGatewayTests : IDisposable
     }
 
     [Fact]
-    public async Task Source_ThatMissedWrites_MakesNothingGood()
+    public async Task Source_ThatMissedWrites_LeavesTheVersionBehind()
     {
         await RunAsync("1.1", "2.0");
         _gateways.Behind = [new Version(1, 1)];
@@ -130,7 +130,7 @@ public sealed class MigrationGatewayTests : IDisposable
     }
 
     [Fact]
-    public async Task Source_ThatRunsNoMore_IsThePredecessorWithItsState()
+    public async Task Source_ThatNoLongerRuns_IsThePredecessorWithItsState()
     {
         await RunAsync("1.0", "1.1", "2.0");
         _versions.SetNotRunning(Releases[0].Key, null);
@@ -153,11 +153,8 @@ public sealed class MigrationGatewayTests : IDisposable
         }
     }
 
-    private async Task WaitAsync(MigrationPhase phase)
-    {
-        while (_table.Find(Two)?.Info is not { } info || info.Phase != phase || info.Message is null)
-            await Task.Delay(10, Cancellation);
-    }
+    private Task WaitAsync(MigrationPhase phase) =>
+        Wait.UntilAsync(() => _table.Find(Two)?.Info is { Message: not null } info && info.Phase == phase);
 
     private sealed class NoRoutes : IRoutePublisher
     {

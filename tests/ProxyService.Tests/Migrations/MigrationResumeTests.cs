@@ -34,7 +34,7 @@ public sealed class MigrationResumeTests
     }
 
     [Fact]
-    public async Task Daemon_KilledWhileAHookRuns_ThatEndsMeanwhile_TakesItsResult()
+    public async Task Daemon_KilledWhileAHookEnds_TakesItsResult()
     {
         NodeHarness node = await NodeHarness.StartAsync();
         await node.RunAsync(One);
@@ -76,7 +76,7 @@ public sealed class MigrationResumeTests
     }
 
     [Fact]
-    public async Task Node_StartedAnewWhileVerifying_MigratesFromTheBeginningOnceItsGuestsAreBack()
+    public async Task Node_RestartedWhileVerifying_MigratesFromTheBeginningOnceItsGuestsRun()
     {
         NodeHarness node = await NodeHarness.StartAsync();
         await node.RunAsync(One);
@@ -133,7 +133,7 @@ public sealed class MigrationResumeTests
     }
 
     [Fact]
-    public async Task Daemon_StartedAgainAfterItAll_RunsNothingTwice()
+    public async Task Daemon_StartedAfterAFinishedMigration_RunsNothingTwice()
     {
         NodeHarness node = await NodeHarness.StartAsync();
         await node.RunAsync(One);

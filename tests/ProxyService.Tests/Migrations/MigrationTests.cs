@@ -81,7 +81,7 @@ public sealed class MigrationTests
     }
 
     [Fact]
-    public async Task Hook_ThatFailsTwice_IsTriedAgainLaterAndLater()
+    public async Task Hook_ThatFailsTwice_IsRetriedWithGrowingPauses()
     {
         await using NodeHarness node = await NodeHarness.StartAsync();
         await node.RunAsync(One);
@@ -113,7 +113,7 @@ public sealed class MigrationTests
     [Theory]
     [InlineData("migrate")]
     [InlineData("verify")]
-    public async Task Hook_ThatAlwaysFails_FailsForGoodAndAnOperatorCanMendIt(string hook)
+    public async Task Hook_ThatAlwaysFails_FailsForGoodUntilAnOperatorRepairsIt(string hook)
     {
         await using NodeHarness node = await NodeHarness.StartAsync();
         await node.RunAsync(One);
@@ -250,7 +250,7 @@ public sealed class MigrationTests
     [InlineData("""{"application":"router","from":"1.5","to":"2.0"}""", ProblemCode.VersionNotFound, "left state here")]
     [InlineData("""{"application":"router","to":"4.0"}""", ProblemCode.VersionNotFound, "does not run")]
     [InlineData("""{"application":"router","to":"1.0"}""", ProblemCode.HookMissing, "hooks.migrate")]
-    public async Task Start_OfWhatCannotBeMigrated_IsRefusedAndSaysWhatToDo(string request, ProblemCode code, string words)
+    public async Task Start_OfAnImpossibleMigration_IsRefusedAndSaysWhatToDo(string request, ProblemCode code, string words)
     {
         await using NodeHarness node = await NodeHarness.StartAsync();
         await node.RunAsync(One);

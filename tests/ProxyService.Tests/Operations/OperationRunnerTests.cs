@@ -3,7 +3,6 @@ using Microsoft.Extensions.Time.Testing;
 using VersionManager.Contracts;
 using VersionManager.Contracts.Control;
 using VersionManager.ProxyService.Operations;
-using VersionManager.ProxyService.Tests.Fakes;
 
 namespace VersionManager.ProxyService.Tests.Operations;
 
@@ -37,7 +36,7 @@ public sealed class OperationRunnerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Operation_ThatNothingHinders_RunsItsStepsInOrder()
+    public async Task Operation_WithoutFailures_RunsItsStepsInOrder()
     {
         await Start().Completion.WaitAsync(Patience, Cancellation);
         Assert.Equal(TestOperation.Names, _world.Did);
@@ -103,7 +102,7 @@ public sealed class OperationRunnerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Step_ThatFails_IsTriedAgainLaterAndLaterUntilItHasFailedForGood()
+    public async Task Step_ThatFails_IsRetriedWithGrowingPausesUntilItHasFailedForGood()
     {
         _world.During = (name, _) => name == "two" ? throw Problem("the disk is full.") : Task.CompletedTask;
         OperationRun<TestOperation> run = Start();
@@ -139,7 +138,7 @@ public sealed class OperationRunnerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Daemon_KilledBetweenTwoAttempts_WaitsForWhatIsLeftAndKeepsTheNumber()
+    public async Task Daemon_KilledBetweenTwoAttempts_WaitsForTheRestAndKeepsTheNumber()
     {
         int failures = 1;
         _world.During = (_, _) => failures-- > 0 ? throw Problem("the disk is full.") : Task.CompletedTask;
@@ -261,7 +260,7 @@ public sealed class OperationRunnerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Start_OfAKeyThatIsUnderWay_LooksOnceMoreBeforeItEnds()
+    public async Task Start_OfARunningOperation_ChecksOnceMoreBeforeItEnds()
     {
         Task reached = _world.HoldAt("three");
         var go = new TaskCompletionSource();
@@ -283,7 +282,7 @@ public sealed class OperationRunnerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Start_WhileWhatFollowsFromTheLastGoesOn_BeginsAfterIt()
+    public async Task Start_DuringTheFollowUpOfTheLast_BeginsAfterIt()
     {
         var go = new TaskCompletionSource();
         _world.Ended = _ => go.Task;
@@ -299,7 +298,7 @@ public sealed class OperationRunnerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Disk_ThatFails_KeepsNothingFromGoingOnAndIsWrittenAgain()
+    public async Task Disk_ThatFails_StopsNoOperationAndIsWrittenLater()
     {
         Task reached = _world.HoldAt("two");
         var go = new TaskCompletionSource();
@@ -366,11 +365,12 @@ public sealed class OperationRunnerTests : IAsyncDisposable
 
     private async Task AdvanceUntilAsync(Task done, TimeSpan pace)
     {
-        while (!done.IsCompleted)
+        await Wait.UntilAsync(() =>
         {
-            _clock.Advance(pace);
-            await Task.Delay(10, Cancellation);
-        }
+            if (!done.IsCompleted)
+                _clock.Advance(pace);
+            return done.IsCompleted;
+        });
         await done;
     }
 }

@@ -59,7 +59,7 @@ public sealed class PortRegistryTests : IDisposable
     }
 
     [Fact]
-    public void Open_AfterARestart_HasThemAll()
+    public void Open_AfterARestart_HasAllPorts()
     {
         Open().Register("alpha", One, Seven, PortSource.Guest);
         PortEntry entry = Assert.Single(Open().All);

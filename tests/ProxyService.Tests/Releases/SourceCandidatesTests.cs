@@ -19,7 +19,7 @@ public sealed class SourceCandidatesTests
     }
 
     [Fact]
-    public void Next_AfterADelivery_StaysWithWhoDelivers()
+    public void Next_AfterADelivery_StaysWithThatSource()
     {
         SourceCandidates candidates = Of("10.0.0.2", "10.0.0.3");
         Deliver(candidates);
@@ -29,7 +29,7 @@ public sealed class SourceCandidatesTests
     }
 
     [Fact]
-    public void Heard_OfWhoFailed_MakesItACandidateAgainAtOnceAndThenEverLater()
+    public void Heard_OfASourceThatFailed_MakesItACandidateAtOnceAndThenLaterEachTime()
     {
         SourceCandidates candidates = Of("10.0.0.2");
         Fail(candidates, SourceFault.Unreachable);
@@ -51,7 +51,7 @@ public sealed class SourceCandidatesTests
     }
 
     [Fact]
-    public void BeginAttempt_AsksAllAgainButThoseWithABadRelease()
+    public void BeginAttempt_AsksAllSourcesAgainExceptThoseWithABadRelease()
     {
         SourceCandidates candidates = Of("10.0.0.2", "10.0.0.3");
         Fail(candidates, SourceFault.Bad);
@@ -65,7 +65,7 @@ public sealed class SourceCandidatesTests
     }
 
     [Fact]
-    public void Failed_OfABusyOne_AsksThoseThatItNamedAndThenItAgainShortly()
+    public void Failed_OfABusySource_AsksTheNodesThatItNamedAndSoonTheSourceAgain()
     {
         SourceCandidates candidates = Of("10.0.0.2");
         int changes = 0;
@@ -85,7 +85,7 @@ public sealed class SourceCandidatesTests
     }
 
     [Fact]
-    public async Task Prefer_WhileAnotherHasItsTurn_EndsThatAndIsNext()
+    public async Task Prefer_WhileAnotherDelivers_EndsThatTurnAndIsNext()
     {
         SourceCandidates candidates = Of("10.0.0.2", "10.0.0.3");
         using SourceTurn turn = candidates.Next()!;
@@ -101,7 +101,7 @@ public sealed class SourceCandidatesTests
     }
 
     [Fact]
-    public void Heard_OfMoreThanAreKept_PutsThemInPlaceOfThoseThatFailed()
+    public void Heard_OfMoreThanAreKept_ReplacesThoseThatFailed()
     {
         SourceCandidates candidates = Of([.. Enumerable.Range(1, SourceCandidates.Maximal).Select(i => $"10.0.1.{i}")]);
         Assert.False(candidates.Heard("10.0.0.9"));

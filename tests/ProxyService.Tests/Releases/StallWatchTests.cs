@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
 using VersionManager.ProxyService.Releases;
-using VersionManager.ProxyService.Tests.Fakes;
 
 namespace VersionManager.ProxyService.Tests.Releases;
 

@@ -12,7 +12,7 @@ public sealed class SyncSlotsTests
     private readonly FakeTimeProvider _clock = new();
 
     [Fact]
-    public void TryTake_OfMoreNodesThanSlots_IsRefusedUntilOneLingersNoMore()
+    public void TryTake_ByMoreNodesThanSlots_IsRefusedUntilASlotIsFree()
     {
         SyncSlots slots = Slots();
         IDisposable manifest = slots.TryTake(One)!;
@@ -30,7 +30,7 @@ public sealed class SyncSlotsTests
     }
 
     [Fact]
-    public void Free_OfWhoHasEverything_GivesItsSlotToTheNextAtOnce()
+    public void Free_ByANodeThatHasTheWholeRelease_GivesItsSlotToTheNextAtOnce()
     {
         SyncSlots slots = Slots();
         IDisposable files = slots.TryTake(One)!;

@@ -76,7 +76,7 @@ public sealed class SyncTests
     }
 
     [Fact]
-    public async Task Upgrade_FromANodeThatIsNotReached_IsTriedAgainUntilItIs()
+    public async Task Upgrade_FromAnUnreachableNode_IsRetriedUntilItIsReached()
     {
         await using NodeHarness node = await NodeHarness.StartAsync();
         await node.SendAsync("POST", "/v1/upgrades", """{"application":"router","version":"2.0","source":"10.0.0.2"}""");

@@ -128,7 +128,7 @@ public sealed class UploadTests
     }
 
     [Fact]
-    public async Task Publish_OfADamagedReleaseAgain_MendsIt()
+    public async Task Publish_OfADamagedReleaseAgain_RepairsIt()
     {
         await using NodeHarness node = await NodeHarness.StartAsync();
         await node.PublishAsync(One, start: false);
@@ -143,7 +143,7 @@ public sealed class UploadTests
     }
 
     [Fact]
-    public async Task Put_OnAFullDisk_SaysSoAndKeepsNothing()
+    public async Task Put_OnAFullDisk_FailsAndKeepsNothing()
     {
         using var disk = new SmallDisk(kilobytes: 1024);
         await using NodeHarness node = await NodeHarness.StartAsync(
@@ -173,7 +173,7 @@ public sealed class UploadTests
         ProblemCode.ReleaseNotFound
     )]
     [InlineData("POST", "/v1/releases/router/1.0/commit", ProblemCode.ReleaseNotFound)]
-    public async Task AnyRequest_ForWhatIsNotThere_IsRefused(string method, string path, ProblemCode code)
+    public async Task AnyRequest_ForAnUnknownRelease_IsRefused(string method, string path, ProblemCode code)
     {
         await using NodeHarness node = await NodeHarness.StartAsync();
         Assert.Equal(code, (await node.RefusalAsync(method, path, """{"start":true}""")).Code);

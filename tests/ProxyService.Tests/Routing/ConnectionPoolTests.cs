@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net.Sockets;
-using VersionManager.ProxyService.Tests.Fakes;
 using VersionManager.TestNetwork;
 
 namespace VersionManager.ProxyService.Tests.Routing;
@@ -13,7 +12,7 @@ public sealed class ConnectionsAheadTests(RoutedNetwork network)
     private const int Port = 7016;
 
     [Fact]
-    public async Task Stream_ThatWasAccepted_LeavesAConnectionForTheNextUntilItIsTooOld()
+    public async Task Stream_ThatWasAccepted_LeavesAPooledConnectionUntilItIsTooOld()
     {
         using IDisposable server = network.B["1.0"].ServeTagged(Port, "1.0");
         await Wait.UntilAsync(() => Connections() == 0);
@@ -27,7 +26,7 @@ public sealed class ConnectionsAheadTests(RoutedNetwork network)
     }
 
     [Fact]
-    public async Task Kill_OfADaemonThatDidNotReadAStream_HasItBegunAgain()
+    public async Task Kill_OfADaemonThatDidNotReadAStream_RetriesTheStream()
     {
         using IDisposable server = network.B["1.0"].ServeTagged(Port, "1.0");
         using (Socket before = await network.A["1.0"].ConnectAsync(network.B.Address, Port))

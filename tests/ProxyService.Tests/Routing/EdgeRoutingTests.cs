@@ -9,7 +9,7 @@ namespace VersionManager.ProxyService.Tests.Routing;
 public abstract class EdgeRoutingTests(RoutedNetwork network)
 {
     [Fact]
-    public async Task Connect_ToAHostWithoutDaemon_GoesThereAsTheNode()
+    public async Task Connect_ToAHostWithoutDaemon_ComesFromTheNodesAddress()
     {
         using IDisposable server = network.Host.ServeTagged(7000, "plain"),
             datagrams = network.Host.ServeTaggedUdp(7000, "plain");
@@ -127,7 +127,7 @@ public sealed class UserspaceEdgeRoutingTests(RoutedNetwork network) : EdgeRouti
     private readonly RoutedNetwork _network = network;
 
     [Fact]
-    public async Task Kill_OfTheDaemon_LetsNothingThroughPlainlyAndFlowsWaitForItsReturn()
+    public async Task Kill_OfTheDaemon_LetsNoPacketOutWithoutAHeaderAndFlowsWait()
     {
         const int Port = 7014;
         using IDisposable server = _network.B["1.0"].ServeTagged(Port, "1.0"),

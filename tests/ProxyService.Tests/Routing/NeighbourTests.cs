@@ -10,7 +10,7 @@ namespace VersionManager.ProxyService.Tests.Routing;
 public sealed class NeighbourTests(RoutedNetwork network)
 {
     [Fact]
-    public async Task Guest_HasOneNeighbour_WhicheverHostsItSpeaksTo()
+    public async Task Guest_ThatSpeaksToManyHosts_HasOneNeighbour()
     {
         const int Port = 7018;
         using IDisposable server = network.B["1.0"].ServeTagged(Port, "1.0"),

@@ -27,14 +27,10 @@ public class OffloadedNetwork : RoutedNetwork
     internal static async Task NotCarriedAsync(RoutedNode from, RoutedNode to, string version)
     {
         string carried = $"path {to.Address} App {version} Offloaded";
-        for (DateTime late = DateTime.UtcNow + TimeSpan.FromSeconds(15); DateTime.UtcNow < late; )
-        {
-            IReadOnlyList<string> paths = await from.Router.DoAsync("paths");
-            if (!paths.Any(path => path.StartsWith(carried, StringComparison.Ordinal)))
-                return;
-        }
-
-        Assert.Fail($"The kernel still carries {version} from {from.Address} to {to.Address}.");
+        await Wait.UntilAsync(
+            async () => !(await from.Router.DoAsync("paths")).Any(path => path.StartsWith(carried, StringComparison.Ordinal)),
+            () => $"The kernel still carries {version} from {from.Address} to {to.Address}."
+        );
     }
 
     /// <summary>Waits until the path of a version's flows to a port has that reason.</summary>
@@ -42,14 +38,16 @@ public class OffloadedNetwork : RoutedNetwork
     {
         string wanted = $"path {to.Address} App {version} {reason}";
         IReadOnlyList<string> paths = [];
-        for (DateTime late = DateTime.UtcNow + TimeSpan.FromSeconds(15); DateTime.UtcNow < late; )
-        {
-            paths = await from.Router.DoAsync("paths");
-            if (paths.Any(p => p.StartsWith(wanted, StringComparison.Ordinal) && p.Contains(port, StringComparison.Ordinal)))
-                return;
-        }
-
-        Assert.Fail($"Not '{wanted}' but: {string.Join("; ", paths)}");
+        await Wait.UntilAsync(
+            async () =>
+            {
+                paths = await from.Router.DoAsync("paths");
+                return paths.Any(path =>
+                    path.StartsWith(wanted, StringComparison.Ordinal) && path.Contains(port, StringComparison.Ordinal)
+                );
+            },
+            () => $"Not '{wanted}' but: {string.Join("; ", paths)}"
+        );
     }
 }
 

@@ -22,7 +22,7 @@ public sealed class PeerTableTests
     }
 
     [Fact]
-    public void Failed_OfAnUnknownHostThatIsSilent_SaysNothing() =>
+    public void Failed_OfAnUnknownHostThatIsSilent_LeavesItUnknown() =>
         Assert.Equal(PeerState.Unknown, Table().Failed(Peer, refused: false));
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class PeerTableTests
     }
 
     [Fact]
-    public void Failed_AgainAndAgain_LastsEverLongerUpToTheLimit()
+    public void Failed_AgainAndAgain_LastsLongerUpToTheLimit()
     {
         PeerTable peers = Table();
         List<double> seconds = [];

@@ -14,7 +14,7 @@ public sealed class PredecessorTests(RoutedNetwork network)
     [Theory]
     [InlineData(7017)]
     [InlineData(9017)]
-    public async Task Connect_ManagedPortOrNot_ReachesThePredecessorAndSeesAnAddressItCanAnswer(int port)
+    public async Task Connect_ToAnyPort_ReachesThePredecessorFromAnAddressThatItCanAnswer(int port)
     {
         using IDisposable tcp = network.A["1.0"].ServeTagged(port, "1.0"),
             udp = network.A["1.0"].ServeTaggedUdp(port, "1.0");
@@ -52,7 +52,7 @@ public sealed class PredecessorTests(RoutedNetwork network)
     }
 
     [Fact]
-    public async Task Connect_NoPredecessor_IsRefusedAtOnceAndLeavesTheNodeNowhere()
+    public async Task Connect_WithoutAPredecessor_IsRefusedAtOnceAndNeverLeavesTheNode()
     {
         using IDisposable server = network.A["1.0"].ServeTagged(7019, "1.0"),
             elsewhere = network.Host.ServeTagged(7019, "elsewhere");
@@ -86,7 +86,7 @@ public sealed class PredecessorTests(RoutedNetwork network)
     }
 
     [Fact]
-    public async Task Predecessor_OfOneVersion_IsOpenToNoOther()
+    public async Task Predecessor_OfOneVersion_IsUnreachableFromOthers()
     {
         using IDisposable server = network.A["1.0"].ServeTagged(7019, "1.0"),
             newer = network.A["2.0"].ServeTagged(7019, "2.0");

@@ -22,7 +22,7 @@ public sealed class RuleScriptTests
         );
 
     [Fact]
-    public void Change_Offload_NamesFlowsAndWhereTheyGo()
+    public void Change_OfAnOffload_NamesFlowsAndTheirDestinations()
     {
         var flows = new CarriedFlows(Guest, Peer, Web);
         NodeElements to = Nothing with

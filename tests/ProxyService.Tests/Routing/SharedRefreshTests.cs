@@ -10,7 +10,7 @@ public sealed class SharedRefreshTests : IDisposable
     public void Dispose() => _turn.Dispose();
 
     [Fact]
-    public async Task Run_WhileAnotherHasTheTurn_SharesOneTransaction()
+    public async Task Run_WhileAnotherRuns_SharesOneTransaction()
     {
         SharedRefresh<string> refresh = new(_turn, RenderAsync);
         string[] scripts = ["a;", "b;", "c;"];
@@ -23,7 +23,7 @@ public sealed class SharedRefreshTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_ThatFails_FailsForAllWhoShareIt_AndForNobodyElse()
+    public async Task Run_ThatFails_FailsForItsCallersOnly()
     {
         SharedRefresh<string> refresh = new(
             _turn,
@@ -38,7 +38,7 @@ public sealed class SharedRefreshTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_WhoseCallerGivesUp_LeavesTheOthersTheirs()
+    public async Task Run_WhoseCallerGivesUp_GoesOnForTheOthers()
     {
         SharedRefresh<string> refresh = new(_turn, RenderAsync);
         using CancellationTokenSource gone = new();

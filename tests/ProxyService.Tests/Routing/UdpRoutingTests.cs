@@ -133,7 +133,7 @@ public abstract class UdpRoutingTests(RoutedNetwork network)
     }
 
     [Fact]
-    public async Task Send_ToAVersionOnItsWay_IsDeliveredInOrderOnceItRuns()
+    public async Task Send_ToAnUpgradingVersion_IsDeliveredInOrderOnceItRuns()
     {
         using Socket server = network.B["3.0"].Udp(7004),
             client = network.A["3.0"].Udp();
@@ -155,7 +155,7 @@ public abstract class UdpRoutingTests(RoutedNetwork network)
     }
 
     [Fact]
-    public async Task Send_FromTheServingPortOfAVersionOnItsWay_IsAnsweredThere()
+    public async Task Send_FromTheServingPortOfAnUpgradingVersion_IsAnsweredThere()
     {
         const int Port = 7006;
         using Socket joining = network.A["3.0"].Udp(Port),
@@ -225,7 +225,7 @@ public sealed class UserspaceUdpRoutingTests(RoutedNetwork network) : UdpRouting
     private readonly RoutedNetwork _network = network;
 
     [Fact]
-    public async Task Send_OfMoreThanTheHeaderLeavesRoomFor_IsDroppedAndCounted()
+    public async Task Send_OfADatagramTooLongForTheHeader_IsDroppedAndCounted()
     {
         using Socket server = _network.B["1.0"].Udp(7002),
             client = _network.A["1.0"].Udp();

@@ -47,7 +47,7 @@ public sealed class EarlierDaemonTests : IDisposable
     }
 
     [Fact]
-    public async Task Daemon_OnTheFilesOfAnEarlierOne_HoldsWhatThatHeld()
+    public async Task Daemon_OnTheFilesOfAnEarlierOne_ReadsThemAll()
     {
         With("versions.json", "upgrades.json", "migrations.json");
         await using NodeHarness node = await NodeHarness.StartAsync(_root, new FakeGuestHost());

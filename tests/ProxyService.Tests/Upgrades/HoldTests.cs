@@ -12,7 +12,7 @@ public sealed class HoldTests
     private static readonly TestRelease Two = TestRelease.Of("router", "2.0");
 
     [Fact]
-    public async Task Wait_ForAVersionOnItsWay_EndsWhenTheDataPathHasIt()
+    public async Task Wait_ForAnUpgradingVersion_EndsWhenTheDataPathHasIt()
     {
         await using NodeHarness node = await NodeHarness.StartAsync();
         await node.RunAsync(One);
@@ -25,7 +25,7 @@ public sealed class HoldTests
     }
 
     [Fact]
-    public async Task Wait_ForAVersionThatDoesNotCome_EndsWithTheHold()
+    public async Task Wait_ForAVersionThatNeverRuns_EndsWithTheHold()
     {
         await using NodeHarness node = await NodeHarness.StartAsync();
         await node.RunAsync(One);

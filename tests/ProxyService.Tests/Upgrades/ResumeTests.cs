@@ -93,7 +93,7 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public async Task Daemon_StartedAfterAReboot_BringsUpWhatRan()
+    public async Task Daemon_StartedAfterAReboot_StartsTheGuestsThatRan()
     {
         string root = Directory.CreateTempSubdirectory("vmproxy-test-").FullName;
         await using (

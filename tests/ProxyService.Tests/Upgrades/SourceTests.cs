@@ -57,7 +57,7 @@ public sealed class SourceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Sync_WhoseSourceFallsSilent_GoesOnAtOneThatWasHeardMeanwhile()
+    public async Task Sync_WhoseSourceFallsSilent_GoesOnAtASourceLearnedMeanwhile()
     {
         await AddSourceAsync("10.0.0.2");
         await AddSourceAsync("10.0.0.3");
@@ -106,7 +106,7 @@ public sealed class SourceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Stop_OfWhatFailedForGood_KeepsHeadersFromBeginningItAgain()
+    public async Task Stop_OfAnUpgradeThatFailedForGood_KeepsHeadersFromRestartingIt()
     {
         await using NodeHarness node = await NodeAsync(new UpgradeOptions { Retry = new RetryPolicy(MaximalAttempts: 1) });
         Announce(node, "10.0.0.2");
@@ -117,7 +117,7 @@ public sealed class SourceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Header_OfAnyNode_WakesWhatNobodyCouldServe()
+    public async Task Header_OfAnyNode_WakesAnUpgradeWithoutSources()
     {
         await using NodeHarness node = await NodeAsync(
             new UpgradeOptions
@@ -134,7 +134,7 @@ public sealed class SourceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Header_OfTheNodeThatFailed_BeginsWhatFailedForGood()
+    public async Task Header_OfTheSourceThatFailed_RestartsAnUpgradeThatFailedForGood()
     {
         await using NodeHarness node = await NodeAsync(new UpgradeOptions { Retry = new RetryPolicy(MaximalAttempts: 1) });
         Announce(node, "10.0.0.2");
@@ -145,7 +145,7 @@ public sealed class SourceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Header_WhereTheReleaseDoesNotStart_BeginsNothing()
+    public async Task Header_ForAReleaseThatDoesNotStart_BeginsNothing()
     {
         await AddSourceAsync("10.0.0.2");
         await using NodeHarness node = await NodeAsync(new UpgradeOptions { Retry = new RetryPolicy(MaximalAttempts: 1) });
@@ -179,7 +179,7 @@ public sealed class SourceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Source_WithNoSlot_SendsOnToWhoHasTheRelease()
+    public async Task Source_WithNoSlot_RedirectsToANodeWithTheRelease()
     {
         await AddSourceAsync("10.0.0.2", slots: 1);
         await using NodeHarness early = await NodeAsync(address: "10.0.0.3");
@@ -198,7 +198,7 @@ public sealed class SourceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Source_WithNoSlotAndNobodyToNameInstead_IsAskedAgainWithoutAFailedAttempt()
+    public async Task Source_WithNoSlotAndNoOtherNode_IsAskedAgainWithoutAFailedAttempt()
     {
         await AddSourceAsync("10.0.0.2", slots: 1);
         _peers.Silence("10.0.0.2", Size / 2);

@@ -34,7 +34,7 @@ public sealed class StopTests
     }
 
     [Fact]
-    public async Task Stop_OfTheNewer_FallsBackToTheOlderAndIsNotComeBackTo()
+    public async Task Stop_OfTheNewer_FallsBackToTheOlderForGood()
     {
         await using NodeHarness node = await StartBothAsync();
         await StopAsync(node, "2.0", obsolete: true);
@@ -110,7 +110,7 @@ public sealed class StopTests
     }
 
     [Fact]
-    public async Task Stop_OfAVersionThatNeverCame_KeepsItAway()
+    public async Task Stop_OfAVersionThatTheNodeDoesNotHave_KeepsItAway()
     {
         await using NodeHarness node = await NodeHarness.StartAsync();
         await node.RunAsync(One);

@@ -62,7 +62,7 @@ public sealed class UpgradeTests
     }
 
     [Fact]
-    public async Task Start_ThatAlwaysFails_FailsForGoodAfterLongerAndLongerWaits()
+    public async Task Start_ThatAlwaysFails_FailsForGoodAfterGrowingPauses()
     {
         await using NodeHarness node = await NodeHarness.StartAsync(
             new UpgradeOptions { Retry = new RetryPolicy(MaximalAttempts: 3) }
@@ -88,7 +88,7 @@ public sealed class UpgradeTests
     }
 
     [Fact]
-    public async Task Step_ThatStandsStill_IsEndedAtItsDeadline()
+    public async Task Step_WithoutProgress_IsEndedAtItsDeadline()
     {
         await using NodeHarness node = await NodeHarness.StartAsync();
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -117,7 +117,7 @@ public sealed class UpgradeTests
     }
 
     [Fact]
-    public async Task HealthHook_ThatNeverSucceeds_SaysWhatItWrote()
+    public async Task HealthHook_ThatNeverSucceeds_IsReportedWithItsOutput()
     {
         await using NodeHarness node = await NodeHarness.StartAsync(
             new UpgradeOptions { StepDeadline = TimeSpan.FromSeconds(11) }
@@ -159,7 +159,7 @@ public sealed class UpgradeTests
     }
 
     [Fact]
-    public async Task Request_ForWhatRunsOrIsOnItsWay_IsRefused()
+    public async Task Request_ForAVersionThatRunsOrUpgrades_IsRefused()
     {
         await using NodeHarness node = await NodeHarness.StartAsync();
         await node.RunAsync(One);
@@ -188,7 +188,7 @@ public sealed class UpgradeTests
     }
 
     [Fact]
-    public async Task Announcements_OfOlderVersionsAndOtherApplications_AreNoReasonToUpgrade()
+    public async Task Announcements_OfOlderVersionsAndOtherApplications_StartNoUpgrade()
     {
         await using NodeHarness node = await NodeHarness.StartAsync();
         await node.RunAsync(Two);

@@ -18,7 +18,7 @@ public sealed class MarkMessageTests
     [InlineData(new byte[] { 1, 2, 3 })]
     [InlineData(new byte[] { 1, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255 })]
     [InlineData(new byte[0])]
-    public async Task Peer_ThatSendsWhatIsNoList_IsNotListenedTo(byte[] bytes)
+    public async Task Peer_ThatSendsNoList_IsIgnored(byte[] bytes)
     {
         await using NodeHarness b = await StartAsync();
         Assert.Empty(await SendAsync(b, bytes));
@@ -47,7 +47,7 @@ public sealed class MarkMessageTests
     }
 
     [Fact]
-    public async Task Marks_BeyondTheMostThereMayBe_AreNotKept()
+    public async Task Marks_BeyondTheLimit_AreNotKept()
     {
         await using NodeHarness b = await StartAsync();
         foreach (int major in new[] { 3, 4 })

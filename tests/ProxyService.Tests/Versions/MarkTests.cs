@@ -49,7 +49,7 @@ public sealed class MarkTests
     }
 
     [Fact]
-    public async Task Header_OfANodeThatKnowsLess_IsToldByTheOtherWay()
+    public async Task Header_OfANodeThatKnowsLess_StartsAnExchangeThatTellsIt()
     {
         await using NodeHarness a = await StartBothAsync(A),
             b = await StartBothAsync(B);
@@ -107,7 +107,7 @@ public sealed class MarkTests
     }
 
     [Fact]
-    public async Task Application_ThatTheNodeHasNothingToDoWith_IsNotLearnedOf()
+    public async Task Marks_OfAnApplicationThatTheNodeDoesNotHave_AreNotLearned()
     {
         await using NodeHarness a = await StartBothAsync(A),
             b = await NodeHarness.StartAsync(_peers, B);
@@ -122,7 +122,7 @@ public sealed class MarkTests
     }
 
     [Fact]
-    public async Task Daemon_StartedAfterItsNodeSleptThroughAStop_NeverBringsTheVersionUpAndComesToTheNext()
+    public async Task Daemon_OfANodeThatMissedAStop_NeverStartsTheVersionAndUpgradesToTheNext()
     {
         await using NodeHarness a = await StartBothAsync(A),
             b = await NodeHarness.StartAsync(_peers, B);
@@ -179,7 +179,7 @@ public sealed class MarkTests
     }
 
     [Fact]
-    public async Task Upgrade_ToWhatTheAnnouncingNodeKnowsToBeObsolete_NeverFetches()
+    public async Task Upgrade_ToAVersionThatTheAnnouncingNodeKnowsToBeObsolete_NeverFetches()
     {
         await using NodeHarness a = await StartBothAsync(A),
             b = await NodeHarness.StartAsync(_peers, B);
@@ -219,7 +219,7 @@ public sealed class MarkTests
     }
 
     [Fact]
-    public async Task Mark_LearnedOfTheLastVersionHere_WaitsForTheOneThatIsOnItsWay()
+    public async Task Mark_OfTheLastVersionThatRuns_WaitsForTheUpgrade()
     {
         await using NodeHarness a = await StartBothAsync(A),
             b = await NodeHarness.StartAsync(_peers, B);
@@ -233,11 +233,7 @@ public sealed class MarkTests
         // The header shows both: the version that A runs, and that A knows a mark.
         b.DataPath.Observer.MarksDiffer(a.Address, "router", Digest(a));
         await b.UntilAsync(() => b.Upgrades.Find(Two.Key)?.Info.Steps[4].State == UpgradeState.Running);
-        for (int i = 0; i < 20; i++)
-        {
-            b.Clock.Advance(TimeSpan.FromSeconds(1));
-            await Task.Delay(10, NodeHarness.Cancellation);
-        }
+        await b.PassAsync(TimeSpan.FromSeconds(20));
         Assert.NotNull(b.Guests.Of(One.Key));
         may.SetResult();
         await b.UpgradeAsync(Two.Key, UpgradeState.Succeeded);
@@ -261,7 +257,7 @@ public sealed class MarkTests
     }
 
     [Fact]
-    public async Task Exchange_ThatDidNotHelp_IsTriedMoreAndMoreSeldom()
+    public async Task Exchange_ThatDidNotHelp_IsRepeatedLessAndLessOften()
     {
         await using NodeHarness b = await StartBothAsync(B);
         MarkExchange exchange = b.Get<MarkExchange>();

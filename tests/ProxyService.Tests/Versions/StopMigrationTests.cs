@@ -159,7 +159,7 @@ public sealed class StopMigrationTests
     }
 
     [Fact]
-    public async Task Mark_OfAnotherNode_IsFollowedWhenTheStateIsMigratedAndTriedAgainUntilThen()
+    public async Task Mark_OfAnotherNode_IsFollowedOnceTheStateIsMigrated()
     {
         var peers = new FakePeers();
         await using NodeHarness a = await NodeHarness.StartAsync(peers, A),
@@ -184,7 +184,7 @@ public sealed class StopMigrationTests
     }
 
     [Fact]
-    public async Task Mark_ThatComesWhileItMigratesForItsOwnStop_EndsTheVersionAfterThat()
+    public async Task Mark_LearnedDuringAStopsMigration_EndsTheVersionAfterIt()
     {
         var peers = new FakePeers();
         await using NodeHarness a = await NodeHarness.StartAsync(peers, A),
@@ -210,7 +210,7 @@ public sealed class StopMigrationTests
     }
 
     [Fact]
-    public async Task Mark_ThatANodeFindsWhenItsPowerIsBack_IsFollowedWithoutTheVersionThatNoLongerRuns()
+    public async Task Mark_LearnedAfterAPowerCut_IsFollowedWithoutStartingTheVersionAgain()
     {
         var peers = new FakePeers();
         await using NodeHarness a = await NodeHarness.StartAsync(peers, A),

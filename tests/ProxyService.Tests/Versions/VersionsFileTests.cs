@@ -34,7 +34,7 @@ public sealed class VersionsFileTests : IDisposable
     }
 
     [Fact]
-    public void Load_OfTheFirstFormat_FindsTheStateThatTheFlagsStoodFor()
+    public void Load_OfTheFirstFormat_MapsItsFlagsToStates()
     {
         File.Copy(Path.Combine(AppContext.BaseDirectory, "State", "Earlier", "versions-states.json"), FilePath);
         VersionView view = NewFile().Load();
@@ -101,7 +101,7 @@ public sealed class VersionsFileTests : IDisposable
     }
 
     [Fact]
-    public void Load_OfAFormatThatIsNotKnown_SaysThatANewerDaemonWroteIt()
+    public void Load_OfAnUnknownFormat_SaysThatANewerDaemonWroteIt()
     {
         File.WriteAllText(FilePath, """{"format":3,"versions":[],"defaults":{}}""");
         Assert.Contains(

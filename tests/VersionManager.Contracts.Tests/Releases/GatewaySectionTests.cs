@@ -103,7 +103,7 @@ public class GatewaySectionTests
         """{"listen":"tcp/8080","upstream":1,"translator":{"upstream":1,"answers":1}}""",
         "gateway.translator.answers: is a number"
     )]
-    public void Read_Malformed_SaysWhere(string gateway, string fault) =>
+    public void Read_Malformed_NamesTheField(string gateway, string fault) =>
         Assert.Contains(fault, Fault(gateway), StringComparison.Ordinal);
 
     [Fact]

@@ -31,7 +31,7 @@ public class MigrationSectionTests
     [InlineData("""{"timeoutSeconds":604801}""", "migration.timeoutSeconds: is 604801")]
     [InlineData("""{"timeoutSeconds":"60"}""", "migration.timeoutSeconds: is a string")]
     [InlineData("""{"timeout":60}""", "migration.timeout: is not a field")]
-    public void Read_Malformed_SaysWhere(string migration, string fault) =>
+    public void Read_Malformed_NamesTheField(string migration, string fault) =>
         Assert.Contains(fault, Assert.Throws<ReleaseFormatException>(() => Read(migration)).Message, StringComparison.Ordinal);
 
     [Fact]

@@ -58,7 +58,7 @@ public sealed class ReleaseFormatSnapshotTests
         """;
 
     [Fact]
-    public void Write_OfEveryField_IsAsItEverWas()
+    public void Write_OfEveryField_IsUnchanged()
     {
         ReleaseManifest manifest = ReleaseManifestReader.Read(
             Encoding.UTF8.GetBytes(ReleaseManifestReaderTests.Whole().ToJsonString())

@@ -31,7 +31,7 @@ public sealed class ReleaseManifestReaderTests
     }
 
     [Fact]
-    public void Read_OfTheLeast_HasDefaults()
+    public void Read_OfRequiredFieldsOnly_HasDefaults()
     {
         ReleaseManifest manifest = Read(Least());
         Assert.Equal("root", manifest.User);
@@ -131,7 +131,7 @@ public sealed class ReleaseManifestReaderTests
     }
 
     [Fact]
-    public void Read_OfAMisspeltField_SaysWhatWasMeant()
+    public void Read_OfAMisspeltField_SuggestsTheField()
     {
         JsonObject document = Least();
         document["enviroment"] = new JsonObject();
@@ -159,14 +159,14 @@ public sealed class ReleaseManifestReaderTests
     [InlineData("{")]
     [InlineData("[]")]
     [InlineData("\"x\"")]
-    public void Read_OfNoObject_SaysWhatToWrite(string text)
+    public void Read_OfAnythingButAnObject_SaysWhatToWrite(string text)
     {
         var error = Assert.Throws<ReleaseFormatException>(() => ReleaseManifestReader.Read(Encoding.UTF8.GetBytes(text)));
         Assert.Contains("one JSON object", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Read_OfSeveralFaults_SaysThemAll()
+    public void Read_OfSeveralFaults_NamesThemAll()
     {
         JsonObject document = Whole();
         document["version"] = 2;
@@ -211,7 +211,7 @@ public sealed class ReleaseManifestReaderTests
     }
 
     [Fact]
-    public void Read_OfWhatWasWritten_IsTheSame()
+    public void Read_OfAWrittenManifest_IsTheSame()
     {
         byte[] written = ReleaseManifestWriter.Write(Read(Whole()));
         Assert.Equal(written, ReleaseManifestWriter.Write(ReleaseManifestReader.Read(written)));

@@ -92,7 +92,7 @@ public sealed class MarkMessageTests
     }
 
     [Fact]
-    public void Write_TheMostThatThereMayBe_IsReadAgain()
+    public void Write_OfTheMostMarks_IsReadAgain()
     {
         string reason = new('x', MarkMessage.MaximalReasonLength);
         VersionMark[] marks =
@@ -174,7 +174,7 @@ public sealed class MarkMessageTests
     }
 
     [Fact]
-    public void Digest_OfMarksForGood_IsTheOneThatOlderDaemonsKnow() =>
+    public void Digest_OfPermanentMarks_IsThatOfOlderDaemons() =>
         Assert.Equal(
             0xB7909A18D8DB8324UL,
             VersionMark.Digest([

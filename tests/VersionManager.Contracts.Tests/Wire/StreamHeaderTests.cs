@@ -101,7 +101,7 @@ public sealed class StreamHeaderTests
     [InlineData(3)]
     [InlineData(5)]
     [InlineData(StreamHeader.MaximalOthers * StreamHeader.OtherLength + StreamHeader.OtherLength)]
-    public void TryWriteAndRead_OfOthersOfAnImpossibleLength_AreRefused(int length)
+    public void TryWriteAndRead_OfOthersOfAnInvalidLength_AreRefused(int length)
     {
         byte[] buffer = new byte[StreamHeader.MaximalLength];
         StreamHeader header = new() { Command = StreamCommand.Local, Others = new byte[length] };

@@ -30,7 +30,7 @@ public sealed class RestartTurnsTests
     }
 
     [Fact]
-    public async Task Run_OneDoesNotComeBack_TheOthersGoOnAsTheyAre()
+    public async Task Run_OneDoesNotComeBack_TheOthersAreNotRestarted()
     {
         RestartTurns turns = new();
         await turns.RunAsync("n1", () => Task.CompletedTask, Cancellation);

@@ -18,7 +18,7 @@ public sealed class BpfObjectTests
     }
 
     [Fact]
-    public void Map_OfTheFlowCache_TakesWhatItsDeclarationSays()
+    public void Map_OfTheFlowCache_TakesKeysAndValuesOfItsDeclaration()
     {
         using BpfObject programs = Load();
         BpfMap usages = programs.Map("usages");

@@ -12,7 +12,7 @@ public sealed partial class FlowCacheTests(OffloadedNetwork network)
     private const int Exchanges = 500;
 
     [Fact]
-    public async Task Datagrams_OfOneFlow_SeldomMeetTheRulesAndAreCounted()
+    public async Task Datagrams_OfOneFlow_SeldomReachTheRulesAndAreCounted()
     {
         const int Port = 7006;
         using IDisposable server = network.B["1.0"].ServeTaggedUdp(Port, "1.0");
@@ -25,7 +25,7 @@ public sealed partial class FlowCacheTests(OffloadedNetwork network)
     }
 
     [Fact]
-    public async Task Stream_OfKnownFlow_SeldomMeetsTheRulesAndAlwaysAgain()
+    public async Task Stream_OfACachedFlow_SeldomReachesTheRulesButDoesSoAgainAndAgain()
     {
         const int Port = 7007;
         using IDisposable server = network.B["1.0"].ServeTagged(Port, "1.0");
@@ -43,7 +43,7 @@ public sealed partial class FlowCacheTests(OffloadedNetwork network)
     }
 
     [Fact]
-    public async Task Flow_ThatTheNodesOwnFirewallBeginsToDrop_MeetsIt()
+    public async Task Flow_ThatTheNodesFirewallBeginsToDrop_IsDropped()
     {
         const int Port = 7008;
         using IDisposable server = network.B["1.0"].ServeTaggedUdp(Port, "1.0");
@@ -69,7 +69,7 @@ public sealed partial class FlowCacheTests(OffloadedNetwork network)
     }
 
     [Fact]
-    public async Task Flows_WithoutTheCache_MeetTheRulesWithEveryPacket()
+    public async Task Flows_WithoutTheCache_ReachTheRulesWithEveryPacket()
     {
         const int Port = 7009;
         await using PlainNetwork plain = new();

@@ -86,7 +86,7 @@ public sealed class OffloadLoadTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Stream_WithThePortsOfOneThatTheProxyEnded_IsTheKernels(bool serverEnds)
+    public async Task Stream_WithThePortsOfAnEndedProxiedStream_IsOffloaded(bool serverEnds)
     {
         const int From = 40500;
         await using UnmetNetwork network = new();
@@ -123,7 +123,7 @@ public sealed class OffloadLoadTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Peer_ThatIsSilent_IsLeftAndItsFlowsGoOn()
+    public async Task Peer_ThatIsSilent_EndsTheOffloadAndItsFlowsGoOn()
     {
         using IDisposable server = _network.B["1.0"].ServeTagged(Port, "1.0");
         using Socket old = await _network.A["1.0"].ConnectAsync(_network.B.Address, Port);

@@ -55,7 +55,7 @@ public sealed class OffloadTests(OffloadedNetwork network)
     [Theory]
     [InlineData(7050, false)]
     [InlineData(7051, true)]
-    public async Task Datagrams_SentBeforeTheirPortWasRegistered_DoNotKeepItsFlowsFromTheKernel(int port, bool bothWays)
+    public async Task Datagrams_SentBeforeTheirPortWasRegistered_DoNotPreventItsOffload(int port, bool bothWays)
     {
         // As an application that registers its port itself, or gossips while it starts: tracking remembers its earlier packets.
         (RoutedNode, string)[] tables =
@@ -152,7 +152,7 @@ public sealed class OffloadTests(OffloadedNetwork network)
     }
 
     [Fact]
-    public async Task Snapshot_OfWhatTheKernelCarries_CountsItForItsVersion()
+    public async Task Snapshot_OfOffloadedFlows_CountsThemForTheirVersion()
     {
         using IDisposable server = network.B["2.0"].ServeTagged(7004, "2.0"),
             datagrams = network.B["2.0"].ServeTaggedUdp(7004, "2.0");

@@ -19,7 +19,7 @@ public sealed class RepairTests(OffloadedNetwork network)
     [InlineData("ip route flush table 7077", "the local route of table 7077")]
     [InlineData("ip addr del 169.254.77.1/32 dev lo", "the address 169.254.77.1 of lo")]
     [InlineData("sysctl -qw net.ipv4.ip_forward=0", "the setting net.ipv4.ip_forward=1")]
-    public async Task WhatAnotherProgramRemoved_IsPutBack_AndStreamsGoOn(string removal, string restored)
+    public async Task Removals_ByAnotherProgram_ArePutBackAndStreamsGoOn(string removal, string restored)
     {
         using IDisposable server = network.B["1.0"].ServeTagged(Port, "1.0");
         using Socket before = await network.A["1.0"].ConnectAsync(network.B.Address, Port);
@@ -39,7 +39,7 @@ public sealed class RepairTests(OffloadedNetwork network)
     }
 
     [Fact]
-    public async Task Rules_PutUpAnew_KnowWhatTrafficHadTaughtThem()
+    public async Task Rules_ThatAreRebuilt_KnowTheHostsLearnedFromTraffic()
     {
         string[] sets = ["nodes", "alive", "subscribers", "peer_ports"];
         Dictionary<string, string[]> before = sets.ToDictionary(set => set, set => AddressesOf(network.A, set));
@@ -53,7 +53,7 @@ public sealed class RepairTests(OffloadedNetwork network)
     }
 
     [Fact]
-    public async Task Rules_PutUpAnew_KnowUnmanagedHosts()
+    public async Task Rules_ThatAreRebuilt_KnowUnmanagedHosts()
     {
         using IDisposable server = network.Host.ServeTagged(Port, "host");
         string host = RoutedNetwork.HostAddress.ToString();

@@ -28,7 +28,7 @@ public sealed class VersionPortsTests
     }
 
     [Fact]
-    public void Assign_OfAPortThatWasFreed_GoesToNobodyElseForTenMinutes()
+    public void Assign_OfAFreedPort_SkipsItForTenMinutes()
     {
         VersionPorts ports = Ports(count: 2);
         int own = Assert.Single(ports.Assign([Want("1.0", 7000)])).At;

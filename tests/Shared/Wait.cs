@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
-namespace VersionManager.ProxyService.Tests.Fakes;
+namespace VersionManager.Tests;
 
-/// <summary>Waits for conditions.</summary>
+/// <summary>Waits for conditions: the one wait helper of all tests.</summary>
 internal static class Wait
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
