@@ -25,7 +25,7 @@ public sealed class SupervisedLoopTests
         protected override void ReportRecovery() => _recovered.TrySetResult();
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task Turn_ThatThrows_IsCountedAndTheLoopGoesOn()
     {
         var time = new FakeTimeProvider();
