@@ -50,9 +50,10 @@ Describe 'A node that loses its power' -Tag Integration {
         Stop-TestNode 0
         Restore-TestNode 0
 
-        $null = Wait-Until { Get-NodeState $nodes[0] } -Is { $_ -like 'guest keeper 1.0 Running*' } `
-            -Because 'the guest starts again'
-        Get-NodeState $nodes[0] | Should -Contain 'version keeper 1.0 Running'
+        # Between the start of its application and the version's there is the registration of its ports.
+        $null = Wait-Until { Get-NodeState $nodes[0] } -Because 'the version runs again' -Is {
+            $_ -like 'guest keeper 1.0 Running*' -and $_ -contains 'version keeper 1.0 Running'
+        }
         Invoke-TestNode 0 $born | Should -Be $before
     }
 
