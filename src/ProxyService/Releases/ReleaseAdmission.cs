@@ -33,7 +33,7 @@ internal sealed class ReleaseAdmission(IReleaseVerdicts verdicts, TimeProvider c
         {
             throw new RefusalException(
                 ProblemCode.ReleaseTampered,
-                $"The release announced as {expected} is one of {key}.",
+                $"The release announced as {expected} is a release of {key}.",
                 "Check the node that announced it."
             );
         }
